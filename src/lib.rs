@@ -1,0 +1,6 @@
+//! mailsetup: finds a mail provider's settings, tests them, and says whether POP3 or IMAP fits.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod model;

@@ -1,0 +1,19 @@
+//! The trade's words: addresses, servers, sources, findings, reports. Pure data; knows no network,
+//! no terminal and no language.
+
+pub mod address;
+pub mod event;
+pub mod finding;
+pub mod message;
+pub mod provenance;
+pub mod report;
+pub mod secret;
+pub mod server;
+
+pub use address::{AddressError, Domain, EmailAddress, Target};
+pub use event::Event;
+pub use finding::{Finding, Severity};
+pub use message::{Arg, Message};
+pub use provenance::{Provenance, Source, Trust};
+pub use secret::Secret;
+pub use server::{AuthMechanism, Endpoint, MailConfig, Protocol, Security, ServerSettings, Username, UsernamePart};

@@ -1,0 +1,291 @@
+//! Servers and what it takes to use them.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{EmailAddress, Message};
+
+/// What a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// RFC 3501, RFC 9051
+    Imap,
+    /// RFC 1939
+    Pop3,
+    /// Message submission, RFC 6409
+    Submission,
+}
+
+impl Protocol {
+    /// All three, incoming first.
+    pub const ALL: [Self; 3] = [Self::Imap, Self::Pop3, Self::Submission];
+
+    /// The stable name in options, JSON and `.ftl` keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Imap => "imap",
+            Self::Pop3 => "pop3",
+            Self::Submission => "submission",
+        }
+    }
+
+    /// The registered port for this protocol (RFC 8314 section 7, RFC 6409 section 3.1).
+    pub fn default_port(self, security: Security) -> u16 {
+        match (self, security) {
+            (Self::Imap, Security::ImplicitTls) => 993,
+            (Self::Imap, _) => 143,
+            (Self::Pop3, Security::ImplicitTls) => 995,
+            (Self::Pop3, _) => 110,
+            (Self::Submission, Security::ImplicitTls) => 465,
+            (Self::Submission, _) => 587,
+        }
+    }
+}
+
+impl fmt::Display for Protocol {
+    /// The name as people write it; "SMTP" since that is what mail programs ask for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Imap => "IMAP",
+            Self::Pop3 => "POP3",
+            Self::Submission => "SMTP",
+        })
+    }
+}
+
+/// How the connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Security {
+    /// TLS from the first octet (RFC 8314 section 3).
+    #[serde(rename = "tls")]
+    ImplicitTls,
+    /// Plain greeting, then STARTTLS (STLS in POP3; RFC 2595, RFC 3207).
+    #[serde(rename = "starttls")]
+    StartTls,
+    /// No protection at all.
+    #[serde(rename = "none")]
+    Cleartext,
+}
+
+impl Security {
+    /// The stable name in JSON and `.ftl` keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ImplicitTls => "tls",
+            Self::StartTls => "starttls",
+            Self::Cleartext => "none",
+        }
+    }
+}
+
+/// A host and a port. The host is a name in A-labels or an IP address, lower case, no final dot.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Endpoint {
+    /// Host name in A-labels, or an IP address without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+impl Endpoint {
+    /// Normalises the host: lower case, no final dot.
+    pub fn new(host: &str, port: u16) -> Self {
+        let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+        Self { host, port }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// A way to log in; SASL mechanisms by their registered names, and the two protocol commands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AuthMechanism {
+    /// SASL PLAIN (RFC 4616)
+    Plain,
+    /// SASL LOGIN (draft-murchison-sasl-login)
+    Login,
+    /// IMAP's LOGIN command (RFC 9051 section 6.2.3) or POP3's USER and PASS (RFC 1939 section 7)
+    Command,
+    /// RFC 2195
+    CramMd5,
+    /// RFC 1939 section 7
+    Apop,
+    /// RFC 5802
+    ScramSha1,
+    /// RFC 5802 with channel binding
+    ScramSha1Plus,
+    /// RFC 7677
+    ScramSha256,
+    /// RFC 7677 with channel binding
+    ScramSha256Plus,
+    /// Google's and Microsoft's bearer mechanism
+    XOAuth2,
+    /// RFC 7628
+    OAuthBearer,
+    /// RFC 4422 appendix A: the client certificate
+    External,
+    /// RFC 4752
+    Gssapi,
+    /// Microsoft's NTLM
+    Ntlm,
+    /// What we don't know, by the name the server gave, in upper case.
+    Other(String),
+}
+
+impl AuthMechanism {
+    /// Reads a SASL mechanism name as servers announce it; case does not matter.
+    pub fn from_sasl(name: &str) -> Self {
+        match name.to_ascii_uppercase().as_str() {
+            "PLAIN" => Self::Plain,
+            "LOGIN" => Self::Login,
+            "CRAM-MD5" => Self::CramMd5,
+            "SCRAM-SHA-1" => Self::ScramSha1,
+            "SCRAM-SHA-1-PLUS" => Self::ScramSha1Plus,
+            "SCRAM-SHA-256" => Self::ScramSha256,
+            "SCRAM-SHA-256-PLUS" => Self::ScramSha256Plus,
+            "XOAUTH2" => Self::XOAuth2,
+            "OAUTHBEARER" => Self::OAuthBearer,
+            "EXTERNAL" => Self::External,
+            "GSSAPI" => Self::Gssapi,
+            "NTLM" => Self::Ntlm,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// The registered name; `APOP` and `USER` for what is no SASL mechanism.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::Login => "LOGIN",
+            Self::Command => "USER",
+            Self::CramMd5 => "CRAM-MD5",
+            Self::Apop => "APOP",
+            Self::ScramSha1 => "SCRAM-SHA-1",
+            Self::ScramSha1Plus => "SCRAM-SHA-1-PLUS",
+            Self::ScramSha256 => "SCRAM-SHA-256",
+            Self::ScramSha256Plus => "SCRAM-SHA-256-PLUS",
+            Self::XOAuth2 => "XOAUTH2",
+            Self::OAuthBearer => "OAUTHBEARER",
+            Self::External => "EXTERNAL",
+            Self::Gssapi => "GSSAPI",
+            Self::Ntlm => "NTLM",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// True where the password itself crosses the wire.
+    pub fn sends_password(&self) -> bool {
+        matches!(self, Self::Plain | Self::Login | Self::Command)
+    }
+
+    /// True where a bearer token takes the password's place.
+    pub fn is_oauth(&self) -> bool {
+        matches!(self, Self::XOAuth2 | Self::OAuthBearer)
+    }
+}
+
+impl fmt::Display for AuthMechanism {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for AuthMechanism {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A piece of a user-name template.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum UsernamePart {
+    /// `%EMAILADDRESS%`
+    Address,
+    /// `%EMAILLOCALPART%`
+    LocalPart,
+    /// `%EMAILDOMAIN%`
+    Domain,
+    /// Text as it stands.
+    Text(String),
+}
+
+/// The login name of one server.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Username {
+    /// Filled in from the address at login.
+    Template(Vec<UsernamePart>),
+    /// As it stands.
+    Literal(String),
+    /// Nobody said; what the provider calls it, where known.
+    Unknown(Option<String>),
+}
+
+impl Username {
+    /// The whole address.
+    pub fn address() -> Self {
+        Self::Template(vec![UsernamePart::Address])
+    }
+
+    /// The part before the `@`.
+    pub fn local_part() -> Self {
+        Self::Template(vec![UsernamePart::LocalPart])
+    }
+
+    /// The name to log in with: the template filled in, and the address where nobody said.
+    pub fn resolve(&self, address: &EmailAddress) -> String {
+        match self {
+            Self::Literal(name) => name.clone(),
+            Self::Unknown(_) => address.to_ascii(),
+            Self::Template(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    UsernamePart::Address => address.to_ascii(),
+                    UsernamePart::LocalPart => address.local_part.clone(),
+                    UsernamePart::Domain => address.domain.as_str().to_owned(),
+                    UsernamePart::Text(text) => text.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// One server as one source named it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it stands.
+    pub endpoint: Endpoint,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who logs in.
+    pub username: Username,
+    /// Mechanisms in the source's order of preference; empty where the source says nothing.
+    pub auth: Vec<AuthMechanism>,
+}
+
+/// One provider's servers from one source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailConfig {
+    /// The provider's name for people.
+    pub provider: Option<String>,
+    /// Servers in the source's order of preference.
+    pub servers: Vec<ServerSettings>,
+    /// Protocols that the source says are not offered (SRV target `.`, the table's `none`).
+    pub not_offered: Vec<Protocol>,
+    /// What has to be done before a login can succeed.
+    pub preparations: Vec<Message>,
+    /// Help pages, best first.
+    pub help_urls: Vec<String>,
+}

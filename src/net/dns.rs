@@ -1,0 +1,66 @@
+//! Questions to the resolver and their answers as plain data.
+
+use std::net::IpAddr;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum RecordKind {
+    A,
+    Aaaa,
+    Mx,
+    Srv,
+    Txt,
+}
+
+impl RecordKind {
+    /// The type's name as in zone files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Mx => "MX",
+            Self::Srv => "SRV",
+            Self::Txt => "TXT",
+        }
+    }
+}
+
+/// The data of a record. Names are lower-case A-labels without the final dot; the root is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum RecordData {
+    Address(IpAddr),
+    /// RFC 5321 section 5.1
+    Mx { preference: u16, exchange: String },
+    /// RFC 2782; an empty target says that the service is not offered
+    Srv { priority: u16, weight: u16, port: u16, target: String },
+    /// The strings of one TXT record, joined
+    Txt(String),
+}
+
+/// A positive answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DnsAnswer {
+    /// Records of the kind asked for, aliases followed; never empty in a positive answer.
+    pub records: Vec<RecordData>,
+    /// The resolver vouches by its AD bit, and may (it is on loopback or trusted).
+    pub authentic: bool,
+}
+
+/// Why there is no answer. The first two are answers too: a clear no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DnsError {
+    /// The name does not exist (RFC 1035 RCODE 3).
+    NxDomain,
+    /// The name exists, without such a record (RFC 2308 section 2.2).
+    NoData,
+    /// The resolver gave up: SERVFAIL, REFUSED, or another RCODE by its name.
+    Server(String),
+    /// Nothing came in time.
+    Timeout,
+    /// The resolver can't be reached, or there is none.
+    Unreachable,
+    /// The question could not be asked: no valid name.
+    BadName,
+}

@@ -1,0 +1,124 @@
+//! The network, passed in.
+//!
+//! The engine reaches DNS, TCP, TLS and HTTP only through one [`Net`], and the time only through its
+//! [`Clock`]. Behind it stands a [`Backend`]: the system's, or a fake in tests. Everything that a
+//! backend returns is plain data or a byte stream *above* TLS, so that a run can be shared between
+//! domains, faked on a paused clock, and taped.
+//!
+//! Rules that hold for every target named by the network live here too: private addresses and odd
+//! ports are refused before a packet goes out ([`guard`]).
+
+pub mod certificate;
+pub mod clock;
+pub mod dns;
+pub mod guard;
+pub mod http;
+pub mod system;
+pub mod tcp;
+pub mod tls;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::model::report::TlsFacts;
+
+pub use clock::Clock;
+pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
+pub use http::{HttpAnswer, HttpError, HttpRequest};
+pub use tcp::ConnectError;
+pub use tls::{TlsError, TlsMode};
+
+/// A connection, above or below TLS.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+/// Any connection.
+pub type BoxStream = Box<dyn Stream>;
+
+/// Address family that may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Family {
+    /// Both, raced (RFC 8305).
+    #[default]
+    Both,
+    /// `-4`
+    V4,
+    /// `-6`
+    V6,
+}
+
+/// What the user chose about the network.
+#[derive(Debug, Clone, Default)]
+pub struct NetOptions {
+    /// `--nameserver`; empty: the system's.
+    pub nameservers: Vec<SocketAddr>,
+    /// `--ca-file`: trusted besides the system's authorities.
+    pub ca_file: Option<PathBuf>,
+    /// `-4`, `-6`
+    pub family: Family,
+    /// `--allow-private`: names from the network may lead to private addresses.
+    pub allow_private: bool,
+}
+
+/// The operations that the outside world offers. Implemented by [`system::System`] and by fakes.
+pub trait Backend: Send + Sync {
+    /// Asks the resolver one question, the name taken as absolute.
+    fn dns<'a>(&'a self, name: &'a str, kind: RecordKind) -> BoxFuture<'a, Result<DnsAnswer, DnsError>>;
+
+    /// Opens a TCP connection to one address.
+    fn connect(&self, address: SocketAddr) -> BoxFuture<'_, Result<BoxStream, ConnectError>>;
+
+    /// Shakes hands over a connection, checking the certificate against `name` as `mode` says.
+    fn tls<'a>(
+        &'a self,
+        stream: BoxStream,
+        name: &'a str,
+        mode: TlsMode,
+    ) -> BoxFuture<'a, Result<(BoxStream, TlsFacts), TlsError>>;
+
+    /// One HTTP request without following redirects, sent to one of `addresses`.
+    fn http<'a>(
+        &'a self,
+        request: &'a HttpRequest,
+        addresses: &'a [IpAddr],
+    ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>>;
+}
+
+/// The network as the engine sees it; cheap to clone.
+#[derive(Clone)]
+pub struct Net {
+    backend: Arc<dyn Backend>,
+    clock: Clock,
+    family: Family,
+    allow_private: bool,
+}
+
+/// Longest time for one TCP connection.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest time for one HTTP request with its redirects.
+pub const HTTP_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Net {
+    /// The system's network.
+    ///
+    /// # Errors
+    /// [`system::SetupError`] where the CA file or the resolver's configuration can't be read.
+    pub fn system(options: &NetOptions, clock: Clock) -> Result<Self, system::SetupError> {
+        Ok(Self::new(Arc::new(system::System::new(options)?), options, clock))
+    }
+
+    /// Any backend.
+    pub fn new(backend: Arc<dyn Backend>, options: &NetOptions, clock: Clock) -> Self {
+        Self { backend, clock, family: options.family, allow_private: options.allow_private }
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
