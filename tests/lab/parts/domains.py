@@ -1,0 +1,375 @@
+"""What stands in the lab: mail servers, their domains, and what each domain publishes.
+
+Everything else (zones, certificates, server configurations, mailboxes) is
+written from these tables by build.py.
+"""
+
+from dataclasses import dataclass, field
+
+PASSWORD = "Lab-Passw0rd"
+
+CLIENT4, CLIENT6 = "198.51.100.2", "2001:db8:100::2"
+GATEWAY4, GATEWAY6 = "198.51.100.1", "fe80::1"
+NAMESERVER = "198.51.100.53"
+NAMESERVER6 = "2001:db8:113::53"
+# No address of the lab: whatever is sent there vanishes.
+NAMESERVER_SILENT = "198.51.100.54"
+NAMESERVER_SERVFAIL = "198.51.100.55"
+WEB, ISPDB, UNKNOWN_MX, SILENT = 80, 81, 90, 99
+METADATA = "169.254.169.254"
+
+IDN = "müller-lab.test"
+IDN_A = IDN.encode("idna").decode()
+
+
+def ipv4(number):
+    """The lab's IPv4 address with this last octet."""
+    return f"203.0.113.{number}"
+
+
+def ipv6(number):
+    """The IPv6 address that goes with ipv4(number); the digits are the same."""
+    return f"2001:db8:113::{number}"
+
+
+@dataclass
+class MailServer:
+    """One server for IMAP, POP3 and submission, with an address of its own."""
+
+    name: str
+    number: int
+    hosts: list
+    # Who has a mailbox: login name -> domain whose user's mailbox it is.
+    users: dict
+    # Kinds of port: "tls" (993, 995, 465), "starttls" or "cleartext" (143, 110, 587).
+    imap: tuple = ("tls", "starttls")
+    pop3: tuple = ("tls", "starttls")
+    submission: tuple = ("tls", "starttls")
+    families: str = "4"
+    # good, expired, wrong-name, self-signed, incomplete (intermediate not sent)
+    certificate: str = "good"
+    # True: passwords stored as they are, so challenge-response works.
+    plain_storage: bool = False
+    # dovecot, postfix (submission only), or stub (oddities.py: never greets)
+    software: str = "dovecot"
+
+    def addresses(self):
+        """All addresses the server listens on."""
+        return [ipv4(self.number)] * ("4" in self.families) + [ipv6(self.number)] * (
+            "6" in self.families
+        )
+
+
+@dataclass
+class Domain:
+    """What one made-up domain publishes."""
+
+    name: str
+    # Records besides SOA, NS and the hosts' addresses, in zone file form.
+    records: list = field(default_factory=list)
+    # Name of a web site -> body of its nginx server block, or a file below it.
+    sites: dict = field(default_factory=dict)
+
+
+def _server(number, name, hosts=None, users=None, **rest):
+    hosts = hosts or [f"mail.{name}"]
+    return MailServer(name, number, hosts, users or {f"user@{name}": name}, **rest)
+
+
+def _trio(name):
+    return [f"imap.{name}", f"pop.{name}", f"smtp.{name}"]
+
+
+SERVERS = [
+    _server(10, "srv.test"),
+    _server(11, "autoconfig.test", _trio("autoconfig.test")),
+    _server(
+        12,
+        "wellknown.test",
+        users={"user": "wellknown.test"},
+    ),
+    _server(
+        13,
+        "ispdb.test",
+        _trio("ispdb.test"),
+        {"user@ispdb.test": "ispdb.test", "user@mxispdb.test": "mxispdb.test"},
+    ),
+    _server(
+        14,
+        "hoster.test",
+        _trio("hoster.test"),
+        {"user@hoster.test": "hoster.test", "user@mx.test": "mx.test"},
+    ),
+    _server(15, "guess.test", _trio("guess.test")),
+    _server(
+        16,
+        "starttls.test",
+        imap=("starttls",),
+        pop3=("starttls",),
+        submission=("starttls",),
+    ),
+    _server(17, "pop3only.test", imap=()),
+    _server(18, "imaponly.test", pop3=()),
+    _server(
+        19,
+        "plaintext.test",
+        imap=("cleartext",),
+        pop3=("cleartext",),
+        submission=("cleartext",),
+    ),
+    _server(20, "expired.test", certificate="expired"),
+    _server(21, "wrongname.test", certificate="wrong-name"),
+    _server(22, "selfsigned.test", certificate="self-signed"),
+    _server(23, "nopop-srv.test"),
+    _server(24, "postfix.test", software="postfix"),
+    _server(25, "dual.test", families="46"),
+    _server(26, "v6only.test", families="6"),
+    _server(
+        27,
+        "stranger.test",
+        users={"user@stranger.test": "stranger.test", "user@spoofed.test": "spoofed.test"},
+    ),
+    _server(28, "scram.test", plain_storage=True),
+    _server(29, "secondfails.test", pop3=()),
+    _server(
+        30,
+        IDN_A,
+        users={f"user@{IDN}": IDN_A, f"user@{IDN_A}": IDN_A},
+    ),
+    _server(31, "incomplete.test", certificate="incomplete"),
+    _server(32, "conflict.test", ["mail.conflict.test", "imap.conflict.test"]),
+    _server(33, "nogreeting.test", software="stub"),
+    _server(34, "needsaddress.test"),
+]
+
+
+def srv(service, port, target, priority=0, weight=1):
+    """One SRV record; target "." says that the service is not offered."""
+    target = target if target == "." else target + "."
+    return f"_{service}._tcp 3600 SRV {priority} {weight} {port} {target}"
+
+
+def srv_six(host):
+    """All six mail services of RFC 6186 and RFC 8314, TLS ports before the others."""
+    return [
+        srv("imaps", 993, host),
+        srv("pop3s", 995, host),
+        srv("submissions", 465, host),
+        srv("imap", 143, host, 10),
+        srv("pop3", 110, host, 10),
+        srv("submission", 587, host, 10),
+    ]
+
+
+def srv_tls(host):
+    """SRV records for the ports with implicit TLS only."""
+    return srv_six(host)[:3]
+
+
+def autoconfig(domain, imap, pop3, smtp, smtp_port=587, username="%EMAILADDRESS%"):
+    """An autoconfig document, format 1.1."""
+    smtp_socket = "SSL" if smtp_port == 465 else "STARTTLS"
+
+    def entry(element, kind, host, port, socket):
+        return f"""    <{element} type="{kind}">
+      <hostname>{host}</hostname>
+      <port>{port}</port>
+      <socketType>{socket}</socketType>
+      <authentication>password-cleartext</authentication>
+      <username>{username}</username>
+    </{element}>
+"""
+
+    return (
+        f"""<?xml version="1.0" encoding="UTF-8"?>
+<clientConfig version="1.1">
+  <emailProvider id="{domain}">
+    <domain>{domain}</domain>
+    <displayName>{domain} of the lab</displayName>
+    <displayShortName>{domain.split(".")[0]}</displayShortName>
+"""
+        + entry("incomingServer", "imap", imap, 993, "SSL")
+        + entry("incomingServer", "pop3", pop3, 995, "SSL")
+        + entry("outgoingServer", "smtp", smtp, smtp_port, smtp_socket)
+        + """  </emailProvider>
+</clientConfig>
+"""
+    )
+
+
+@dataclass
+class Document:
+    """A web site that serves one file and answers 404 to all else."""
+
+    path: str
+    text: str
+
+
+AUTOCONFIG_PATH = "/mail/config-v1.1.xml"
+WELL_KNOWN_PATH = "/.well-known/autoconfig/mail/config-v1.1.xml"
+NOT_FOUND = "location / { return 404; }"
+HTML = (
+    "location / { default_type text/html; return 200 "
+    "'<!DOCTYPE html><html><head><title>Welcome</title></head>"
+    "<body><h1>Welcome</h1><p>Every page is this page.</p></body></html>'; }"
+)
+# A body of ten megabytes; build.py writes the file.
+HUGE = "location / { default_type text/xml; rewrite ^ /huge.xml break; }"
+
+
+def _autoconfig_site(domain, smtp_port=587):
+    imap, pop3, smtp = _trio(domain)
+    return {
+        f"autoconfig.{domain}": Document(
+            AUTOCONFIG_PATH, autoconfig(domain, imap, pop3, smtp, smtp_port)
+        )
+    }
+
+
+def _mail(domain):
+    return f"mail.{domain}"
+
+
+DOMAINS = [
+    Domain("srv.test", srv_six(_mail("srv.test")), {"srv.test": NOT_FOUND}),
+    Domain("autoconfig.test", sites=_autoconfig_site("autoconfig.test")),
+    Domain(
+        "wellknown.test",
+        sites={
+            "wellknown.test": Document(
+                WELL_KNOWN_PATH,
+                autoconfig(
+                    "wellknown.test",
+                    *[_mail("wellknown.test")] * 3,
+                    username="%EMAILLOCALPART%",
+                ),
+            )
+        },
+    ),
+    Domain("ispdb.test", [f"mx A {ipv4(UNKNOWN_MX)}"]),
+    Domain("mxispdb.test", ["@ MX 10 mx.ispdb.test."]),
+    Domain(
+        "hoster.test",
+        ["@ MX 10 mx1", f"mx1 A {ipv4(14)}"],
+        _autoconfig_site("hoster.test", 465),
+    ),
+    Domain("mx.test", ["@ MX 10 mx1.hoster.test."], {"mx.test": NOT_FOUND}),
+    Domain("guess.test", sites={"guess.test": NOT_FOUND}),
+    Domain("starttls.test", srv_six(_mail("starttls.test"))[3:]),
+    Domain(
+        "pop3only.test",
+        [
+            srv("imaps", 0, "."),
+            srv("imap", 0, "."),
+            srv("pop3s", 995, _mail("pop3only.test")),
+            srv("submissions", 465, _mail("pop3only.test")),
+        ],
+    ),
+    Domain(
+        "imaponly.test",
+        [
+            srv("imaps", 993, _mail("imaponly.test")),
+            srv("pop3s", 0, "."),
+            srv("pop3", 0, "."),
+            srv("submissions", 465, _mail("imaponly.test")),
+        ],
+    ),
+    Domain("plaintext.test", srv_six(_mail("plaintext.test"))[3:]),
+    Domain("expired.test", srv_tls(_mail("expired.test"))),
+    Domain("wrongname.test", srv_tls(_mail("wrongname.test"))),
+    Domain("selfsigned.test", srv_tls(_mail("selfsigned.test"))),
+    Domain("incomplete.test", srv_tls(_mail("incomplete.test"))),
+    Domain(
+        "nopop-srv.test",
+        [
+            srv("imaps", 993, _mail("nopop-srv.test")),
+            srv("pop3s", 0, "."),
+            srv("pop3", 0, "."),
+            srv("submissions", 465, _mail("nopop-srv.test")),
+        ],
+    ),
+    Domain(
+        "silent.test",
+        srv_tls(_mail("silent.test")) + [f"mail A {ipv4(SILENT)}"],
+    ),
+    Domain("nogreeting.test", srv_six(_mail("nogreeting.test"))),
+    Domain("html.test", sites={"html.test": HTML, "autoconfig.html.test": HTML}),
+    Domain("huge.test", sites={"autoconfig.huge.test": HUGE}),
+    Domain(
+        "loop.test",
+        sites={
+            "autoconfig.loop.test": "location / { return 302 https://$host/again$request_uri; }"
+        },
+    ),
+    Domain(
+        "downgrade.test",
+        sites={
+            "autoconfig.downgrade.test": f"location / {{ return 302 http://$host{AUTOCONFIG_PATH}; }}"
+        },
+    ),
+    Domain(
+        "privateredirect.test",
+        sites={
+            "autoconfig.privateredirect.test": f"location / {{ return 302 https://{METADATA}/; }}"
+        },
+    ),
+    Domain(
+        "needsaddress.test",
+        sites={
+            "autoconfig.needsaddress.test": Document(
+                AUTOCONFIG_PATH,
+                autoconfig("needsaddress.test", *[_mail("needsaddress.test")] * 3),
+            )
+        },
+    ),
+    Domain("notfound.test", sites={"notfound.test": NOT_FOUND}),
+    Domain("mxonly.test", ["@ MX 10 mx.nobody.test."]),
+    Domain("nobody.test", [f"mx A {ipv4(UNKNOWN_MX)}"]),
+    Domain(
+        "postfix.test",
+        [
+            srv("imaps", 993, _mail("postfix.test")),
+            srv("pop3s", 995, _mail("postfix.test")),
+            srv("submission", 587, _mail("postfix.test")),
+            srv("submissions", 465, _mail("postfix.test"), 10),
+        ],
+    ),
+    Domain("dual.test", srv_six(_mail("dual.test"))),
+    Domain("v6only.test", srv_tls(_mail("v6only.test"))),
+    Domain(
+        "badrecord.test",
+        [
+            srv("imaps", 6379, "loopback.badrecord.test"),
+            srv("submissions", 465, "metadata.badrecord.test"),
+            "loopback A 127.0.0.1",
+            f"metadata A {METADATA}",
+        ],
+    ),
+    Domain("spoofed.test", srv_tls("mail.stranger.test")),
+    Domain("stranger.test"),
+    Domain("scram.test", srv_tls(_mail("scram.test"))),
+    Domain("secondfails.test", srv_tls(_mail("secondfails.test"))),
+    Domain(IDN_A, srv_tls(_mail(IDN_A))),
+    Domain(
+        "conflict.test",
+        srv_tls("imap.conflict.test"),
+        {
+            "autoconfig.conflict.test": Document(
+                AUTOCONFIG_PATH,
+                autoconfig("conflict.test", *[_mail("conflict.test")] * 3, smtp_port=465),
+            )
+        },
+    ),
+]
+
+# What the lab's ISPDB knows, by domain.
+ISPDB_NAMES = ["ispdb.lab.test", "autoconfig.thunderbird.net"]
+ISPDB_DOCUMENTS = {
+    "ispdb.test": autoconfig("ispdb.test", *_trio("ispdb.test"), smtp_port=465)
+}
+
+PORTS = {
+    "imap": {"tls": 993, "starttls": 143, "cleartext": 143},
+    "pop3": {"tls": 995, "starttls": 110, "cleartext": 110},
+    "submission": {"tls": 465, "starttls": 587, "cleartext": 587},
+}
