@@ -1,0 +1,3 @@
+//! The sources of settings, one file a source.
+
+pub mod builtin;
