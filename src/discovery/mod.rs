@@ -2,3 +2,4 @@
 
 pub mod autoconfig_xml;
 pub mod builtin;
+pub mod rfc2782;
