@@ -407,6 +407,18 @@ pub enum Choice {
     Nothing,
 }
 
+impl Choice {
+    /// The stable name in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Imap => "imap",
+            Self::Pop3 => "pop3",
+            Self::DependsOnDevices => "depends-on-devices",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// The advice and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recommendation {
