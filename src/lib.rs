@@ -4,4 +4,5 @@
 #![warn(missing_docs)]
 
 pub mod discovery;
+pub mod locale;
 pub mod model;

@@ -1,0 +1,57 @@
+# Befunde: `finding-ID` nennt das Gesehene, `finding-ID-fix` sagt, was zu tun ist.
+# Ein Befund zu einem Server hat $endpoint. Die Abhilfe darf jede Variable ihres Titels verwenden.
+
+finding-autoconfig-odd-value = { $url }: das Element { $element } enthält { $value }; das verstehen Mailprogramme nicht
+finding-autoconfig-odd-value-fix = Berichtigen Sie den Wert; Mailprogramme überlesen ihn oder den ganzen Server.
+finding-autoconfig-placeholder = { $url }: der Platzhalter in { $text } ist unbekannt und blieb unverändert stehen
+finding-autoconfig-placeholder-fix = Verwenden Sie nur %EMAILADDRESS%, %EMAILLOCALPART% und %EMAILDOMAIN%.
+finding-autoconfig-section-skipped = { $url }: ein Teil der Autoconfig-Datei wird übergangen: { $reason }
+finding-autoconfig-section-skipped-fix = Berichtigen oder entfernen Sie diesen Teil; Mailprogramme übergehen ihn, und damit vielleicht einen ganzen Server.
+finding-autoconfig-unusable = { $url }: die Autoconfig-Datei ist so nicht verwendbar: { $reason }
+finding-autoconfig-unusable-fix = Veröffentlichen Sie eine vollständige, wohlgeformte Datei, oder entfernen Sie sie, damit Mailprogramme anderswo fragen.
+finding-certificate-expired = das Zertifikat von { $endpoint } ist am { $date } abgelaufen
+finding-certificate-expired-fix = Der Betreiber muss es erneuern. Klicken Sie die Warnung im Mailprogramm nicht weg: Dahinter könnte jemand mitlesen.
+finding-certificate-expires-soon = das Zertifikat von { $endpoint } läuft { $days ->
+        [0] heute
+        [one] morgen
+       *[other] in { $days } Tagen
+    } ab ({ $date })
+finding-certificate-expires-soon-fix = Der Betreiber sollte es jetzt erneuern und prüfen, ob die Erneuerung von selbst läuft.
+finding-certificate-name = das Zertifikat von { $endpoint } ist auf { $names } ausgestellt, nicht auf diesen Namen
+finding-certificate-name-fix = Tragen Sie einen Servernamen ein, den das Zertifikat nennt, oder bitten Sie den Betreiber um eines, das diesen Namen enthält.
+finding-certificate-not-yet-valid = das Zertifikat von { $endpoint } gilt erst ab { $date }
+finding-certificate-not-yet-valid-fix = Prüfen Sie zuerst die Uhr dieses Rechners; geht sie richtig, hat der Betreiber das Zertifikat zu früh eingesetzt.
+finding-certificate-self-signed = das Zertifikat von { $endpoint } ist selbst ausgestellt
+finding-certificate-self-signed-fix = Ist es Ihr eigener Server, nennen Sie sein Zertifikat oder seine CA mit --ca-file; sonst melden Sie sich dort nicht an.
+finding-certificate-untrusted = das Zertifikat von { $endpoint } stammt von { $issuer }; dieser Rechner vertraut dem Aussteller nicht
+finding-certificate-untrusted-fix = Gehört der Server zu Ihrer Organisation, nennen Sie deren CA mit --ca-file; Betreiber: Senden Sie die Zwischenzertifikate mit.
+finding-credentials-withheld = an { $host } wurde kein Passwort gesendet: Niemand Vertrauenswürdiges bürgt für diesen Server
+finding-credentials-withheld-fix = Wenn Sie wissen, dass { $host } zu Ihrem Anbieter gehört, bestätigen Sie das mit --trust-host { $host }.
+finding-guess-only = die Einstellungen für { $domain } sind geraten; niemand veröffentlicht welche
+finding-guess-only-fix = Vergleichen Sie sie mit der Hilfeseite Ihres Anbieters. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine Autoconfig-Datei.
+finding-legacy-tls = { $endpoint } spricht nur { $version }; diese Version ist zurückgezogen
+finding-legacy-tls-fix = Der Betreiber muss TLS 1.2 oder besser TLS 1.3 einschalten.
+finding-login-refused = { $endpoint } hat die Anmeldung abgelehnt: { $text }
+finding-login-refused-fix = Prüfen Sie das Passwort, und ob der Anbieter ein App-Passwort verlangt oder IMAP und POP3 erst freigeschaltet werden müssen.
+finding-mx-inferred = die Einstellungen sind aus dem Mailserver { $exchange } erschlossen; { $domain } selbst veröffentlicht keine
+finding-mx-inferred-fix = Sie stimmen höchstwahrscheinlich. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine eigene Autoconfig-Datei.
+finding-no-standard-protocols = { $provider } bietet weder IMAP noch POP3
+finding-no-standard-protocols-fix = Dieses Postfach lesen nur die App oder die Webseite des Anbieters; übliche Mailprogramme können es nicht.
+finding-no-tls = { $endpoint } bietet keine Verschlüsselung
+finding-no-tls-fix = Melden Sie sich dort nicht an: Passwort und alle Nachrichten gingen lesbar durchs Netz. Der Betreiber muss TLS anbieten.
+finding-password-before-tls = { $endpoint } nimmt Passwörter an, bevor die Verbindung verschlüsselt ist ({ $mechanisms })
+finding-password-before-tls-fix = Der Betreiber sollte diese Verfahren erst nach STARTTLS anbieten (in IMAP: LOGINDISABLED) und Implicit TLS einschalten.
+finding-preauth-before-tls = { $endpoint } behauptet, wir seien angemeldet, bevor die Verbindung verschlüsselt ist
+finding-preauth-before-tls-fix = Die Sitzung wurde beendet. Das ist ein Angriff oder ein falsch eingerichteter Server; benutzen Sie ihn aus diesem Netz nicht.
+finding-preparation-needed = bevor sich ein Mailprogramm anmelden kann: { $preparation }
+finding-preparation-needed-fix = Erledigen Sie das einmalig in der Weboberfläche des Anbieters.
+finding-server-dead = { $endpoint } ist veröffentlicht, funktioniert aber nicht: { $reason }
+finding-server-dead-fix = Nehmen Sie einen anderen Server dieser Liste. Betreiber: Setzen Sie ihn instand, oder nehmen Sie den Eintrag heraus.
+finding-starttls-injection = { $endpoint } hat zwischen der STARTTLS-Antwort und dem TLS-Handshake etwas gesendet
+finding-starttls-injection-fix = Die Sitzung wurde beendet. Jemand unterwegs könnte es eingeschleust haben; nehmen Sie Implicit TLS (993, 995, 465), und sagen Sie es dem Betreiber.
+finding-target-foreign = { $endpoint } liegt außerhalb von { $domain } und dessen Anbieter
+finding-target-foreign-fix = Bei einem Hoster üblich; prüfen Sie, ob Sie den Namen kennen, bevor ein Passwort dorthin geht.
+finding-target-odd-port = { $endpoint } benutzt keinen der Mail-Ports und wurde nicht angesprochen
+finding-target-odd-port-fix = Ist das so gewollt, geben Sie den Server selbst an, etwa mit --imap imaps://HOST:PORT.
+finding-target-private = { $host } führt zu { $address }, einer Adresse, die es nur in einem lokalen Netz gibt; sie wurde nicht angesprochen
+finding-target-private-fix = Steht der Server in Ihrem eigenen Netz, erlauben Sie es mit --allow-private.

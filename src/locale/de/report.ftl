@@ -1,0 +1,161 @@
+# Beschriftungen des Berichts. `GRUPPE-ID` benennt den Wert einer Aufzählung.
+
+# Aufzählungen
+list-and = und
+list-or = oder
+
+# Überschriften
+report-values = Tragen Sie diese Werte im Mailprogramm ein
+report-retention = Wenn Sie POP3 nehmen: was auf dem Server geschieht
+report-preparations = Vor der ersten Anmeldung
+report-help = Hilfe des Anbieters
+report-tested = Was geprüft wurde
+report-findings = Was auffällt
+report-attempts = Wer nach Einstellungen gefragt wurde
+report-phases = Schritt für Schritt
+report-next = Wie es weitergeht
+report-not-verified = ungeprüft: kein Server wurde angesprochen
+report-summary = { $servers ->
+        [0] kein Server geprüft
+        [one] ein Server geprüft
+       *[other] { $servers } Server geprüft
+    }, { $logins ->
+        [0] keine Anmeldung versucht
+        [one] eine Anmeldung versucht
+       *[other] { $logins } Anmeldungen versucht
+    }, { $took }
+
+# Die Karte
+card-imap = Posteingang (IMAP)
+card-pop3 = Posteingang (POP3)
+card-submission = Postausgang (SMTP)
+card-also = Auch { $protocol } gibt es: { $host }, Port { $port }, { $security }
+card-not-offered = { $protocol } wird hier nicht angeboten (Angabe: { $source })
+devices-one = für ein einziges Gerät
+devices-several = für zwei oder mehr Geräte
+field-server = Server
+field-port = Port
+field-security = Sicherheit
+field-username = Benutzername
+field-login = Anmeldung
+field-source = Quelle
+field-also = und auch
+field-state = Prüfung
+field-peer = Verbunden mit
+field-addresses = Adressen
+field-cipher = Chiffren-Suite
+field-names = Zertifikat für
+field-issuer = Ausgestellt von
+field-validity = Gültig
+field-sha256 = SHA-256
+field-greeting = Begrüßung
+field-capabilities = Fähigkeiten
+state-works = funktioniert (ohne Anmeldung geprüft)
+state-logged-in = funktioniert, Anmeldung angenommen
+state-refused = Server funktioniert, Anmeldung abgelehnt
+state-broken = funktioniert nicht
+state-not-tested = nicht geprüft
+
+# Wörter der Mailprogramme
+security-tls = SSL/TLS
+security-starttls = STARTTLS
+security-none = keine
+login-method-password = normales Passwort
+login-method-encrypted = verschlüsseltes Passwort
+login-method-oauth2 = OAuth2 (Anmeldung im Browser)
+login-method-certificate = Client-Zertifikat
+login-method-kerberos = Kerberos/GSSAPI
+login-method-ntlm = NTLM
+login-method-other = ein Verfahren des Anbieters
+username-address = Ihre E-Mail-Adresse
+username-local-part = der Teil Ihrer Adresse vor dem @
+username-unknown = keine Angabe; meist Ihre E-Mail-Adresse
+username-probably = { $address } (keine Angabe; so ist es üblich)
+
+# Quellen, und wie weit ihnen zu trauen ist
+source-user = Ihre eigene Angabe
+source-autoconfig = Autoconfig-Datei des Anbieters
+source-ispdb = Anbieter-Datenbank von Thunderbird
+source-builtin = eingebaute Tabelle
+source-srv = SRV-Einträge
+source-mx = Anbieter des Mailservers (MX)
+source-guess = geraten
+trust-guess = geraten
+trust-plain-dns = unsigniertes DNS
+trust-dnssec = signiertes DNS
+trust-https = über geprüftes HTTPS
+trust-builtin = eingebaut
+trust-user = Ihre eigene Angabe
+table-date = Stand { $date }
+
+# Wie ein Protokoll dasteht
+availability-works = funktioniert
+availability-published = veröffentlicht, nicht geprüft
+availability-broken = veröffentlicht, funktioniert aber nicht
+availability-not-offered = nicht angeboten
+availability-unknown = nichts gefunden
+
+# Ausgänge
+attempt-times = gefragt bei { $started }, Dauer { $took }
+outcome-found = gefunden
+outcome-absent = nichts vorhanden
+outcome-failed = fehlgeschlagen
+outcome-cancelled = abgebrochen, eine bessere Quelle hatte geantwortet
+outcome-not-awaited = nicht abgewartet
+outcome-not-reached = nicht erreicht
+
+# Sprossen der Leiter
+phase-resolve = Namensauflösung
+phase-connect = Verbindung
+phase-tls-handshake = TLS-Handshake
+phase-greeting = Begrüßung
+phase-starttls = STARTTLS
+phase-capability = Fähigkeiten
+phase-authenticate = Anmeldung
+phase-status = Postfach
+
+# Unter den Servern
+tested-more = { $count ->
+        [one] ein weiterer Kandidat wurde nicht geprüft (-v zeigt ihn)
+       *[other] { $count } weitere Kandidaten wurden nicht geprüft (-v zeigt sie)
+    }
+login-accepted = Anmeldung als { $username } angenommen ({ $mechanism })
+login-refused = Anmeldung als { $username } abgelehnt: { $status } { $text }
+login-withheld = kein Passwort gesendet: { $reason }
+login-failed = Anmeldung nicht möglich: { $reason }
+mailbox-messages = { $count ->
+        [0] keine Nachrichten
+        [one] eine Nachricht
+       *[other] { $count } Nachrichten
+    }
+mailbox-unseen = { $count } ungelesen
+mailbox-folders = { $count ->
+        [one] ein Ordner
+       *[other] { $count } Ordner
+    }
+
+# Hinweise zu Fehlschlägen
+hint-resolve = Hinweis: Prüfen Sie den Namen, oder fragen Sie mit --nameserver einen anderen Resolver
+hint-network = Hinweis: Eine Firewall oder das Netz von Hotel, Firma oder Schule sperrt vielleicht diesen Port
+hint-timeout = Hinweis: Versuchen Sie es noch einmal, mit längerem --timeout oder aus einem anderen Netz
+hint-tls = Hinweis: Ist es Ihr eigener Server, nennen Sie seine CA mit --ca-file
+hint-protocol = Hinweis: --trace zeigt den Dialog; vielleicht gehört der Port zu einem anderen Protokoll
+hint-policy = Hinweis: -v nennt die Regel und die Option, die sie aufhebt
+
+# Schwere
+severity-error = Fehler
+severity-warning = Warnung
+severity-info = Hinweis
+
+# Wie weiter
+next-online = fragt das Netz und prüft die Server
+next-again = prüft die Server, sobald Sie online sind
+next-login = prüft auch Ihr Passwort
+next-address = mit ganzer Adresse, für Benutzername und Anmeldung
+next-setup = führt Sie durch und richtet Ihr Mailprogramm ein
+next-explain = erklärt den Befund und was zu tun ist
+next-compare = zeigt den Unterschied von POP3 und IMAP, ohne Konto
+
+# Optionen
+format-unknown = { $name } ist keine Ausgabeform; es gibt { $known }
+format-no-path = { $name } fehlt der Dateiname nach dem =

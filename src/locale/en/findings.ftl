@@ -1,0 +1,57 @@
+# Findings: `finding-ID` names what was seen, `finding-ID-fix` says what to do about it.
+# A server finding has $endpoint. The fix may use every variable of its title.
+
+finding-autoconfig-odd-value = { $url }: the element { $element } holds { $value }, which mail programs do not understand
+finding-autoconfig-odd-value-fix = Correct the value; mail programs skip it or the whole server.
+finding-autoconfig-placeholder = { $url }: the placeholder in { $text } is unknown and was left as it stands
+finding-autoconfig-placeholder-fix = Use only %EMAILADDRESS%, %EMAILLOCALPART% and %EMAILDOMAIN%.
+finding-autoconfig-section-skipped = { $url }: a part of the autoconfig file is skipped: { $reason }
+finding-autoconfig-section-skipped-fix = Correct or remove that part; mail programs ignore it, and with it perhaps a whole server.
+finding-autoconfig-unusable = { $url }: the autoconfig file cannot be used as it is: { $reason }
+finding-autoconfig-unusable-fix = Publish a complete, well-formed file, or remove it so that mail programs ask elsewhere.
+finding-certificate-expired = the certificate of { $endpoint } expired on { $date }
+finding-certificate-expired-fix = The operator has to renew it. Do not click the warning away in the mail program: behind it anybody could be listening.
+finding-certificate-expires-soon = the certificate of { $endpoint } expires { $days ->
+        [0] today
+        [one] tomorrow
+       *[other] in { $days } days
+    } ({ $date })
+finding-certificate-expires-soon-fix = The operator should renew it now, and check that renewal runs by itself.
+finding-certificate-name = the certificate of { $endpoint } is made out to { $names }, not to this host
+finding-certificate-name-fix = Enter a server name that the certificate covers, or ask the operator for a certificate that holds this one.
+finding-certificate-not-yet-valid = the certificate of { $endpoint } is valid only from { $date }
+finding-certificate-not-yet-valid-fix = Check the clock of this computer first; if it is right, the operator installed the certificate too early.
+finding-certificate-self-signed = the certificate of { $endpoint } is self-signed
+finding-certificate-self-signed-fix = If the server is your own, name its certificate or CA with --ca-file; otherwise do not log in there.
+finding-certificate-untrusted = the certificate of { $endpoint } was issued by { $issuer }, which this computer does not trust
+finding-certificate-untrusted-fix = If the server belongs to your organisation, name its CA with --ca-file; operators: send the intermediate certificates along.
+finding-credentials-withheld = no password was sent to { $host }: nobody you trust vouches for this host
+finding-credentials-withheld-fix = If you know that { $host } belongs to your provider, say so with --trust-host { $host }.
+finding-guess-only = the settings for { $domain } are guessed; nobody publishes any
+finding-guess-only-fix = Compare them with your provider's help page. Operators: publish SRV records or an autoconfig file.
+finding-legacy-tls = { $endpoint } speaks only { $version }, which is withdrawn
+finding-legacy-tls-fix = The operator has to switch on TLS 1.2 or, better, TLS 1.3.
+finding-login-refused = { $endpoint } refused the login: { $text }
+finding-login-refused-fix = Check the password, and whether the provider wants an app password or first wants IMAP and POP3 switched on.
+finding-mx-inferred = the settings were inferred from the mail exchanger { $exchange }; { $domain } itself publishes none
+finding-mx-inferred-fix = They are most likely right. Operators: publish SRV records or an autoconfig file of your own.
+finding-no-standard-protocols = { $provider } offers neither IMAP nor POP3
+finding-no-standard-protocols-fix = Only the provider's own app or web page reads this mailbox; ordinary mail programs cannot.
+finding-no-tls = { $endpoint } offers no encryption
+finding-no-tls-fix = Do not log in there: the password and all mail would cross the net readable. The operator has to offer TLS.
+finding-password-before-tls = { $endpoint } takes passwords before the connection is encrypted ({ $mechanisms })
+finding-password-before-tls-fix = The operator should announce these only after STARTTLS (LOGINDISABLED in IMAP), and offer implicit TLS.
+finding-preauth-before-tls = { $endpoint } claims that we are logged in before the connection is encrypted
+finding-preauth-before-tls-fix = The session was ended. That is either an attack or a server set up wrongly; do not use it from this network.
+finding-preparation-needed = before a mail program can log in: { $preparation }
+finding-preparation-needed-fix = Do this once in the web interface of the provider.
+finding-server-dead = { $endpoint } is published but does not work: { $reason }
+finding-server-dead-fix = Use another server of this list. Operators: repair it, or stop publishing it.
+finding-starttls-injection = { $endpoint } sent something between its STARTTLS reply and the TLS handshake
+finding-starttls-injection-fix = The session was ended. Somebody on the way may have slipped it in; use implicit TLS (993, 995, 465), and tell the operator.
+finding-target-foreign = { $endpoint } lies outside { $domain } and its provider
+finding-target-foreign-fix = Usual with a hoster; check that you know the name before a password goes there.
+finding-target-odd-port = { $endpoint } uses a port that is none of the mail ports, and was not contacted
+finding-target-odd-port-fix = If that is meant so, type the server yourself, as in --imap imaps://HOST:PORT.
+finding-target-private = { $host } leads to { $address }, an address that exists only in a local network; it was not contacted
+finding-target-private-fix = If the server is in your own network, allow it with --allow-private.

@@ -1,0 +1,161 @@
+# Labels of the report for people. `GROUP-ID` names a value of an enumeration.
+
+# Lists
+list-and = and
+list-or = or
+
+# Headings
+report-values = Enter these values in your mail program
+report-retention = If you take POP3: what happens to mail on the server
+report-preparations = Before the first login
+report-help = Help from the provider
+report-tested = What was tested
+report-findings = What is odd
+report-attempts = Who was asked for settings
+report-phases = Step by step
+report-next = What you can do next
+report-not-verified = not verified: no server was contacted
+report-summary = { $servers ->
+        [0] no server tested
+        [one] one server tested
+       *[other] { $servers } servers tested
+    }, { $logins ->
+        [0] no login tried
+        [one] one login tried
+       *[other] { $logins } logins tried
+    }, { $took }
+
+# The card
+card-imap = Incoming mail (IMAP)
+card-pop3 = Incoming mail (POP3)
+card-submission = Outgoing mail (SMTP)
+card-also = { $protocol } is there too: { $host }, port { $port }, { $security }
+card-not-offered = { $protocol } is not offered here (says: { $source })
+devices-one = for one device
+devices-several = for two or more devices
+field-server = Server
+field-port = Port
+field-security = Security
+field-username = User name
+field-login = Login
+field-source = Named by
+field-also = and by
+field-state = Test
+field-peer = Connected to
+field-addresses = Addresses
+field-cipher = Cipher suite
+field-names = Certificate for
+field-issuer = Issued by
+field-validity = Valid
+field-sha256 = SHA-256
+field-greeting = Greeting
+field-capabilities = Capabilities
+state-works = works (nobody logged in)
+state-logged-in = works, login accepted
+state-refused = server works, login refused
+state-broken = does not work
+state-not-tested = not tested
+
+# Words that mail programs use
+security-tls = SSL/TLS
+security-starttls = STARTTLS
+security-none = none
+login-method-password = normal password
+login-method-encrypted = encrypted password
+login-method-oauth2 = OAuth2 (sign-in by browser)
+login-method-certificate = client certificate
+login-method-kerberos = Kerberos/GSSAPI
+login-method-ntlm = NTLM
+login-method-other = a method of the provider's own
+username-address = your e-mail address
+username-local-part = the part of your address before the @
+username-unknown = nobody says; usually your e-mail address
+username-probably = { $address } (nobody says so; it is the usual one)
+
+# Sources and how far they are trusted
+source-user = your own input
+source-autoconfig = the provider's autoconfig file
+source-ispdb = Thunderbird's provider database
+source-builtin = the built-in table
+source-srv = SRV records
+source-mx = the mail exchanger's provider
+source-guess = a guess
+trust-guess = guessed
+trust-plain-dns = unsigned DNS
+trust-dnssec = signed DNS
+trust-https = over verified HTTPS
+trust-builtin = built in
+trust-user = your own input
+table-date = as of { $date }
+
+# How a protocol stands
+availability-works = works
+availability-published = published, not tested
+availability-broken = published, but does not work
+availability-not-offered = not offered
+availability-unknown = nothing found
+
+# Outcomes
+attempt-times = asked at { $started }, took { $took }
+outcome-found = found
+outcome-absent = nothing there
+outcome-failed = failed
+outcome-cancelled = stopped, a better source had answered
+outcome-not-awaited = not awaited
+outcome-not-reached = not reached
+
+# Rungs of the ladder
+phase-resolve = name resolution
+phase-connect = connect
+phase-tls-handshake = tls handshake
+phase-greeting = greeting
+phase-starttls = starttls
+phase-capability = capabilities
+phase-authenticate = login
+phase-status = mailbox
+
+# Below the servers
+tested-more = { $count ->
+        [one] one further candidate was not tested (-v shows it)
+       *[other] { $count } further candidates were not tested (-v shows them)
+    }
+login-accepted = login as { $username } accepted ({ $mechanism })
+login-refused = login as { $username } refused: { $status } { $text }
+login-withheld = no password sent: { $reason }
+login-failed = login not possible: { $reason }
+mailbox-messages = { $count ->
+        [0] no messages
+        [one] one message
+       *[other] { $count } messages
+    }
+mailbox-unseen = { $count } unread
+mailbox-folders = { $count ->
+        [one] one folder
+       *[other] { $count } folders
+    }
+
+# Hints on failures
+hint-resolve = hint: check the name, or ask another resolver with --nameserver
+hint-network = hint: a firewall or the network of a hotel, company or school may block this port
+hint-timeout = hint: try again, allow more time with --timeout, or try another network
+hint-tls = hint: if the server is your own, name its CA with --ca-file
+hint-protocol = hint: --trace shows the dialog; the port may belong to another protocol
+hint-policy = hint: -v names the rule and the option that lifts it
+
+# Severity
+severity-error = error
+severity-warning = warning
+severity-info = note
+
+# What next
+next-online = asks the network and tests the servers
+next-again = tests the servers once you are online
+next-login = tests your password too
+next-address = with your whole address, for the user name and the login
+next-setup = leads you through, and sets up your mail program
+next-explain = explains the finding and what to do
+next-compare = shows how POP3 and IMAP differ, without an account
+
+# Options
+format-unknown = { $name } is no form of output; there are { $known }
+format-no-path = { $name } lacks the file name after =

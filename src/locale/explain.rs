@@ -1,0 +1,307 @@
+//! Pages on terms and findings: `locale/explain/{de,en}/TOPIC.md`.
+//!
+//! Each page has the same build: `# Title`, text, at most one line `RFC: …`, and as its last line
+//! `see: a, b`. They are compiled in and looked up by name; nothing is parsed before it is asked for.
+
+use super::Language;
+
+/// A page taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The name it is asked for by.
+    pub topic: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// Paragraphs, lists and examples, blank lines between them.
+    pub body: &'static str,
+    /// The documents that say so, as `RFC 8314 section 3; RFC 6186`.
+    pub source: Option<&'static str>,
+    /// Further topics.
+    pub see: Vec<&'static str>,
+}
+
+macro_rules! pages {
+    ($($topic:literal),* $(,)?) => {
+        /// Every topic with its English and its German page, sorted.
+        static PAGES: &[(&str, &str, &str)] = &[$((
+            $topic,
+            include_str!(concat!("explain/en/", $topic, ".md")),
+            include_str!(concat!("explain/de/", $topic, ".md")),
+        )),*];
+    };
+}
+
+pages![
+    "apop",
+    "app-password",
+    "autoconfig",
+    "autoconfig-odd-value",
+    "autoconfig-placeholder",
+    "autoconfig-section-skipped",
+    "autoconfig-unusable",
+    "autodiscover",
+    "builtin",
+    "capability",
+    "certificate",
+    "certificate-expired",
+    "certificate-expires-soon",
+    "certificate-name",
+    "certificate-not-yet-valid",
+    "certificate-self-signed",
+    "certificate-untrusted",
+    "channel-binding",
+    "cram-md5",
+    "credentials-withheld",
+    "dane",
+    "dele-and-quit",
+    "delete-after-download",
+    "dnssec",
+    "exit-codes",
+    "expire",
+    "flags",
+    "folders",
+    "greeting",
+    "guess",
+    "guess-only",
+    "idle",
+    "imap",
+    "implicit-tls",
+    "ispdb",
+    "leave-on-server",
+    "legacy-tls",
+    "login",
+    "login-delay",
+    "login-refused",
+    "maildir",
+    "mbox",
+    "mta-sts",
+    "mx",
+    "mx-inferred",
+    "no-standard-protocols",
+    "no-tls",
+    "oauth2",
+    "pacc",
+    "password-before-tls",
+    "plain",
+    "pop3",
+    "port-465",
+    "port-587",
+    "port-993",
+    "port-995",
+    "ports",
+    "preauth-before-tls",
+    "preparation-needed",
+    "public-suffix",
+    "retr-and-top",
+    "sasl",
+    "scram",
+    "server-dead",
+    "srv",
+    "starttls",
+    "starttls-injection",
+    "submission",
+    "target-foreign",
+    "target-odd-port",
+    "target-private",
+    "tls",
+    "trust",
+    "uid",
+    "uidl",
+    "uidvalidity",
+    "user-name",
+    "xoauth2",
+];
+
+/// Other words for a topic that people will type.
+static ALIASES: &[(&str, &str)] = &[
+    ("apppassword", "app-password"),
+    ("capabilities", "capability"),
+    ("mailbox", "folders"),
+    ("oauth", "oauth2"),
+    ("oauthbearer", "xoauth2"),
+    ("pop", "pop3"),
+    ("port", "ports"),
+    ("port-110", "ports"),
+    ("port-143", "ports"),
+    ("port-25", "submission"),
+    ("smtp", "submission"),
+    ("ssl", "tls"),
+    ("ssl/tls", "implicit-tls"),
+    ("stls", "starttls"),
+    ("tlsa", "dane"),
+    ("username", "user-name"),
+];
+
+/// The page on a topic, by its name, an alias, or its title in either language. Case, and blanks or
+/// underscores in place of hyphens, do not matter.
+pub fn page(language: Language, topic: &str) -> Option<Page> {
+    let wanted = normalise(topic);
+    let name = ALIASES.iter().find(|(alias, _)| *alias == wanted).map_or(wanted.as_str(), |(_, name)| name);
+    let index = PAGES.binary_search_by(|(topic, ..)| (*topic).cmp(name)).ok();
+    let index = index.or_else(|| PAGES.iter().position(|(_, en, de)| is_titled(en, name) || is_titled(de, name)))?;
+    let (topic, english, german) = PAGES[index];
+    let text = match language {
+        Language::English => english,
+        Language::German => german,
+    };
+    Some(parse(topic, text))
+}
+
+/// True where this is the page's title, or its title before the bracket.
+fn is_titled(text: &str, wanted: &str) -> bool {
+    let title = text.lines().next().unwrap_or_default().trim_start_matches('#');
+    let short = title.split(" (").next().unwrap_or_default();
+    [title, short].into_iter().any(|title| normalise(title) == wanted)
+}
+
+/// Every topic, sorted.
+pub fn topics() -> impl ExactSizeIterator<Item = &'static str> {
+    PAGES.iter().map(|(topic, ..)| *topic)
+}
+
+/// Topics that are spelled much like this one, or hold it as a part, best first; at most three.
+pub fn suggestions(topic: &str) -> Vec<&'static str> {
+    let wanted = normalise(topic);
+    if wanted.is_empty() || wanted.len() > 64 {
+        return Vec::new();
+    }
+    let mut near: Vec<(usize, bool, &'static str)> = topics()
+        .filter_map(|name| {
+            let edits = distance(&wanted, name);
+            let part = wanted.len() >= 3 && name.split('-').any(|word| word == wanted);
+            // A third of the word may be wrong: "startls" yes, "bananas" no.
+            let near = edits <= wanted.chars().count().div_ceil(3);
+            (near || part).then(|| (edits, !name.starts_with(&wanted), name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().map(|(.., name)| name).take(3).collect()
+}
+
+fn normalise(topic: &str) -> String {
+    topic.trim().to_lowercase().replace([' ', '_'], "-")
+}
+
+fn parse(topic: &'static str, text: &'static str) -> Page {
+    let text = text.trim_end();
+    let (first, mut body) = text.split_once('\n').unwrap_or((text, ""));
+    let title = first.trim_start_matches('#').trim();
+    let see = take_last(&mut body, "see: ").map(|list| list.split(", ").collect()).unwrap_or_default();
+    let source = take_last(&mut body, "RFC: ");
+    Page { topic, title, body: body.trim(), source, see }
+}
+
+/// Cuts off the last line where it starts so, and gives what follows.
+fn take_last(body: &mut &'static str, start: &str) -> Option<&'static str> {
+    let (rest, last) = body.trim_end().rsplit_once('\n')?;
+    let value = last.strip_prefix(start)?;
+    *body = rest;
+    Some(value.trim())
+}
+
+/// Levenshtein's distance: the fewest insertions, deletions and exchanges from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (line, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, to) in b.iter().enumerate() {
+            let exchange = diagonal + usize::from(from != *to);
+            diagonal = row[column + 1];
+            row[column + 1] = exchange.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::REGISTRY;
+
+    #[test]
+    fn topics_are_sorted_and_unique() {
+        let all: Vec<_> = topics().collect();
+        assert!(all.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn every_page_is_built_alike_and_every_link_leads_somewhere() {
+        for language in Language::ALL {
+            for topic in topics() {
+                let page = page(language, topic).expect(topic);
+                let shown = format!("{language} {topic}");
+                assert!(!page.title.is_empty() && !page.body.is_empty(), "{shown}");
+                assert!(!page.see.is_empty(), "{shown}: no links");
+                assert!(!page.body.contains("see: ") && !page.body.contains("RFC: "), "{shown}: order of last lines");
+                for link in &page.see {
+                    assert!(topics().any(|known| known == *link), "{shown}: {link}");
+                    assert_ne!(*link, topic, "{shown} links to itself");
+                }
+                let longest = page.body.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+                assert!(longest <= 78, "{shown}: a line of {longest}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_name_the_same_documents_and_topics() {
+        for topic in topics() {
+            let (english, german) = (page(Language::English, topic), page(Language::German, topic));
+            let (english, german) = (english.expect(topic), german.expect(topic));
+            assert_eq!(english.see, german.see, "{topic}");
+            let words =
+                |source: Option<&str>| source.map(|s| s.replace("Abschnitt", "section").replace("Anhang", "appendix"));
+            assert_eq!(words(english.source), words(german.source), "{topic}");
+        }
+    }
+
+    #[test]
+    fn no_page_is_left_out_of_the_list() {
+        for language in Language::ALL {
+            let folder = format!("{}/src/locale/explain/{language}", env!("CARGO_MANIFEST_DIR"));
+            let mut files: Vec<String> = std::fs::read_dir(folder)
+                .expect("folder")
+                .map(|entry| entry.expect("entry").file_name().to_string_lossy().trim_end_matches(".md").to_owned())
+                .collect();
+            files.sort();
+            assert_eq!(files, topics().collect::<Vec<_>>(), "{language}");
+        }
+    }
+
+    #[test]
+    fn every_finding_has_a_page() {
+        for spec in REGISTRY {
+            assert!(topics().any(|topic| topic == spec.id), "{}", spec.id);
+        }
+    }
+
+    #[test]
+    fn every_alias_leads_to_a_page_and_hides_none() {
+        for (alias, topic) in ALIASES {
+            assert!(topics().any(|name| name == *topic), "{topic}");
+            assert!(topics().all(|name| name != *alias), "{alias}");
+        }
+    }
+
+    #[test]
+    fn topics_are_found_however_they_are_typed() {
+        assert_eq!(page(Language::English, "App Password").expect("page").topic, "app-password");
+        assert_eq!(page(Language::German, "STARTTLS").expect("page").topic, "starttls");
+        assert_eq!(page(Language::English, "SSL").expect("page").topic, "tls");
+        assert_eq!(page(Language::English, "Zertifikat").expect("page").topic, "certificate");
+        assert_eq!(page(Language::German, "Ordner").expect("page").topic, "folders");
+        assert_eq!(page(Language::English, "nonsense"), None);
+    }
+
+    #[test]
+    fn near_misses_are_suggested() {
+        assert_eq!(suggestions("startls").first(), Some(&"starttls"));
+        assert_eq!(suggestions("oauth").first(), Some(&"oauth2"));
+        assert_eq!(suggestions("pop").first(), Some(&"pop3"));
+        assert!(suggestions("password").contains(&"app-password"));
+        assert!(suggestions("bananas").is_empty());
+        assert!(suggestions("").is_empty());
+    }
+}

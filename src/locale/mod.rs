@@ -1,0 +1,219 @@
+//! The only place where a [`Message`] becomes words.
+//!
+//! Texts stand in Fluent files, one an area, in `en/` and `de/`; `areas!` is the list of them. A
+//! [`Locale`] parses the files of its own language, once, when the first text is asked for, so a
+//! run that prints none pays nothing. Explain pages ([`explain`]) are compiled in as they stand.
+
+pub mod escape;
+pub mod explain;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use crate::model::{Arg, Message};
+
+pub use escape::escape_foreign;
+
+/// Most characters of one foreign text inside a sentence; the rest becomes `…`.
+const FOREIGN_MAX: usize = 300;
+
+/// A language that every text exists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// `de`
+    German,
+    /// `en`
+    English,
+}
+
+/// Names every area once; a new `.ftl` file pair gets its line here.
+macro_rules! areas {
+    ($($area:literal),* $(,)?) => {
+        /// The Fluent files of a language with the names of their areas.
+        fn sources(language: Language) -> &'static [(&'static str, &'static str)] {
+            match language {
+                Language::English => &[$(($area, include_str!(concat!("en/", $area, ".ftl")))),*],
+                Language::German => &[$(($area, include_str!(concat!("de/", $area, ".ftl")))),*],
+            }
+        }
+    };
+}
+
+areas!["address", "findings", "report"];
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::German, Self::English];
+
+    /// The tag as `--lang` takes it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::German => "de",
+            Self::English => "en",
+        }
+    }
+
+    /// The language of a tag or of a locale's name: `de`, `de_AT.UTF-8`, `en-GB`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "de" => Some(Self::German),
+            "en" | "c" | "posix" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// The language to speak: the option's, else that of the first of LC_ALL, LC_MESSAGES and LANG
+    /// that is set (POSIX chapter 8.2), else the system's own setting, else English.
+    pub fn detect(option: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Self {
+        if let Some(language) = option.and_then(Self::from_tag) {
+            return language;
+        }
+        let variable = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env).find(|value| !value.is_empty());
+        match variable {
+            Some(name) => Self::from_tag(&name).unwrap_or(Self::English),
+            None => system_language().unwrap_or(Self::English),
+        }
+    }
+
+    fn identifier(self) -> LanguageIdentifier {
+        // Plural rules hang on it; both tags are well-formed.
+        self.tag().parse().unwrap_or_default()
+    }
+}
+
+/// What the desktop is set to, on systems that keep it elsewhere than in the environment.
+#[cfg(any(windows, target_vendor = "apple"))]
+fn system_language() -> Option<Language> {
+    sys_locale::get_locale().as_deref().and_then(Language::from_tag)
+}
+
+/// On Unix the environment is all there is, and it was asked already. LANGUAGE alone does not
+/// count: gettext ignores it in the C locale as well.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+fn system_language() -> Option<Language> {
+    None
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+/// Turns messages into sentences of one language.
+pub struct Locale {
+    language: Language,
+    extra: Option<&'static str>,
+    bundle: OnceLock<FluentBundle<FluentResource>>,
+}
+
+impl Locale {
+    /// Nothing is read or parsed before the first text.
+    pub fn new(language: Language) -> Self {
+        Self { language, extra: None, bundle: OnceLock::new() }
+    }
+
+    /// With further texts, for tests that need words of areas they do not own.
+    #[cfg(test)]
+    pub fn with_texts(language: Language, extra: &'static str) -> Self {
+        Self { language, extra: Some(extra), bundle: OnceLock::new() }
+    }
+
+    /// The language it speaks.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The sentence. A text that is missing shows its id, so that a bug is seen and nothing breaks.
+    pub fn text(&self, message: &Message) -> String {
+        self.try_text(message).unwrap_or_else(|| message.id.to_owned())
+    }
+
+    /// The sentence, where there is a text under this id.
+    pub fn try_text(&self, message: &Message) -> Option<String> {
+        let args: FluentArgs<'_> = message.args.iter().map(|(name, arg)| (*name, self.value(arg))).collect();
+        self.format(message.id, &args)
+    }
+
+    /// The word for a value of an enumeration: text `GROUP-ID`, as in `phase-connect`. The id itself
+    /// where there is none.
+    pub fn label(&self, group: &str, id: &str) -> String {
+        self.format(&format!("{group}-{id}"), &FluentArgs::new()).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Text from the network in the quotation marks of the language, escaped and shortened.
+    pub fn quote(&self, foreign: &str) -> String {
+        escape::quote(self.language, foreign, FOREIGN_MAX)
+    }
+
+    /// Names in a row: "a, b and c".
+    pub fn join(&self, items: &[String]) -> String {
+        self.join_by("and", items)
+    }
+
+    /// A choice between several: "a, b or c".
+    pub fn join_or(&self, items: &[String]) -> String {
+        self.join_by("or", items)
+    }
+
+    fn join_by(&self, word: &str, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [only] => only.clone(),
+            [start @ .., last] => format!("{} {} {last}", start.join(", "), self.label("list", word)),
+        }
+    }
+
+    fn format(&self, id: &str, args: &FluentArgs<'_>) -> Option<String> {
+        let bundle = self.bundle.get_or_init(|| self.load());
+        let pattern = bundle.get_message(id)?.value()?;
+        // A variable that is missing leaves its name in braces; a test keeps that from happening.
+        let mut errors = Vec::new();
+        Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+    }
+
+    fn load(&self) -> FluentBundle<FluentResource> {
+        let mut bundle = FluentBundle::new_concurrent(vec![self.language.identifier()]);
+        // The marks around values would end up in copied host names and in files.
+        bundle.set_use_isolating(false);
+        let texts = sources(self.language).iter().map(|(_, text)| *text).chain(self.extra);
+        for text in texts {
+            // What can't be parsed is left out; a test demands that there is no such entry.
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
+        bundle
+    }
+
+    fn value<'a>(&self, arg: &'a Arg) -> FluentValue<'a> {
+        match arg {
+            Arg::Number(number) => FluentValue::from(*number),
+            Arg::Text(text) => FluentValue::String(escape_foreign(text)),
+            other => FluentValue::from(self.spoken(other)),
+        }
+    }
+
+    fn spoken(&self, arg: &Arg) -> String {
+        match arg {
+            Arg::Text(text) => escape_foreign(text).into_owned(),
+            Arg::Foreign(text) => self.quote(text),
+            Arg::Number(number) => number.to_string(),
+            Arg::Message(message) => self.text(message),
+            Arg::List(items) => self.join(&items.iter().map(|item| self.spoken(item)).collect::<Vec<_>>()),
+        }
+    }
+}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Locale({})", self.language)
+    }
+}
