@@ -6,3 +6,4 @@
 pub mod discovery;
 pub mod locale;
 pub mod model;
+pub mod render;

@@ -1,0 +1,426 @@
+//! Reports made by hand, for the renderers' tests. Their sentences stand here too, since the stages
+//! that make the real ones own the real texts.
+
+use std::net::IpAddr;
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::locale::{Language, Locale};
+use crate::model::finding::{
+    CERTIFICATE_EXPIRES_SOON, GUESS_ONLY, LOGIN_REFUSED, MX_INFERRED, PASSWORD_BEFORE_TLS, SERVER_DEAD,
+};
+use crate::model::report::*;
+use crate::model::{
+    AuthMechanism, Endpoint, Finding, MailConfig, Message, Protocol, Provenance, Security, ServerSettings, Source,
+    Trust, Username,
+};
+
+const ENGLISH: &str = r#"
+x-depends = One device: POP3 is fine. Two or more devices: take IMAP.
+x-imap = Take IMAP: it is the only incoming protocol that works here.
+x-nothing = There is nothing to enter: no mail server of { $domain } was found.
+x-both = Both work here; what decides is on how many devices you read your mail.
+x-imap-reason = With IMAP, mail and its read marks stay on the server, so every device sees the same.
+x-pop3-reason = POP3 downloads mail to the device that fetches it; other devices do not learn what was read.
+x-pop3-broken = POP3 is published, but its server does not answer.
+x-keep = Leave on the server: every device gets all mail, but each has to mark every message read by itself.
+x-delete = Delete after download: frees space, but no other device can ever get these messages.
+x-switch-on = switch on POP3 and IMAP access in the web interface: E-mail, Settings, POP3 & IMAP
+x-app-password = with two-factor login, make an app password and use it in place of your own
+x-well = all servers work
+x-not-verified = there was no network to test with
+x-none = no usable settings were found
+x-refused = the login was refused
+x-refused-connection = connection refused
+x-nxdomain = the name does not exist
+x-404 = not there (HTTP status { $status })
+"#;
+
+const GERMAN: &str = r#"
+x-depends = Ein einziges Gerät: POP3 genügt. Zwei oder mehr Geräte: Nehmen Sie IMAP.
+x-imap = Nehmen Sie IMAP: Nur dieses Protokoll für den Posteingang funktioniert hier.
+x-nothing = Es gibt nichts einzutragen: Zu { $domain } fand sich kein Mailserver.
+x-both = Beides funktioniert hier; es kommt darauf an, auf wie vielen Geräten Sie Ihre Post lesen.
+x-imap-reason = Mit IMAP bleiben Nachrichten und Gelesen-Marken auf dem Server; jedes Gerät sieht dasselbe.
+x-pop3-reason = POP3 lädt Nachrichten auf das Gerät, das sie abholt; andere Geräte erfahren nicht, was gelesen ist.
+x-pop3-broken = POP3 ist veröffentlicht, aber sein Server antwortet nicht.
+x-keep = Auf dem Server lassen: Jedes Gerät erhält alles, muss aber jede Nachricht selbst als gelesen markieren.
+x-delete = Nach dem Abholen löschen: spart Platz, aber kein anderes Gerät kann diese Nachrichten je erhalten.
+x-switch-on = schalten Sie in der Weboberfläche POP3 und IMAP frei: E-Mail, Einstellungen, POP3 & IMAP
+x-app-password = bei Zwei-Faktor-Anmeldung: legen Sie ein App-Passwort an und verwenden Sie es statt Ihres eigenen
+x-well = alle Server funktionieren
+x-not-verified = für eine Prüfung fehlte das Netz
+x-none = es fanden sich keine brauchbaren Einstellungen
+x-refused = die Anmeldung wurde abgelehnt
+x-refused-connection = Verbindung abgelehnt
+x-nxdomain = den Namen gibt es nicht
+x-404 = nicht vorhanden (HTTP-Status { $status })
+"#;
+
+/// A locale that knows the fixtures' sentences.
+pub(crate) fn locale(language: Language) -> Locale {
+    Locale::with_texts(
+        language,
+        match language {
+            Language::English => ENGLISH,
+            Language::German => GERMAN,
+        },
+    )
+}
+
+fn msg(id: &'static str) -> Message {
+    Message { id, args: Vec::new() }
+}
+
+fn millis(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+fn candidate(protocol: Protocol, host: &str, security: Security, sources: &[(Source, Trust, &str)]) -> Candidate {
+    Candidate {
+        protocol,
+        endpoint: Endpoint::new(host, protocol.default_port(security)),
+        security,
+        username: Username::address(),
+        auth: vec![AuthMechanism::Plain],
+        provenances: sources
+            .iter()
+            .map(|(source, trust, query)| Provenance { source: *source, trust: *trust, query: (*query).to_owned() })
+            .collect(),
+    }
+}
+
+const LADDER: [(Phase, u64); 8] = [
+    (Phase::Resolve, 8),
+    (Phase::Connect, 21),
+    (Phase::TlsHandshake, 44),
+    (Phase::Greeting, 19),
+    (Phase::StartTls, 0),
+    (Phase::Capability, 20),
+    (Phase::Authenticate, 120),
+    (Phase::Status, 35),
+];
+
+/// A probe that came as far as `last` and then ended in `failure`, if any.
+fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeReport {
+    let mut started = millis(30);
+    let mut phases = Vec::new();
+    for (phase, ms) in LADDER {
+        if phase == Phase::StartTls && candidate.security != Security::StartTls {
+            continue;
+        }
+        let verdict = match phase.cmp(&last) {
+            std::cmp::Ordering::Less => Verdict::Passed,
+            std::cmp::Ordering::Equal => failure.clone().map_or(Verdict::Passed, Verdict::Failed),
+            std::cmp::Ordering::Greater => Verdict::NotReached,
+        };
+        let reached = verdict != Verdict::NotReached;
+        let took = if reached { millis(ms) } else { Duration::ZERO };
+        phases.push(PhaseReport { phase, verdict, started: if reached { started } else { Duration::ZERO }, took });
+        started += took;
+    }
+    let failed = failure.is_some();
+    ProbeReport {
+        protocol: candidate.protocol,
+        endpoint: candidate.endpoint.clone(),
+        security: candidate.security,
+        phases,
+        addresses: vec![IpAddr::from([192, 0, 2, 25])],
+        peer: (!failed).then(|| ([192, 0, 2, 25], candidate.endpoint.port).into()),
+        tls: (!failed).then(|| tls(&candidate.endpoint.host)),
+        greeting: (!failed).then(|| "* OK IMAP server ready".to_owned()),
+        capabilities: if failed { vec![] } else { vec!["IMAP4rev1".into(), "IDLE".into(), "AUTH=PLAIN".into()] },
+        mechanisms: if failed { vec![] } else { vec![AuthMechanism::Plain, AuthMechanism::Login] },
+        findings: Vec::new(),
+        login: None,
+        mailbox: None,
+    }
+}
+
+fn tls(host: &str) -> TlsFacts {
+    TlsFacts {
+        version: Some("TLS 1.3"),
+        cipher_suite: Some("TLS_AES_256_GCM_SHA384".into()),
+        key_exchange: Some("x25519".into()),
+        certificate: Some(CertificateFacts {
+            subject: format!("CN={host}"),
+            issuer: "CN=Example CA,O=Example".into(),
+            names: vec![host.to_owned()],
+            not_before: UNIX_EPOCH + Duration::from_secs(1_780_000_000),
+            not_after: UNIX_EPOCH + Duration::from_secs(1_796_256_000),
+            self_signed: false,
+            sha256: "0123456789abcdef".repeat(4),
+        }),
+        verified: true,
+    }
+}
+
+fn settings(candidate: &Candidate) -> ServerSettings {
+    ServerSettings {
+        protocol: candidate.protocol,
+        endpoint: candidate.endpoint.clone(),
+        security: candidate.security,
+        username: candidate.username.clone(),
+        auth: candidate.auth.clone(),
+    }
+}
+
+fn attempt(source: Source, trust: Trust, query: &str, outcome: Outcome, times: (u64, u64)) -> Attempt {
+    Attempt {
+        source,
+        query: query.to_owned(),
+        outcome,
+        trust,
+        started: millis(times.0),
+        took: millis(times.1),
+        findings: Vec::new(),
+        evidence: Vec::new(),
+    }
+}
+
+fn absent(id: &'static str) -> Outcome {
+    Outcome::Absent(msg(id))
+}
+
+/// GMX from the table and the database, everything works, nobody logged in.
+pub(crate) fn working() -> SurveyReport {
+    const URL: &str = "https://autoconfig.thunderbird.net/v1.1/gmx.de";
+    let sources = [(Source::Ispdb, Trust::Https, URL), (Source::Builtin, Trust::Builtin, "")];
+    let candidates = [
+        candidate(Protocol::Imap, "imap.gmx.net", Security::ImplicitTls, &sources),
+        candidate(Protocol::Pop3, "pop.gmx.net", Security::ImplicitTls, &sources),
+        candidate(Protocol::Submission, "mail.gmx.net", Security::ImplicitTls, &sources),
+    ];
+    let spare = candidate(Protocol::Imap, "imap.gmx.net", Security::StartTls, &sources[..1]);
+    let config = MailConfig {
+        provider: Some("GMX".into()),
+        servers: candidates.iter().map(settings).collect(),
+        ..MailConfig::default()
+    };
+    let mut found = attempt(Source::Ispdb, Trust::Https, URL, Outcome::Found(config.clone()), (0, 96));
+    found.evidence = vec!["HTTP 200, 1432 octets, application/xml".into()];
+    let mut servers: Vec<ServerReport> = candidates
+        .into_iter()
+        .map(|candidate| ServerReport {
+            probe: Some(probe(&candidate, Phase::Capability, None)),
+            candidate,
+            chosen: true,
+        })
+        .collect();
+    servers.insert(1, ServerReport { candidate: spare, probe: None, chosen: false });
+    SurveyReport {
+        target: "user@gmx.de".parse().expect("address"),
+        discovery: DiscoveryReport {
+            attempts: vec![
+                attempt(
+                    Source::Autoconfig,
+                    Trust::Https,
+                    "https://autoconfig.gmx.de/mail/config-v1.1.xml",
+                    absent("x-nxdomain"),
+                    (0, 31),
+                ),
+                found,
+                attempt(Source::Builtin, Trust::Builtin, "", Outcome::Found(config), (0, 0)),
+                attempt(Source::Srv, Trust::PlainDns, "SRV _imaps._tcp.gmx.de", absent("x-nxdomain"), (0, 28)),
+                attempt(Source::Mx, Trust::PlainDns, "MX gmx.de", Outcome::Cancelled, (0, 97)),
+            ],
+            provider: Some("GMX".into()),
+            not_offered: Vec::new(),
+            preparations: vec![msg("x-switch-on"), msg("x-app-password")],
+            help_urls: vec!["https://hilfe.gmx.net/pop-imap/einschalten.html".into()],
+        },
+        servers,
+        availability: [Availability::Works; 3],
+        recommendation: Recommendation {
+            choice: Choice::DependsOnDevices,
+            headline: msg("x-depends"),
+            reasons: vec![msg("x-imap-reason"), msg("x-pop3-reason")],
+            retention: vec![msg("x-keep"), msg("x-delete")],
+        },
+        findings: Vec::new(),
+        logins_made: 0,
+        verified: true,
+        conclusion: Conclusion { exit: Exit::Success, reason: msg("x-well") },
+        took: millis(412),
+        table_date: Some("2026-11-24"),
+    }
+}
+
+/// A small hoster: POP3 is dead, the certificate runs out, the login is refused.
+pub(crate) fn troubled() -> SurveyReport {
+    let srv = [(Source::Srv, Trust::PlainDns, "SRV _imaps._tcp.verein.example")];
+    let guess = [(Source::Guess, Trust::Guess, "")];
+    let mut imap = candidate(Protocol::Imap, "mail.verein.example", Security::StartTls, &srv);
+    imap.auth = Vec::new();
+    imap.username = Username::Unknown(None);
+    let mut submission = candidate(Protocol::Submission, "mail.verein.example", Security::StartTls, &guess);
+    submission.auth = Vec::new();
+    let pop3 = candidate(Protocol::Pop3, "pop.verein.example", Security::ImplicitTls, &srv);
+    let mut imap_probe = probe(&imap, Phase::Capability, None);
+    imap_probe.mechanisms.extend([AuthMechanism::CramMd5, AuthMechanism::ScramSha256]);
+    imap_probe.login = Some(LoginReport {
+        username: "vorstand@verein.example".into(),
+        mechanism: Some(AuthMechanism::ScramSha256),
+        result: LoginResult::Refused(Refusal {
+            status: "NO".into(),
+            code: Some("AUTHENTICATIONFAILED".into()),
+            text: "Authentication failed.".into(),
+        }),
+    });
+    let refused = Failure::new(Cause::Network, msg("x-refused-connection"));
+    let pop3_probe = probe(&pop3, Phase::Connect, Some(refused));
+    let submission_probe = probe(&submission, Phase::Capability, None);
+    let at = |spec, candidate: &Candidate| Finding::new(spec).at(candidate.protocol, &candidate.endpoint);
+    let findings = vec![
+        at(&LOGIN_REFUSED, &imap).with_foreign("text", "Authentication failed."),
+        at(&CERTIFICATE_EXPIRES_SOON, &imap).with("days", 9_u64).with("date", "2026-12-03"),
+        at(&PASSWORD_BEFORE_TLS, &imap).with("mechanisms", vec!["PLAIN", "LOGIN"]),
+        at(&SERVER_DEAD, &pop3).with("reason", msg("x-refused-connection")).from(Source::Srv),
+        Finding::new(&MX_INFERRED).with("exchange", "mx.hoster.example").with("domain", "verein.example"),
+    ];
+    let servers = [(imap, imap_probe, true), (pop3, pop3_probe, false), (submission, submission_probe, true)];
+    SurveyReport {
+        target: "vorstand@verein.example".parse().expect("address"),
+        discovery: DiscoveryReport::default(),
+        servers: servers
+            .into_iter()
+            .map(|(candidate, probe, chosen)| ServerReport { candidate, probe: Some(probe), chosen })
+            .collect(),
+        availability: [Availability::Works, Availability::Broken, Availability::Works],
+        recommendation: Recommendation {
+            choice: Choice::Imap,
+            headline: msg("x-imap"),
+            reasons: vec![msg("x-pop3-broken"), msg("x-imap-reason")],
+            retention: Vec::new(),
+        },
+        findings,
+        logins_made: 1,
+        verified: true,
+        conclusion: Conclusion { exit: Exit::LoginRefused, reason: msg("x-refused") },
+        took: millis(2310),
+        table_date: None,
+    }
+}
+
+/// The same provider without a network: values from the table alone, for a bare domain.
+pub(crate) fn offline() -> SurveyReport {
+    let mut report = working();
+    report.target = "gmx.de".parse().expect("domain");
+    report.discovery.attempts.retain(|attempt| attempt.source == Source::Builtin);
+    report.servers.retain(|server| server.chosen);
+    for server in &mut report.servers {
+        server.probe = None;
+        server.candidate.provenances.retain(|p| p.source == Source::Builtin);
+    }
+    report.availability = [Availability::Published; 3];
+    report.verified = false;
+    report.conclusion = Conclusion { exit: Exit::Network, reason: msg("x-not-verified") };
+    report.took = millis(4);
+    report
+}
+
+/// A login went well and the mailbox was counted.
+pub(crate) fn logged_in() -> SurveyReport {
+    let mut report = working();
+    for server in &mut report.servers {
+        if let Some(probe) = &mut server.probe {
+            *probe = self::probe(&server.candidate, Phase::Status, None);
+            probe.login = Some(LoginReport {
+                username: "user@gmx.de".into(),
+                mechanism: Some(AuthMechanism::Plain),
+                result: LoginResult::Accepted,
+            });
+            probe.mailbox = match server.candidate.protocol {
+                Protocol::Imap => Some(MailboxStatus {
+                    messages: Some(1204),
+                    unseen: Some(3),
+                    mailboxes: Some(9),
+                    size_bytes: Some(86_420_000),
+                }),
+                Protocol::Pop3 => Some(MailboxStatus { messages: Some(1), ..MailboxStatus::default() }),
+                Protocol::Submission => None,
+            };
+        }
+    }
+    report.logins_made = 3;
+    report
+}
+
+/// Nothing was found, and one protocol is said not to be offered.
+pub(crate) fn nothing() -> SurveyReport {
+    let mut headline = msg("x-nothing");
+    headline.args.push(("domain", "nobody.example".into()));
+    SurveyReport {
+        target: "me@nobody.example".parse().expect("address"),
+        discovery: DiscoveryReport {
+            attempts: vec![attempt(
+                Source::Srv,
+                Trust::PlainDns,
+                "SRV _imaps._tcp.nobody.example",
+                absent("x-nxdomain"),
+                (0, 12),
+            )],
+            not_offered: vec![(Protocol::Pop3, Source::Srv)],
+            ..DiscoveryReport::default()
+        },
+        servers: Vec::new(),
+        availability: [Availability::Unknown, Availability::NotOffered, Availability::Unknown],
+        recommendation: Recommendation {
+            choice: Choice::Nothing,
+            headline,
+            reasons: Vec::new(),
+            retention: Vec::new(),
+        },
+        findings: vec![Finding::new(&GUESS_ONLY).with("domain", "nobody.example")],
+        logins_made: 0,
+        verified: true,
+        conclusion: Conclusion { exit: Exit::NothingFound, reason: msg("x-none") },
+        took: millis(1900),
+        table_date: None,
+    }
+}
+
+/// Every text from the network tries to steer the terminal.
+pub(crate) fn hostile() -> SurveyReport {
+    let mut report = working();
+    report.discovery.provider = Some("Evil\u{1b}[2J\u{9b}31m\u{202e}Corp".into());
+    report.discovery.help_urls = vec!["https://evil.example/\u{1b}]0;owned\u{7}".into()];
+    report.servers.truncate(1);
+    let server = &mut report.servers[0];
+    server.candidate.endpoint.host = "ev\u{1b}[31mil.example".into();
+    server.candidate.username = Username::Literal("a\u{202e}b".into());
+    server.candidate.auth = vec![AuthMechanism::Other("X\u{1b}[1m".into())];
+    if let Some(probe) = &mut server.probe {
+        probe.endpoint = server.candidate.endpoint.clone();
+        probe.greeting = Some("hello\u{1b}c\r\n\u{85}\u{2028}world".into());
+        probe.capabilities = vec!["CAP\u{200f}\u{7f}".into()];
+        probe.mechanisms = server.candidate.auth.clone();
+        probe.login = Some(LoginReport {
+            username: "a\u{202e}b".into(),
+            mechanism: Some(AuthMechanism::Other("X\u{9b}".into())),
+            result: LoginResult::Refused(Refusal {
+                status: "NO\u{1b}".into(),
+                code: Some("\u{1b}]8;;".into()),
+                text: "no\u{1b}[0m \"really\"".into(),
+            }),
+        });
+        if let Some(certificate) = probe.tls.as_mut().and_then(|tls| tls.certificate.as_mut()) {
+            certificate.names = vec!["*.evil\u{1b}.example".into()];
+            certificate.issuer = "CN=\u{2066}Good CA".into();
+        }
+    }
+    for attempt in &mut report.discovery.attempts {
+        attempt.query.push('\u{1b}');
+        attempt.evidence.push("\u{1b}[5mblink".into());
+    }
+    report.findings = vec![
+        Finding::new(&LOGIN_REFUSED)
+            .at(Protocol::Imap, &report.servers[0].candidate.endpoint)
+            .with_foreign("text", "\u{1b}[0mno\u{202e}"),
+    ];
+    report
+}
+
+/// Every report above.
+pub(crate) fn all() -> Vec<SurveyReport> {
+    vec![working(), troubled(), offline(), logged_in(), nothing(), hostile()]
+}

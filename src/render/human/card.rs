@@ -1,0 +1,155 @@
+//! The values to enter, as a mail program asks for them.
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::report::{Availability, Choice, LoginResult, ServerReport, SurveyReport};
+use crate::model::{Message, Protocol, Security};
+
+use super::super::layout::{Ink, Sheet, pad};
+use super::super::words;
+use super::incoming;
+
+/// One block a server: those of the recommended way, then what else there is, in a line each.
+pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let choice = report.recommendation.choice;
+    if Protocol::ALL.into_iter().all(|protocol| report.chosen(protocol).is_none()) {
+        // Nothing to enter; what a source denies or a test found broken is worth saying still.
+        for protocol in Protocol::ALL {
+            if matches!(report.availability(protocol), Availability::NotOffered | Availability::Broken) {
+                absent(sheet, report, protocol, locale);
+            }
+        }
+        return;
+    }
+    sheet.heading(&locale.label("report", "values"));
+    let shown =
+        |protocol| !matches!((choice, protocol), (Choice::Imap, Protocol::Pop3) | (Choice::Pop3, Protocol::Imap));
+    let [first, second] = incoming(choice);
+    for protocol in [first, second, Protocol::Submission] {
+        if let Some(server) = report.chosen(protocol).filter(|_| shown(protocol)) {
+            block(sheet, report, server, locale);
+        }
+    }
+    for protocol in [first, second, Protocol::Submission] {
+        match report.chosen(protocol) {
+            Some(server) if !shown(protocol) => also(sheet, server, locale),
+            Some(_) => {}
+            None => absent(sheet, report, protocol, locale),
+        }
+    }
+}
+
+fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
+    let candidate = &server.candidate;
+    let both = report.recommendation.choice == Choice::DependsOnDevices;
+    let title = locale.label("card", candidate.protocol.id());
+    let devices = match candidate.protocol {
+        Protocol::Imap if both => Some(locale.label("devices", "several")),
+        Protocol::Pop3 if both => Some(locale.label("devices", "one")),
+        _ => None,
+    };
+    sheet.blank();
+    match devices {
+        Some(devices) => {
+            sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong), (" – ", Ink::Dim), (&devices, Ink::Plain)])
+        }
+        None => sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong)]),
+    }
+    let names: Vec<String> = FIELDS.iter().map(|field| locale.label("field", field)).collect();
+    let columns = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let mut row = |field: &str, value: &str, ink: Ink| {
+        let name = format!("    {}  ", pad(&locale.label("field", field), columns));
+        sheet.paragraph(&[(&name, Ink::Dim)], value, ink);
+    };
+    let security = locale.label("security", candidate.security.id());
+    let ink = if candidate.security == Security::Cleartext { Ink::Bad } else { Ink::Strong };
+    row("server", &words::host(&candidate.endpoint.host), Ink::Strong);
+    row("port", &candidate.endpoint.port.to_string(), Ink::Strong);
+    row("security", &security, ink);
+    row("username", &words::username(locale, &candidate.username, &report.target), Ink::Strong);
+    row("login", &words::login_method(locale, server), Ink::Plain);
+    row("source", &words::best_source(locale, candidate, report.table_date), Ink::Plain);
+    let further = words::further_sources(locale, candidate);
+    if !further.is_empty() {
+        row("also", &locale.join(&further), Ink::Dim);
+    }
+    let (mark, word, ink) = state(server);
+    row("state", &format!("{mark} {}", locale.label("state", word)), ink);
+}
+
+const FIELDS: [&str; 8] = ["server", "port", "security", "username", "login", "source", "also", "state"];
+
+/// How far the server was tested.
+fn state(server: &ServerReport) -> (&'static str, &'static str, Ink) {
+    let Some(probe) = &server.probe else {
+        return ("–", "not-tested", Ink::Warn);
+    };
+    match probe.login.as_ref().map(|login| &login.result) {
+        Some(LoginResult::Accepted) => ("✓", "logged-in", Ink::Good),
+        Some(LoginResult::Refused(_)) => ("✗", "refused", Ink::Bad),
+        Some(LoginResult::Failed(_)) => ("✗", "broken", Ink::Bad),
+        _ if probe.works() => ("✓", "works", Ink::Good),
+        _ => ("✗", "broken", Ink::Bad),
+    }
+}
+
+/// A usable server that is not the recommended one.
+fn also(sheet: &mut Sheet, server: &ServerReport, locale: &Locale) {
+    let candidate = &server.candidate;
+    let text = locale.text(
+        &Message::new("card-also")
+            .with("protocol", candidate.protocol.to_string())
+            .with("host", candidate.endpoint.host.clone())
+            .with("port", u64::from(candidate.endpoint.port))
+            .with("security", locale.label("security", candidate.security.id())),
+    );
+    sheet.blank();
+    sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
+}
+
+/// Why there is nothing to enter for a protocol.
+fn absent(sheet: &mut Sheet, report: &SurveyReport, protocol: Protocol, locale: &Locale) {
+    let says = report.discovery.not_offered.iter().find(|(which, _)| *which == protocol);
+    let text = match says {
+        Some((_, source)) => locale.text(
+            &Message::new("card-not-offered")
+                .with("protocol", protocol.to_string())
+                .with("source", locale.label("source", source.id())),
+        ),
+        None => {
+            let state = locale.label("availability", report.availability(protocol).id());
+            format!("{protocol}: {state}")
+        }
+    };
+    sheet.blank();
+    sheet.paragraph(&[("  – ", Ink::Dim)], &text, Ink::Dim);
+}
+
+/// What POP3's two ways of keeping mail mean.
+pub(super) fn retention(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let recommendation = &report.recommendation;
+    let relevant = matches!(recommendation.choice, Choice::Pop3 | Choice::DependsOnDevices);
+    if !relevant || recommendation.retention.is_empty() {
+        return;
+    }
+    sheet.heading(&locale.label("report", "retention"));
+    for choice in &recommendation.retention {
+        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(choice), Ink::Plain);
+    }
+}
+
+/// What has to be done first, with the provider's help.
+pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let discovery = &report.discovery;
+    if discovery.preparations.is_empty() && discovery.help_urls.is_empty() {
+        return;
+    }
+    let heading = if discovery.preparations.is_empty() { "help" } else { "preparations" };
+    sheet.heading(&locale.label("report", heading));
+    for (number, preparation) in discovery.preparations.iter().enumerate() {
+        let lead = format!("  {}. ", number + 1);
+        sheet.paragraph(&[(&lead, Ink::Warn)], &locale.text(preparation), Ink::Plain);
+    }
+    for url in discovery.help_urls.iter().take(2) {
+        sheet.paragraph(&[("  → ", Ink::Dim)], &escape_foreign(url), Ink::Plain);
+    }
+}

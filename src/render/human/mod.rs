@@ -1,0 +1,174 @@
+//! The report for people: the advice, the values to enter, what was tested, what is odd, what next.
+
+mod card;
+mod details;
+mod tested;
+
+#[cfg(test)]
+mod tests;
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::report::{Choice, Exit, SurveyReport};
+use crate::model::{Finding, Message, Protocol, Severity, Target};
+
+use super::layout::{Ink, Sheet, duration};
+
+/// Longest provider name that is shown; it may come from the network.
+const PROVIDER_MAX: usize = 60;
+
+/// How the human report is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HumanOptions {
+    /// Columns of the terminal; 80 where there is none.
+    pub width: usize,
+    /// With colour.
+    pub color: bool,
+    /// `-v`: every attempt and every phase with its time; `-vv`: certificates and capabilities too.
+    pub verbose: u8,
+}
+
+impl Default for HumanOptions {
+    fn default() -> Self {
+        Self { width: 80, color: false, verbose: 0 }
+    }
+}
+
+/// One target's report.
+pub fn render(report: &SurveyReport, locale: &Locale, options: HumanOptions) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    advice(&mut sheet, report, locale);
+    card::values(&mut sheet, report, locale);
+    card::retention(&mut sheet, report, locale);
+    card::preparations(&mut sheet, report, locale);
+    tested::servers(&mut sheet, report, locale, options.verbose);
+    findings(&mut sheet, report, locale);
+    if options.verbose > 0 {
+        details::attempts(&mut sheet, report, locale);
+        details::phases(&mut sheet, report, locale);
+    }
+    if options.verbose > 1 {
+        details::facts(&mut sheet, report, locale);
+    }
+    next_steps(&mut sheet, report, locale);
+    sheet.into_text()
+}
+
+/// Whose settings, the recommendation, and why.
+fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let target = escape_foreign(&report.target.to_string()).into_owned();
+    let provider: Option<String> =
+        report.discovery.provider.as_ref().map(|name| escape_foreign(name).chars().take(PROVIDER_MAX).collect());
+    match provider {
+        Some(provider) => sheet.line(&[(&target, Ink::Dim), (" · ", Ink::Dim), (&provider, Ink::Dim)]),
+        None => sheet.line(&[(&target, Ink::Dim)]),
+    }
+    sheet.blank();
+    let recommendation = &report.recommendation;
+    let (mark, ink) = match recommendation.choice {
+        Choice::Nothing => ("✗ ", Ink::Bad),
+        _ if report.verified && report.conclusion.exit == Exit::Success => ("✓ ", Ink::Good),
+        // The advice holds, but something stands in its way; the lines below say what.
+        _ => ("– ", Ink::Warn),
+    };
+    sheet.paragraph(&[(mark, ink)], &locale.text(&recommendation.headline), Ink::Strong);
+    for reason in &recommendation.reasons {
+        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
+    }
+    if report.conclusion.exit != Exit::Success {
+        sheet.blank();
+        sheet.paragraph(&[("✗ ", Ink::Bad)], &locale.text(&report.conclusion.reason), Ink::Plain);
+    }
+    if !report.verified {
+        sheet.blank();
+        sheet.paragraph(&[("– ", Ink::Warn)], &locale.label("report", "not-verified"), Ink::Warn);
+    }
+}
+
+/// What is odd, most severe first, each with what to do and the id to ask `explain` for.
+fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    if report.findings.is_empty() {
+        return;
+    }
+    sheet.heading(&locale.label("report", "findings"));
+    let mut sorted: Vec<&Finding> = report.findings.iter().collect();
+    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
+    for finding in sorted {
+        let ink = match finding.spec.severity {
+            Severity::Error => Ink::Bad,
+            Severity::Warning => Ink::Warn,
+            Severity::Info => Ink::Dim,
+        };
+        let severity = format!("  {}: ", locale.label("severity", finding.spec.severity.id()));
+        sheet.paragraph(&[(&severity, ink)], &locale.text(&finding.message), Ink::Plain);
+        sheet.paragraph(&[("      → ", Ink::Dim)], &locale.text(&fix(finding)), Ink::Plain);
+        sheet.line(&[("        ", Ink::Plain), (finding.spec.id, Ink::Dim)]);
+    }
+}
+
+/// What to do about a finding; the sentence may use the title's values.
+pub(super) fn fix(finding: &Finding) -> Message {
+    Message { id: finding.spec.fix, args: finding.message.args.clone() }
+}
+
+/// Commands that lead on from here.
+fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let target = shell_word(&report.target.to_string());
+    let usable = report.recommendation.choice != Choice::Nothing;
+    let mut steps: Vec<(String, &str)> = Vec::new();
+    if !report.verified && report.conclusion.exit == Exit::Success {
+        steps.push((format!("mailsetup probe {target}"), "online"));
+    } else if !report.verified {
+        steps.push((format!("mailsetup probe {target}"), "again"));
+    }
+    match &report.target {
+        Target::Address(_) if usable && report.logins_made == 0 && report.verified => {
+            steps.push((format!("mailsetup probe --login {target}"), "login"));
+        }
+        Target::Domain(domain) if usable => {
+            steps.push((format!("mailsetup probe NAME@{}", domain.as_str()), "address"));
+        }
+        _ => {}
+    }
+    if usable && report.target.address().is_some() {
+        steps.push((format!("mailsetup setup {target}"), "setup"));
+    }
+    if let Some(worst) = report.findings.iter().max_by_key(|finding| finding.spec.severity) {
+        steps.push((format!("mailsetup explain {}", worst.spec.id), "explain"));
+    }
+    if report.recommendation.choice == Choice::DependsOnDevices {
+        steps.push(("mailsetup compare --demo".to_owned(), "compare"));
+    }
+    if !steps.is_empty() {
+        sheet.heading(&locale.label("report", "next"));
+        let columns = steps.iter().map(|(command, _)| unicode_width::UnicodeWidthStr::width(command.as_str())).max();
+        let columns = columns.unwrap_or(0).min(46);
+        for (command, purpose) in &steps {
+            let command = format!("  {}  ", super::layout::pad(command, columns));
+            sheet.paragraph(&[(&command, Ink::Strong)], &locale.label("next", purpose), Ink::Plain);
+        }
+    }
+    sheet.blank();
+    let tested = report.servers.iter().filter(|server| server.probe.is_some()).count();
+    let summary = locale.text(
+        &Message::new("report-summary")
+            .with("servers", tested)
+            .with("logins", u64::from(report.logins_made))
+            .with("took", duration(locale.language(), report.took)),
+    );
+    sheet.paragraph(&[], &summary, Ink::Dim);
+}
+
+/// The target as a shell takes it: in quotes where it needs them.
+fn shell_word(text: &str) -> String {
+    let text = escape_foreign(text);
+    let harmless = |c: char| c.is_alphanumeric() || "@.+-_=:/,%".contains(c);
+    if text.chars().all(harmless) { text.into_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// Incoming protocols in the order in which they are shown: the recommended one first.
+fn incoming(choice: Choice) -> [Protocol; 2] {
+    match choice {
+        Choice::Pop3 => [Protocol::Pop3, Protocol::Imap],
+        _ => [Protocol::Imap, Protocol::Pop3],
+    }
+}

@@ -1,0 +1,117 @@
+//! One line a server: whether it works, how it is protected, how long it took, what it offers.
+
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::Message;
+use crate::model::report::{LoginResult, ProbeReport, ServerReport, SurveyReport};
+
+use super::super::layout::{Ink, Sheet, duration, pad};
+use super::super::words;
+
+/// Widest column of endpoints before a long name pushes the rest of its own line to the right.
+const ENDPOINT_MAX: usize = 34;
+
+/// All that was tested; with `-v` also what was not.
+pub(super) fn servers(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
+    let (tested, untested): (Vec<_>, Vec<_>) = report.servers.iter().partition(|server| server.probe.is_some());
+    if tested.is_empty() && (untested.is_empty() || verbose == 0) {
+        return;
+    }
+    sheet.heading(&locale.label("report", "tested"));
+    let columns = columns(report, locale);
+    for server in tested {
+        if let Some(probe) = &server.probe {
+            line(sheet, probe, locale, &columns);
+            after(sheet, probe, locale);
+        }
+    }
+    if verbose == 0 {
+        if !untested.is_empty() {
+            let text = locale.text(&Message::new("tested-more").with("count", untested.len()));
+            sheet.paragraph(&[("  – ", Ink::Dim)], &text, Ink::Dim);
+        }
+        return;
+    }
+    for server in untested {
+        not_tested(sheet, server, locale, &columns);
+    }
+}
+
+/// Widths of the columns that differ from run to run.
+struct Columns {
+    endpoint: usize,
+    security: usize,
+}
+
+fn columns(report: &SurveyReport, locale: &Locale) -> Columns {
+    let widest = |of: &dyn Fn(&ServerReport) -> String| report.servers.iter().map(|s| of(s).width()).max().unwrap_or(0);
+    Columns {
+        endpoint: widest(&|server| words::endpoint(&server.candidate.endpoint)).min(ENDPOINT_MAX),
+        security: widest(&|server| locale.label("security", server.candidate.security.id())),
+    }
+}
+
+fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Columns) {
+    let protocol = pad(&probe.protocol.to_string(), 6);
+    if let Some(failure) = words::failure(locale, probe) {
+        sheet.paragraph(&[("  ✗ ", Ink::Bad), (&protocol, Ink::Plain)], &failure, Ink::Bad);
+        if let Some(hint) = words::hint(locale, probe) {
+            sheet.paragraph(&[("            ", Ink::Plain)], &hint, Ink::Dim);
+        }
+        return;
+    }
+    let (mark, ink) = if probe.works() { ("  ✓ ", Ink::Good) } else { ("  ✗ ", Ink::Bad) };
+    let version = probe.tls.as_ref().and_then(|tls| tls.version).unwrap_or("–");
+    let took: Duration = probe.phases.iter().map(|phase| phase.took).sum();
+    let facts = format!(
+        "{}  {}  {}  {:>6}  ",
+        pad(&words::endpoint(&probe.endpoint), columns.endpoint),
+        pad(&locale.label("security", probe.security.id()), columns.security),
+        pad(version, 7),
+        duration(locale.language(), took),
+    );
+    let mechanisms: Vec<_> = probe.mechanisms.iter().map(|m| escape_foreign(m.name()).into_owned()).collect();
+    let mechanisms = mechanisms.join(" ");
+    let lead = [(mark, ink), (protocol.as_str(), Ink::Plain), (facts.as_str(), Ink::Plain)];
+    let used: usize = lead.iter().map(|(piece, _)| piece.width()).sum();
+    if mechanisms.width() <= sheet.left(used) {
+        sheet.paragraph(&lead, &mechanisms, Ink::Dim);
+    } else {
+        sheet.line(&lead);
+        sheet.paragraph(&[("          ", Ink::Plain)], &mechanisms, Ink::Dim);
+    }
+}
+
+/// The login and the mailbox below the server's line.
+fn after(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale) {
+    if let Some(login) = &probe.login {
+        let (mark, ink) = match login.result {
+            LoginResult::Accepted => ("          ✓ ", Ink::Good),
+            LoginResult::Refused(_) | LoginResult::Failed(_) => ("          ✗ ", Ink::Bad),
+            LoginResult::Withheld(_) => ("          – ", Ink::Warn),
+        };
+        sheet.paragraph(&[(mark, ink)], &words::login(locale, login), Ink::Plain);
+    }
+    if let Some(status) = &probe.mailbox {
+        let text = words::mailbox(locale, status);
+        if !text.is_empty() {
+            sheet.paragraph(&[("            ", Ink::Plain)], &text, Ink::Plain);
+        }
+    }
+}
+
+fn not_tested(sheet: &mut Sheet, server: &ServerReport, locale: &Locale, columns: &Columns) {
+    let candidate = &server.candidate;
+    let facts = format!(
+        "{}{}  {}  ",
+        pad(&candidate.protocol.to_string(), 6),
+        pad(&words::endpoint(&candidate.endpoint), columns.endpoint),
+        pad(&locale.label("security", candidate.security.id()), columns.security),
+    );
+    let source = locale.label("source", candidate.best_source().id());
+    let text = format!("{} ({source})", locale.label("state", "not-tested"));
+    sheet.paragraph(&[("  – ", Ink::Dim), (&facts, Ink::Dim)], &text, Ink::Dim);
+}

@@ -1,0 +1,610 @@
+//! The report for programs. The structs here are the published form, apart from the engine's own
+//! types, so that those can change; a change here that breaks readers raises [`SCHEMA_VERSION`].
+//!
+//! Ids and enumerations are English and stable in every language; only `text` follows `--lang`.
+//! What is unknown is `null`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::locale::Locale;
+use crate::locale::escape::is_harmless;
+use crate::model::report::{
+    Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, ServerReport, SurveyReport,
+    TlsFacts, Verdict,
+};
+use crate::model::{Endpoint, Finding, Message, Protocol, Target, Username};
+
+use super::human::fix;
+use super::iso_date;
+
+/// Number of the document's form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// All results as one document, indented, with a final line end.
+pub fn document(reports: &[SurveyReport], exit: Exit, locale: &Locale) -> String {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        program: Program { name: "mailsetup", version: env!("CARGO_PKG_VERSION") },
+        language: locale.language().tag(),
+        exit: ExitCode::new(exit),
+        results: reports.iter().map(|report| ResultView::new(report, locale)).collect(),
+    };
+    finish(serde_json::to_string_pretty(&document))
+}
+
+/// One result as one line, with its line end.
+pub fn line(report: &SurveyReport, locale: &Locale) -> String {
+    let line = Line { schema_version: SCHEMA_VERSION, result: ResultView::new(report, locale) };
+    finish(serde_json::to_string(&line))
+}
+
+/// The JSON Schema of [`document`] (draft 2020-12).
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Document).to_value()
+}
+
+/// Characters that steer terminals are legal inside JSON strings; written as `\u…` they mean the
+/// same and do nothing. They can't stand outside of strings.
+fn finish(json: serde_json::Result<String>) -> String {
+    // The views hold only strings, numbers and lists: nothing that serde_json could refuse.
+    let json = json.unwrap_or_default();
+    let mut safe = String::with_capacity(json.len() + 1);
+    for character in json.chars() {
+        if character == '\n' || is_harmless(character) {
+            safe.push(character);
+        } else {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    safe.push('\n');
+    safe
+}
+
+/// The stable name of an outcome.
+pub(super) fn outcome_id(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Found(_) => "found",
+        Outcome::Absent(_) => "absent",
+        Outcome::Failed(_) => "failed",
+        Outcome::Cancelled => "cancelled",
+        Outcome::NotAwaited => "not-awaited",
+    }
+}
+
+fn ms(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The output of `mailsetup probe --format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "mailsetup probe", deny_unknown_fields)]
+struct Document {
+    /// Number of this form; it grows when a change breaks readers.
+    schema_version: u32,
+    program: Program,
+    /// Language of every `text`.
+    language: &'static str,
+    /// The exit code of the run: the worst of all results.
+    exit: ExitCode,
+    /// One entry a target, in the order of the command line.
+    results: Vec<ResultView>,
+}
+
+/// A line of `--format ndjson`.
+#[derive(Debug, Serialize)]
+struct Line {
+    schema_version: u32,
+    #[serde(flatten)]
+    result: ResultView,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Program {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ExitCode {
+    code: u8,
+    /// `success`, `check-failed`, `usage`, `nothing-found`, `login-refused`, `network`, `tls`,
+    /// `storage`, `interrupted`
+    id: &'static str,
+}
+
+impl ExitCode {
+    fn new(exit: Exit) -> Self {
+        Self { code: exit.code(), id: exit.id() }
+    }
+}
+
+/// A sentence: its stable id, and its words in the language of the run.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Text {
+    id: &'static str,
+    text: String,
+}
+
+impl Text {
+    fn new(message: &Message, locale: &Locale) -> Self {
+        Self { id: message.id, text: locale.text(message) }
+    }
+
+    fn all(messages: &[Message], locale: &Locale) -> Vec<Self> {
+        messages.iter().map(|message| Self::new(message, locale)).collect()
+    }
+}
+
+/// The run for one target.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ResultView {
+    /// The address or domain as given, the domain in U-labels.
+    target: String,
+    /// The mail domain in A-labels.
+    domain: String,
+    /// The provider's name for people.
+    provider: Option<String>,
+    exit: ExitCode,
+    /// Why it ended so.
+    reason: Text,
+    /// False where no server was contacted.
+    verified: bool,
+    recommendation: RecommendationView,
+    availability: AvailabilityView,
+    /// Best first within its protocol: IMAP, POP3, submission.
+    servers: Vec<ServerView>,
+    /// What has to be done before a login can succeed.
+    preparations: Vec<Text>,
+    help_urls: Vec<String>,
+    findings: Vec<FindingView>,
+    /// Every question to every source.
+    attempts: Vec<AttemptView>,
+    /// Login attempts that reached a server.
+    logins_made: u32,
+    /// Date of the built-in table, where a value came from it.
+    table_date: Option<&'static str>,
+    took_ms: u64,
+}
+
+impl ResultView {
+    fn new(report: &SurveyReport, locale: &Locale) -> Self {
+        let recommendation = &report.recommendation;
+        let discovery = &report.discovery;
+        let availability = |protocol| report.availability(protocol).id();
+        Self {
+            target: report.target.to_string(),
+            domain: report.target.domain().as_str().to_owned(),
+            provider: discovery.provider.clone(),
+            exit: ExitCode::new(report.conclusion.exit),
+            reason: Text::new(&report.conclusion.reason, locale),
+            verified: report.verified,
+            recommendation: RecommendationView {
+                choice: recommendation.choice.id(),
+                headline: Text::new(&recommendation.headline, locale),
+                reasons: Text::all(&recommendation.reasons, locale),
+                retention: Text::all(&recommendation.retention, locale),
+            },
+            availability: AvailabilityView {
+                imap: availability(Protocol::Imap),
+                pop3: availability(Protocol::Pop3),
+                submission: availability(Protocol::Submission),
+            },
+            servers: report.servers.iter().map(|server| ServerView::new(server, &report.target, locale)).collect(),
+            preparations: Text::all(&discovery.preparations, locale),
+            help_urls: discovery.help_urls.clone(),
+            findings: report.findings.iter().map(|finding| FindingView::new(finding, locale)).collect(),
+            attempts: discovery.attempts.iter().map(|attempt| AttemptView::new(attempt, locale)).collect(),
+            logins_made: report.logins_made,
+            table_date: report.table_date,
+            took_ms: ms(report.took),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct RecommendationView {
+    /// `imap`, `pop3`, `depends-on-devices`, `nothing`
+    choice: &'static str,
+    headline: Text,
+    /// Most important first.
+    reasons: Vec<Text>,
+    /// What POP3's ways of keeping mail mean.
+    retention: Vec<Text>,
+}
+
+/// `works`, `published`, `broken`, `not-offered`, `unknown`
+#[derive(Debug, Serialize, JsonSchema)]
+struct AvailabilityView {
+    imap: &'static str,
+    pop3: &'static str,
+    submission: &'static str,
+}
+
+/// A server as all sources together named it, and its test.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ServerView {
+    /// `imap`, `pop3`, `submission`
+    protocol: &'static str,
+    /// A-labels or an IP address.
+    host: String,
+    port: u16,
+    /// `tls`, `starttls`, `none`
+    security: &'static str,
+    /// The login name; `null` where nobody says, or where it takes an address and only a domain was
+    /// given.
+    username: Option<String>,
+    /// Login mechanisms as published, best first; empty where no source says.
+    auth: Vec<String>,
+    /// One of the values to enter.
+    chosen: bool,
+    /// Everyone who named it, best rank first.
+    named_by: Vec<NamedBy>,
+    /// `null`: not tested.
+    probe: Option<ProbeView>,
+}
+
+impl ServerView {
+    fn new(server: &ServerReport, target: &Target, locale: &Locale) -> Self {
+        let candidate = &server.candidate;
+        let username = match (&candidate.username, target.address()) {
+            (Username::Literal(name), _) => Some(name.clone()),
+            (template @ Username::Template(_), Some(address)) => Some(template.resolve(address)),
+            _ => None,
+        };
+        Self {
+            protocol: candidate.protocol.id(),
+            host: candidate.endpoint.host.clone(),
+            port: candidate.endpoint.port,
+            security: candidate.security.id(),
+            username,
+            auth: candidate.auth.iter().map(ToString::to_string).collect(),
+            chosen: server.chosen,
+            named_by: candidate
+                .provenances
+                .iter()
+                .map(|p| NamedBy { source: p.source.id(), trust: p.trust.id(), query: p.query.clone() })
+                .collect(),
+            probe: server.probe.as_ref().map(|probe| ProbeView::new(probe, locale)),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct NamedBy {
+    /// `user`, `autoconfig`, `ispdb`, `builtin`, `srv`, `mx`, `guess`
+    source: &'static str,
+    /// The weakest hop: `user`, `builtin`, `https`, `dnssec`, `plain-dns`, `guess`
+    trust: &'static str,
+    /// URL or DNS question; empty for the table and for guesses.
+    query: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProbeView {
+    /// Every rung that was tried went well, and the connection was protected.
+    works: bool,
+    phases: Vec<PhaseView>,
+    addresses: Vec<String>,
+    peer: Option<String>,
+    tls: Option<TlsView>,
+    greeting: Option<String>,
+    /// Those after TLS.
+    capabilities: Vec<String>,
+    mechanisms: Vec<String>,
+    login: Option<LoginView>,
+    mailbox: Option<MailboxView>,
+}
+
+impl ProbeView {
+    fn new(probe: &ProbeReport, locale: &Locale) -> Self {
+        Self {
+            works: probe.works(),
+            phases: probe.phases.iter().map(|phase| PhaseView::new(phase, locale)).collect(),
+            addresses: probe.addresses.iter().map(ToString::to_string).collect(),
+            peer: probe.peer.map(|peer| peer.to_string()),
+            tls: probe.tls.as_ref().map(TlsView::new),
+            greeting: probe.greeting.clone(),
+            capabilities: probe.capabilities.clone(),
+            mechanisms: probe.mechanisms.iter().map(ToString::to_string).collect(),
+            login: probe.login.as_ref().map(|login| LoginView::new(login, locale)),
+            mailbox: probe.mailbox.map(|status| MailboxView {
+                messages: status.messages,
+                unseen: status.unseen,
+                mailboxes: status.mailboxes,
+                size_bytes: status.size_bytes,
+            }),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct PhaseView {
+    /// `resolve`, `connect`, `tls-handshake`, `greeting`, `starttls`, `capability`, `authenticate`,
+    /// `status`
+    phase: &'static str,
+    /// `passed`, `failed`, `not-reached`
+    verdict: &'static str,
+    /// Whose fault a failure is: `network`, `timeout`, `tls`, `protocol`, `login`, `policy`
+    cause: Option<&'static str>,
+    reason: Option<Text>,
+    /// Counted from the start of the run.
+    started_ms: Option<u64>,
+    took_ms: Option<u64>,
+}
+
+impl PhaseView {
+    fn new(report: &crate::model::report::PhaseReport, locale: &Locale) -> Self {
+        let (verdict, failure) = match &report.verdict {
+            Verdict::Passed => ("passed", None),
+            Verdict::Failed(failure) => ("failed", Some(failure)),
+            Verdict::NotReached => ("not-reached", None),
+        };
+        let reached = report.verdict != Verdict::NotReached;
+        Self {
+            phase: report.phase.id(),
+            verdict,
+            cause: failure.map(|failure| failure.cause.id()),
+            reason: failure.map(|failure| Text::new(&failure.message, locale)),
+            started_ms: reached.then(|| ms(report.started)),
+            took_ms: reached.then(|| ms(report.took)),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct TlsView {
+    /// `TLS 1.3`
+    version: Option<&'static str>,
+    /// IANA name, or `0xABCD`.
+    cipher_suite: Option<String>,
+    key_exchange: Option<String>,
+    /// Chain, validity and name were verified.
+    verified: bool,
+    certificate: Option<CertificateView>,
+}
+
+impl TlsView {
+    fn new(tls: &TlsFacts) -> Self {
+        Self {
+            version: tls.version,
+            cipher_suite: tls.cipher_suite.clone(),
+            key_exchange: tls.key_exchange.clone(),
+            verified: tls.verified,
+            certificate: tls.certificate.as_ref().map(CertificateView::new),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct CertificateView {
+    subject: String,
+    issuer: String,
+    names: Vec<String>,
+    /// `YYYY-MM-DD`, UTC
+    not_before: String,
+    /// `YYYY-MM-DD`, UTC
+    not_after: String,
+    self_signed: bool,
+    /// Of the DER form, lower-case hex.
+    sha256: String,
+}
+
+impl CertificateView {
+    fn new(certificate: &CertificateFacts) -> Self {
+        Self {
+            subject: certificate.subject.clone(),
+            issuer: certificate.issuer.clone(),
+            names: certificate.names.clone(),
+            not_before: iso_date(certificate.not_before),
+            not_after: iso_date(certificate.not_after),
+            self_signed: certificate.self_signed,
+            sha256: certificate.sha256.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct LoginView {
+    username: String,
+    mechanism: Option<String>,
+    /// `accepted`, `refused`, `withheld`, `failed`
+    result: &'static str,
+    /// Why it was withheld or failed.
+    reason: Option<Text>,
+    /// The server's refusal: `NO`, `-ERR`, `535`
+    status: Option<String>,
+    /// Response code or enhanced status code.
+    code: Option<String>,
+    /// The server's own words.
+    server_text: Option<String>,
+}
+
+impl LoginView {
+    fn new(login: &LoginReport, locale: &Locale) -> Self {
+        let (result, reason, refusal) = match &login.result {
+            LoginResult::Accepted => ("accepted", None, None),
+            LoginResult::Refused(refusal) => ("refused", None, Some(refusal)),
+            LoginResult::Withheld(message) => ("withheld", Some(message), None),
+            LoginResult::Failed(failure) => ("failed", Some(&failure.message), None),
+        };
+        Self {
+            username: login.username.clone(),
+            mechanism: login.mechanism.as_ref().map(ToString::to_string),
+            result,
+            reason: reason.map(|message| Text::new(message, locale)),
+            status: refusal.map(|refusal| refusal.status.clone()),
+            code: refusal.and_then(|refusal| refusal.code.clone()),
+            server_text: refusal.map(|refusal| refusal.text.clone()),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct MailboxView {
+    messages: Option<u64>,
+    /// POP3 cannot tell.
+    unseen: Option<u64>,
+    mailboxes: Option<u64>,
+    size_bytes: Option<u64>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct FindingView {
+    /// `mailsetup explain ID` has a page on it.
+    id: &'static str,
+    /// `info`, `warning`, `error`
+    severity: &'static str,
+    title: Text,
+    fix: Text,
+    /// The rule it breaks, as `RFC 8314 section 3`.
+    reference: Option<&'static str>,
+    server: Option<ServerRef>,
+    /// The source that published the cause.
+    published_by: Option<&'static str>,
+}
+
+impl FindingView {
+    fn new(finding: &Finding, locale: &Locale) -> Self {
+        Self {
+            id: finding.spec.id,
+            severity: finding.spec.severity.id(),
+            title: Text::new(&finding.message, locale),
+            fix: Text::new(&fix(finding), locale),
+            reference: Some(finding.spec.source).filter(|source| !source.is_empty()),
+            server: finding.server.as_ref().map(|(protocol, endpoint)| ServerRef::new(*protocol, endpoint)),
+            published_by: finding.published_by.map(crate::model::Source::id),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ServerRef {
+    protocol: &'static str,
+    host: String,
+    port: u16,
+}
+
+impl ServerRef {
+    fn new(protocol: Protocol, endpoint: &Endpoint) -> Self {
+        Self { protocol: protocol.id(), host: endpoint.host.clone(), port: endpoint.port }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct AttemptView {
+    source: &'static str,
+    /// URL or DNS question.
+    query: String,
+    /// `found`, `absent`, `failed`, `cancelled`, `not-awaited`
+    outcome: &'static str,
+    /// Whose fault a failure is.
+    cause: Option<&'static str>,
+    /// Why it is absent or failed.
+    reason: Option<Text>,
+    /// The weakest hop of the answer; only where one was found.
+    trust: Option<&'static str>,
+    /// Servers that the answer names.
+    servers: Vec<ServerRef>,
+    /// Protocols that the answer says are not offered.
+    not_offered: Vec<&'static str>,
+    /// The answer in short.
+    evidence: Vec<String>,
+    /// Counted from the start of the run.
+    started_ms: u64,
+    took_ms: u64,
+}
+
+impl AttemptView {
+    fn new(attempt: &Attempt, locale: &Locale) -> Self {
+        let (cause, reason, config) = match &attempt.outcome {
+            Outcome::Found(config) => (None, None, Some(config)),
+            Outcome::Absent(message) => (None, Some(message), None),
+            Outcome::Failed(failure) => (Some(failure.cause.id()), Some(&failure.message), None),
+            Outcome::Cancelled | Outcome::NotAwaited => (None, None, None),
+        };
+        let servers = config.map(|config| config.servers.as_slice()).unwrap_or_default();
+        Self {
+            source: attempt.source.id(),
+            query: attempt.query.clone(),
+            outcome: outcome_id(&attempt.outcome),
+            cause,
+            reason: reason.map(|message| Text::new(message, locale)),
+            trust: config.map(|_| attempt.trust.id()),
+            servers: servers.iter().map(|server| ServerRef::new(server.protocol, &server.endpoint)).collect(),
+            not_offered: config.map(|c| c.not_offered.iter().map(|p| p.id()).collect()).unwrap_or_default(),
+            evidence: attempt.evidence.clone(),
+            started_ms: ms(attempt.started),
+            took_ms: ms(attempt.took),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+    use crate::render::fixture;
+    use serde_json::Value;
+
+    const SCHEMA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/probe-v1.json");
+
+    fn parsed(reports: &[SurveyReport]) -> Value {
+        let text = document(reports, Exit::Success, &fixture::locale(Language::English));
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[test]
+    fn the_published_schema_is_that_of_the_code() {
+        let made = format!("{:#}\n", schema());
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(SCHEMA_FILE, &made).expect("schema written");
+        }
+        let published = std::fs::read_to_string(SCHEMA_FILE).expect("schema");
+        assert_eq!(published, made, "refresh with UPDATE_SNAPSHOTS=1 cargo test --lib render");
+    }
+
+    #[test]
+    fn every_document_follows_the_schema() {
+        let validator = jsonschema::validator_for(&schema()).expect("schema");
+        for report in fixture::all() {
+            let document = parsed(std::slice::from_ref(&report));
+            let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", report.target);
+        }
+        assert!(!validator.is_valid(&serde_json::json!({"schema_version": 1})));
+    }
+
+    #[test]
+    fn ids_are_the_same_in_every_language_and_texts_are_not() {
+        let read = |language| -> Value {
+            let text = document(&[fixture::troubled()], Exit::Success, &fixture::locale(language));
+            serde_json::from_str(&text).expect("JSON")
+        };
+        let (english, german) = (read(Language::English), read(Language::German));
+        let title = |document: &Value, key: &str| document["results"][0]["findings"][0]["title"][key].clone();
+        assert_eq!(title(&english, "id"), title(&german, "id"));
+        assert_ne!(title(&english, "text"), title(&german, "text"));
+    }
+
+    #[test]
+    fn a_line_is_one_result() {
+        let text = line(&fixture::working(), &fixture::locale(Language::English));
+        assert_eq!(text.matches('\n').count(), 1);
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(value["target"], "user@gmx.de");
+        assert_eq!(value["schema_version"], 1);
+        assert_eq!(value["servers"][0]["probe"]["phases"][1]["took_ms"], 21);
+    }
+
+    #[test]
+    fn foreign_text_survives_and_steers_no_terminal() {
+        let text = document(&[fixture::hostile()], Exit::Success, &fixture::locale(Language::English));
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{7f}']));
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(value["results"][0]["provider"], "Evil\u{1b}[2J\u{9b}31m\u{202e}Corp");
+    }
+}

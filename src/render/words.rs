@@ -1,0 +1,185 @@
+//! Values as people say them, for the human report.
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::report::{
+    Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport,
+};
+use crate::model::{AuthMechanism, Endpoint, Message, Source, Target, Username, UsernamePart};
+
+use super::layout;
+
+/// The login name to type, or what to put there.
+pub(super) fn username(locale: &Locale, username: &Username, target: &Target) -> String {
+    if let (Some(address), Username::Literal(_) | Username::Template(_)) = (target.address(), username) {
+        return escape_foreign(&username.resolve(address)).into_owned();
+    }
+    match (username, target.address()) {
+        (Username::Literal(name), _) => escape_foreign(name).into_owned(),
+        (Username::Unknown(Some(hint)), _) => locale.quote(hint),
+        (Username::Unknown(None), Some(address)) => {
+            let address = escape_foreign(&address.to_ascii()).into_owned();
+            locale.text(&Message::new("username-probably").with("address", address))
+        }
+        (Username::Unknown(None), None) => locale.label("username", "unknown"),
+        (Username::Template(parts), _) => template(locale, parts, target),
+    }
+}
+
+/// A template without an address to fill in.
+fn template(locale: &Locale, parts: &[UsernamePart], target: &Target) -> String {
+    parts
+        .iter()
+        .map(|part| match part {
+            UsernamePart::Address => locale.label("username", "address"),
+            UsernamePart::LocalPart => locale.label("username", "local-part"),
+            UsernamePart::Domain => target.domain().as_str().to_owned(),
+            UsernamePart::Text(text) => escape_foreign(text).into_owned(),
+        })
+        .collect()
+}
+
+/// How to log in, in the words of mail programs, best first, each once.
+pub(super) fn login_method(locale: &Locale, server: &ServerReport) -> String {
+    let offered = server.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
+    let list = if server.candidate.auth.is_empty() { offered } else { &server.candidate.auth };
+    let mut words: Vec<&str> = Vec::new();
+    for mechanism in list {
+        let word = login_word(mechanism);
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    // The simple password is what people look for; the rest stands behind it.
+    words.sort_by_key(|word| *word != "password");
+    if words.is_empty() {
+        words.push("password");
+    }
+    let words: Vec<String> = words.into_iter().map(|word| locale.label("login-method", word)).collect();
+    locale.join_or(&words)
+}
+
+fn login_word(mechanism: &AuthMechanism) -> &'static str {
+    match mechanism {
+        AuthMechanism::Plain | AuthMechanism::Login | AuthMechanism::Command => "password",
+        AuthMechanism::XOAuth2 | AuthMechanism::OAuthBearer => "oauth2",
+        AuthMechanism::External => "certificate",
+        AuthMechanism::Gssapi => "kerberos",
+        AuthMechanism::Ntlm => "ntlm",
+        AuthMechanism::CramMd5
+        | AuthMechanism::Apop
+        | AuthMechanism::ScramSha1
+        | AuthMechanism::ScramSha1Plus
+        | AuthMechanism::ScramSha256
+        | AuthMechanism::ScramSha256Plus => "encrypted",
+        AuthMechanism::Other(_) => "other",
+    }
+}
+
+/// The best source with the trust it deserves.
+pub(super) fn best_source(locale: &Locale, candidate: &Candidate, table_date: Option<&str>) -> String {
+    let source = candidate.best_source();
+    let named = locale.label("source", source.id());
+    let trust = match source {
+        // Who the source is says it all.
+        Source::User | Source::Guess => return named,
+        Source::Builtin => match table_date {
+            Some(date) => locale.text(&Message::new("table-date").with("date", date.to_owned())),
+            None => return named,
+        },
+        _ => {
+            let trust = candidate.provenances.iter().find(|p| p.source == source).map(|p| p.trust);
+            locale.label("trust", trust.unwrap_or(candidate.best_trust()).id())
+        }
+    };
+    format!("{named}, {trust}")
+}
+
+/// The other sources that named the same values.
+pub(super) fn further_sources(locale: &Locale, candidate: &Candidate) -> Vec<String> {
+    let best = candidate.best_source();
+    let mut sources: Vec<Source> = candidate.provenances.iter().map(|p| p.source).filter(|s| *s != best).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources.into_iter().map(|source| locale.label("source", source.id())).collect()
+}
+
+/// `host:port: phase: cause`, where something failed.
+pub(super) fn failure(locale: &Locale, probe: &ProbeReport) -> Option<String> {
+    let (phase, failure) = probe.failure()?;
+    Some(format!(
+        "{}: {}: {}",
+        endpoint(&probe.endpoint),
+        locale.label("phase", phase.id()),
+        locale.text(&failure.message)
+    ))
+}
+
+/// A hint on a failure, where there is one to give.
+pub(super) fn hint(locale: &Locale, probe: &ProbeReport) -> Option<String> {
+    let (phase, failure) = probe.failure()?;
+    let id = match (phase, failure.cause) {
+        (_, Cause::Policy) => "policy",
+        (Phase::Resolve, _) => "resolve",
+        (_, Cause::Network) => "network",
+        (_, Cause::Timeout) => "timeout",
+        (_, Cause::Tls) => "tls",
+        (_, Cause::Protocol) => "protocol",
+        // The finding on a refused login says more than a line could.
+        (_, Cause::Login) => return None,
+    };
+    Some(locale.label("hint", id))
+}
+
+/// What the login came to.
+pub(super) fn login(locale: &Locale, report: &LoginReport) -> String {
+    let username = escape_foreign(&report.username).into_owned();
+    let mechanism = report.mechanism.as_ref().map_or_else(|| "–".to_owned(), |m| escape_foreign(m.name()).into_owned());
+    match &report.result {
+        LoginResult::Accepted => {
+            locale.text(&Message::new("login-accepted").with("username", username).with("mechanism", mechanism))
+        }
+        LoginResult::Refused(refusal) => {
+            let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
+            locale.text(
+                &Message::new("login-refused")
+                    .with("username", username)
+                    .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
+                    .with_foreign("text", refusal.text.clone()),
+            )
+        }
+        LoginResult::Withheld(reason) => locale.text(&Message::new("login-withheld").with("reason", reason.clone())),
+        LoginResult::Failed(failure) => {
+            locale.text(&Message::new("login-failed").with("reason", failure.message.clone()))
+        }
+    }
+}
+
+/// What is in the mailbox, as far as the protocol tells.
+pub(super) fn mailbox(locale: &Locale, status: &MailboxStatus) -> String {
+    let count = |id, number: Option<u64>| number.map(|n| locale.text(&Message { id, args: vec![("count", n.into())] }));
+    let parts: Vec<String> = [
+        count("mailbox-messages", status.messages),
+        count("mailbox-unseen", status.unseen),
+        count("mailbox-folders", status.mailboxes),
+        status.size_bytes.map(|bytes| layout::size(locale.language(), bytes)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    parts.join(", ")
+}
+
+/// Host and port; hosts came from the network and may be anything.
+pub(super) fn endpoint(endpoint: &Endpoint) -> String {
+    escape_foreign(&endpoint.to_string()).into_owned()
+}
+
+/// The host to type, with the name that people read where it is an internationalised one.
+pub(super) fn host(host: &str) -> String {
+    let shown = escape_foreign(host).into_owned();
+    if !host.contains("xn--") {
+        return shown;
+    }
+    let (unicode, result) = idna::domain_to_unicode(host);
+    if result.is_ok() && unicode != host { format!("{shown} ({})", escape_foreign(&unicode)) } else { shown }
+}
