@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod cli;
+pub mod config;
 pub mod discovery;
+pub mod generate;
 pub mod locale;
 pub mod model;
 pub mod render;

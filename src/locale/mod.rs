@@ -46,7 +46,7 @@ macro_rules! areas {
     };
 }
 
-areas!["address", "findings", "report"];
+areas!["address", "autoconfig", "cli", "findings", "providers", "report"];
 
 impl Language {
     /// Both.

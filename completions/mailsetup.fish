@@ -1,0 +1,187 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_mailsetup_global_optspecs
+    string join \n lang= format= color= timeout= idle-timeout= nameserver= ca-file= 4/ipv4 6/ipv6 offline trace q/quiet v/verbose config= h/help V/version
+end
+
+function __fish_mailsetup_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_mailsetup_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_mailsetup_using_subcommand
+    set -l cmd (__fish_mailsetup_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find the settings, test the servers, recommend POP3 or IMAP'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "help" -d 'Print the help of a command'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l fail-on -d 'Exit with 1 if a finding is this severe: warning or error' -r -f -a "warning\t''
+error\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l submission -d 'Test this outgoing server, such as submissions://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s u -l user -d 'Login name, if it is not the published one' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l source -d 'Ask only these sources, separated by commas' -r -f -a "autoconfig\t''
+ispdb\t''
+builtin\t''
+srv\t''
+mx\t''
+guess\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l no-source -d 'Do not ask these sources, separated by commas; names as for --source' -r -f -a "autoconfig\t''
+ispdb\t''
+builtin\t''
+srv\t''
+mx\t''
+guess\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s l -l login -d 'Log in; ask for the password if no other option gives it'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-stdin -d 'Log in with the first line of standard input as password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-sources -d 'Wait for every source and show what each one said'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s l -l list -d 'List all terms and findings'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l all -d 'Write every completion script and manual page below this folder' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s h -l help -d 'Print help: -h in short, --help with every option'

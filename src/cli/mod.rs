@@ -1,0 +1,357 @@
+//! The command line: from words to typed values, and everything that is said about it.
+//!
+//! The tree of commands and options is written once, with clap's derive. Where clap wants a text
+//! (help, headings, names of values), the tree holds the id of a message. A run without mistakes
+//! never looks at those ids, so it loads no translations here. For help, usage errors, completions
+//! and man pages `translate` puts the words of one language into the tree.
+//!
+//! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts.
+
+mod common;
+mod ending;
+mod help;
+mod probe;
+pub mod server_url;
+mod translate;
+mod usage;
+pub mod values;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
+
+pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
+pub use ending::{Complaint, Ending};
+pub use help::help;
+pub use probe::ProbeArgs;
+pub use server_url::ServerUrl;
+pub use translate::tree;
+pub(crate) use translate::{HELP_ONLY, source_tree, words};
+pub(crate) use usage::bad_value;
+pub use values::{Color, Form, Output};
+
+use crate::config::Config;
+use crate::locale::{Language, Locale};
+use crate::model::Message;
+use crate::model::report::Exit;
+
+/// What the user asked for.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "mailsetup",
+    version,
+    about = "cli-about",
+    long_about = "cli-about-long",
+    override_usage = "cli-usage",
+    after_help = "cli-examples"
+)]
+#[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(subcommand_help_heading = "cli-heading-commands", subcommand_value_name = "cli-name-subcommand")]
+#[command(arg_required_else_help = true)]
+pub struct Cli {
+    /// Options that every command shares.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command and its own options.
+    #[command(subcommand)]
+    pub command: CommandArgs,
+}
+
+/// A command with its own options.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CommandArgs {
+    /// Find the settings, test the servers, recommend.
+    #[command(about = "cli-probe-about", long_about = "cli-probe-about-long")]
+    Probe(Box<ProbeArgs>),
+    /// Explain a term or a finding.
+    #[command(about = "cli-explain-about", long_about = "cli-explain-about-long")]
+    Explain(ExplainArgs),
+    /// Print a completion script.
+    #[command(about = "cli-completions-about", long_about = "cli-completions-about-long")]
+    Completions(CompletionsArgs),
+    /// Print a man page.
+    #[command(about = "cli-man-about", long_about = "cli-man-about-long")]
+    Man(ManArgs),
+}
+
+/// What `explain` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-explain-usage", after_help = "cli-explain-examples")]
+pub struct ExplainArgs {
+    /// A topic or the id of a finding; `None`: list them all.
+    #[arg(value_name = "cli-name-topic", help = "cli-explain-arg-topic", help_heading = "cli-heading-arguments")]
+    pub topic: Option<String>,
+    /// List topics and findings.
+    #[arg(short, long, help = "cli-explain-arg-list", help_heading = "cli-heading-options", conflicts_with = "topic")]
+    pub list: bool,
+}
+
+/// What `completions` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-completions-usage", after_help = "cli-completions-examples")]
+pub struct CompletionsArgs {
+    /// For which shell.
+    #[arg(value_name = "cli-name-shell", help = "cli-completions-arg-shell", help_heading = "cli-heading-arguments")]
+    pub shell: clap_complete::Shell,
+}
+
+/// What `man` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-man-usage", after_help = "cli-man-examples")]
+pub struct ManArgs {
+    /// Whose page; `None`: that of mailsetup itself.
+    #[arg(value_name = "cli-name-subcommand", help = "cli-man-arg-command", help_heading = "cli-heading-arguments")]
+    pub command: Option<String>,
+    /// Write every generated file below this folder; for packagers.
+    #[arg(long, value_name = "cli-name-folder", help = "cli-man-arg-all", hide = true, conflicts_with = "command")]
+    pub all: Option<PathBuf>,
+}
+
+/// Reads the command line, program name first. Prints help, version and complaints itself; then, and
+/// only then, an exit code comes back in the place of a command.
+///
+/// # Errors
+/// [`Exit::Success`] after help and version, [`Exit::Usage`] after a complaint about the command line
+/// or the configuration file, [`Exit::Storage`] where that file can't be read.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    read(&args, Config::default_path().as_deref(), || Language::detect(None, |name| std::env::var(name).ok())).map_err(
+        |ending| {
+            ending.print(color_peeked(&args));
+            ending.exit
+        },
+    )
+}
+
+/// As [`parse`], with its surroundings passed in and without printing.
+///
+/// # Errors
+/// What there is to print, and the exit code.
+pub fn read(
+    args: &[OsString],
+    config_path: Option<&Path>,
+    environment: impl FnOnce() -> Language,
+) -> Result<Cli, Ending> {
+    let mut plain = source_tree();
+    let matches = match plain.try_get_matches_from_mut(args) {
+        Ok(matches) => matches,
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => return Err(Ending::answer(error.render())),
+        Err(error) => {
+            let locale = Locale::new(language_peeked(args, config_path).unwrap_or_else(environment));
+            // Once more, with words in the tree: only then does the error speak of them.
+            let error = tree(&locale, None).try_get_matches_from(args).err().unwrap_or(error);
+            return Err(usage::ending(&locale, args, &error));
+        }
+    };
+    let spoken = |environment| Locale::new(language_peeked(args, config_path).unwrap_or_else(environment));
+    if let Some((HELP_ONLY, wanted)) = matches.subcommand() {
+        let name = wanted.get_one::<String>("command").map(String::as_str);
+        return Err(Ending::answer(help(&spoken(environment), name, true, None)));
+    }
+    let refuse = |exit, complaint: Complaint, language: Language| {
+        usage::complaint_ending(&Locale::new(language), command_peeked(args), exit, &complaint)
+    };
+    let mut cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return Err(usage::ending(&spoken(environment), args, &error)),
+    };
+    let config = match Config::load(cli.common.config.as_deref(), config_path) {
+        Ok(config) => config,
+        Err(error) => return Err(refuse(error.exit(), error.complaint(), cli.common.lang.unwrap_or_else(environment))),
+    };
+    cli.fill_in(config, &matches);
+    match cli.check() {
+        Ok(()) => Ok(cli),
+        Err(complaint) => Err(refuse(Exit::Usage, complaint, cli.common.lang.unwrap_or_else(environment))),
+    }
+}
+
+impl Cli {
+    /// Takes from the configuration file what the command line leaves open.
+    fn fill_in(&mut self, config: Config, matches: &ArgMatches) {
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let common = &mut self.common;
+        common.lang = common.lang.or(config.lang);
+        common.timeout = common.timeout.or(config.timeout);
+        common.ca_file = common.ca_file.take().or(config.ca_file);
+        if common.nameservers.is_empty() {
+            common.nameservers = config.nameservers;
+        }
+        if common.outputs.is_empty() {
+            common.outputs = config.outputs;
+        }
+        if let Some(color) = config.color
+            && !typed("color")
+        {
+            common.color = color;
+        }
+        if let CommandArgs::Probe(probe) = &mut self.command {
+            probe.device_count = probe.device_count.or(config.devices);
+            probe.ispdb_url = probe.ispdb_url.take().or(config.ispdb_url);
+            if probe.no_sources.is_empty() {
+                // A source named on the command line is wanted, whatever the file says.
+                let named = &probe.only_sources;
+                probe.no_sources = config.no_sources.into_iter().filter(|source| !named.contains(source)).collect();
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), Complaint> {
+        if self.common.outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
+            return Err(Complaint::new(Message::new("cli-error-two-formats")).hint("cli-hint-two-formats"));
+        }
+        match &self.command {
+            CommandArgs::Probe(probe) => probe.check(&self.common),
+            CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => Ok(()),
+        }
+    }
+}
+
+/// The value of an option before anything is parsed: complaints need a language too.
+fn peeked<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
+    let mut words = args.iter().skip(1).map_while(|word| (word != "--").then(|| word.to_str().unwrap_or_default()));
+    while let Some(word) = words.next() {
+        match word.strip_prefix(option) {
+            Some("") => return words.next(),
+            Some(rest) if rest.starts_with('=') => return Some(&rest[1..]),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn language_peeked(args: &[OsString], config_path: Option<&Path>) -> Option<Language> {
+    peeked(args, "--lang")
+        .and_then(values::language)
+        .or_else(|| Config::load(peeked(args, "--config").map(Path::new), config_path).ok()?.lang)
+}
+
+fn color_peeked(args: &[OsString]) -> Color {
+    match peeked(args, "--color") {
+        Some("always") => Color::Always,
+        Some("never") => Color::Never,
+        _ => Color::Auto,
+    }
+}
+
+/// The command that the words seem to name.
+fn command_peeked(args: &[OsString]) -> Option<&str> {
+    let names: Vec<String> = source_tree().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    args.iter().skip(1).filter_map(|word| word.to_str()).find(|word| names.iter().any(|name| name == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Security, Source};
+
+    fn cli(config: &str, line: &[&str]) -> Cli {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, config).expect("write");
+        let args: Vec<OsString> = ["mailsetup"].iter().chain(line).map(OsString::from).collect();
+        read(&args, Some(&file), || Language::English).expect("good command line")
+    }
+
+    fn probe(cli: &Cli) -> &ProbeArgs {
+        match &cli.command {
+            CommandArgs::Probe(probe) => probe,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_tree_holds_together() {
+        source_tree().debug_assert();
+        tree(&Locale::new(Language::German), None).debug_assert();
+    }
+
+    #[test]
+    fn without_options_the_defaults_hold() {
+        let cli = cli("", &["probe", "user@gmx.de", "example.org"]);
+        assert_eq!((cli.common.timeout, cli.common.idle_timeout), (None, IDLE_TIMEOUT));
+        assert_eq!((cli.common.color, cli.common.verbosity()), (Color::Auto, 0));
+        assert!(cli.common.outputs.is_empty() && cli.common.nameservers.is_empty() && cli.common.lang.is_none());
+        let probe = probe(&cli);
+        assert_eq!(probe.targets.len(), 2);
+        assert_eq!(probe.sources(), values::SOURCES);
+        assert!(!probe.wants_login() && probe.servers().next().is_none());
+    }
+
+    #[test]
+    fn shared_options_may_stand_before_and_behind_the_command() {
+        let cli = cli("", &["-v", "--timeout", "3", "probe", "-6", "user@gmx.de", "--offline", "--nameserver=::1"]);
+        assert_eq!(cli.common.timeout, Some(std::time::Duration::from_secs(3)));
+        assert!(cli.common.ipv6 && cli.common.offline && !cli.common.ipv4);
+        assert_eq!((cli.common.verbosity(), cli.common.nameservers.len()), (1, 1));
+    }
+
+    #[test]
+    fn every_option_of_probe_is_read() {
+        let line = "probe user@gmx.de -d 3 --fail-on warning --imap imaps://u@a.example --pop3 pop3://b.example \
+                    --submission smtps://c.example -l -u me --trust-host A.example --allow-cleartext 192.0.2.1 \
+                    --source srv,mx --source guess --no-source mx --all-sources --ispdb-url https://d.example/ \
+                    --allow-private --password-command pass";
+        let cli = cli("", &line.split_whitespace().collect::<Vec<_>>());
+        let probe = probe(&cli);
+        assert_eq!(probe.devices(), crate::model::report::Devices::Several);
+        assert_eq!(probe.fail_on, Some(crate::model::Severity::Warning));
+        let servers: Vec<_> = probe.servers().map(|url| (url.endpoint.to_string(), url.security)).collect();
+        assert_eq!(servers[0], ("a.example:993".into(), Security::ImplicitTls));
+        assert_eq!(servers[1], ("b.example:110".into(), Security::StartTls));
+        assert_eq!(servers[2], ("c.example:465".into(), Security::ImplicitTls));
+        assert_eq!(probe.user.as_deref(), Some("me"));
+        assert_eq!(
+            (&probe.trusted_hosts[..], &probe.cleartext_hosts[..]),
+            (&["a.example".into()][..], &["192.0.2.1".into()][..])
+        );
+        assert_eq!(probe.sources(), [Source::Srv, Source::Guess]);
+        assert!(probe.all_sources && probe.allow_private && probe.login && probe.wants_login());
+        assert_eq!(probe.ispdb_url.as_deref(), Some("https://d.example"));
+        assert_eq!(probe.password_command.as_deref(), Some("pass"));
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_configuration_file() {
+        let config = "lang = \"de\"\ncolor = \"never\"\ntimeout = 20\ndevices = 2\nformat = \"short\"\n\
+                      nameserver = \"9.9.9.9\"\nno-source = [\"guess\", \"mx\"]\nispdb-url = \"https://db.example\"";
+        let from_file = cli(config, &["probe", "user@gmx.de"]);
+        assert_eq!((from_file.common.lang, from_file.common.color), (Some(Language::German), Color::Never));
+        assert_eq!(from_file.common.outputs, [Output { form: Form::Short, path: None }]);
+        assert_eq!((probe(&from_file).device_count, probe(&from_file).sources().len()), (Some(2), 4));
+        let typed =
+            "--lang en --color auto --timeout 1 --format json --nameserver ::1 probe -d 1 --source guess user@gmx.de";
+        let typed = cli(config, &typed.split(' ').collect::<Vec<_>>());
+        assert_eq!((typed.common.lang, typed.common.color), (Some(Language::English), Color::Auto));
+        assert_eq!(typed.common.timeout, Some(std::time::Duration::from_secs(1)));
+        assert_eq!(typed.common.outputs, [Output { form: Form::Json, path: None }]);
+        assert!(typed.common.nameservers[0].is_ipv6());
+        assert_eq!((probe(&typed).device_count, probe(&typed).sources()), (Some(1), vec![Source::Guess]));
+    }
+
+    #[test]
+    fn a_bad_configuration_file_is_named_in_its_own_language_where_possible() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, "timeot = 3").expect("write");
+        let args = ["mailsetup", "probe", "user@gmx.de", "--lang=de"].map(OsString::from);
+        let ending = read(&args, Some(&file), || Language::English).expect_err("unknown key");
+        let said = ending.text.to_string();
+        assert_eq!(ending.exit, Exit::Usage);
+        assert!(said.starts_with("Fehler: ") && said.contains("timeot") && said.contains("timeout?"), "{said}");
+        let version = ["mailsetup", "--version"].map(OsString::from);
+        assert_eq!(read(&version, Some(&file), || Language::English).expect_err("version").exit, Exit::Success);
+    }
+
+    #[test]
+    fn options_are_peeked_up_to_the_double_dash() {
+        let args = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(peeked(&args("mailsetup --lang de"), "--lang"), Some("de"));
+        assert_eq!(peeked(&args("mailsetup probe --lang=de x"), "--lang"), Some("de"));
+        assert_eq!(peeked(&args("mailsetup -- --lang=de"), "--lang"), None);
+        assert_eq!(peeked(&args("mailsetup --language=de --lang"), "--lang"), None);
+    }
+}

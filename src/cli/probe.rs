@@ -1,0 +1,170 @@
+//! Options of `probe`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
+
+use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
+use super::values;
+use super::{Common, Complaint};
+use crate::model::report::Devices;
+use crate::model::{Message, Severity, Source, Target};
+
+/// What `probe` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-probe-usage", after_help = "cli-probe-examples")]
+pub struct ProbeArgs {
+    /// Whose settings; never empty.
+    #[arg(required = true, value_name = "cli-name-target", help = "cli-probe-arg-targets", value_parser = values::target)]
+    #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
+    pub targets: Vec<Target>,
+
+    /// On how many devices the mail is read.
+    #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
+    #[arg(value_parser = values::devices, help_heading = "cli-heading-answer")]
+    pub device_count: Option<u16>,
+
+    /// From which severity on a finding makes the exit code 1.
+    #[arg(long, value_name = "cli-name-severity", help = "cli-probe-arg-fail-on", help_heading = "cli-heading-answer")]
+    #[arg(value_parser = PossibleValuesParser::new(values::FAIL_ON.map(Severity::id))
+        .try_map(|id| values::severity(&id).ok_or("severity")))]
+    pub fail_on: Option<Severity>,
+
+    /// The user's own IMAP server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-imap", long_help = "cli-probe-arg-imap-long")]
+    #[arg(value_parser = imap_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub imap: Option<ServerUrl>,
+
+    /// The user's own POP3 server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-pop3")]
+    #[arg(value_parser = pop3_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub pop3: Option<ServerUrl>,
+
+    /// The user's own submission server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-submission")]
+    #[arg(value_parser = submission_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub submission: Option<ServerUrl>,
+
+    /// Log in, and ask for the password where no other way gives it.
+    #[arg(short, long, help = "cli-probe-arg-login", long_help = "cli-probe-arg-login-long")]
+    #[arg(help_heading = "cli-heading-login")]
+    pub login: bool,
+
+    /// The login name in the place of the published one.
+    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
+    #[arg(value_hint = ValueHint::Other)]
+    pub user: Option<String>,
+
+    /// The password is the first line of standard input.
+    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
+    pub password_stdin: bool,
+
+    /// The password is the first line that this command prints.
+    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
+    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
+    pub password_command: Option<String>,
+
+    /// Hosts that may be given the password though nothing vouches for them.
+    #[arg(
+        long = "trust-host",
+        value_name = "cli-name-host",
+        help = "cli-probe-arg-trust-host",
+        hide_short_help = true
+    )]
+    #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
+    pub trusted_hosts: Vec<String>,
+
+    /// Hosts that may be given the password without TLS.
+    #[arg(long = "allow-cleartext", value_name = "cli-name-host", help = "cli-probe-arg-allow-cleartext")]
+    #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
+    #[arg(hide_short_help = true)]
+    pub cleartext_hosts: Vec<String>,
+
+    /// The only sources to ask; empty: all.
+    #[arg(long = "source", value_name = "cli-name-list", help = "cli-probe-arg-source", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(values::SOURCES.map(Source::id))
+        .try_map(|id| values::source(&id).ok_or("source")))]
+    #[arg(help_heading = "cli-heading-sources", hide_short_help = true, long_help = "cli-probe-arg-source-long")]
+    pub only_sources: Vec<Source>,
+
+    /// Sources not to ask.
+    #[arg(long = "no-source", value_name = "cli-name-list", help = "cli-probe-arg-no-source", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(values::SOURCES.map(Source::id))
+        .try_map(|id| values::source(&id).ok_or("source")))]
+    #[arg(help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub no_sources: Vec<Source>,
+
+    /// Wait for every source and show what each said.
+    #[arg(long, help = "cli-probe-arg-all-sources", help_heading = "cli-heading-sources")]
+    pub all_sources: bool,
+
+    /// Where the ISP database is asked; `None`: at Thunderbird. Without final slash.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-ispdb-url", value_parser = values::ispdb_url)]
+    #[arg(help_heading = "cli-heading-sources", hide_short_help = true, value_hint = ValueHint::Url)]
+    pub ispdb_url: Option<String>,
+
+    /// Names from the network may lead to private addresses and odd ports.
+    #[arg(long, help = "cli-probe-arg-allow-private", help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub allow_private: bool,
+}
+
+impl ProbeArgs {
+    /// On how many devices the mail is read, as far as the advice cares.
+    pub fn devices(&self) -> Devices {
+        match self.device_count {
+            None => Devices::Unknown,
+            Some(1) => Devices::One,
+            Some(_) => Devices::Several,
+        }
+    }
+
+    /// The sources to ask, in rank order.
+    pub fn sources(&self) -> Vec<Source> {
+        let wanted = |source: &Source| self.only_sources.is_empty() || self.only_sources.contains(source);
+        values::SOURCES.into_iter().filter(|source| wanted(source) && !self.no_sources.contains(source)).collect()
+    }
+
+    /// The servers that the user named, incoming first.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerUrl> {
+        [&self.imap, &self.pop3, &self.submission].into_iter().flatten()
+    }
+
+    /// The user wants a login, by whichever option.
+    pub fn wants_login(&self) -> bool {
+        self.login || self.password_stdin || self.password_command.is_some()
+    }
+
+    /// What no single value shows: options that make no sense together.
+    pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
+        let complaint = |id, option: &'static str| Complaint::new(Message::new(id).with("option", option));
+        if self.targets.len() > 1 {
+            // A password and own servers belong to one address; a command can give each its own.
+            let single = [
+                (self.imap.is_some(), "--imap"),
+                (self.pop3.is_some(), "--pop3"),
+                (self.submission.is_some(), "--submission"),
+                (self.user.is_some(), "--user"),
+            ];
+            if let Some((_, option)) = single.iter().find(|(given, _)| *given) {
+                return Err(complaint("cli-error-single-target", option));
+            }
+            for (given, option) in [(self.password_stdin, "--password-stdin"), (self.login, "--login")] {
+                if given && self.password_command.is_none() {
+                    return Err(complaint("cli-error-single-password", option).hint("cli-hint-password-command"));
+                }
+            }
+        }
+        if self.wants_login() {
+            if common.offline {
+                return Err(Complaint::new(Message::new("cli-error-offline-login")));
+            }
+            if let Some(target) = self.targets.iter().find(|target| target.address().is_none() && self.user.is_none()) {
+                let message = Message::new("cli-error-login-domain").with_foreign("domain", target.to_string());
+                return Err(Complaint::new(message).hint("cli-hint-login-domain"));
+            }
+        }
+        if self.sources().is_empty() && self.servers().next().is_none() {
+            return Err(Complaint::new(Message::new("cli-error-no-source-left")));
+        }
+        Ok(())
+    }
+}

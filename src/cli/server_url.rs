@@ -1,0 +1,236 @@
+//! Servers as the user types them: `imaps://user@host:993`.
+
+use super::values::{ValueError, host};
+use crate::model::{Endpoint, Protocol, Security, ServerSettings, Username};
+
+/// A server that the user named.
+///
+/// ```text
+/// server-url = scheme "://" [user "@"] host [":" port] ["/"]
+/// scheme     = "imaps" / "pop3s" / "submissions" / "smtps"          ; TLS from the first octet
+///            / name "+starttls" / name                              ; STARTTLS, never without
+///            / name "+cleartext"                                    ; no protection at all
+/// name       = "imap" / "pop3" / "submission" / "smtp"
+/// ```
+///
+/// A bare `imap://` demands STARTTLS: who wants a connection without protection has to spell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerUrl {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it stands; the registered port where the URL names none.
+    pub endpoint: Endpoint,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who logs in, where the URL says.
+    pub username: Option<String>,
+}
+
+impl ServerUrl {
+    /// Reads a URL for `protocol`.
+    ///
+    /// # Errors
+    /// [`ValueError`] where the scheme belongs to another protocol or to none, where the host or the
+    /// port is bad, where a path follows, or where a password stands in it.
+    pub fn parse(protocol: Protocol, text: &str) -> Result<Self, ValueError> {
+        let error = |message| ValueError::new(message, expected(protocol));
+        let (scheme, rest) = text.split_once("://").ok_or_else(|| error("cli-value-server-scheme-missing"))?;
+        let (named, security) = read_scheme(scheme).ok_or_else(|| error("cli-value-server-scheme"))?;
+        if named != protocol {
+            return Err(error("cli-value-server-protocol"));
+        }
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        // A login name may hold an "@" of its own.
+        let (user, place) = match rest.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, rest),
+        };
+        if user.is_some_and(|user| user.contains(':')) {
+            return Err(ValueError::new("cli-value-server-password", "cli-value-server-password-expected"));
+        }
+        let username = match user {
+            Some(user) => Some(percent_decoded(user).ok_or_else(|| error("cli-value-server-user"))?),
+            None => None,
+        };
+        if place.contains(['/', '?', '#']) {
+            return Err(error("cli-value-server-path"));
+        }
+        let (name, port) = split_port(place).ok_or_else(|| error("cli-value-server-port"))?;
+        let name = host(name).map_err(|_| error("cli-value-host"))?;
+        let port = port.unwrap_or_else(|| protocol.default_port(security));
+        Ok(Self { protocol, endpoint: Endpoint::new(&name, port), security, username })
+    }
+
+    /// The settings that it stands for.
+    pub fn settings(&self) -> ServerSettings {
+        ServerSettings {
+            protocol: self.protocol,
+            endpoint: self.endpoint.clone(),
+            security: self.security,
+            username: match &self.username {
+                Some(name) => Username::Literal(name.clone()),
+                None => Username::Unknown(None),
+            },
+            auth: Vec::new(),
+        }
+    }
+}
+
+/// Reads the URL behind `--imap`.
+pub fn imap_url(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::parse(Protocol::Imap, text)
+}
+
+/// Reads the URL behind `--pop3`.
+pub fn pop3_url(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::parse(Protocol::Pop3, text)
+}
+
+/// Reads the URL behind `--submission`.
+pub fn submission_url(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::parse(Protocol::Submission, text)
+}
+
+/// The text with a password in front of an `@` hidden, for error messages.
+pub fn without_password(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    match rest.rsplit_once('@').and_then(|(user, place)| Some((user.split_once(':')?.0, place))) {
+        Some((user, place)) => format!("{scheme}://{user}:***@{place}"),
+        None => text.to_owned(),
+    }
+}
+
+fn expected(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Imap => "cli-value-server-expected-imap",
+        Protocol::Pop3 => "cli-value-server-expected-pop3",
+        Protocol::Submission => "cli-value-server-expected-submission",
+    }
+}
+
+fn read_scheme(scheme: &str) -> Option<(Protocol, Security)> {
+    let scheme = scheme.to_ascii_lowercase();
+    let name = |name: &str| match name {
+        "imap" => Some(Protocol::Imap),
+        "pop3" => Some(Protocol::Pop3),
+        "submission" | "smtp" => Some(Protocol::Submission),
+        _ => None,
+    };
+    if let Some(protocol) = name(&scheme) {
+        return Some((protocol, Security::StartTls));
+    }
+    match scheme.split_once('+') {
+        Some((protocol, "starttls")) => Some((name(protocol)?, Security::StartTls)),
+        Some((protocol, "cleartext")) => Some((name(protocol)?, Security::Cleartext)),
+        Some(_) => None,
+        None => Some((name(scheme.strip_suffix('s')?)?, Security::ImplicitTls)),
+    }
+}
+
+/// Splits `host[:port]`, where the host may be an IPv6 address in brackets.
+fn split_port(place: &str) -> Option<(&str, Option<u16>)> {
+    let after_host = place.rfind(']').map_or(0, |bracket| bracket + 1);
+    match place[after_host..].split_once(':') {
+        None => Some((place, None)),
+        Some((before, port)) => match port.parse() {
+            Ok(number) if number > 0 && port.bytes().all(|b| b.is_ascii_digit()) => {
+                Some((&place[..after_host + before.len()], Some(number)))
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Undoes `%40` and its like (RFC 3986 section 2.1); nothing where the result is empty, no UTF-8,
+/// or holds control characters.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(octet) = rest.next() {
+        if octet == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            octets.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            octets.push(octet);
+        }
+    }
+    let name = String::from_utf8(octets).ok()?;
+    (!name.is_empty() && !name.contains(char::is_control)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(protocol: Protocol, text: &str) -> &'static str {
+        ServerUrl::parse(protocol, text).expect_err(text).message.id
+    }
+
+    #[test]
+    fn schemes_name_protocol_and_security() {
+        for (text, protocol, endpoint, security) in [
+            ("imaps://mail.example", Protocol::Imap, "mail.example:993", Security::ImplicitTls),
+            ("IMAPS://Mail.Example:1993/", Protocol::Imap, "mail.example:1993", Security::ImplicitTls),
+            ("imap://mail.example", Protocol::Imap, "mail.example:143", Security::StartTls),
+            ("imap+starttls://mail.example", Protocol::Imap, "mail.example:143", Security::StartTls),
+            ("imap+cleartext://mail.example", Protocol::Imap, "mail.example:143", Security::Cleartext),
+            ("pop3s://[::1]", Protocol::Pop3, "[::1]:995", Security::ImplicitTls),
+            ("pop3+starttls://[::1]:1110", Protocol::Pop3, "[::1]:1110", Security::StartTls),
+            ("submissions://192.0.2.1", Protocol::Submission, "192.0.2.1:465", Security::ImplicitTls),
+            ("smtps://mail.example", Protocol::Submission, "mail.example:465", Security::ImplicitTls),
+            ("smtp+starttls://mail.example", Protocol::Submission, "mail.example:587", Security::StartTls),
+            ("submission://localhost", Protocol::Submission, "localhost:587", Security::StartTls),
+        ] {
+            let url = ServerUrl::parse(protocol, text).expect(text);
+            assert_eq!((url.endpoint.to_string().as_str(), url.security), (endpoint, security), "{text}");
+            assert_eq!(url.username, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn login_names_may_hold_an_at_sign() {
+        for (text, name) in [
+            ("imaps://user@mail.example", "user"),
+            ("imaps://user@gmx.de@mail.example", "user@gmx.de"),
+            ("imaps://user%40gmx.de@mail.example:993", "user@gmx.de"),
+            ("imaps://DOM%5Cj%C3%BCrgen@mail.example", "DOM\\jürgen"),
+        ] {
+            let url = imap_url(text).expect(text);
+            assert_eq!(url.username.as_deref(), Some(name));
+            assert_eq!(url.endpoint, Endpoint::new("mail.example", 993));
+            assert_eq!(url.settings().username, Username::Literal(name.into()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_server_url_says_why() {
+        for (text, id) in [
+            ("mail.example:993", "cli-value-server-scheme-missing"),
+            ("https://mail.example", "cli-value-server-scheme"),
+            ("imaps+starttls://mail.example", "cli-value-server-scheme"),
+            ("s://mail.example", "cli-value-server-scheme"),
+            ("pop3s://mail.example", "cli-value-server-protocol"),
+            ("imaps://mail.example/INBOX", "cli-value-server-path"),
+            ("imaps://mail.example:0", "cli-value-server-port"),
+            ("imaps://mail.example:", "cli-value-server-port"),
+            ("imaps://mail.example:+1", "cli-value-server-port"),
+            ("imaps://::1", "cli-value-server-port"),
+            ("imaps://", "cli-value-host"),
+            ("imaps://a b", "cli-value-host"),
+            ("imaps://@mail.example", "cli-value-server-user"),
+            ("imaps://%4@mail.example", "cli-value-server-user"),
+            ("imaps://%0d%0a@mail.example", "cli-value-server-user"),
+            ("imaps://user:secret@mail.example", "cli-value-server-password"),
+        ] {
+            assert_eq!(problem(Protocol::Imap, text), id, "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_hidden() {
+        assert_eq!(without_password("imaps://u:s3c@ret@host"), "imaps://u:***@host");
+        assert_eq!(without_password("imaps://u@host:993"), "imaps://u@host:993");
+        assert_eq!(without_password("user@gmx.de"), "user@gmx.de");
+    }
+}

@@ -1,0 +1,319 @@
+//! From text to typed value: what stands behind an option, or in `config.toml`.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
+
+use crate::locale::Language;
+use crate::model::{Message, Severity, Source, Target};
+
+/// Where DNS servers listen (RFC 1035 section 4.2).
+const DNS_PORT: u16 = 53;
+/// Nobody waits longer for an answer; keeps sums of durations far from overflow.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A text that is no such value; always the user's to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueError {
+    /// What is wrong, without the option and the text, which are put before it.
+    pub message: Message,
+    /// What is expected.
+    pub expected: Option<Message>,
+}
+
+impl ValueError {
+    /// An error that says what is wrong and what is expected.
+    pub fn new(message: &'static str, expected: &'static str) -> Self {
+        Self { message: Message::new(message), expected: Some(Message::new(expected)) }
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message.id)
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// True where colour is due on a stream that is a terminal or is none. NO_COLOR counts where it
+    /// is not empty (no-color.org); a dumb terminal knows no colours.
+    pub fn enabled(self, terminal: bool) -> bool {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        }
+    }
+}
+
+/// A form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// Sentences and tables.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// The values alone, one server a line.
+    Short,
+}
+
+impl Form {
+    /// Every form.
+    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Ndjson, Self::Short];
+
+    /// The name in options.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Short => "short",
+        }
+    }
+}
+
+/// A form of output and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Output {
+    /// What it looks like.
+    pub form: Form,
+    /// The file; `None` is standard output.
+    pub path: Option<PathBuf>,
+}
+
+/// Reads `FORM` or `FORM=PATH`; `-` as path is standard output.
+pub fn output(text: &str) -> Result<Output, ValueError> {
+    let (name, path) = match text.split_once('=') {
+        Some((name, path)) => (name, Some(path)),
+        None => (text, None),
+    };
+    let form = Form::ALL
+        .into_iter()
+        .find(|form| form.id() == name)
+        .ok_or_else(|| ValueError::new("cli-value-format", "cli-value-format-expected"))?;
+    match path {
+        Some("") => Err(ValueError::new("cli-value-format-path", "cli-value-format-expected")),
+        Some("-") | None => Ok(Output { form, path: None }),
+        Some(path) => Ok(Output { form, path: Some(path.into()) }),
+    }
+}
+
+/// [`output`] as clap wants it, so that completions know the forms.
+#[derive(Debug, Clone, Copy)]
+pub struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = Output;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Output, clap::Error> {
+        TypedValueParser::parse_ref(&output, command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Form::ALL.into_iter().map(|form| PossibleValue::new(form.id()))))
+    }
+}
+
+/// Reads a duration: a number with `ms`, `s`, `m` or `h`, seconds where the unit is missing.
+pub fn duration(text: &str) -> Result<Duration, ValueError> {
+    let bad = || ValueError::new("cli-value-duration", "cli-value-duration-expected");
+    let unit_at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let seconds_per_unit = match unit {
+        "ms" => 0.001,
+        "s" | "" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(bad()),
+    };
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(bad());
+    }
+    let seconds = number.parse::<f64>().map_err(|_| bad())? * seconds_per_unit;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration.as_millis() > 0 && duration <= LONGEST => Ok(duration),
+        _ => Err(ValueError::new("cli-value-duration-range", "cli-value-duration-expected")),
+    }
+}
+
+/// Reads a DNS server: an IP address, with `:PORT` where it is not 53.
+pub fn nameserver(text: &str) -> Result<SocketAddr, ValueError> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse::<IpAddr>()
+        .map(|address| SocketAddr::new(address, DNS_PORT))
+        .map_err(|_| ValueError::new("cli-value-nameserver", "cli-value-nameserver-expected"))
+}
+
+/// Reads a number of devices: 1 or more.
+pub fn devices(text: &str) -> Result<u16, ValueError> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(ValueError::new("cli-value-devices", "cli-value-devices-expected")),
+    }
+}
+
+/// Reads a host: a name, to A-labels, or an IP address, with or without brackets.
+pub fn host(text: &str) -> Result<String, ValueError> {
+    let bad = || ValueError::new("cli-value-host", "cli-value-host-expected");
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return Ok(address.to_string());
+    }
+    let name = text.strip_suffix('.').unwrap_or(text);
+    let ascii = idna::domain_to_ascii_strict(name).map_err(|_| bad())?;
+    // Underscores stand in real zones, though not in host names.
+    let good =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let numeric_end = ascii.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    if ascii.len() > 253 || numeric_end || !ascii.split('.').all(good) { Err(bad()) } else { Ok(ascii) }
+}
+
+/// Reads the URL that takes ISPDB's place, without its final slashes.
+pub fn ispdb_url(text: &str) -> Result<String, ValueError> {
+    let bad = || ValueError::new("cli-value-url", "cli-value-url-expected");
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or_else(bad)?;
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "?#@\"<>\\".contains(c);
+    if rest.starts_with(['/', ':']) || rest.is_empty() || rest.contains(odd) {
+        return Err(bad());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Reads an address or a domain.
+pub fn target(text: &str) -> Result<Target, ValueError> {
+    text.parse().map_err(|error: crate::model::AddressError| ValueError {
+        message: error.message(),
+        expected: Some(Message::new("cli-value-target-expected")),
+    })
+}
+
+/// Languages by the values of `--lang`.
+pub const LANGUAGES: [(&str, Language); 2] = [("de", Language::German), ("en", Language::English)];
+
+/// Reads a language.
+pub fn language(text: &str) -> Option<Language> {
+    LANGUAGES.iter().find(|(id, _)| *id == text).map(|(_, language)| *language)
+}
+
+/// The sources that can be asked: all but the user.
+pub const SOURCES: [Source; 6] =
+    [Source::Autoconfig, Source::Ispdb, Source::Builtin, Source::Srv, Source::Mx, Source::Guess];
+
+/// Reads a source.
+pub fn source(text: &str) -> Option<Source> {
+    SOURCES.into_iter().find(|source| source.id() == text)
+}
+
+/// What `--fail-on` can name; information never fails a run.
+pub const FAIL_ON: [Severity; 2] = [Severity::Warning, Severity::Error];
+
+/// Reads a severity.
+pub fn severity(text: &str) -> Option<Severity> {
+    FAIL_ON.into_iter().find(|severity| severity.id() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_seconds_unless_they_say_otherwise() {
+        for (text, milliseconds) in
+            [("15", 15_000), ("15s", 15_000), ("500ms", 500), ("2m", 120_000), ("1.5", 1500), ("1h", 3_600_000)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "s", "fast", "15 s", "-1", "1d", "1e3", "inf", "NaN", ".5", "１"] {
+            assert_eq!(duration(text).expect_err(text).message.id, "cli-value-duration", "{text}");
+        }
+        for text in ["0", "0ms", "0.1ms", "999h", "9999999999999999999999h"] {
+            assert_eq!(duration(text).expect_err(text).message.id, "cli-value-duration-range", "{text}");
+        }
+    }
+
+    #[test]
+    fn nameservers_listen_on_53_unless_they_say_otherwise() {
+        for (text, address) in [
+            ("9.9.9.9", "9.9.9.9:53"),
+            ("127.0.0.1:5353", "127.0.0.1:5353"),
+            ("::1", "[::1]:53"),
+            ("[::1]", "[::1]:53"),
+            ("[::1]:5353", "[::1]:5353"),
+        ] {
+            assert_eq!(nameserver(text).expect(text).to_string(), address);
+        }
+        for text in ["", "dns.example", "1.2.3", "9.9.9.9:", "9.9.9.9:99999"] {
+            assert!(nameserver(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_become_a_labels() {
+        for (text, name) in [
+            ("Mail.Example.org.", "mail.example.org"),
+            ("bücher.example", "xn--bcher-kva.example"),
+            ("localhost", "localhost"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("[2001:DB8::1]", "2001:db8::1"),
+        ] {
+            assert_eq!(host(text).as_deref(), Ok(name));
+        }
+        for text in ["", ".", "a..b", "a b", "mail.example.org:993", "imaps://a", "1.2.3.4.5", "a/b", "u@h"] {
+            assert!(host(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn outputs_are_a_form_and_perhaps_a_file() {
+        assert_eq!(output("json"), Ok(Output { form: Form::Json, path: None }));
+        assert_eq!(output("json=-"), Ok(Output { form: Form::Json, path: None }));
+        assert_eq!(output("ndjson=a=b"), Ok(Output { form: Form::Ndjson, path: Some("a=b".into()) }));
+        assert!(output("xml").is_err());
+        assert!(output("json=").is_err());
+    }
+
+    #[test]
+    fn the_ispdb_url_is_http_and_loses_its_slash() {
+        assert_eq!(ispdb_url("https://db.example/v1.1/").as_deref(), Ok("https://db.example/v1.1"));
+        assert_eq!(ispdb_url("http://127.0.0.1:8080").as_deref(), Ok("http://127.0.0.1:8080"));
+        for text in
+            ["", "https://", "https:///x", "ftp://a.example", "db.example", "https://a b", "https://u:p@a.example"]
+        {
+            assert!(ispdb_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn devices_are_counted_from_one() {
+        assert_eq!(devices("3"), Ok(3));
+        for text in ["0", "-1", "many", "", "70000"] {
+            assert!(devices(text).is_err(), "{text}");
+        }
+    }
+}

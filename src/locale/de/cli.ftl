@@ -1,0 +1,305 @@
+# Kommandozeile: Hilfe, Handbuchseiten, Bedienfehler, Konfigurationsdatei.
+
+## Überschriften und Vorsätze
+
+cli-heading-usage = Aufruf
+cli-heading-commands = Befehle
+cli-heading-arguments = Argumente
+cli-heading-options = Optionen
+cli-heading-common = Allgemeine Optionen
+cli-heading-network = Netzoptionen
+cli-heading-answer = Empfehlung und Ergebnis
+cli-heading-values = Eigene Werte
+cli-heading-login = Anmeldung
+cli-heading-sources = Quellen
+cli-heading-examples = Beispiele
+cli-heading-exit-codes = Rückgabewerte
+cli-heading-environment = Umgebungsvariablen
+cli-heading-files = Dateien
+cli-heading-more = Mehr
+cli-label-error = Fehler
+cli-label-hint = Hinweis
+
+## Namen der Werte
+
+cli-name-subcommand = BEFEHL
+cli-name-language = SPRACHE
+cli-name-format = FORM[=DATEI]
+cli-name-when = WANN
+cli-name-duration = DAUER
+cli-name-nameserver = ADR[:PORT]
+cli-name-file = DATEI
+cli-name-folder = ORDNER
+cli-name-target = ADRESSE|DOMAIN
+cli-name-number = N
+cli-name-severity = SCHWERE
+cli-name-url = URL
+cli-name-user = NAME
+cli-name-command = KOMMANDO
+cli-name-host = HOST
+cli-name-list = LISTE
+cli-name-topic = THEMA
+cli-name-shell = SHELL
+
+## mailsetup
+
+cli-about = Findet die Einstellungen eines Mailanbieters, prüft sie und sagt, ob POP3 oder IMAP passt
+cli-about-long =
+    Findet zu einer E-Mail-Adresse die Server, Ports und Anmeldeverfahren, prüft sie und sagt, ob POP3 oder IMAP passt.
+
+    Mit einem Gerät genügt POP3. Mit zweien oder mehr nehmen Sie IMAP: Es bewahrt die Post und was Sie gelesen haben auf dem Server auf, sodass jedes Gerät dasselbe sieht.
+cli-usage = mailsetup [OPTIONEN] <BEFEHL>
+cli-examples =
+    Welche Server trage ich ein, und POP3 oder IMAP?
+      mailsetup probe user@gmx.de
+    Dasselbe, wenn Telefon und Laptop die Post lesen
+      mailsetup probe --devices 2 user@gmx.de
+    Stimmt mein Passwort? (wird abgefragt)
+      mailsetup probe --login user@gmx.de
+    Was bedeutet dieses Wort?
+      mailsetup explain app-password
+cli-exit-codes =
+    0    alles gut: Einstellungen gefunden, und was geprüft wurde, geht
+    1    eine Prüfung ist gescheitert (--fail-on)
+    2    Kommandozeile oder Konfigurationsdatei sind nicht zu verstehen
+    3    keine brauchbaren Einstellungen gefunden
+    4    der Server hat die Anmeldung abgelehnt
+    5    Netzfehler oder Zeit abgelaufen
+    6    Fehler bei TLS oder Zertifikat, oder gar kein TLS
+    7    eine lokale Datei ist nicht zu lesen oder zu schreiben
+    130  abgebrochen
+cli-environment =
+    MAILSETUP_PASSWORD         Passwort für die Anmeldung; anders als ein
+                               Argument steht es nicht in der Prozessliste
+    NO_COLOR                   keine Farbe im Terminal, wenn nicht leer
+    LC_ALL, LC_MESSAGES, LANG  Sprache der Ausgabe, wenn --lang fehlt
+    XDG_CONFIG_HOME            Konfigurationsordner statt ~/.config
+cli-files =
+    ~/.config/mailsetup/config.toml
+        Vorgaben unter den Namen der Optionen, etwa lang = "de" oder
+        timeout = "20s". Schlüssel: lang, color, format, timeout, nameserver,
+        ca-file, devices, ispdb-url, no-source. Die Kommandozeile geht vor.
+cli-more =
+    mailsetup BEFEHL --help    alle Optionen eines Befehls, mit Beispielen
+    mailsetup explain --list   Seiten zu Begriffen und Befunden
+    mailsetup man | man -l -   dieser Text als Handbuchseite
+
+## Optionen aller Befehle
+
+cli-arg-lang = Sprache der Ausgabe: de oder en [Vorgabe: aus der Umgebung]
+cli-arg-format = Form der Ausgabe: human, json, ndjson oder short [Vorgabe: human]
+cli-arg-format-long =
+    Form der Ausgabe: human, json, ndjson oder short [Vorgabe: human]. Mit =DATEI geht sie in diese Datei. Mehrfach möglich, je mit einer anderen Datei.
+cli-arg-color = Wann farbig: auto, always (immer) oder never (nie) [Vorgabe: auto]
+cli-arg-timeout = Längste Zeit für den ganzen Lauf [Vorgabe: 15s bei probe]
+cli-arg-timeout-long =
+    Längste Zeit für den ganzen Lauf [Vorgabe: 15s bei probe]. Eine Zahl mit ms, s, m oder h; ohne Einheit sind es Sekunden. Was dann nicht fertig ist, wird als unfertig gezeigt.
+cli-arg-idle-timeout = Längste Zeit, die ein Server schweigen darf [Vorgabe: 10s]
+cli-arg-nameserver = DNS-Server, der statt dem des Systems gefragt wird; mehrfach möglich
+cli-arg-ca-file = Auch den Zertifizierungsstellen in dieser PEM-Datei vertrauen
+cli-arg-ipv4 = Nur IPv4 verwenden
+cli-arg-ipv6 = Nur IPv6 verwenden
+cli-arg-offline = Niemanden fragen: nur die eingebaute Tabelle und eigene Werte verwenden
+cli-arg-trace = Den Dialog mit jedem Server auf der Fehlerausgabe zeigen, Geheimnisse verdeckt
+cli-arg-quiet = Weniger ausgeben; -qq gibt nur Ergebnisse aus
+cli-arg-verbose = Mehr ausgeben: jede Quelle und jede Phase; mit -vv auch die Belege
+cli-arg-config = Diese Konfigurationsdatei statt der üblichen lesen
+cli-arg-help = Hilfe zeigen: -h kurz, --help mit allen Optionen
+cli-arg-version = Version zeigen
+
+## probe
+
+cli-probe-about = Einstellungen finden, Server prüfen, POP3 oder IMAP empfehlen
+cli-probe-about-long =
+    Findet die Einstellungen zu einer Adresse oder Domain, prüft jeden Server und empfiehlt POP3 oder IMAP.
+
+    Alle Quellen werden zugleich gefragt: die Datei des Anbieters, die ISP-Datenbank, die eingebaute Tabelle, DNS und zuletzt übliche Servernamen. Zu jedem genannten Server wird eine Verbindung aufgebaut; geprüft werden TLS, Zertifikat, Fähigkeiten und Anmeldeverfahren. Angemeldet wird nur, wenn Sie es verlangen.
+
+    Ein veröffentlichter Server, der nicht geht, wird als Befund gemeldet; der Rückgabewert sagt, ob es etwas gibt, das geht.
+cli-probe-usage = mailsetup probe [OPTIONEN] <ADRESSE|DOMAIN>...
+cli-probe-examples =
+    Was einzutragen ist, und POP3 oder IMAP
+      mailsetup probe user@gmx.de
+    Die Post wird auf drei Geräten gelesen
+      mailsetup probe --devices 3 user@gmx.de
+    Anmeldung versuchen, Passwort aus einer Passwortverwaltung
+      mailsetup probe --password-command 'pass show mail/gmx' user@gmx.de
+    Die eigene Domain per cron prüfen; ab einer Warnung Rückgabewert 1
+      mailsetup probe --fail-on warning --format json=bericht.json example.org
+    Einen Server prüfen, den keine Quelle nennt
+      mailsetup probe --imap imaps://mail.example.org user@example.org
+    Was ganz ohne Netz bekannt ist
+      mailsetup probe --offline user@gmx.de
+cli-probe-arg-targets = E-Mail-Adresse oder nur ihre Domain
+cli-probe-arg-devices = Zahl der Geräte, die diese Post lesen; entscheidet zwischen POP3 und IMAP
+cli-probe-arg-fail-on = Rückgabewert 1, wenn ein Befund so schwer wiegt: warning (Warnung) oder error (Fehler)
+cli-probe-arg-imap = Diesen IMAP-Server prüfen, etwa imaps://mail.example.org
+cli-probe-arg-imap-long =
+    Diesen IMAP-Server prüfen; er geht jeder Quelle vor. Die URL ist SCHEMA://[NAME@]HOST[:PORT], und das Schema sagt, wie die Verbindung geschützt ist:
+
+      imaps://            TLS von Anfang an (Port 993)
+      imap+starttls://    STARTTLS, nie ohne (Port 143)
+      imap://             dasselbe
+      imap+cleartext://   kein Schutz (Port 143)
+
+    Für --pop3 und --submission sind die Schemata gleich gebaut.
+cli-probe-arg-pop3 = Diesen POP3-Server prüfen, etwa pop3s://mail.example.org
+cli-probe-arg-submission = Diesen Postausgangsserver prüfen, etwa submissions://mail.example.org
+cli-probe-arg-login = Anmelden; Passwort abfragen, wenn es keine andere Option liefert
+cli-probe-arg-login-long =
+    Anmelden. Das Passwort kommt aus --password-stdin, --password-command oder der Umgebungsvariable MAILSETUP_PASSWORD; sonst wird es abgefragt. Es geht nur über geprüftes TLS und nur an Hosts, die zur Adresse gehören.
+cli-probe-arg-user = Anmeldename, wenn es nicht der veröffentlichte ist
+cli-probe-arg-password-stdin = Anmelden; das Passwort ist die erste Zeile der Standardeingabe
+cli-probe-arg-password-command = Anmelden; das Passwort ist die erste Zeile, die dieses Kommando ausgibt
+cli-probe-arg-trust-host = Das Passwort darf an diesen Host gehen, obwohl nichts für ihn bürgt; mehrfach möglich
+cli-probe-arg-allow-cleartext = Das Passwort darf ohne TLS an diesen Host gehen: Jeder auf dem Weg kann es lesen
+cli-probe-arg-source = Nur diese Quellen fragen, mit Kommas getrennt
+cli-probe-arg-source-long =
+    Nur diese Quellen fragen, mit Kommas getrennt:
+
+      autoconfig   die Datei des Anbieters
+      ispdb        die ISP-Datenbank bei Thunderbird
+      builtin      die Tabelle in diesem Programm
+      srv          SRV-Einträge im DNS
+      mx           der Anbieter hinter dem MX-Eintrag
+      guess        übliche Servernamen
+cli-probe-arg-no-source = Diese Quellen nicht fragen, mit Kommas getrennt; Namen wie bei --source
+cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt hat
+cli-probe-arg-ispdb-url = Diese ISP-Datenbank statt der von Thunderbird fragen
+cli-probe-arg-allow-private = Auch private Adressen und unübliche Ports ansprechen, die nur das Netz nennt
+
+## explain
+
+cli-explain-about = Einen Begriff oder Befund erklären
+cli-explain-about-long =
+    Zeigt eine Seite zu einem Begriff wie starttls oder uidl, oder zu einem Befund unter der Kennung, die probe mit ihm ausgibt. Ohne Thema werden alle aufgezählt.
+cli-explain-usage = mailsetup explain [OPTIONEN] [THEMA]
+cli-explain-examples =
+    Was ist ein App-Passwort?
+      mailsetup explain app-password
+    Warum ist das ein Befund, und was tue ich dagegen?
+      mailsetup explain certificate-name
+    Alles, wozu es eine Seite gibt
+      mailsetup explain --list
+cli-explain-arg-topic = Ein Begriff oder die Kennung eines Befunds
+cli-explain-arg-list = Alle Begriffe und Befunde aufzählen
+
+## completions
+
+cli-completions-about = Ein Skript zur Vervollständigung in einer Shell ausgeben
+cli-completions-about-long =
+    Gibt ein Skript aus, mit dem eine Shell Befehle, Optionen und Werte vervollständigt. Die Beschreibungen darin sind in der Sprache von --lang.
+cli-completions-usage = mailsetup completions <SHELL>
+cli-completions-examples =
+    bash
+      mailsetup completions bash > ~/.local/share/bash-completion/completions/mailsetup
+    zsh, in einem Ordner aus $fpath
+      mailsetup completions zsh > ~/.zfunc/_mailsetup
+    fish
+      mailsetup completions fish > ~/.config/fish/completions/mailsetup.fish
+cli-completions-arg-shell = bash, zsh, fish, powershell oder elvish
+
+## man
+
+cli-man-about = Eine Handbuchseite ausgeben
+cli-man-about-long =
+    Gibt die Handbuchseite von mailsetup oder einem seiner Befehle als roff aus, in der Sprache von --lang.
+cli-man-usage = mailsetup man [BEFEHL]
+cli-man-examples =
+    Eine Seite lesen
+      mailsetup man probe | man -l -
+    Eine Seite einrichten
+      mailsetup man > ~/.local/share/man/de/man1/mailsetup.1
+cli-man-arg-command = Ein Befehl; ohne ihn die Seite von mailsetup selbst
+cli-man-arg-all = Alle Skripte zur Vervollständigung und Handbuchseiten unter diesen Ordner schreiben
+cli-man-manual = Benutzerkommandos
+cli-man-name = Name
+cli-man-synopsis = Übersicht
+cli-man-description = Beschreibung
+cli-man-see-also = Siehe auch
+
+## help
+
+cli-help-about = Die Hilfe zu einem Befehl zeigen
+cli-help-usage = mailsetup help [BEFEHL]
+cli-help-examples =
+    Alle Optionen von probe
+      mailsetup help probe
+cli-help-arg-command = Ein Befehl; ohne ihn die Hilfe von mailsetup selbst
+
+## Bedienfehler
+
+cli-error-bad-value = { $option }: { $value }: { $problem }
+cli-error-value = { $option }: { $value }: kein gültiger Wert
+cli-error-choice = { $option }: { $value }: erwartet wird eines von: { $choices }
+cli-error-choice-missing = { $option }: Wert fehlt, erwartet wird eines von: { $choices }
+cli-error-unknown-option = unbekannte Option { $argument }
+cli-error-needless-argument = überzähliges Argument { $argument }
+cli-error-unknown-command = unbekannter Befehl { $command }
+cli-error-no-command = Befehl fehlt, erwartet wird einer von: { $choices }
+cli-error-missing = Argument fehlt: { $arguments }
+cli-error-repeated = { $option }: mehr als einmal angegeben
+cli-error-conflict = { $option }: verträgt sich nicht mit { $other }
+cli-error-needless-value = { $option }: braucht keinen Wert, bekam aber { $value }
+cli-error-value-missing = { $option }: Wert fehlt
+cli-error-utf8 = ein Argument ist kein gültiges UTF-8
+cli-error-other = die Kommandozeile ist nicht zu verstehen
+cli-error-single-target = { $option } geht nur mit einer einzigen Adresse
+cli-error-single-password = { $option } geht nur mit einer einzigen Adresse: Ein Passwort gehört zu einer Adresse
+cli-error-offline-login = mit --offline kann sich niemand anmelden
+cli-error-login-domain = { $domain }: Zum Anmelden gehört eine Adresse, dies ist eine Domain
+cli-error-no-source-left = keine Quelle bleibt übrig
+cli-error-two-formats = nur ein --format kann auf die Standardausgabe gehen
+cli-error-more = Mehr dazu: { $command }
+cli-hint-suggestion = meinten Sie { $suggestions }?
+cli-hint-probe = Einstellungen finden Sie so: mailsetup probe { $target }
+cli-hint-password = ein Passwort auf der Kommandozeile können andere lesen; nehmen Sie --login, --password-stdin oder --password-command
+cli-hint-server = nennen Sie einen Server mit seiner URL, etwa --imap imaps://mail.example.org:993
+cli-hint-password-command = mit --password-command bekommt jede Adresse ihr eigenes; das Kommando findet die Adresse in MAILSETUP_ADDRESS
+cli-hint-login-domain = geben Sie die ganze Adresse an, oder den Anmeldenamen mit --user
+cli-hint-two-formats = die anderen können in Dateien gehen, etwa --format json=bericht.json
+
+## Werte
+
+cli-value-target-expected = erwartet wird eine Adresse wie user@gmx.de oder eine Domain wie gmx.de
+cli-value-format = diese Form der Ausgabe gibt es nicht
+cli-value-format-path = hinter "=" fehlt die Datei
+cli-value-format-expected = erwartet wird human, json, ndjson oder short, auch mit Datei, etwa json=bericht.json
+cli-value-duration = keine Dauer
+cli-value-duration-range = gar keine Zeit, oder mehr als eine Woche
+cli-value-duration-expected = erwartet wird eine Zahl mit ms, s, m oder h, etwa 15, 15s, 500ms oder 2m
+cli-value-nameserver = keine IP-Adresse
+cli-value-nameserver-expected = erwartet wird eine Adresse, auch mit Port, etwa 9.9.9.9, 127.0.0.1:5353 oder [::1]:53
+cli-value-devices = keine Zahl von Geräten
+cli-value-devices-expected = erwartet wird eine ganze Zahl ab 1
+cli-value-host = kein Servername
+cli-value-host-expected = erwartet wird nur der Host, etwa mail.example.org oder 192.0.2.1
+cli-value-url = keine Web-Adresse
+cli-value-url-expected = erwartet wird https:// mit Host und vielleicht Pfad, etwa https://autoconfig.example.org/v1.1
+cli-value-server-scheme-missing = das Schema der URL fehlt
+cli-value-server-scheme = unbekanntes URL-Schema
+cli-value-server-protocol = eine URL für ein anderes Protokoll
+cli-value-server-password = ein Passwort gehört nicht auf die Kommandozeile
+cli-value-server-password-expected = nehmen Sie --login, --password-stdin oder --password-command
+cli-value-server-user = kein Anmeldename
+cli-value-server-path = mehr als Host und Port
+cli-value-server-port = kein Port
+cli-value-server-expected-imap = erwartet wird eine URL wie imaps://mail.example.org, imaps://mail.example.org:993 oder imap+starttls://mail.example.org
+cli-value-server-expected-pop3 = erwartet wird eine URL wie pop3s://mail.example.org, pop3s://mail.example.org:995 oder pop3+starttls://mail.example.org
+cli-value-server-expected-submission = erwartet wird eine URL wie submissions://mail.example.org, smtps://mail.example.org:465 oder submission+starttls://mail.example.org
+
+## Konfigurationsdatei
+
+cli-config-missing = { $file }: diese Datei gibt es nicht
+cli-config-forbidden = { $file }: keine Leseberechtigung
+cli-config-too-large = { $file }: zu groß für eine Konfigurationsdatei
+cli-config-utf8 = { $file }: kein gültiges UTF-8
+cli-config-unreadable = { $file }: nicht lesbar
+cli-config-syntax = { $file }: Zeile { $line }, Spalte { $column }: kein gültiges TOML
+cli-config-key = { $file }: unbekannter Schlüssel { $key }
+cli-config-key-expected = bekannte Schlüssel: { $keys }
+cli-config-type = weder Text noch Zahl
+cli-config-choice = keiner der möglichen Werte
+cli-config-color-expected = erwartet wird auto, always oder never
+cli-config-lang-expected = erwartet wird de oder en
+cli-config-source-expected = erwartet wird autoconfig, ispdb, builtin, srv, mx oder guess

@@ -1,0 +1,305 @@
+# Command line: help, man pages, usage errors, configuration file.
+
+## Headings and labels
+
+cli-heading-usage = Usage
+cli-heading-commands = Commands
+cli-heading-arguments = Arguments
+cli-heading-options = Options
+cli-heading-common = General options
+cli-heading-network = Network options
+cli-heading-answer = Advice and result
+cli-heading-values = Your own values
+cli-heading-login = Login
+cli-heading-sources = Sources
+cli-heading-examples = Examples
+cli-heading-exit-codes = Exit codes
+cli-heading-environment = Environment
+cli-heading-files = Files
+cli-heading-more = More
+cli-label-error = error
+cli-label-hint = hint
+
+## Names of values
+
+cli-name-subcommand = COMMAND
+cli-name-language = LANG
+cli-name-format = FORM[=FILE]
+cli-name-when = WHEN
+cli-name-duration = DURATION
+cli-name-nameserver = ADDR[:PORT]
+cli-name-file = FILE
+cli-name-folder = FOLDER
+cli-name-target = ADDRESS|DOMAIN
+cli-name-number = N
+cli-name-severity = SEVERITY
+cli-name-url = URL
+cli-name-user = NAME
+cli-name-command = COMMAND
+cli-name-host = HOST
+cli-name-list = LIST
+cli-name-topic = TOPIC
+cli-name-shell = SHELL
+
+## mailsetup
+
+cli-about = Finds a mail provider's settings, tests them, and says whether POP3 or IMAP fits
+cli-about-long =
+    Finds the servers, ports and login methods for an e-mail address, tests them, and says whether POP3 or IMAP fits.
+
+    With one device POP3 is fine. With two or more take IMAP: it keeps the mail and what you have read on the server, so that every device sees the same.
+cli-usage = mailsetup [OPTIONS] <COMMAND>
+cli-examples =
+    Which servers do I enter, and POP3 or IMAP?
+      mailsetup probe user@gmx.de
+    The same for somebody who reads mail on a phone and a laptop
+      mailsetup probe --devices 2 user@gmx.de
+    Does my password work? (asks for it)
+      mailsetup probe --login user@gmx.de
+    What does that word mean?
+      mailsetup explain app-password
+cli-exit-codes =
+    0    all well: settings were found, and what was tested works
+    1    a check failed (--fail-on)
+    2    the command line or the configuration file makes no sense
+    3    no usable settings found
+    4    the server refused the login
+    5    network failure or timeout
+    6    TLS or certificate failure, or no TLS at all
+    7    a local file can't be read or written
+    130  interrupted
+cli-environment =
+    MAILSETUP_PASSWORD         password for the login; unlike an argument it
+                               does not show up in the list of processes
+    NO_COLOR                   no colour on a terminal, if not empty
+    LC_ALL, LC_MESSAGES, LANG  language of the output, unless --lang is given
+    XDG_CONFIG_HOME            configuration folder in place of ~/.config
+cli-files =
+    ~/.config/mailsetup/config.toml
+        Defaults under the options' own names, such as lang = "en" or
+        timeout = "20s". Keys: lang, color, format, timeout, nameserver,
+        ca-file, devices, ispdb-url, no-source. The command line wins.
+cli-more =
+    mailsetup COMMAND --help   all options of a command, with examples
+    mailsetup explain --list   pages on terms and findings
+    mailsetup man | man -l -   this text as a manual page
+
+## Options that every command shares
+
+cli-arg-lang = Language of the output: de or en [default: from the environment]
+cli-arg-format = What to print: human, json, ndjson or short [default: human]
+cli-arg-format-long =
+    What to print: human, json, ndjson or short [default: human]. With =FILE the output goes to that file. Can be given several times, each with another file.
+cli-arg-color = When to use colour: auto, always or never [default: auto]
+cli-arg-timeout = Longest time for the whole run [default: 15s for probe]
+cli-arg-timeout-long =
+    Longest time for the whole run [default: 15s for probe]. A number with ms, s, m or h; without unit it means seconds. What is unfinished then is shown as such.
+cli-arg-idle-timeout = Longest time a server may stay silent [default: 10s]
+cli-arg-nameserver = DNS server to ask in place of the system's; can be given several times
+cli-arg-ca-file = Also trust the certificate authorities in this PEM file
+cli-arg-ipv4 = Use IPv4 only
+cli-arg-ipv6 = Use IPv6 only
+cli-arg-offline = Contact nobody: use the built-in table and your own values
+cli-arg-trace = Show the dialog with each server on standard error, secrets masked
+cli-arg-quiet = Print less; -qq prints results only
+cli-arg-verbose = Print more: every source and phase; -vv adds the evidence
+cli-arg-config = Read this configuration file in place of the default one
+cli-arg-help = Print help: -h in short, --help with every option
+cli-arg-version = Print the version
+
+## probe
+
+cli-probe-about = Find the settings, test the servers, recommend POP3 or IMAP
+cli-probe-about-long =
+    Finds the settings for an address or a domain, tests each server, and recommends POP3 or IMAP.
+
+    All sources are asked at once: the provider's own file, the ISP database, the built-in table, DNS, and in the end common host names. Each server that is named is contacted and its TLS, certificate, capabilities and login mechanisms are checked. Nobody logs in unless you ask for it.
+
+    A server that published settings name and that fails is reported as a finding; the exit code tells whether there is something that works.
+cli-probe-usage = mailsetup probe [OPTIONS] <ADDRESS|DOMAIN>...
+cli-probe-examples =
+    What to enter, and POP3 or IMAP
+      mailsetup probe user@gmx.de
+    Mail is read on three devices
+      mailsetup probe --devices 3 user@gmx.de
+    Try the login, with a password from a password manager
+      mailsetup probe --password-command 'pass show mail/gmx' user@gmx.de
+    Check your own domain from cron; exit code 1 from a warning on
+      mailsetup probe --fail-on warning --format json=report.json example.org
+    Test a server that no source names
+      mailsetup probe --imap imaps://mail.example.org user@example.org
+    What is known without any network
+      mailsetup probe --offline user@gmx.de
+cli-probe-arg-targets = E-mail address, or its domain alone
+cli-probe-arg-devices = Number of devices that read this mail; it decides between POP3 and IMAP
+cli-probe-arg-fail-on = Exit with 1 if a finding is this severe: warning or error
+cli-probe-arg-imap = Test this IMAP server, such as imaps://mail.example.org
+cli-probe-arg-imap-long =
+    Test this IMAP server; it wins over every source. The URL is SCHEME://[USER@]HOST[:PORT], where the scheme says how the connection is protected:
+
+      imaps://            TLS from the start (port 993)
+      imap+starttls://    STARTTLS, never without (port 143)
+      imap://             the same
+      imap+cleartext://   no protection (port 143)
+
+    For --pop3 and --submission the schemes are built alike.
+cli-probe-arg-pop3 = Test this POP3 server, such as pop3s://mail.example.org
+cli-probe-arg-submission = Test this outgoing server, such as submissions://mail.example.org
+cli-probe-arg-login = Log in; ask for the password if no other option gives it
+cli-probe-arg-login-long =
+    Log in. The password comes from --password-stdin, --password-command or the environment variable MAILSETUP_PASSWORD; otherwise it is asked for. It goes only over verified TLS and only to hosts that belong to the address.
+cli-probe-arg-user = Login name, if it is not the published one
+cli-probe-arg-password-stdin = Log in with the first line of standard input as password
+cli-probe-arg-password-command = Log in with the first line that this command prints as password
+cli-probe-arg-trust-host = The password may go to this host though nothing vouches for it; can be given several times
+cli-probe-arg-allow-cleartext = The password may go to this host without TLS: everybody on the way can read it
+cli-probe-arg-source = Ask only these sources, separated by commas
+cli-probe-arg-source-long =
+    Ask only these sources, separated by commas:
+
+      autoconfig   the provider's own file
+      ispdb        the ISP database at Thunderbird
+      builtin      the table in this program
+      srv          DNS SRV records
+      mx           the provider behind the mail exchanger
+      guess        common host names
+cli-probe-arg-no-source = Do not ask these sources, separated by commas; names as for --source
+cli-probe-arg-all-sources = Wait for every source and show what each one said
+cli-probe-arg-ispdb-url = Ask this ISP database in place of Thunderbird's
+cli-probe-arg-allow-private = Contact private addresses and odd ports though only the network names them
+
+## explain
+
+cli-explain-about = Explain a term or a finding
+cli-explain-about-long =
+    Prints a page on a term, such as starttls or uidl, or on a finding by the id that probe prints with it. Without a topic it lists them all.
+cli-explain-usage = mailsetup explain [OPTIONS] [TOPIC]
+cli-explain-examples =
+    What is an app password?
+      mailsetup explain app-password
+    Why is this a finding, and what do I do about it?
+      mailsetup explain certificate-name
+    Everything there is a page on
+      mailsetup explain --list
+cli-explain-arg-topic = A term, or the id of a finding
+cli-explain-arg-list = List all terms and findings
+
+## completions
+
+cli-completions-about = Print a completion script for a shell
+cli-completions-about-long =
+    Prints a script that completes commands, options and values in a shell. Its descriptions are in the language of --lang.
+cli-completions-usage = mailsetup completions <SHELL>
+cli-completions-examples =
+    bash
+      mailsetup completions bash > ~/.local/share/bash-completion/completions/mailsetup
+    zsh, in a folder that is in $fpath
+      mailsetup completions zsh > ~/.zfunc/_mailsetup
+    fish
+      mailsetup completions fish > ~/.config/fish/completions/mailsetup.fish
+cli-completions-arg-shell = bash, zsh, fish, powershell or elvish
+
+## man
+
+cli-man-about = Print a manual page
+cli-man-about-long =
+    Prints the manual page of mailsetup or of one of its commands in roff, in the language of --lang.
+cli-man-usage = mailsetup man [COMMAND]
+cli-man-examples =
+    Read a page
+      mailsetup man probe | man -l -
+    Install a page
+      mailsetup man > ~/.local/share/man/man1/mailsetup.1
+cli-man-arg-command = A command; without it, the page of mailsetup itself
+cli-man-arg-all = Write every completion script and manual page below this folder
+cli-man-manual = User commands
+cli-man-name = Name
+cli-man-synopsis = Synopsis
+cli-man-description = Description
+cli-man-see-also = See also
+
+## help
+
+cli-help-about = Print the help of a command
+cli-help-usage = mailsetup help [COMMAND]
+cli-help-examples =
+    All options of probe
+      mailsetup help probe
+cli-help-arg-command = A command; without it, the help of mailsetup itself
+
+## Usage errors
+
+cli-error-bad-value = { $option }: { $value }: { $problem }
+cli-error-value = { $option }: { $value }: not a valid value
+cli-error-choice = { $option }: { $value }: expected one of: { $choices }
+cli-error-choice-missing = { $option }: value missing, expected one of: { $choices }
+cli-error-unknown-option = unknown option { $argument }
+cli-error-needless-argument = unexpected argument { $argument }
+cli-error-unknown-command = unknown command { $command }
+cli-error-no-command = command missing, expected one of: { $choices }
+cli-error-missing = argument missing: { $arguments }
+cli-error-repeated = { $option }: given more than once
+cli-error-conflict = { $option }: does not go together with { $other }
+cli-error-needless-value = { $option }: takes no value, but { $value } was given
+cli-error-value-missing = { $option }: value missing
+cli-error-utf8 = an argument is not valid UTF-8
+cli-error-other = the command line can't be understood
+cli-error-single-target = { $option } goes with one address only
+cli-error-single-password = { $option } goes with one address only: a password belongs to one address
+cli-error-offline-login = nobody can log in with --offline
+cli-error-login-domain = { $domain }: a login needs an address, this is a domain
+cli-error-no-source-left = no source is left to ask
+cli-error-two-formats = only one --format can go to standard output
+cli-error-more = More: { $command }
+cli-hint-suggestion = did you mean { $suggestions }?
+cli-hint-probe = to find the settings: mailsetup probe { $target }
+cli-hint-password = a password on the command line can be read by others; use --login, --password-stdin or --password-command
+cli-hint-server = name a server by its URL, such as --imap imaps://mail.example.org:993
+cli-hint-password-command = --password-command can give each address its own; the command finds the address in MAILSETUP_ADDRESS
+cli-hint-login-domain = give the whole address, or the login name with --user
+cli-hint-two-formats = send the others to files, such as --format json=report.json
+
+## Values
+
+cli-value-target-expected = expected an address such as user@gmx.de, or a domain such as gmx.de
+cli-value-format = no such form of output
+cli-value-format-path = the file is missing behind "="
+cli-value-format-expected = expected human, json, ndjson or short, or one of them with a file, such as json=report.json
+cli-value-duration = not a duration
+cli-value-duration-range = no time at all, or more than a week
+cli-value-duration-expected = expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m
+cli-value-nameserver = not an IP address
+cli-value-nameserver-expected = expected an address with or without port, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:53
+cli-value-devices = not a number of devices
+cli-value-devices-expected = expected a whole number from 1 on
+cli-value-host = not a host name
+cli-value-host-expected = expected a host alone, such as mail.example.org or 192.0.2.1
+cli-value-url = not a web address
+cli-value-url-expected = expected https:// with a host and perhaps a path, such as https://autoconfig.example.org/v1.1
+cli-value-server-scheme-missing = the URL scheme is missing
+cli-value-server-scheme = unknown URL scheme
+cli-value-server-protocol = a URL of another protocol
+cli-value-server-password = a password does not belong on the command line
+cli-value-server-password-expected = use --login, --password-stdin or --password-command
+cli-value-server-user = not a login name
+cli-value-server-path = more than a host and a port
+cli-value-server-port = not a port
+cli-value-server-expected-imap = expected a URL such as imaps://mail.example.org, imaps://mail.example.org:993 or imap+starttls://mail.example.org
+cli-value-server-expected-pop3 = expected a URL such as pop3s://mail.example.org, pop3s://mail.example.org:995 or pop3+starttls://mail.example.org
+cli-value-server-expected-submission = expected a URL such as submissions://mail.example.org, smtps://mail.example.org:465 or submission+starttls://mail.example.org
+
+## Configuration file
+
+cli-config-missing = { $file }: no such file
+cli-config-forbidden = { $file }: permission denied
+cli-config-too-large = { $file }: too large for a configuration file
+cli-config-utf8 = { $file }: not valid UTF-8
+cli-config-unreadable = { $file }: can't be read
+cli-config-syntax = { $file }: line { $line }, column { $column }: not valid TOML
+cli-config-key = { $file }: unknown key { $key }
+cli-config-key-expected = known keys: { $keys }
+cli-config-type = neither a text nor a number
+cli-config-choice = not one of the possible values
+cli-config-color-expected = expected auto, always or never
+cli-config-lang-expected = expected de or en
+cli-config-source-expected = expected autoconfig, ispdb, builtin, srv, mx or guess

@@ -1,0 +1,204 @@
+//! Help and usage errors in both languages, against `tests/snapshots/`.
+//!
+//! After a wanted change: `MAILSETUP_REFRESH=1 cargo test --test usage`, then read the difference.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use mailsetup::cli::{self, Cli, Ending};
+use mailsetup::locale::{Language, Locale};
+use mailsetup::model::report::Exit;
+
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("de", Language::German)];
+const COMMANDS: [Option<&str>; 6] =
+    [None, Some("probe"), Some("explain"), Some("completions"), Some("man"), Some("help")];
+
+/// Reads a command line without the program's name, and without any configuration file.
+fn read(line: &[&str], language: Language) -> Result<Cli, Ending> {
+    let args: Vec<OsString> = ["mailsetup"].iter().chain(line).map(OsString::from).collect();
+    cli::read(&args, None, || language)
+}
+
+fn compare(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+    if std::env::var_os("MAILSETUP_REFRESH").is_some() {
+        fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+        fs::write(&path, text).expect("snapshot is written");
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let refresh = "refresh with: MAILSETUP_REFRESH=1 cargo test --test usage";
+    assert!(kept == text, "{name} is no longer what it was; {refresh}\n{text}");
+}
+
+fn help(language: Language, name: Option<&str>, long: bool) -> String {
+    cli::help(&Locale::new(language), name, long, Some(80)).to_string()
+}
+
+#[test]
+fn help_is_as_it_was() {
+    for (code, language) in LANGUAGES {
+        for name in COMMANDS {
+            for (form, long) in [("short", false), ("long", true)] {
+                let command = name.unwrap_or("mailsetup");
+                compare(&format!("help-{command}-{form}.{code}.txt"), &help(language, name, long));
+            }
+        }
+    }
+}
+
+#[test]
+fn help_fits_into_80_columns_and_speaks_one_language() {
+    for (_, language) in LANGUAGES {
+        for name in COMMANDS {
+            let text = help(language, name, true);
+            for line in text.lines() {
+                let whole_command = line.trim_start().starts_with("mailsetup ");
+                assert!(line.chars().count() <= 80 || whole_command, "too wide: {line}");
+                assert_eq!(line.trim_end(), line, "blanks at the end: {line:?}");
+            }
+            assert!(!text.contains("cli-"), "a text is missing:\n{text}");
+            if language == Language::German {
+                for word in ["Usage", "Options", "Commands", "Print", "[default", "possible values", "OPTIONS"] {
+                    assert!(!text.contains(word), "{word:?} is English:\n{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn help_names_every_possible_value_and_default() {
+    for (_, language) in LANGUAGES {
+        let mut tree = cli::tree(&Locale::new(language), None);
+        tree.build();
+        for command in [tree.clone()].iter().chain(tree.get_subcommands()) {
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_action().takes_values()) {
+                let help = arg.get_long_help().or(arg.get_help()).expect("help").to_string();
+                let same_as_source = arg.get_id() == "no_sources";
+                for value in
+                    arg.get_possible_values().iter().filter(|_| !same_as_source && command.get_name() != "help")
+                {
+                    assert!(help.contains(value.get_name()), "{}: {help}", arg.get_id());
+                }
+                for default in arg.get_default_values() {
+                    assert!(help.contains(&format!(": {}]", default.display())), "{}: {help}", arg.get_id());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_built_yet_is_not_offered() {
+    for name in ["setup", "fetch", "compare", "demo", "generate"] {
+        assert!(!help(Language::English, None, true).contains(&format!("  {name} ")), "{name}");
+        assert!(read(&[name], Language::English).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn usage_errors_are_as_they_were() {
+    let lines: &[&[&str]] = &[
+        &["user@gmx.de"],
+        &["prob", "user@gmx.de"],
+        &["setup"],
+        &["--offline"],
+        &["probe"],
+        &["probe", "user"],
+        &["probe", "a@b@c.de"],
+        &["probe", "us er@gmx.de"],
+        &["probe", ""],
+        &["probe", "--device", "2", "user@gmx.de"],
+        &["probe", "--devices", "0", "user@gmx.de"],
+        &["probe", "--devices"],
+        &["probe", "--devices", "1", "--devices", "2", "user@gmx.de"],
+        &["probe", "--timeout", "fast", "user@gmx.de"],
+        &["probe", "--timeout=0", "user@gmx.de"],
+        &["probe", "--nameserver", "dns.example", "user@gmx.de"],
+        &["probe", "--color", "somtimes", "user@gmx.de"],
+        &["probe", "--color", "alway", "user@gmx.de"],
+        &["probe", "--color=", "user@gmx.de"],
+        &["probe", "--lang", "fr", "user@gmx.de"],
+        &["probe", "--format", "xml", "user@gmx.de"],
+        &["probe", "--format", "json", "--format", "short", "user@gmx.de"],
+        &["probe", "--source", "autoconfig,dns", "user@gmx.de"],
+        &["probe", "--source", "mx", "--no-source", "mx", "user@gmx.de"],
+        &["probe", "--imap", "mail.example.org", "user@gmx.de"],
+        &["probe", "--imap", "pop3s://mail.example.org", "user@gmx.de"],
+        &["probe", "--submission", "smtps://user:hunter2@mail.example.org", "user@gmx.de"],
+        &["probe", "--pop3", "pop3s://mail.example.org/inbox", "user@gmx.de"],
+        &["probe", "--trust-host", "mail.example.org:993", "user@gmx.de"],
+        &["probe", "--ispdb-url", "db.example", "user@gmx.de"],
+        &["probe", "--fail-on", "info", "user@gmx.de"],
+        &["probe", "--password", "hunter2", "user@gmx.de"],
+        &["probe", "--password-stdin", "--password-command", "pass", "user@gmx.de"],
+        &["probe", "--password-stdin", "a@gmx.de", "b@gmx.de"],
+        &["probe", "--imap", "imaps://mail.example.org", "a@gmx.de", "b@gmx.de"],
+        &["probe", "--login", "gmx.de"],
+        &["probe", "--login", "--offline", "user@gmx.de"],
+        &["probe", "--port", "993", "user@gmx.de"],
+        &["probe", "-4", "-6", "user@gmx.de"],
+        &["probe", "--offline=yes", "user@gmx.de"],
+        &["probe", "--\u{1b}[31mred", "user@gmx.de"],
+        &["explain", "uidl", "starttls"],
+        &["explain", "uidl", "--list"],
+        &["completions", "tcsh"],
+        &["completions"],
+        &["help", "prob"],
+    ];
+    for (code, language) in LANGUAGES {
+        let mut text = String::new();
+        for line in lines {
+            let ending = read(line, language).expect_err(&line.join(" "));
+            assert_eq!((ending.exit, ending.answers), (Exit::Usage, false), "{line:?}");
+            let said = ending.text.to_string();
+            assert!(!said.contains("hunter2"), "a password is shown: {said}");
+            assert!(!said.contains("cli-"), "a text is missing: {said}");
+            assert!(!said.contains('\u{1b}'), "a control character is shown: {said:?}");
+            let _ = writeln!(text, "$ mailsetup {}\n{said}", line.join(" ").replace('\u{1b}', "<ESC>"));
+        }
+        compare(&format!("usage-errors.{code}.txt"), &text);
+    }
+}
+
+#[test]
+fn a_usage_error_names_option_value_and_what_is_expected() {
+    let ending = read(&["probe", "--timeout", "fast", "user@gmx.de"], Language::English).expect_err("no duration");
+    let said = ending.text.to_string();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("error: --timeout <DURATION>: "), "{said}");
+    assert!(lines[0].contains("fast") && lines[0].ends_with(": not a duration"), "{said}");
+    assert_eq!(lines[1], "hint: expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m");
+    assert_eq!(lines[3..], ["Usage: mailsetup probe [OPTIONS] <ADDRESS|DOMAIN>...", "More: mailsetup probe --help"]);
+}
+
+#[test]
+fn the_language_of_an_error_is_the_one_asked_for() {
+    for line in [["--lang", "de", "probe"].as_slice(), &["probe", "--lang=de"], &["probe", "--lang=de", "--bad"]] {
+        let said = read(line, Language::English).expect_err("incomplete").text.to_string();
+        assert!(said.starts_with("Fehler: "), "{said}");
+    }
+    let said = read(&["probe", "--", "--lang=de"], Language::English).expect_err("no address").text.to_string();
+    assert!(said.starts_with("error: "), "{said}");
+}
+
+#[test]
+fn help_and_version_go_to_standard_output_and_succeed() {
+    for line in
+        [["--help"].as_slice(), &["-h"], &["probe", "--help"], &["help"], &["help", "probe"], &["--version"], &["-V"]]
+    {
+        let ending = read(line, Language::English).expect_err("an answer");
+        assert_eq!((ending.exit, ending.answers), (Exit::Success, true), "{line:?}");
+    }
+    let version = read(&["--version"], Language::English).expect_err("an answer").text.to_string();
+    assert_eq!(version, format!("mailsetup {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn without_arguments_the_help_is_a_complaint() {
+    let ending = read(&[], Language::German).expect_err("nothing to do");
+    assert_eq!((ending.exit, ending.answers), (Exit::Usage, false));
+    assert!(ending.text.to_string().contains("Aufruf: mailsetup"), "{}", ending.text);
+}
