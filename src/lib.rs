@@ -9,4 +9,5 @@ pub mod discovery;
 pub mod generate;
 pub mod locale;
 pub mod model;
+pub mod net;
 pub mod render;

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::model::Message;
+use crate::model::report::{Cause, Failure};
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
@@ -31,10 +34,18 @@ impl RecordKind {
 #[allow(missing_docs)]
 pub enum RecordData {
     Address(IpAddr),
-    /// RFC 5321 section 5.1
-    Mx { preference: u16, exchange: String },
+    /// RFC 5321 section 5.1; an empty exchange says that the domain takes no mail (RFC 7505)
+    Mx {
+        preference: u16,
+        exchange: String,
+    },
     /// RFC 2782; an empty target says that the service is not offered
-    Srv { priority: u16, weight: u16, port: u16, target: String },
+    Srv {
+        priority: u16,
+        weight: u16,
+        port: u16,
+        target: String,
+    },
     /// The strings of one TXT record, joined
     Txt(String),
 }
@@ -63,4 +74,29 @@ pub enum DnsError {
     Unreachable,
     /// The question could not be asked: no valid name.
     BadName,
+}
+
+impl DnsError {
+    /// True where the answer is a clear no.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::NxDomain | Self::NoData)
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NxDomain => Message::new("dns-nxdomain"),
+            Self::NoData => Message::new("dns-no-data"),
+            Self::Server(rcode) => Message::new("dns-server").with("rcode", rcode.clone()),
+            Self::Timeout => Message::new("dns-timeout"),
+            Self::Unreachable => Message::new("dns-unreachable"),
+            Self::BadName => Message::new("dns-bad-name"),
+        }
+    }
+
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        let cause = if *self == Self::Timeout { Cause::Timeout } else { Cause::Network };
+        Failure::new(cause, self.message())
+    }
 }

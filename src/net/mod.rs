@@ -9,10 +9,18 @@
 //! ports are refused before a packet goes out ([`guard`]).
 
 pub mod certificate;
+mod client;
 pub mod clock;
 pub mod dns;
+#[cfg(test)]
+pub mod fake;
 pub mod guard;
+mod hello;
 pub mod http;
+#[cfg(test)]
+mod loopback;
+pub mod resolve;
+mod resolver;
 pub mod system;
 pub mod tcp;
 pub mod tls;
@@ -29,9 +37,11 @@ use crate::model::report::TlsFacts;
 
 pub use clock::Clock;
 pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
-pub use http::{HttpAnswer, HttpError, HttpRequest};
-pub use tcp::ConnectError;
-pub use tls::{TlsError, TlsMode};
+pub use guard::Origin;
+pub use http::{Fetched, Hop, HttpAnswer, HttpError, HttpRequest};
+pub use resolve::ResolveError;
+pub use tcp::{ConnectError, ConnectErrorKind};
+pub use tls::{TlsError, TlsErrorKind, TlsMode};
 
 /// A connection, above or below TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -87,12 +97,17 @@ pub trait Backend: Send + Sync {
         request: &'a HttpRequest,
         addresses: &'a [IpAddr],
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>>;
+
+    /// Starts in the background what takes long to build (certificate authorities), so that it is
+    /// there when it is needed.
+    fn warm_up(&self) {}
 }
 
 /// The network as the engine sees it; cheap to clone.
 #[derive(Clone)]
 pub struct Net {
     backend: Arc<dyn Backend>,
+    memo: Arc<resolve::Memo>,
     clock: Clock,
     family: Family,
     allow_private: bool,
@@ -107,18 +122,26 @@ impl Net {
     /// The system's network.
     ///
     /// # Errors
-    /// [`system::SetupError`] where the CA file or the resolver's configuration can't be read.
+    /// [`system::SetupError`] where the CA file can't be read. Nothing else is read or built here;
+    /// a missing resolver shows at the first question.
     pub fn system(options: &NetOptions, clock: Clock) -> Result<Self, system::SetupError> {
         Ok(Self::new(Arc::new(system::System::new(options)?), options, clock))
     }
 
     /// Any backend.
     pub fn new(backend: Arc<dyn Backend>, options: &NetOptions, clock: Clock) -> Self {
-        Self { backend, clock, family: options.family, allow_private: options.allow_private }
+        let NetOptions { family, allow_private, .. } = *options;
+        Self { backend, memo: Arc::default(), clock, family, allow_private }
     }
 
     /// The time.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Starts in the background what takes long to build. To be called, inside the runtime, as soon
+    /// as it is clear that the network will be used; without it the first TLS handshake waits.
+    pub fn warm_up(&self) {
+        self.backend.warm_up();
     }
 }

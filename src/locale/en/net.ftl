@@ -1,0 +1,49 @@
+# The network: DNS, TCP, TLS, certificates, HTTP. Endpoint and phase stand before these texts.
+
+dns-nxdomain = the name does not exist
+dns-no-data = the name has no such record
+dns-server = the DNS resolver gave up ({ $rcode })
+dns-timeout = the DNS resolver did not answer in time
+dns-unreachable = no DNS resolver can be reached
+dns-bad-name = this is no valid DNS name
+resolve-private = the name leads to the private address { $address } and is not contacted
+
+connect-refused = connection refused
+connect-reset = connection cut off by the other side
+connect-denied = this computer does not allow the connection (firewall?)
+connect-timeout = no answer in time
+connect-unreachable = host or network cannot be reached
+connect-other = connection failed ({ $reason })
+
+tls-handshake = client and server found no common TLS settings
+tls-alert = the server ended the TLS handshake (alert { $alert })
+tls-old-version = the server offers only { $version }, which is no longer safe
+tls-not-tls = the server does not speak TLS here; it said { $line }
+tls-timeout = the server did not finish the TLS handshake in time
+tls-closed = the server hung up during the TLS handshake
+tls-io = the connection broke during the TLS handshake ({ $reason })
+tls-setup = the TLS library could not be set up on this computer
+
+certificate-refused = the certificate could not be verified
+certificate-expired = the certificate expired on { $date }
+certificate-not-yet-valid = the certificate is not valid before { $date }; is this computer's clock right?
+certificate-name = { $more ->
+        [0] the certificate is not for this name but for { $names }
+       *[other] the certificate is not for this name but for { $names } and { $more } more
+    }
+certificate-no-names = the certificate names no host
+certificate-self-signed = the certificate is self-signed
+certificate-untrusted = the certificate's issuer { $issuer } is not trusted
+
+http-bad-url = this is no valid URL
+http-not-https = the URL is not https
+http-port = port { $port } is not an HTTPS port and is not contacted
+http-timeout = no complete answer in time
+http-too-large = the answer is longer than { $max } KiB
+http-redirect-limit = more than { $max } redirects
+http-downgrade = redirected from https to { $url }, which is not followed
+http-bad-redirect = redirected to { $url }, which leads nowhere
+http-protocol = the server's answer is broken or incomplete
+
+ca-file-unreadable = cannot read { $path }: { $reason }
+ca-file-no-certificate = { $path } holds no valid PEM certificate

@@ -1,0 +1,359 @@
+//! TLS handshakes, and what they show.
+//!
+//! The library tells the leaf certificate and nothing else, so the octets that the server sends
+//! first are kept and read beside it ([`super::hello`]); they are there even where the handshake
+//! fails.
+
+use std::error::Error;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use native_tls::{Certificate, TlsConnector};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
+
+use super::hello::{self, Hello};
+use super::{BoxStream, Net, certificate};
+use crate::model::Message;
+use crate::model::report::{Cause, Failure, TlsFacts};
+
+/// Longest time for one handshake; callers may have less.
+pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Octets from the server that are kept for [`hello::read`].
+const RECORD_MAX: usize = 16 * 1024;
+/// Most octets read at once while they are kept.
+const READ_MAX: usize = 4096;
+/// Longest piece of a plain greeting that is kept, in octets.
+const LINE_MAX: usize = 200;
+
+/// How strict a handshake is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsMode {
+    /// Chain, validity and name must hold.
+    Verify,
+    /// Everything is accepted. Only to explain a certificate that was refused: nothing secret may
+    /// be sent over such a connection.
+    Inspect,
+}
+
+/// A handshake that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsError {
+    /// What it showed until then; the certificate is only known after a handshake in
+    /// [`TlsMode::Inspect`].
+    pub facts: Box<TlsFacts>,
+    /// Why it failed.
+    pub kind: TlsErrorKind,
+}
+
+/// Why a handshake failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsErrorKind {
+    /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
+    Certificate,
+    /// The two sides found nothing in common, or one broke the protocol.
+    Handshake {
+        /// The server's alert (RFC 8446 section 6), where it sent one.
+        alert: Option<u8>,
+    },
+    /// The server does not speak TLS on this port.
+    NotTls {
+        /// The start of what it said instead. Text from the network.
+        line: String,
+    },
+    /// Nothing came in time.
+    Timeout,
+    /// The server hung up.
+    Closed,
+    /// The connection broke.
+    Io(io::ErrorKind),
+    /// The TLS library could not be set up on this machine.
+    Setup,
+}
+
+impl TlsError {
+    /// A failure before the handshake showed anything.
+    pub fn new(kind: TlsErrorKind) -> Self {
+        Self { facts: Box::default(), kind }
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> Message {
+        self.failure().message
+    }
+
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        match (&self.kind, self.facts.version) {
+            (TlsErrorKind::Handshake { .. }, Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))) => {
+                Failure::new(Cause::Tls, Message::new("tls-old-version").with("version", version))
+            }
+            (kind, _) => kind.failure(),
+        }
+    }
+}
+
+impl TlsErrorKind {
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
+            Self::Handshake { alert: Some(alert) } => {
+                let name = hello::alert_name(*alert).into_owned();
+                Failure::new(Cause::Tls, Message::new("tls-alert").with("alert", name))
+            }
+            Self::NotTls { line } => {
+                Failure::new(Cause::Tls, Message::new("tls-not-tls").with_foreign("line", line.clone()))
+            }
+            Self::Timeout => Failure::new(Cause::Timeout, Message::new("tls-timeout")),
+            Self::Closed => Failure::new(Cause::Tls, Message::new("tls-closed")),
+            Self::Io(kind) => Failure::new(Cause::Network, Message::new("tls-io").with("reason", kind.to_string())),
+            Self::Setup => Failure::new(Cause::Tls, Message::new("tls-setup")),
+        }
+    }
+}
+
+impl Net {
+    /// Shakes hands over a connection, for the host of this name or IP address, within 10 s.
+    ///
+    /// # Errors
+    /// [`TlsError`] with what the handshake showed until it failed.
+    pub async fn tls(&self, stream: BoxStream, name: &str, mode: TlsMode) -> Result<(BoxStream, TlsFacts), TlsError> {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let shaken = timeout(HANDSHAKE_TIMEOUT, self.backend.tls(stream, name, mode)).await;
+        shaken.unwrap_or_else(|_| Err(TlsError::new(TlsErrorKind::Timeout)))
+    }
+}
+
+/// The TLS library's set-up. Loading the system's authorities takes long enough to be felt, so it
+/// happens once, on first use or by [`Net::warm_up`], and off the threads that serve sockets.
+pub(super) struct Connectors {
+    extra_authorities: Vec<Certificate>,
+    verify: OnceLock<Option<TlsConnector>>,
+    inspect: OnceLock<Option<TlsConnector>>,
+}
+
+impl Connectors {
+    pub(super) fn new(extra_authorities: Vec<Certificate>) -> Self {
+        Self { extra_authorities, verify: OnceLock::new(), inspect: OnceLock::new() }
+    }
+
+    /// The connector for this mode; `None` where the library can't be set up.
+    pub(super) async fn get(self: &Arc<Self>, mode: TlsMode) -> Option<TlsConnector> {
+        if let Some(built) = self.cell(mode).get() {
+            return built.clone();
+        }
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.build(mode)).await.ok().flatten()
+    }
+
+    /// Builds the connector, or waits for whoever builds it already. Blocks.
+    pub(super) fn build(&self, mode: TlsMode) -> Option<TlsConnector> {
+        let build = || {
+            let mut builder = TlsConnector::builder();
+            for authority in &self.extra_authorities {
+                builder.add_root_certificate(authority.clone());
+            }
+            if mode == TlsMode::Inspect {
+                builder.danger_accept_invalid_certs(true).danger_accept_invalid_hostnames(true);
+            }
+            builder.build().ok()
+        };
+        self.cell(mode).get_or_init(build).clone()
+    }
+
+    fn cell(&self, mode: TlsMode) -> &OnceLock<Option<TlsConnector>> {
+        match mode {
+            TlsMode::Verify => &self.verify,
+            TlsMode::Inspect => &self.inspect,
+        }
+    }
+}
+
+/// The handshake itself.
+pub(super) async fn shake_hands(
+    connector: TlsConnector,
+    stream: BoxStream,
+    name: &str,
+    mode: TlsMode,
+) -> Result<(BoxStream, TlsFacts), TlsError> {
+    let record = Record::default();
+    let recorder = Recorder::new(stream, record.clone());
+    let connector = tokio_native_tls::TlsConnector::from(connector);
+    let shaken = timeout(HANDSHAKE_TIMEOUT, connector.connect(name, recorder)).await;
+    let received = record.stop();
+    let hello = hello::read(&received);
+    let mut facts = TlsFacts {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite.clone(),
+        key_exchange: hello.key_exchange.clone(),
+        certificate: None,
+        verified: false,
+    };
+    let kind = match shaken {
+        Ok(Ok(stream)) => {
+            let leaf = stream.get_ref().peer_certificate().ok().flatten();
+            let der = leaf.and_then(|leaf| leaf.to_der().ok());
+            facts.certificate = der.and_then(|der| certificate::read(&der));
+            facts.verified = mode == TlsMode::Verify;
+            return Ok((Box::new(stream), facts));
+        }
+        Ok(Err(error)) => kind_of(&error, &received, &hello),
+        Err(_) if hello::is_not_tls(&received) => not_tls(&received),
+        Err(_) => TlsErrorKind::Timeout,
+    };
+    Err(TlsError { facts: Box::new(facts), kind })
+}
+
+/// Why a handshake failed: by the octets received, then by the library's error codes.
+fn kind_of(error: &native_tls::Error, received: &[u8], hello: &Hello) -> TlsErrorKind {
+    if hello::is_not_tls(received) {
+        return not_tls(received);
+    }
+    let kind = kind_by_code(error);
+    match kind {
+        TlsErrorKind::Handshake { alert } => TlsErrorKind::Handshake { alert: hello.alert.or(alert) },
+        // Some servers send an alert and hang up at once.
+        TlsErrorKind::Closed | TlsErrorKind::Io(_) if hello.alert.is_some() => {
+            TlsErrorKind::Handshake { alert: hello.alert }
+        }
+        other => other,
+    }
+}
+
+fn not_tls(received: &[u8]) -> TlsErrorKind {
+    let start = &received[..received.len().min(LINE_MAX)];
+    let end = start.iter().position(|octet| matches!(octet, b'\r' | b'\n')).unwrap_or(start.len());
+    TlsErrorKind::NotTls { line: String::from_utf8_lossy(&start[..end]).into_owned() }
+}
+
+/// Why a handshake failed, by the library's error codes alone.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+pub(super) fn kind_by_code(error: &native_tls::Error) -> TlsErrorKind {
+    /// `SSL_R_CERTIFICATE_VERIFY_FAILED`
+    const VERIFY_FAILED: i32 = 134;
+    /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`
+    const UNEXPECTED_EOF: i32 = 294;
+    /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
+    const ALERT_OFFSET: i32 = 1000;
+    /// `ERR_LIB_SSL`
+    const LIB_SSL: i32 = 20;
+
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    let mut known = false;
+    while let Some(error) = cause {
+        if let Some(stack) = error.downcast_ref::<openssl::error::ErrorStack>() {
+            for code in stack.errors().iter().filter(|code| code.library_code() == LIB_SSL) {
+                known = true;
+                match code.reason_code() {
+                    VERIFY_FAILED => return TlsErrorKind::Certificate,
+                    UNEXPECTED_EOF => return TlsErrorKind::Closed,
+                    reason if (ALERT_OFFSET..ALERT_OFFSET + 256).contains(&reason) => {
+                        return TlsErrorKind::Handshake { alert: u8::try_from(reason - ALERT_OFFSET).ok() };
+                    }
+                    _ => {}
+                }
+            }
+            known |= !stack.errors().is_empty();
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return match error.kind() {
+                io::ErrorKind::UnexpectedEof => TlsErrorKind::Closed,
+                kind => TlsErrorKind::Io(kind),
+            };
+        }
+        cause = error.source();
+    }
+    // An end of the stream inside the handshake leaves no code behind.
+    if known { TlsErrorKind::Handshake { alert: None } } else { TlsErrorKind::Closed }
+}
+
+/// What a [`Recorder`] has kept; `None` once nobody wants more.
+#[derive(Clone)]
+struct Record(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Default for Record {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Some(Vec::new()))))
+    }
+}
+
+impl Record {
+    /// False where nobody wants more.
+    fn keep(&self, octets: &[u8]) -> bool {
+        let mut record = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = record.as_mut() else { return false };
+        let room = RECORD_MAX.saturating_sub(kept.len());
+        kept.extend_from_slice(&octets[..octets.len().min(room)]);
+        true
+    }
+
+    fn stop(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+}
+
+/// A connection that keeps the first octets received. It reads ahead as long as it does so: the
+/// library asks for five octets and gives up when they are no record, but what the server said is
+/// wanted whole.
+struct Recorder {
+    stream: BoxStream,
+    record: Record,
+    ahead: Vec<u8>,
+    taken: usize,
+}
+
+impl Recorder {
+    fn new(stream: BoxStream, record: Record) -> Self {
+        Self { stream, record, ahead: Vec::new(), taken: 0 }
+    }
+}
+
+impl AsyncRead for Recorder {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.taken == this.ahead.len() {
+            if !this.record.keep(&[]) {
+                this.ahead = Vec::new();
+                this.taken = 0;
+                return Pin::new(&mut this.stream).poll_read(cx, buffer);
+            }
+            this.ahead.resize(READ_MAX, 0);
+            let mut chunk = ReadBuf::new(&mut this.ahead);
+            let polled = Pin::new(&mut this.stream).poll_read(cx, &mut chunk);
+            let length = chunk.filled().len();
+            this.ahead.truncate(length);
+            this.taken = 0;
+            match polled {
+                Poll::Ready(Ok(())) => this.record.keep(&this.ahead),
+                other => {
+                    this.ahead.clear();
+                    return other;
+                }
+            };
+        }
+        let rest = &this.ahead[this.taken..];
+        let length = rest.len().min(buffer.remaining());
+        buffer.put_slice(&rest[..length]);
+        this.taken += length;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Recorder {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
