@@ -8,16 +8,18 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
-use hickory_resolver::net::runtime::{RuntimeProvider, TokioRuntimeProvider};
+use hickory_resolver::net::runtime::{DnsUdpSocket, RuntimeProvider, TokioRuntimeProvider};
 use hickory_resolver::net::xfer::{DnsHandle, RetryDnsHandle};
 use hickory_resolver::net::{DnsError as Negative, NetError};
 use hickory_resolver::proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
+use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use super::dns::{DnsAnswer, DnsError, RecordData, RecordKind};
@@ -230,7 +232,7 @@ fn code_name(code: ResponseCode) -> String {
 }
 
 /// The library's sockets for tokio, except that those for UDP are connected: so the system tells at
-/// once where no route leads to a server, or none listens, and drops datagrams of anyone else.
+/// once where no route leads to a server, or nobody listens, and drops datagrams of anyone else.
 #[derive(Clone, Default)]
 struct Sockets(TokioRuntimeProvider);
 
@@ -239,7 +241,7 @@ type Opening<S> = Pin<Box<dyn Future<Output = io::Result<S>> + Send>>;
 impl RuntimeProvider for Sockets {
     type Handle = <TokioRuntimeProvider as RuntimeProvider>::Handle;
     type Timer = <TokioRuntimeProvider as RuntimeProvider>::Timer;
-    type Udp = UdpSocket;
+    type Udp = Connected;
     type Tcp = <TokioRuntimeProvider as RuntimeProvider>::Tcp;
 
     fn create_handle(&self) -> Self::Handle {
@@ -262,8 +264,50 @@ impl RuntimeProvider for Sockets {
             if cfg!(target_os = "linux") {
                 socket.connect(server).await?;
             }
-            Ok(socket)
+            Ok(Connected(socket))
         })
+    }
+}
+
+/// A UDP socket that also tells what the system learned about its peer. Tokio wakes a reader for data
+/// alone, so without this a port where nobody listens looks like silence.
+struct Connected(UdpSocket);
+
+type Receiving<'a> = Pin<Box<dyn Future<Output = io::Result<(usize, SocketAddr)>> + Send + 'a>>;
+
+impl DnsUdpSocket for Connected {
+    type Time = <TokioRuntimeProvider as RuntimeProvider>::Timer;
+
+    fn poll_recv_from(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<(usize, SocketAddr)>> {
+        DnsUdpSocket::poll_recv_from(&self.0, cx, buffer)
+    }
+
+    fn poll_send_to(&self, cx: &mut Context<'_>, octets: &[u8], target: SocketAddr) -> Poll<io::Result<usize>> {
+        DnsUdpSocket::poll_send_to(&self.0, cx, octets, target)
+    }
+
+    fn recv_from<'s, 'b, 'a>(&'s self, buffer: &'b mut [u8]) -> Receiving<'a>
+    where
+        's: 'a,
+        'b: 'a,
+        Self: 'a,
+    {
+        Box::pin(async move {
+            tokio::select! {
+                received = self.0.recv_from(buffer) => received,
+                error = self.error() => Err(error),
+            }
+        })
+    }
+}
+
+impl Connected {
+    async fn error(&self) -> io::Error {
+        let woken = self.0.ready(Interest::ERROR).await.map(drop).and_then(|()| self.0.take_error());
+        match woken {
+            Ok(Some(error)) | Err(error) => error,
+            Ok(None) => std::future::pending().await,
+        }
     }
 }
 
