@@ -145,3 +145,109 @@ impl Net {
         self.backend.warm_up();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+    use std::time::SystemTime;
+
+    use super::certificate::CertificateProblem;
+    use super::system::SetupError;
+    use super::*;
+    use crate::model::Message;
+
+    fn messages() -> Vec<Message> {
+        let dns = [
+            DnsError::NxDomain,
+            DnsError::NoData,
+            DnsError::Server("SERVFAIL".into()),
+            DnsError::Timeout,
+            DnsError::Unreachable,
+            DnsError::BadName,
+        ];
+        let connect = [
+            ConnectErrorKind::Refused,
+            ConnectErrorKind::Reset,
+            ConnectErrorKind::Denied,
+            ConnectErrorKind::Other(ErrorKind::Other),
+            ConnectErrorKind::Timeout,
+            ConnectErrorKind::Unreachable,
+        ];
+        let tls = [
+            TlsErrorKind::Certificate,
+            TlsErrorKind::Handshake { alert: None },
+            TlsErrorKind::Handshake { alert: Some(40) },
+            TlsErrorKind::NotTls { line: "220".into() },
+            TlsErrorKind::Timeout,
+            TlsErrorKind::Closed,
+            TlsErrorKind::Io(ErrorKind::Other),
+            TlsErrorKind::Setup,
+        ];
+        let certificate = [
+            CertificateProblem::Expired { since: SystemTime::UNIX_EPOCH },
+            CertificateProblem::NotYetValid { from: SystemTime::UNIX_EPOCH },
+            CertificateProblem::Name { names: vec!["a".into()] },
+            CertificateProblem::Name { names: Vec::new() },
+            CertificateProblem::SelfSigned,
+            CertificateProblem::UntrustedIssuer { issuer: "CN=x".into() },
+        ];
+        let http = [
+            HttpError::Resolve(ResolveError::Private { address: [127, 0, 0, 1].into() }),
+            HttpError::BadUrl,
+            HttpError::NotHttps,
+            HttpError::Port { port: 22 },
+            HttpError::Timeout,
+            HttpError::TooLarge { max_bytes: 1024 },
+            HttpError::RedirectLimit { max: 5 },
+            HttpError::Downgrade { to: "http://a/".into() },
+            HttpError::BadRedirect { to: "x".into() },
+            HttpError::Protocol,
+        ];
+        let setup = [
+            SetupError::CaFile { path: "ca.pem".into(), kind: ErrorKind::NotFound },
+            SetupError::CaFileContent { path: "ca.pem".into() },
+        ];
+        let old = TlsFacts { version: Some("TLS 1.0"), ..TlsFacts::default() };
+        let old = TlsError { facts: Box::new(old), kind: TlsErrorKind::Handshake { alert: None } };
+        let address = ([192, 0, 2, 1], 993).into();
+        let mut messages = vec![old.message()];
+        messages.extend(dns.iter().map(DnsError::message));
+        messages.extend(connect.iter().map(|kind| ConnectError::new(*kind, address).message()));
+        messages.extend(tls.iter().map(|kind| kind.failure().message));
+        messages.extend(certificate.iter().map(CertificateProblem::message));
+        messages.extend(http.iter().map(|error| error.failure().message));
+        messages.extend(setup.iter().map(SetupError::message));
+        messages
+    }
+
+    /// The entry of a key, its continuation lines included.
+    fn entry<'a>(texts: &'a str, id: &str) -> Option<&'a str> {
+        let start = texts.find(&format!("\n{id} = "))? + 1;
+        let rest = &texts[start..];
+        let end = rest.match_indices('\n').find(|(at, _)| !rest[at + 1..].starts_with(' ')).map(|(at, _)| at);
+        Some(&rest[..end.unwrap_or(rest.len())])
+    }
+
+    #[test]
+    fn every_message_has_its_words_and_uses_its_values() {
+        let texts = [include_str!("../locale/en/net.ftl"), include_str!("../locale/de/net.ftl")];
+        let messages = messages();
+        for message in &messages {
+            for text in texts {
+                let entry = entry(text, message.id).unwrap_or_else(|| panic!("{} is missing", message.id));
+                for (name, _) in &message.args {
+                    assert!(entry.contains(&format!("{{ ${name}")), "{}: {name} is not used", message.id);
+                }
+                let used = entry.match_indices('$').map(|(at, _)| &entry[at + 1..]);
+                for name in used {
+                    let name = name.split([' ', '}']).next().unwrap_or_default();
+                    assert!(message.arg(name).is_some(), "{}: {name} is not given", message.id);
+                }
+            }
+        }
+        for text in texts {
+            let keys = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase())).count();
+            assert_eq!(keys, messages.len(), "no text without a message");
+        }
+    }
+}

@@ -100,6 +100,10 @@ impl Net {
         if name == "localhost" || name.ends_with(".localhost") {
             return Ok(self.of_family(vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()]));
         }
+        // The root, as in an SRV target that says "not offered", is no host.
+        if name.is_empty() {
+            return Err(DnsError::BadName);
+        }
         let (v6, v4) = match self.family {
             Family::V4 => (None, Some(self.dns(&name, RecordKind::A).await)),
             Family::V6 => (Some(self.dns(&name, RecordKind::Aaaa).await), None),
@@ -303,6 +307,7 @@ mod tests {
         assert_eq!(net.resolve("mx.example", Origin::Network).await, Ok(vec![ip("203.0.113.1")]));
         assert_eq!(net.resolve("localhost", Origin::Trusted).await, Ok(vec![ip("127.0.0.1")]));
         assert_eq!(net.resolve("2001:db8::1", Origin::Trusted).await, Err(DnsError::NoData.into()));
+        assert_eq!(net.resolve(".", Origin::Trusted).await, Err(DnsError::BadName.into()));
         assert_eq!(log.asked("mx.example", RecordKind::Aaaa), 0);
     }
 

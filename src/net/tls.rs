@@ -1,7 +1,7 @@
 //! TLS handshakes, and what they show.
 //!
 //! The library tells the leaf certificate and nothing else, so the octets that the server sends
-//! first are kept and read beside it ([`super::hello`]); they are there even where the handshake
+//! first are kept and read beside it; they are there even where the handshake
 //! fails.
 
 use std::error::Error;

@@ -223,8 +223,9 @@ impl FakeNet {
     }
 
     fn answer(mut self, name: &str, kind: RecordKind, answer: Result<DnsAnswer, DnsError>) -> Self {
-        self.dns.insert((name.to_owned(), kind), (Duration::ZERO, answer));
-        self.last = vec![Entry::Dns(name.to_owned(), kind)];
+        let name = name.to_ascii_lowercase();
+        self.dns.insert((name.clone(), kind), (Duration::ZERO, answer));
+        self.last = vec![Entry::Dns(name, kind)];
         self
     }
 
