@@ -10,4 +10,5 @@ pub mod generate;
 pub mod locale;
 pub mod model;
 pub mod net;
+pub mod proto;
 pub mod render;

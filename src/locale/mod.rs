@@ -46,7 +46,7 @@ macro_rules! areas {
     };
 }
 
-areas!["address", "autoconfig", "cli", "findings", "providers", "report"];
+areas!["address", "autoconfig", "cli", "findings", "net", "proto", "providers", "report"];
 
 impl Language {
     /// Both.

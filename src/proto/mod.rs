@@ -18,11 +18,14 @@
 //!   2011 series of STARTTLS injection flaws). Otherwise it shakes hands and gives
 //!   [`Input::TlsUp`]; the dialog forgets every capability heard before.
 
+mod exchange;
 pub mod imap;
 pub mod line;
 pub mod pop3;
 pub mod sasl;
 pub mod smtp;
+#[cfg(test)]
+mod transcript;
 
 use zeroize::Zeroizing;
 
@@ -36,6 +39,8 @@ use sasl::SaslExchange;
 pub const LINE_MAX: usize = 64 * 1024;
 /// Most lines of one multi-line reply that are kept (capabilities, EHLO keywords).
 pub const LINES_MAX: usize = 512;
+/// Most octets of one multi-line reply that are kept.
+pub const REPLY_MAX: usize = 4 * LINE_MAX;
 /// Most mailboxes of one LIST that are counted; beyond it the server is called odd.
 pub const MAILBOXES_MAX: u64 = 100_000;
 
@@ -67,6 +72,9 @@ pub enum Output {
         /// What a reader of the trace sees: `a3 AUTHENTICATE PLAIN ***`.
         masked: String,
     },
+    /// A line (or an IMAP response of several lines) came; for the trace. SASL payloads are masked,
+    /// message bodies are not among them. Text from the network.
+    Heard(String),
     /// Nothing to do until the next input.
     NeedInput,
     /// A piece of a message body, as the server holds it (POP3: dot-stuffing undone, CRLF kept).
@@ -154,7 +162,8 @@ pub struct Capabilities {
     pub login_disabled: bool,
     /// The initial response may go along with AUTHENTICATE (RFC 4959).
     pub initial_response: bool,
-    /// POP3 PIPELINING (RFC 2449 section 6.6), SMTP PIPELINING (RFC 2920).
+    /// POP3 PIPELINING (RFC 2449 section 6.6), SMTP PIPELINING (RFC 2920); IMAP always (RFC 9051
+    /// section 5.5).
     pub pipelining: bool,
     /// POP3 UIDL, IMAP UIDPLUS: messages can be told apart for good.
     pub unique_ids: bool,
@@ -169,6 +178,27 @@ impl Capabilities {
     pub fn has(&self, name: &str) -> bool {
         self.lines.iter().any(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(name)))
     }
+}
+
+/// [`Refusal::status`] of a command that was not sent, since the protocol has no such command or
+/// cannot carry its arguments (a line end in a POP3 password). Its text is empty.
+pub const NOT_SENT: &str = "NOT-SENT";
+
+/// The answer to a command that was not sent.
+fn not_sent() -> Refusal {
+    Refusal { status: NOT_SENT.to_owned(), code: None, text: String::new() }
+}
+
+/// Octets as text; what is no UTF-8 becomes U+FFFD.
+fn text(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+/// A line that the protocol does not allow here.
+fn unexpected(line: &[u8]) -> Violation {
+    /// As much as anybody needs to see that it is HTTP or SSH.
+    const SHOWN: usize = 200;
+    Violation::Unexpected { line: text(&line[..line.len().min(SHOWN)]) }
 }
 
 /// A command carried out.

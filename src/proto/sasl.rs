@@ -19,6 +19,11 @@ pub trait SaslExchange: fmt::Debug + Send {
     /// [`SaslError`] where the challenge makes no sense or proves nothing; the dialog then aborts
     /// the exchange with `*`.
     fn respond(&mut self, challenge: &[u8]) -> Result<Zeroizing<Vec<u8>>, SaslError>;
+    /// True once the server has proven what the mechanism demands of it (SCRAM: its signature). A
+    /// success that comes earlier is none.
+    fn complete(&self) -> bool {
+        true
+    }
 }
 
 /// The server's side of an exchange went wrong.

@@ -1,0 +1,295 @@
+//! IMAP commands that write themselves (RFC 9051 section 9).
+//!
+//! ```text
+//! command      = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF
+//! login        = "LOGIN" SP userid SP password        ; both astring
+//! authenticate = "AUTHENTICATE" SP auth-type [SP initial-resp]
+//! status       = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
+//! list         = "LIST" SP mailbox SP list-mailbox
+//! examine      = "EXAMINE" SP mailbox
+//! uid          = "UID" SP (copy / move / fetch / store / search / uid-expunge)
+//! ```
+//!
+//! Quoting happens in `Encoder::string` and nowhere else.
+
+use std::collections::VecDeque;
+use std::mem;
+
+use zeroize::Zeroizing;
+
+use super::super::Output;
+
+/// Which literals the server takes without being asked (RFC 7888).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Literals {
+    /// None: after `{n}` it wants to say `+` first.
+    #[default]
+    Synchronising,
+    /// LITERAL-, which IMAP4rev2 includes: up to 4096 octets.
+    Minus,
+    /// LITERAL+: any size.
+    Plus,
+}
+
+/// What goes on the wire for one command, without its tag.
+#[derive(Debug)]
+pub enum Line<'a> {
+    /// `CAPABILITY`
+    Capability,
+    /// `STARTTLS`
+    StartTls,
+    /// `AUTHENTICATE`
+    Authenticate {
+        /// SASL name.
+        mechanism: &'a str,
+        /// Base64 of the initial response, or `=`.
+        initial: Option<&'a str>,
+    },
+    /// `LOGIN`
+    Login {
+        /// Login name.
+        username: &'a str,
+        /// Password.
+        password: &'a str,
+    },
+    /// `STATUS INBOX`
+    StatusInbox {
+        /// STATUS=SIZE or IMAP4rev2 is there.
+        size: bool,
+    },
+    /// `LIST "" "*"`
+    ListAll,
+    /// `EXAMINE`
+    Examine {
+        /// Mailbox name.
+        mailbox: &'a str,
+    },
+    /// `UID FETCH n BODY.PEEK[]`
+    Fetch {
+        /// UID.
+        uid: u32,
+    },
+    /// `LOGOUT`
+    Logout,
+}
+
+/// A command has a NUL in it, which no IMAP string can hold.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unsayable;
+
+impl Line<'_> {
+    /// Writes the command. The first part is sent at once, each further one after the server's `+`.
+    ///
+    /// # Errors
+    /// [`Unsayable`] where an argument holds a NUL.
+    pub fn encode(&self, tag: &str, literals: Literals) -> Result<VecDeque<Part>, Unsayable> {
+        let mut encoder = Encoder::new(literals);
+        encoder.raw(tag);
+        encoder.raw(" ");
+        match self {
+            Self::Capability => encoder.raw("CAPABILITY"),
+            Self::StartTls => encoder.raw("STARTTLS"),
+            Self::Authenticate { mechanism, initial } => {
+                encoder.raw("AUTHENTICATE ");
+                encoder.raw(mechanism);
+                if let Some(initial) = initial {
+                    encoder.raw(" ");
+                    encoder.secret(|encoder| {
+                        encoder.raw(initial);
+                        Ok(())
+                    })?;
+                }
+            }
+            Self::Login { username, password } => {
+                encoder.raw("LOGIN ");
+                encoder.string(username)?;
+                encoder.raw(" ");
+                encoder.secret(|encoder| encoder.string(password))?;
+            }
+            Self::StatusInbox { size: false } => encoder.raw("STATUS INBOX (MESSAGES UNSEEN)"),
+            Self::StatusInbox { size: true } => encoder.raw("STATUS INBOX (MESSAGES UNSEEN SIZE)"),
+            Self::ListAll => encoder.raw("LIST \"\" \"*\""),
+            Self::Examine { mailbox } => {
+                encoder.raw("EXAMINE ");
+                encoder.string(mailbox)?;
+            }
+            Self::Fetch { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
+            Self::Logout => encoder.raw("LOGOUT"),
+        }
+        Ok(encoder.finish())
+    }
+}
+
+/// A run of octets that is sent without waiting in between.
+pub struct Part {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Set where the octets hold a secret.
+    masked: Option<String>,
+}
+
+impl From<Part> for Output {
+    fn from(mut part: Part) -> Self {
+        match part.masked.take() {
+            Some(masked) => Self::SendSecret { bytes: part.bytes, masked },
+            None => Self::Send(mem::take(&mut part.bytes)),
+        }
+    }
+}
+
+struct Encoder {
+    literals: Literals,
+    parts: VecDeque<Part>,
+    bytes: Zeroizing<Vec<u8>>,
+    shown: String,
+    in_secret: bool,
+    has_secret: bool,
+}
+
+impl Encoder {
+    fn new(literals: Literals) -> Self {
+        Self {
+            literals,
+            parts: VecDeque::new(),
+            // A vector that grows leaves copies of a password behind.
+            bytes: Zeroizing::new(Vec::with_capacity(16 * 1024)),
+            shown: String::new(),
+            in_secret: false,
+            has_secret: false,
+        }
+    }
+
+    fn raw(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+        if !self.in_secret {
+            self.shown.push_str(text);
+        }
+    }
+
+    /// What `write` writes is shown as `***`; its length is hidden too.
+    fn secret(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Unsayable>) -> Result<(), Unsayable> {
+        self.shown.push_str("***");
+        self.in_secret = true;
+        self.has_secret = true;
+        let result = write(self);
+        self.in_secret = false;
+        result
+    }
+
+    /// ```text
+    /// string  = quoted / literal
+    /// quoted  = DQUOTE *QUOTED-CHAR DQUOTE          ; \ and " escaped, no CR, no LF
+    /// literal = "{" number64 ["+"] "}" CRLF *CHAR8  ; no NUL
+    /// ```
+    ///
+    /// What is not ASCII goes into a literal, since only IMAP4rev2 allows UTF-8 between quotes.
+    fn string(&mut self, value: &str) -> Result<(), Unsayable> {
+        if value.contains('\0') {
+            return Err(Unsayable);
+        }
+        if value.bytes().all(|octet| octet.is_ascii() && octet != b'\r' && octet != b'\n') {
+            self.raw("\"");
+            let mut plain = value;
+            while let Some(at) = plain.find(['"', '\\']) {
+                self.raw(&plain[..at]);
+                self.raw("\\");
+                self.raw(&plain[at..=at]);
+                plain = &plain[at + 1..];
+            }
+            self.raw(plain);
+            self.raw("\"");
+            return Ok(());
+        }
+        let at_once = match self.literals {
+            Literals::Synchronising => false,
+            Literals::Minus => value.len() <= 4096,
+            Literals::Plus => true,
+        };
+        if at_once {
+            self.raw(&format!("{{{}+}}\r\n", value.len()));
+        } else {
+            self.raw(&format!("{{{}}}\r\n", value.len()));
+            self.part();
+            if self.in_secret {
+                self.shown.push_str("***");
+            }
+        }
+        self.raw(value);
+        Ok(())
+    }
+
+    fn part(&mut self) {
+        let bytes = mem::replace(&mut self.bytes, Zeroizing::new(Vec::with_capacity(16 * 1024)));
+        let shown = mem::take(&mut self.shown);
+        let masked = mem::replace(&mut self.has_secret, self.in_secret)
+            .then(|| shown.strip_suffix("\r\n").unwrap_or(&shown).to_owned());
+        self.parts.push_back(Part { bytes, masked });
+    }
+
+    fn finish(mut self) -> VecDeque<Part> {
+        self.raw("\r\n");
+        self.part();
+        self.parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(line: &Line<'_>, literals: Literals) -> Vec<(String, String)> {
+        line.encode("a1", literals)
+            .expect("sayable")
+            .into_iter()
+            .map(|part| match part.into() {
+                Output::Send(bytes) => (String::from_utf8(bytes).expect("UTF-8"), String::new()),
+                Output::SendSecret { bytes, masked } => (String::from_utf8(bytes.to_vec()).expect("UTF-8"), masked),
+                _ => unreachable!("parts are sent"),
+            })
+            .collect()
+    }
+
+    fn pair(sent: &str, masked: &str) -> (String, String) {
+        (sent.to_owned(), masked.to_owned())
+    }
+
+    #[test]
+    fn strings_are_quoted_or_literal() {
+        use Literals::{Minus, Plus, Synchronising};
+        let long = "ü".repeat(2049);
+        let table = [
+            ("INBOX", Synchronising, vec![pair("a1 EXAMINE \"INBOX\"\r\n", "")]),
+            ("", Plus, vec![pair("a1 EXAMINE \"\"\r\n", "")]),
+            (r#"a"\b"#, Plus, vec![pair("a1 EXAMINE \"a\\\"\\\\b\"\r\n", "")]),
+            ("a\r\nb", Plus, vec![pair("a1 EXAMINE {4+}\r\na\r\nb\r\n", "")]),
+            ("ü", Minus, vec![pair("a1 EXAMINE {2+}\r\nü\r\n", "")]),
+            ("ü", Synchronising, vec![pair("a1 EXAMINE {2}\r\n", ""), pair("ü\r\n", "")]),
+            (&long, Minus, vec![pair("a1 EXAMINE {4098}\r\n", ""), (format!("{long}\r\n"), String::new())]),
+        ];
+        for (mailbox, literals, parts) in table {
+            assert_eq!(encoded(&Line::Examine { mailbox }, literals), parts, "{mailbox:?} {literals:?}");
+        }
+        assert!(Line::Examine { mailbox: "a\0b" }.encode("a1", Plus).is_err());
+    }
+
+    #[test]
+    fn passwords_and_their_lengths_are_masked() {
+        let login = |password| Line::Login { username: "tim", password };
+        assert_eq!(
+            encoded(&login(r#"p"w"#), Literals::Plus),
+            [pair("a1 LOGIN \"tim\" \"p\\\"w\"\r\n", "a1 LOGIN \"tim\" ***")]
+        );
+        assert_eq!(
+            encoded(&login("pä"), Literals::Plus),
+            [pair("a1 LOGIN \"tim\" {3+}\r\npä\r\n", "a1 LOGIN \"tim\" ***")]
+        );
+        assert_eq!(
+            encoded(&login("pä"), Literals::Synchronising),
+            [pair("a1 LOGIN \"tim\" {3}\r\n", "a1 LOGIN \"tim\" ***"), pair("pä\r\n", "***")]
+        );
+        let authenticate = Line::Authenticate { mechanism: "PLAIN", initial: Some("AHRpbQBwdw==") };
+        assert_eq!(
+            encoded(&authenticate, Literals::Plus),
+            [pair("a1 AUTHENTICATE PLAIN AHRpbQBwdw==\r\n", "a1 AUTHENTICATE PLAIN ***")]
+        );
+    }
+}

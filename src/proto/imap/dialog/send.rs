@@ -1,0 +1,104 @@
+//! What the IMAP dialog says, and when.
+
+use std::collections::VecDeque;
+
+use super::super::command::{Line, Literals, Part};
+use super::ImapDialog;
+use super::work::{Running, Work, waits};
+use crate::model::Secret;
+use crate::model::report::MailboxStatus;
+use crate::proto::exchange::Exchange;
+use crate::proto::sasl::SaslExchange;
+use crate::proto::{Command, CommandId, Output, not_sent};
+
+/// Longest initial response that goes along with AUTHENTICATE. Servers need not take command lines
+/// beyond 8192 octets (RFC 7162 section 4).
+const INITIAL_MAX: usize = 8000;
+
+impl ImapDialog {
+    /// Sends the next command, if it may go now.
+    pub(super) fn send_next(&mut self) -> bool {
+        let Some((_, command)) = self.queue.front() else { return false };
+        if self.running.iter().any(Running::alone) || (waits(command) && !self.running.is_empty()) {
+            return false;
+        }
+        let Some((id, command)) = self.queue.pop_front() else { return false };
+        let tag = self.tag();
+        match command {
+            Command::Capabilities => self.run(id, tag, &Line::Capability, |_| Work::Capabilities { heard: false }),
+            // RFC 9051 section 6.2.1 allows it before login only; whoever says PREAUTH on an
+            // unprotected connection keeps us from TLS, and must not succeed in silence.
+            Command::StartTls if self.preauth => self.done(id, Err(not_sent())),
+            Command::StartTls => self.run(id, tag, &Line::StartTls, |_| Work::StartTls),
+            Command::Authenticate(sasl) => self.authenticate(id, tag, sasl),
+            Command::Login { username, password } => self.login(id, tag, &username, &password),
+            Command::Status => self.status(id, tag),
+            Command::Examine { mailbox } => {
+                self.run(id, tag, &Line::Examine { mailbox: &mailbox }, |parts| Work::Examine { parts });
+            }
+            Command::Retrieve { number: uid } => {
+                self.run(id, tag, &Line::Fetch { uid }, |_| Work::Retrieve { uid, size_bytes: 0, complete: false });
+            }
+            Command::Quit => self.run(id, tag, &Line::Logout, |_| Work::Logout),
+        }
+        true
+    }
+
+    fn tag(&mut self) -> String {
+        self.last_tag = self.last_tag.wrapping_add(1);
+        format!("a{}", self.last_tag)
+    }
+
+    /// Sends the first part of a command; `work` takes those that wait for the server.
+    fn run(&mut self, id: CommandId, tag: String, line: &Line<'_>, work: impl FnOnce(VecDeque<Part>) -> Work) {
+        let Ok(mut parts) = line.encode(&tag, self.literals()) else {
+            return self.done(id, Err(not_sent()));
+        };
+        self.out.extend(parts.pop_front().map(Output::from));
+        self.running.push(Running { id, tag, work: work(parts) });
+    }
+
+    fn authenticate(&mut self, id: CommandId, tag: String, sasl: Box<dyn SaslExchange>) {
+        let inline = self.capabilities.as_ref().is_some_and(|found| found.initial_response);
+        let mechanism = sasl.mechanism();
+        let (exchange, initial) = Exchange::start(sasl, if inline { INITIAL_MAX } else { 0 });
+        let line =
+            Line::Authenticate { mechanism: mechanism.name(), initial: initial.as_ref().map(|text| text.as_str()) };
+        self.run(id, tag, &line, |_| Work::Authenticate { exchange, heard: false });
+    }
+
+    fn login(&mut self, id: CommandId, tag: String, username: &str, password: &Secret) {
+        let line = Line::Login { username, password: password.expose() };
+        self.run(id, tag, &line, |parts| Work::Login { parts, heard: false });
+    }
+
+    /// STATUS and LIST, both at once.
+    fn status(&mut self, id: CommandId, tag: String) {
+        let list_tag = self.tag();
+        let size = self.has("STATUS=SIZE") || self.has("IMAP4rev2");
+        self.run(id, tag, &Line::StatusInbox { size }, |_| Work::Inbox {
+            list_tag: list_tag.clone(),
+            listed: None,
+            answered: None,
+            status: MailboxStatus::default(),
+            mailboxes: 0,
+        });
+        if let Ok(parts) = Line::ListAll.encode(&list_tag, self.literals()) {
+            self.out.extend(parts.into_iter().map(Output::from));
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.capabilities.as_ref().is_some_and(|found| found.has(name))
+    }
+
+    fn literals(&self) -> Literals {
+        if self.has("LITERAL+") {
+            Literals::Plus
+        } else if self.has("LITERAL-") || self.has("IMAP4rev2") {
+            Literals::Minus
+        } else {
+            Literals::Synchronising
+        }
+    }
+}

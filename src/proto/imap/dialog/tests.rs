@@ -1,0 +1,384 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::report::MailboxStatus;
+use crate::model::{AuthMechanism, Secret};
+use crate::proto::sasl::{Login, Plain};
+use crate::proto::transcript::{Log, fuzz, play};
+use crate::proto::{LINE_MAX, NOT_SENT};
+
+const PASSWORD: &str = "Marker-42";
+const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";
+
+fn plain() -> Command {
+    Command::Authenticate(Box::new(Plain::new("tim".into(), Secret::new(PASSWORD.into()))))
+}
+
+fn sasl_login() -> Command {
+    Command::Authenticate(Box::new(Login::new("tim".into(), Secret::new(PASSWORD.into()))))
+}
+
+fn login(password: &str) -> Command {
+    Command::Login { username: "tim".into(), password: Secret::new(password.into()) }
+}
+
+fn imap(commands: impl Fn() -> Vec<Command>, script: &str) -> Log {
+    let log = play(ImapDialog::new, commands, script);
+    for secret in [PASSWORD, PLAIN, "TWFya2VyLTQy"] {
+        assert!(!log.trace.contains(secret), "{}", log.trace);
+    }
+    log
+}
+
+fn capabilities(log: &Log, id: u32) -> &Capabilities {
+    match log.answer(id) {
+        Ok(Reply::Capabilities(found) | Reply::LoggedIn(Some(found))) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn greeting_names_capabilities() {
+    let log = imap(Vec::new, "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready");
+    let greeting = log.greeting.expect("a greeting");
+    assert_eq!(greeting.text, "* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready");
+    assert_eq!(greeting.kind, GreetingKind::Ready);
+    let found = greeting.capabilities.expect("capabilities");
+    assert!(found.starttls && found.login_disabled && found.mechanisms.is_empty());
+}
+
+#[test]
+fn greetings_that_are_none() {
+    for line in ["SSH-2.0-x", "* NO busy", "a1 OK x", "+OK POP3", "* CAPABILITY X", "220 smtp"] {
+        let log = imap(Vec::new, &format!("S: {line}"));
+        assert_eq!(log.violation, Some(Violation::Unexpected { line: line.into() }));
+    }
+}
+
+#[test]
+fn bye_as_greeting_answers_every_command() {
+    let commands = || vec![Command::Capabilities, Command::Quit];
+    let log = imap(commands, ">\nS: * BYE [unavailable] come back later\n>");
+    let refusal = Refusal { status: "BYE".into(), code: Some("UNAVAILABLE".into()), text: "come back later".into() };
+    assert_eq!(log.greeting.as_ref().expect("a greeting").kind, GreetingKind::Rejected(refusal));
+    assert_eq!(log.refusal(0), ("BYE", Some("UNAVAILABLE"), "come back later"));
+    assert_eq!(log.refusal(1).0, "BYE");
+    assert!(log.closed);
+}
+
+#[test]
+fn preauth_never_starts_tls() {
+    let log = imap(|| vec![Command::StartTls], "S: * PREAUTH hello\n>");
+    assert_eq!(log.greeting.as_ref().expect("a greeting").kind, GreetingKind::PreAuth);
+    assert_eq!(log.refusal(0).0, NOT_SENT);
+    assert!(!log.upgrade);
+}
+
+#[test]
+fn a_whole_session() {
+    let commands = || {
+        let mailbox = "INBOX".to_owned();
+        vec![
+            Command::Capabilities,
+            plain(),
+            Command::Status,
+            Command::Examine { mailbox },
+            Command::Retrieve { number: 7 },
+            Command::Quit,
+        ]
+    };
+    let log = imap(
+        commands,
+        r#"
+S: * OK ready
+>
+C: a1 CAPABILITY
+S: * capability imap4rev1 sasl-ir AUTH=PLAIN STATUS=SIZE
+S: a1 ok done
+>
+C: a2 AUTHENTICATE PLAIN AHRpbQBNYXJrZXItNDI=
+S: a2 OK [CAPABILITY IMAP4rev1 STATUS=SIZE UIDPLUS] in
+>
+C: a3 STATUS INBOX (MESSAGES UNSEEN SIZE)
+C: a4 LIST "" "*"
+S: * LIST (\HasNoChildren) "/" INBOX
+S: * LIST (\NoSelect) "/" "Shared"
+S: * STATUS inbox (MESSAGES 17 UNSEEN 3 SIZE 123456)
+S: a4 OK
+S: * LIST () "/" {7}
+S: Entw"rf
+S: a3 OK done
+>
+C: a5 EXAMINE "INBOX"
+S: * 17 EXISTS
+S: * OK [UIDVALIDITY 3] ok
+S: a5 OK [READ-ONLY] done
+>
+C: a6 UID FETCH 7 BODY.PEEK[]
+S: * 2 FETCH (UID 7 BODY[] {14}
+S: Hi there
+S: )
+S: )
+S: a6 OK done
+>
+C: a7 LOGOUT
+S: * BYE see you
+S: a7 OK done
+"#,
+    );
+    assert_eq!(capabilities(&log, 0).mechanisms, [AuthMechanism::Plain, AuthMechanism::Command]);
+    assert!(capabilities(&log, 1).unique_ids);
+    let status = MailboxStatus { messages: Some(17), unseen: Some(3), mailboxes: Some(2), size_bytes: Some(123_456) };
+    assert_eq!(log.answer(2), &Ok(Reply::Status(status)));
+    assert_eq!(log.answer(3), &Ok(Reply::Ok));
+    // "Hi there", CRLF, ")" and CRLF are 13 octets; the 14th is the next line's ")", so that what
+    // ends the response is empty. A body may look like the end of a response.
+    assert_eq!(log.answer(4), &Ok(Reply::Retrieved { size_bytes: 14 }));
+    assert_eq!(log.body, b"Hi there\r\n)\r\n)");
+    assert_eq!(log.answer(5), &Ok(Reply::Ok));
+    assert!(log.closed && log.violation.is_none());
+    assert!(log.trace.contains("C: a2 AUTHENTICATE PLAIN ***\r\n"), "{}", log.trace);
+}
+
+#[test]
+fn starttls_forgets_what_was_said() {
+    let commands = || vec![Command::StartTls, plain()];
+    let log = imap(
+        commands,
+        "
+S: * OK [CAPABILITY IMAP4rev1 SASL-IR STARTTLS] ready
+>
+C: a1 STARTTLS
+S: a1 OK go
+T>
+>
+C: a2 AUTHENTICATE PLAIN
+S: +
+C: AHRpbQBNYXJrZXItNDI=
+S: a2 OK in
+",
+    );
+    assert!(log.upgrade);
+    assert_eq!(log.answer(0), &Ok(Reply::Ok));
+    assert_eq!(log.answer(1), &Ok(Reply::LoggedIn(None)));
+}
+
+#[test]
+fn starttls_leaves_injected_octets_unread() {
+    let commands = || vec![Command::StartTls];
+    let log = imap(commands, "S: * OK\n>\nC: a1 STARTTLS\nS: a1 OK go\nS: a2 OK in\nS~ * PRE");
+    assert!(log.upgrade);
+    assert_eq!(log.unread, b"a2 OK in\r\n* PRE");
+}
+
+#[test]
+fn starttls_refused() {
+    let log = imap(|| vec![Command::StartTls], "S: * OK\n>\nC: a1 STARTTLS\nS: a1 BAD what?");
+    assert_eq!(log.refusal(0), ("BAD", None, "what?"));
+    assert!(!log.upgrade);
+}
+
+#[test]
+fn sasl_login_in_steps() {
+    let log = imap(
+        || vec![sasl_login()],
+        "
+S: * OK [CAPABILITY IMAP4rev2] ready
+>
+C: a1 AUTHENTICATE LOGIN
+S: + VXNlcm5hbWU6
+C: dGlt
+S: + UGFzc3dvcmQ6
+C: TWFya2VyLTQy
+S: * CAPABILITY IMAP4rev2 IDLE
+S: a1 OK in
+",
+    );
+    assert!(capabilities(&log, 0).has("IDLE"));
+    assert!(!log.trace.contains("UGFzc3dvcmQ6"), "challenges are masked: {}", log.trace);
+}
+
+#[test]
+fn refusals_carry_their_codes() {
+    let table = [
+        ("a1 NO [AUTHENTICATIONFAILED] wrong", ("NO", Some("AUTHENTICATIONFAILED"), "wrong")),
+        ("a1 no [alert] Web login required", ("NO", Some("ALERT"), "Web login required")),
+        ("a1 BAD", ("BAD", None, "")),
+        ("* BYE [UNAVAILABLE] gone", ("BYE", Some("UNAVAILABLE"), "gone")),
+    ];
+    for (line, expected) in table {
+        let script = format!("S: * OK\n>\nC: a1 LOGIN \"tim\" \"{PASSWORD}\"\nS: {line}");
+        let log = imap(|| vec![login(PASSWORD)], &script);
+        assert_eq!(log.refusal(0), expected, "{line}");
+        assert!(log.trace.contains("C: a1 LOGIN \"tim\" ***\r\n"), "{}", log.trace);
+    }
+}
+
+#[test]
+fn literal_in_login_waits_for_the_server() {
+    let commands = || vec![login("Marker-42ä"), Command::Capabilities];
+    let log = imap(
+        commands,
+        "S: * OK\n>\n>\nC: a1 LOGIN \"tim\" {11}\nS: + go\nC: Marker-42ä\nS: a1 OK\nC: a2 CAPABILITY\nS: * CAPABILITY\nS: a2 OK",
+    );
+    assert_eq!(log.answer(0), &Ok(Reply::LoggedIn(None)));
+    let log = imap(|| vec![login("Marker-42ä")], "S: * OK\n>\nC: a1 LOGIN \"tim\" {11}\nS: a1 NO [CANNOT] no literals");
+    assert_eq!(log.refusal(0).1, Some("CANNOT"));
+    let script = "S: * OK [CAPABILITY LITERAL+] x\n>\nC: a1 LOGIN \"tim\" {11+}\nC: Marker-42ä\nS: a1 OK";
+    assert!(imap(|| vec![login("Marker-42ä")], script).answer(0).is_ok());
+    assert_eq!(imap(|| vec![login("a\0b")], "S: * OK\n>").refusal(0).0, NOT_SENT);
+}
+
+#[test]
+fn nonsense_from_the_server_aborts_sasl() {
+    let start = "S: * OK [CAPABILITY SASL-IR] x\n>\nC: a1 AUTHENTICATE PLAIN AHRpbQBNYXJrZXItNDI=\n";
+    for end in ["S: a1 BAD aborted", "S: a1 OK in", "S: a1 NO"] {
+        let log = imap(|| vec![plain()], &format!("{start}S: + bW9yZT8=\nC: *\n{end}"));
+        assert_eq!(log.violation, Some(Violation::Sasl), "{end}");
+        assert!(log.done.is_empty());
+    }
+}
+
+#[test]
+fn answers_are_told_apart_by_tag() {
+    let commands = || vec![Command::Capabilities, Command::Retrieve { number: 1 }, Command::Retrieve { number: 2 }];
+    let log = imap(
+        commands,
+        "
+S: * OK
+>
+>
+>
+C: a1 CAPABILITY
+C: a2 UID FETCH 1 BODY.PEEK[]
+C: a3 UID FETCH 2 BODY.PEEK[]
+S: * 1 FETCH (BODY[] {1}
+S: A UID 1)
+S: a2 OK
+S: * 2 FETCH (UID 2 BODY[] \"B\")
+S: * CAPABILITY X
+S: a1 OK
+S: a3 OK
+",
+    );
+    assert_eq!(log.body, b"AB");
+    assert_eq!(log.done.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 0, 2]);
+    assert_eq!(log.answer(1), &Ok(Reply::Retrieved { size_bytes: 1 }));
+}
+
+#[test]
+fn a_body_under_the_wrong_uid_is_never_taken() {
+    let commands = || vec![Command::Retrieve { number: 1 }, Command::Retrieve { number: 2 }];
+    let sent = "S: * OK\n>\n>\nC: a1 UID FETCH 1 BODY.PEEK[]\nC: a2 UID FETCH 2 BODY.PEEK[]\n";
+    for line in ["* 2 FETCH (UID 2 BODY[] \"B\")", "* 2 FETCH (BODY[] \"B\")"] {
+        let log = imap(commands, &format!("{sent}S: {line}"));
+        assert_eq!(log.violation, Some(Violation::Unexpected { line: line.into() }));
+        assert!(log.done.is_empty());
+    }
+}
+
+#[test]
+fn retrievals_without_a_message() {
+    let retrieve = || vec![Command::Retrieve { number: 1 }];
+    let sent = "S: * OK\n>\nC: a1 UID FETCH 1 BODY.PEEK[]\n";
+    let log = imap(retrieve, &format!("{sent}S: a1 OK done"));
+    assert_eq!(log.refusal(0), ("OK", None, "done"));
+    let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (UID 1 BODY[] NIL)\nS: a1 OK done"));
+    assert_eq!(log.refusal(0).0, "OK");
+    let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (BODY[] {{0}}\nS: )\nS: a1 OK done"));
+    assert_eq!(log.answer(0), &Ok(Reply::Retrieved { size_bytes: 0 }));
+    let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (BODY[] {{5}}\nS~ ab\nE>"));
+    assert_eq!(log.violation, Some(Violation::Eof));
+    // A message that nobody asked for.
+    let log = imap(Vec::new, "S: * OK\nS: * 1 FETCH (BODY[] {2}\nS: ab)");
+    assert_eq!((log.body.as_slice(), log.violation), (b"".as_slice(), None));
+}
+
+#[test]
+fn status_without_list_and_without_answers() {
+    let sent = "S: * OK\n>\nC: a1 STATUS INBOX (MESSAGES UNSEEN)\nC: a2 LIST \"\" \"*\"\n";
+    let log = imap(|| vec![Command::Status], &format!("{sent}S: * STATUS INBOX (MESSAGES 1)\nS: a1 OK\nS: a2 NO no"));
+    let status = MailboxStatus { messages: Some(1), ..MailboxStatus::default() };
+    assert_eq!(log.answer(0), &Ok(Reply::Status(status)));
+    let log = imap(|| vec![Command::Status], &format!("{sent}S: a1 NO [NOPERM] no\nS: a2 OK"));
+    assert_eq!(log.refusal(0), ("NO", Some("NOPERM"), "no"));
+    let log = imap(|| vec![Command::Status], &format!("{sent}S: a9 OK"));
+    assert_eq!(log.violation, Some(Violation::UnknownTag { tag: "a9".into() }));
+}
+
+#[test]
+fn too_many_mailboxes() {
+    let mut dialog = ImapDialog::new();
+    dialog.input(Input::Bytes(b"* OK\r\n"));
+    dialog.input(Input::Command(0, Command::Status));
+    let line = b"* LIST () \"/\" a\r\n".repeat(1000);
+    for _ in 0..=MAILBOXES_MAX / 1000 {
+        dialog.input(Input::Bytes(&line));
+        loop {
+            match dialog.next() {
+                Output::NeedInput => break,
+                Output::Violation(violation) => {
+                    assert_eq!(violation, Violation::TooMany { max: MAILBOXES_MAX as usize });
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+    panic!("no limit");
+}
+
+#[test]
+fn broken_sessions() {
+    let capability = || vec![Command::Capabilities];
+    let sent = "S: * OK\n>\nC: a1 CAPABILITY\n";
+    let unexpected = |line: &str| Violation::Unexpected { line: line.into() };
+    let table = [
+        ("S: a1 OK without data", unexpected("a1 OK without data")),
+        ("S: a2 OK", Violation::UnknownTag { tag: "a2".into() }),
+        ("S: + what?", unexpected("+ what?")),
+        ("S: ", unexpected("")),
+        ("S~ * CAPA\nE>", Violation::Eof),
+        ("E>", Violation::Eof),
+    ];
+    for (end, violation) in table {
+        assert_eq!(imap(capability, &format!("{sent}{end}")).violation, Some(violation), "{end}");
+    }
+    let long = format!("{sent}S: * X {}", "x".repeat(LINE_MAX));
+    assert_eq!(imap(capability, &long).violation, Some(Violation::LineTooLong { max_bytes: LINE_MAX }));
+}
+
+#[test]
+fn goodbyes() {
+    let quit = || vec![Command::Quit];
+    let sent = "S: * OK\n>\nC: a1 LOGOUT\n";
+    let log = imap(quit, &format!("{sent}S: * BYE\nE>"));
+    assert_eq!((log.answer(0), log.closed), (&Ok(Reply::Ok), true));
+    assert_eq!(imap(quit, &format!("{sent}E>")).violation, Some(Violation::Eof));
+    let log = imap(quit, "S: * OK\nS: * BYE [X] idle\n>");
+    assert_eq!(log.refusal(0), ("BYE", Some("X"), "idle"));
+    assert!(log.closed);
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_never_panic_and_memory_is_bounded(
+        octets in prop::collection::vec(any::<u8>(), 0..400),
+        step in 1usize..64,
+    ) {
+        let commands = vec![Command::Capabilities, Command::Retrieve { number: 1 }, Command::Status];
+        prop_assert!(fuzz(ImapDialog::new(), commands, &octets, step) <= LINE_MAX + step);
+    }
+
+    #[test]
+    fn random_conversations_never_panic(
+        lines in "(\\* OK |a[1-5] (OK|NO) |\\* (1 FETCH \\(|BODY\\[\\] |STATUS INBOX|LIST|BYE)|\\{[0-9]{1,2}\\}|\\)|\r\n|[ a-z(]){0,40}",
+        step in 1usize..9,
+    ) {
+        let commands = vec![
+            Command::Capabilities, Command::Retrieve { number: 1 }, plain(), login("ä"), Command::StartTls, Command::Status,
+        ];
+        let octets = format!("* OK hi\r\n{lines}");
+        prop_assert!(fuzz(ImapDialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
+    }
+}

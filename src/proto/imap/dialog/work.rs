@@ -1,0 +1,75 @@
+//! Commands under way.
+
+use std::collections::VecDeque;
+
+use super::super::command::Part;
+use super::super::response::Condition;
+use crate::model::report::MailboxStatus;
+use crate::proto::exchange::Exchange;
+use crate::proto::{Command, CommandId};
+
+/// A command sent and not answered.
+pub struct Running {
+    /// Who waits for the answer.
+    pub id: CommandId,
+    /// How it is recognised.
+    pub tag: String,
+    /// What is to be done with it.
+    pub work: Work,
+}
+
+/// What a command is about, and what was heard for it so far.
+pub enum Work {
+    Capabilities {
+        heard: bool,
+    },
+    StartTls,
+    Authenticate {
+        exchange: Exchange,
+        heard: bool,
+    },
+    /// Parts that wait for the server's `+`; `heard`: new capabilities came.
+    Login {
+        parts: VecDeque<Part>,
+        heard: bool,
+    },
+    /// The STATUS half of [`Command::Status`].
+    Inbox {
+        list_tag: String,
+        /// The tagged answer to LIST came, and whether it was OK.
+        listed: Option<bool>,
+        /// The tagged answer to STATUS came.
+        answered: Option<Condition>,
+        status: MailboxStatus,
+        mailboxes: u64,
+    },
+    Examine {
+        parts: VecDeque<Part>,
+    },
+    Retrieve {
+        uid: u32,
+        size_bytes: u64,
+        /// The FETCH response with the body is complete.
+        complete: bool,
+    },
+    Logout,
+}
+
+impl Running {
+    /// Nothing else may be on the wire meanwhile.
+    pub fn alone(&self) -> bool {
+        match &self.work {
+            Work::Capabilities { .. } | Work::Retrieve { .. } => false,
+            Work::Examine { parts } => !parts.is_empty(),
+            Work::StartTls | Work::Authenticate { .. } | Work::Login { .. } | Work::Inbox { .. } | Work::Logout => true,
+        }
+    }
+}
+
+/// The command has to wait until everything before it is answered.
+pub fn waits(command: &Command) -> bool {
+    match command {
+        Command::Capabilities | Command::Retrieve { .. } | Command::Examine { .. } | Command::Quit => false,
+        Command::StartTls | Command::Authenticate(_) | Command::Login { .. } | Command::Status => true,
+    }
+}

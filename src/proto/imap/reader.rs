@@ -1,0 +1,183 @@
+//! Octets into whole IMAP responses. A response may run over several lines, each but the last
+//! ending in a literal. Only the literal that is a message passes through; all others stay in the
+//! response, which has the limit of a line.
+
+use std::mem;
+
+use super::super::line::LineBuffer;
+use super::super::{LINE_MAX, Violation};
+use super::response;
+
+/// A piece of what the server says.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Some octets of a message.
+    Body(Vec<u8>),
+    /// A whole response without its line end. A message that passed is represented by the size it
+    /// had: `* 1 FETCH (UID 7 BODY[] {340})`.
+    Response(Vec<u8>),
+}
+
+/// Splits a stream into [`Piece`]s.
+#[derive(Debug, Default)]
+pub struct Reader {
+    buffer: LineBuffer,
+    /// The response so far, up to and with its last `{n}`.
+    response: Vec<u8>,
+    /// Octets of a literal that are still to come.
+    literal: Option<(Kind, u64)>,
+    /// One message a response is passed through; a second one is bounded like any other literal.
+    streamed: bool,
+    /// Literals in this response.
+    literals: usize,
+}
+
+/// Most literals in one response; each makes us look at the whole response again.
+const LITERALS_MAX: usize = 100;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Kept,
+    Message,
+}
+
+impl Reader {
+    /// Adds what came from the server.
+    pub fn push(&mut self, octets: &[u8]) {
+        self.buffer.push(octets);
+    }
+
+    /// What came and was not looked at, or belongs to a response that is not complete.
+    pub fn unread(&self) -> &[u8] {
+        if self.response.is_empty() { self.buffer.unread() } else { &self.response }
+    }
+
+    /// The next piece; `None` where more has to come first.
+    ///
+    /// # Errors
+    /// [`Violation::LineTooLong`], [`Violation::TooMany`]
+    pub fn piece(&mut self) -> Result<Option<Piece>, Violation> {
+        loop {
+            if let Some((kind, left)) = &mut self.literal {
+                let octets = self.buffer.take(usize::try_from(*left).unwrap_or(usize::MAX));
+                *left -= octets.len() as u64;
+                let (kind, more) = (*kind, *left > 0);
+                let nothing = octets.is_empty();
+                if !more {
+                    self.literal = None;
+                }
+                match kind {
+                    Kind::Kept => self.response.extend_from_slice(&octets),
+                    Kind::Message if !nothing => return Ok(Some(Piece::Body(octets))),
+                    Kind::Message => {}
+                }
+                if more {
+                    return Ok(None);
+                }
+                continue;
+            }
+            let Some(line) = self.buffer.line()? else { return Ok(None) };
+            self.response.extend_from_slice(&line);
+            if self.response.len() > LINE_MAX {
+                return Err(too_long());
+            }
+            let Some(size) = response::literal_size(&line).filter(|_| response::may_hold_literals(&self.response))
+            else {
+                self.streamed = false;
+                self.literals = 0;
+                return Ok(Some(Piece::Response(mem::take(&mut self.response))));
+            };
+            self.literals += 1;
+            if self.literals > LITERALS_MAX {
+                return Err(Violation::TooMany { max: LITERALS_MAX });
+            }
+            if !self.streamed && response::ends_in_body(&self.response) {
+                self.streamed = true;
+                self.literal = Some((Kind::Message, size));
+            } else {
+                if size > (LINE_MAX - self.response.len()) as u64 {
+                    return Err(too_long());
+                }
+                self.response.extend_from_slice(b"\r\n");
+                self.literal = Some((Kind::Kept, size));
+            }
+        }
+    }
+}
+
+fn too_long() -> Violation {
+    Violation::LineTooLong { max_bytes: LINE_MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(input: &[u8], step: usize) -> Result<(Vec<String>, String), Violation> {
+        let mut reader = Reader::default();
+        let (mut responses, mut body) = (Vec::new(), Vec::new());
+        for chunk in input.chunks(step.max(1)) {
+            reader.push(chunk);
+            while let Some(piece) = reader.piece()? {
+                match piece {
+                    Piece::Body(octets) => body.extend(octets),
+                    Piece::Response(octets) => responses.push(String::from_utf8_lossy(&octets).into_owned()),
+                }
+            }
+        }
+        Ok((responses, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    #[test]
+    fn pieces() {
+        let table: [(&str, &[&str], &str); 7] = [
+            ("* OK hi {5}\r\na1 OK\r\n", &["* OK hi {5}", "a1 OK"], ""),
+            ("* LIST () \"/\" {5}\r\nIN\r\nB\r\na1 OK\n", &["* LIST () \"/\" {5}\r\nIN\r\nB", "a1 OK"], ""),
+            ("* LIST () \"/\" {0}\r\n\r\n", &["* LIST () \"/\" {0}\r\n"], ""),
+            ("* 1 FETCH (BODY[] {6}\r\nab\r\n\r\n UID 7)\r\n", &["* 1 FETCH (BODY[] {6} UID 7)"], "ab\r\n\r\n"),
+            ("* 1 FETCH (BODY[] {0}\r\n)\r\n", &["* 1 FETCH (BODY[] {0})"], ""),
+            ("* 1 FETCH (BODY[] {1}\r\na BODY[] {1}\r\nb)\r\n", &["* 1 FETCH (BODY[] {1} BODY[] {1}\r\nb)"], "a"),
+            ("* 1 FETCH (BODY[] {6}\r\nab", &[], "ab"),
+        ];
+        for (input, responses, body) in table {
+            for step in [1, 2, 7, input.len()] {
+                let got = read(input.as_bytes(), step).expect("within limits");
+                assert_eq!(got.0, responses, "{input:?} by {step}");
+                assert_eq!(got.1, body, "{input:?} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_messages_may_be_long() {
+        let size = LINE_MAX + 1;
+        assert_eq!(read(format!("* LIST () \"/\" {{{size}}}\r\n").as_bytes(), 99), Err(too_long()));
+        assert_eq!(read(format!("* 1 FETCH (X-A {{{size}}}\r\n").as_bytes(), 99), Err(too_long()));
+        let message = "m".repeat(size);
+        let (responses, body) =
+            read(format!("* 1 FETCH (BODY[] {{{size}}}\r\n{message})\r\n").as_bytes(), 999).expect("streams");
+        assert_eq!((responses.len(), body.len()), (1, size));
+        let many = "* LIST () {20000}\r\n".to_owned() + &"x".repeat(20_000);
+        let many = many + &format!(" {{20000}}\r\n{}", "x".repeat(20_000)).repeat(4);
+        assert_eq!(read(many.as_bytes(), 4096), Err(too_long()));
+        let many = "* LIST ".to_owned() + &"{0}\r\n".repeat(LITERALS_MAX + 1);
+        assert_eq!(read(many.as_bytes(), 4096), Err(Violation::TooMany { max: LITERALS_MAX }));
+    }
+
+    proptest! {
+        #[test]
+        fn splitting_changes_nothing(
+            input in "(\\* (1 FETCH \\(|LIST |OK )|BODY\\[\\] |\\{[0-9]\\}|\r\n|\\)|[a-z]){0,30}",
+            step in 1usize..5,
+        ) {
+            prop_assert_eq!(read(input.as_bytes(), step), read(input.as_bytes(), input.len()));
+        }
+
+        #[test]
+        fn random_bytes_never_panic(octets in prop::collection::vec(any::<u8>(), 0..300), step in 1usize..50) {
+            let _ = read(&octets, step);
+        }
+    }
+}

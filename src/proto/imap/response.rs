@@ -1,0 +1,373 @@
+//! IMAP responses: bytes in, values out (RFC 9051 section 9).
+//!
+//! The tokenizer is lenient on purpose: of a response it needs a few items, servers send many more,
+//! and an unknown item must not spoil its neighbours.
+
+use super::super::{LINES_MAX, Violation, text};
+use crate::model::AuthMechanism;
+use crate::model::report::Refusal;
+use crate::proto::Capabilities;
+
+/// A response as far as we use it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Response {
+    /// `continue-req = "+" SP (resp-text / base64) CRLF`
+    Continue(Vec<u8>),
+    /// `response-tagged = tag SP resp-cond-state CRLF`
+    Tagged(String, Condition),
+    /// `* OK`, `* NO`, `* BAD`, `* PREAUTH`, `* BYE`
+    Untagged(Condition),
+    /// `capability-data = "CAPABILITY" *(SP capability)`
+    Capability(Vec<String>),
+    /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`
+    Status {
+        /// Mailbox name.
+        mailbox: String,
+        /// Items by their names in upper case; those without a number are left out.
+        items: Vec<(String, u64)>,
+    },
+    /// `"LIST" SP mailbox-list`: a mailbox.
+    List {
+        /// It is one that can be opened: neither `\NonExistent` nor `\NoSelect`.
+        selectable: bool,
+    },
+    /// `nz-number SP "FETCH" SP msg-att`
+    Fetch {
+        /// The UID item.
+        uid: Option<u32>,
+        /// The `BODY[]` item.
+        body: FetchBody,
+    },
+    /// Data that we did not ask for.
+    Other,
+}
+
+/// The `BODY[]` item of a FETCH response.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FetchBody {
+    /// Not there, or NIL.
+    Absent,
+    /// It passed as a literal; only its length stayed in its place.
+    Streamed,
+    /// It stood in the response itself.
+    Inline(Vec<u8>),
+}
+
+/// `resp-cond-state = ("OK" / "NO" / "BAD") SP resp-text`, and PREAUTH and BYE, which look alike.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// `OK`, `NO`, …, in upper case.
+    pub status: &'static str,
+    /// `resp-text-code` between its brackets.
+    pub code: Option<String>,
+    /// The rest.
+    pub text: String,
+}
+
+impl Condition {
+    /// The keyword of the response code, in upper case.
+    pub fn keyword(&self) -> Option<String> {
+        let code = self.code.as_deref()?;
+        Some(code.split(' ').next()?.to_ascii_uppercase())
+    }
+
+    /// `"CAPABILITY" *(SP capability)` as response code.
+    pub fn capabilities(&self) -> Option<Vec<String>> {
+        let code = self.code.as_deref()?;
+        let mut words = code.split(' ').filter(|word| !word.is_empty());
+        let first = words.next()?;
+        first.eq_ignore_ascii_case("CAPABILITY").then(|| words.map(str::to_owned).collect())
+    }
+}
+
+impl From<Condition> for Refusal {
+    fn from(condition: Condition) -> Self {
+        Self { status: condition.status.to_owned(), code: condition.keyword(), text: condition.text }
+    }
+}
+
+/// Reads a whole response, literals included; `None` where it is none.
+pub fn parse(response: &[u8]) -> Option<Response> {
+    if let Some(rest) = response.strip_prefix(b"+") {
+        return Some(Response::Continue(rest.strip_prefix(b" ").unwrap_or(rest).to_vec()));
+    }
+    let (tag, rest) = split_word(response);
+    if tag.is_empty() || !tag.iter().all(|octet| octet.is_ascii_graphic()) {
+        return None;
+    }
+    if tag != b"*" {
+        return condition(rest, &["OK", "NO", "BAD"]).map(|condition| Response::Tagged(text(tag), condition));
+    }
+    if let Some(condition) = condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]) {
+        return Some(Response::Untagged(condition));
+    }
+    let (word, data) = split_word(rest);
+    if word.is_empty() {
+        return None;
+    }
+    if word.iter().all(u8::is_ascii_digit) {
+        let (word, data) = split_word(data);
+        return Some(if word.eq_ignore_ascii_case(b"FETCH") { fetch(data) } else { Response::Other });
+    }
+    Some(match word.to_ascii_uppercase().as_slice() {
+        b"CAPABILITY" => Response::Capability(text(data).split_ascii_whitespace().map(str::to_owned).collect()),
+        b"STATUS" => status(data),
+        b"LIST" => list(data),
+        _ => Response::Other,
+    })
+}
+
+/// True where a literal may follow this beginning of a response: after data, never after a
+/// condition, whose text may end in `{5}` by chance.
+pub fn may_hold_literals(response: &[u8]) -> bool {
+    let (tag, rest) = split_word(response);
+    tag == b"*" && condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]).is_none()
+}
+
+/// True where the literal that follows this beginning of a response is a message:
+/// `* 12 FETCH (UID 7 BODY[] {340}`.
+pub fn ends_in_body(response: &[u8]) -> bool {
+    let Some(at) = response.iter().rposition(|&octet| octet == b'{') else { return false };
+    let (tag, rest) = split_word(&response[..at]);
+    let (number, rest) = split_word(rest);
+    let (word, data) = split_word(rest);
+    tag == b"*"
+        && !number.is_empty()
+        && number.iter().all(u8::is_ascii_digit)
+        && word.eq_ignore_ascii_case(b"FETCH")
+        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if name == "BODY[]")
+}
+
+/// The size at the end of a line: `literal = "{" number64 ["+"] "}"`, also `~{n}`.
+pub fn literal_size(line: &[u8]) -> Option<u64> {
+    let line = line.strip_suffix(b"}")?;
+    let line = line.strip_suffix(b"+").unwrap_or(line);
+    let digits = line.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+    let (before, digits) = line.split_at(line.len() - digits);
+    before.strip_suffix(b"{")?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// What a list of capability names says.
+///
+/// # Errors
+/// [`Violation::TooMany`] beyond [`LINES_MAX`].
+pub fn capabilities(lines: Vec<String>) -> Result<Capabilities, Violation> {
+    if lines.len() > LINES_MAX {
+        return Err(Violation::TooMany { max: LINES_MAX });
+    }
+    let mut found = Capabilities { pipelining: true, ..Capabilities::default() };
+    for line in &lines {
+        let upper = line.to_ascii_uppercase();
+        match upper.as_str() {
+            "STARTTLS" => found.starttls = true,
+            "LOGINDISABLED" => found.login_disabled = true,
+            "SASL-IR" | "IMAP4REV2" => found.initial_response = true,
+            "UIDPLUS" => found.unique_ids = true,
+            other => {
+                if let Some(name) = other.strip_prefix("AUTH=") {
+                    let mechanism = AuthMechanism::from_sasl(name);
+                    if !found.mechanisms.contains(&mechanism) {
+                        found.mechanisms.push(mechanism);
+                    }
+                }
+            }
+        }
+    }
+    found.unique_ids |= lines.iter().any(|line| line.eq_ignore_ascii_case("IMAP4rev2"));
+    if !found.login_disabled {
+        found.mechanisms.push(AuthMechanism::Command);
+    }
+    found.lines = lines;
+    Ok(found)
+}
+
+/// Splits at the first space.
+fn split_word(line: &[u8]) -> (&[u8], &[u8]) {
+    match line.iter().position(|&octet| octet == b' ') {
+        Some(at) => (&line[..at], &line[at + 1..]),
+        None => (line, b""),
+    }
+}
+
+/// `resp-text = ["[" resp-text-code "]" SP] text`
+fn condition(line: &[u8], allowed: &[&'static str]) -> Option<Condition> {
+    let (word, rest) = split_word(line);
+    let status = allowed.iter().copied().find(|status| word.eq_ignore_ascii_case(status.as_bytes()))?;
+    let rest = text(rest);
+    let coded = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    Some(match coded {
+        Some((code, text)) => {
+            Condition { status, code: Some(code.trim().to_owned()), text: text.trim_start().to_owned() }
+        }
+        None => Condition { status, code: None, text: rest },
+    })
+}
+
+fn status(data: &[u8]) -> Response {
+    let mut tokens = Tokens(data);
+    let mailbox = match tokens.next() {
+        Some(Token::Atom(name)) => text(name),
+        Some(Token::Text(name)) => text(&name),
+        _ => return Response::Other,
+    };
+    let mut found = Vec::new();
+    let mut name = None;
+    for token in tokens {
+        if let Token::Atom(word) = token {
+            match name.take() {
+                None => name = Some(text(word).to_ascii_uppercase()),
+                Some(name) => found.extend(number(word).map(|value| (name, value))),
+            }
+        }
+    }
+    Response::Status { mailbox, items: found }
+}
+
+/// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox …`
+fn list(data: &[u8]) -> Response {
+    let closed = [b"\\NONEXISTENT".as_slice(), b"\\NOSELECT"];
+    let flags = Tokens(data).take_while(|token| *token != Token::Close);
+    let mut selectable = true;
+    for token in flags {
+        if let Token::Atom(flag) = token {
+            selectable &= !closed.iter().any(|name| flag.eq_ignore_ascii_case(name));
+        }
+    }
+    Response::List { selectable }
+}
+
+/// `msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP …) ")"`
+fn fetch(data: &[u8]) -> Response {
+    let (mut uid, mut body) = (None, FetchBody::Absent);
+    for item in items(data) {
+        match (item.name.as_str(), item.value) {
+            ("UID", Some(Token::Atom(word))) => uid = number(word).and_then(|value| value.try_into().ok()),
+            ("BODY[]", Some(Token::Text(value))) if body == FetchBody::Absent => body = FetchBody::Inline(value),
+            ("BODY[]", Some(Token::Atom(word))) if literal_size(word).is_some() => body = FetchBody::Streamed,
+            _ => {}
+        }
+    }
+    Response::Fetch { uid, body }
+}
+
+/// An item of a FETCH response: a name and, unless the response breaks off after it, a value. Of a
+/// value in parentheses only the opening one is kept.
+struct Item<'a> {
+    name: String,
+    value: Option<Token<'a>>,
+}
+
+fn items(data: &[u8]) -> Vec<Item<'_>> {
+    let mut found: Vec<Item<'_>> = Vec::new();
+    let mut depth = 0_u32;
+    let mut named = false;
+    for token in Tokens(data) {
+        match (&token, depth) {
+            (Token::Open, 0) => depth = 1,
+            (Token::Atom(name), 1) if !named => {
+                found.push(Item { name: text(name).to_ascii_uppercase(), value: None });
+                named = true;
+            }
+            (_, 1) if named && token != Token::Close => {
+                depth += u32::from(token == Token::Open);
+                if let Some(item) = found.last_mut() {
+                    item.value = Some(token);
+                }
+                named = false;
+            }
+            (Token::Open, _) => depth = depth.saturating_add(1),
+            (Token::Close, _) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn number(word: &[u8]) -> Option<u64> {
+    std::str::from_utf8(word).ok()?.parse().ok()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'a> {
+    /// Anything without quotes; what stands between brackets belongs to it:
+    /// `BODY[HEADER.FIELDS (FROM)]`.
+    Atom(&'a [u8]),
+    /// `quoted` or `literal`, taken out of its packing.
+    Text(Vec<u8>),
+    Open,
+    Close,
+}
+
+/// Never fails: what is broken off ends with the input.
+struct Tokens<'a>(&'a [u8]);
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let start = self.0.iter().position(|octet| !matches!(octet, b' ' | b'\r' | b'\n'))?;
+        self.0 = &self.0[start..];
+        match self.0[0] {
+            b'(' => {
+                self.0 = &self.0[1..];
+                Some(Token::Open)
+            }
+            b')' => {
+                self.0 = &self.0[1..];
+                Some(Token::Close)
+            }
+            b'"' => Some(self.quoted()),
+            _ => Some(self.literal().unwrap_or_else(|| self.atom())),
+        }
+    }
+}
+
+impl<'a> Tokens<'a> {
+    fn quoted(&mut self) -> Token<'a> {
+        let mut value = Vec::new();
+        let mut octets = self.0[1..].iter();
+        while let Some(&octet) = octets.next() {
+            match octet {
+                b'"' => break,
+                b'\\' => value.extend(octets.next()),
+                other => value.push(other),
+            }
+        }
+        self.0 = octets.as_slice();
+        Token::Text(value)
+    }
+
+    /// `literal = "{" number64 ["+"] "}" CRLF *CHAR8`; without the CRLF it is the place where a message
+    /// was, and stays an atom.
+    fn literal(&mut self) -> Option<Token<'a>> {
+        let opened = self.0.strip_prefix(b"~").unwrap_or(self.0).strip_prefix(b"{")?;
+        let digits = opened.iter().take_while(|octet| octet.is_ascii_digit()).count();
+        let size = number(&opened[..digits])?;
+        let rest = &opened[digits..];
+        let rest = rest.strip_prefix(b"+").unwrap_or(rest).strip_prefix(b"}")?.strip_prefix(b"\r\n")?;
+        let (value, rest) = rest.split_at(rest.len().min(usize::try_from(size).unwrap_or(usize::MAX)));
+        self.0 = rest;
+        Some(Token::Text(value.to_vec()))
+    }
+
+    fn atom(&mut self) -> Token<'a> {
+        let mut in_brackets = false;
+        let end = self.0.iter().position(|octet| {
+            match octet {
+                b'[' => in_brackets = true,
+                b']' => in_brackets = false,
+                b' ' | b'(' | b')' if !in_brackets => return true,
+                b'\r' | b'\n' => return true,
+                _ => {}
+            }
+            false
+        });
+        let (atom, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        self.0 = rest;
+        Token::Atom(atom)
+    }
+}
+
+#[cfg(test)]
+mod tests;

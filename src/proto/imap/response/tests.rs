@@ -1,0 +1,145 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn tagged(tag: &str, status: &'static str, code: Option<&str>, text: &str) -> Option<Response> {
+    let condition = Condition { status, code: code.map(str::to_owned), text: text.to_owned() };
+    Some(Response::Tagged(tag.to_owned(), condition))
+}
+
+fn untagged(status: &'static str, code: Option<&str>, text: &str) -> Option<Response> {
+    Some(Response::Untagged(Condition { status, code: code.map(str::to_owned), text: text.to_owned() }))
+}
+
+#[test]
+fn conditions() {
+    let table: [(&[u8], Option<Response>); 15] = [
+        (b"", None),
+        (b" ", None),
+        (b"*", None),
+        (b"a1", None),
+        (b"a1 PREAUTH hello", None),
+        (b"\xff\xfe OK", None),
+        (b"SSH-2.0-OpenSSH_9.2", None),
+        (b"a1 OK", tagged("a1", "OK", None, "")),
+        (b"a1 ok done", tagged("a1", "OK", None, "done")),
+        (b"a1 NO [AUTHENTICATIONFAILED] no", tagged("a1", "NO", Some("AUTHENTICATIONFAILED"), "no")),
+        (b"* BYE [unavailable]", untagged("BYE", Some("unavailable"), "")),
+        (b"* OK [CAPABILITY IMAP4rev1 ID] hi", untagged("OK", Some("CAPABILITY IMAP4rev1 ID"), "hi")),
+        (b"* OK [cut off", untagged("OK", None, "[cut off")),
+        (b"+", Some(Response::Continue(Vec::new()))),
+        (b"+ VXNlcg==", Some(Response::Continue(b"VXNlcg==".to_vec()))),
+    ];
+    for (line, expected) in table {
+        assert_eq!(parse(line), expected, "{:?}", text(line));
+    }
+}
+
+#[test]
+fn keywords_of_codes_are_in_upper_case() {
+    let condition = |line: &[u8]| match parse(line) {
+        Some(Response::Untagged(condition)) => condition,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(condition(b"* BYE [unavailable] x").keyword().as_deref(), Some("UNAVAILABLE"));
+    assert_eq!(condition(b"* OK [REFERRAL imap://x/] x").keyword().as_deref(), Some("REFERRAL"));
+    assert_eq!(condition(b"* OK x").keyword(), None);
+    assert_eq!(condition(b"* OK [Capability A  B] x").capabilities(), Some(vec!["A".to_owned(), "B".to_owned()]));
+    assert_eq!(condition(b"* OK [ALERT] x").capabilities(), None);
+}
+
+#[test]
+fn data() {
+    let status = |mailbox: &str, items: &[(&str, u64)]| {
+        let items = items.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        Some(Response::Status { mailbox: mailbox.to_owned(), items })
+    };
+    let list = |selectable| Some(Response::List { selectable });
+    let fetch = |uid, body| Some(Response::Fetch { uid, body });
+    let table: [(&[u8], Option<Response>); 22] = [
+        (b"* CAPABILITY", Some(Response::Capability(Vec::new()))),
+        (b"* capability IMAP4rev1  X-NEW", Some(Response::Capability(vec!["IMAP4rev1".into(), "X-NEW".into()]))),
+        (b"* STATUS INBOX (MESSAGES 4 unseen 1)", status("INBOX", &[("MESSAGES", 4), ("UNSEEN", 1)])),
+        (
+            b"* STATUS \"in\\\"box\" (X-A 9 SIZE 12345678901)",
+            status("in\"box", &[("X-A", 9), ("SIZE", 12_345_678_901)]),
+        ),
+        (b"* STATUS {5}\r\nINBOX (MESSAGES 4)", status("INBOX", &[("MESSAGES", 4)])),
+        (b"* STATUS INBOX (MESSAGES -1 UNSEEN", status("INBOX", &[])),
+        (b"* STATUS", Some(Response::Other)),
+        (b"* LIST (\\HasNoChildren) \"/\" INBOX", list(true)),
+        (b"* LIST () NIL {3}\r\na b", list(true)),
+        (b"* LIST (\\noselect \\HasChildren) \".\" Public", list(false)),
+        (b"* LIST (\\NonExistent) \".\" \"\\NoSelect\"", list(false)),
+        (b"* LIST () \".\" \"\\NoSelect\"", list(true)),
+        (b"* 3 EXISTS", Some(Response::Other)),
+        (b"* FLAGS (\\Seen)", Some(Response::Other)),
+        (b"* 1 FETCH (FLAGS (\\Seen) UID 7)", fetch(Some(7), FetchBody::Absent)),
+        (b"* 1 fetch (uid 7 body[] NIL)", fetch(Some(7), FetchBody::Absent)),
+        (b"* 1 FETCH (BODY[] \"hi\" UID 7)", fetch(Some(7), FetchBody::Inline(b"hi".to_vec()))),
+        (b"* 1 FETCH (BODY[] {4}\r\n(UI) UID 7)", fetch(Some(7), FetchBody::Inline(b"(UI)".to_vec()))),
+        (b"* 1 FETCH (BODY[] {400} X-A {2}\r\nzz UID 7)", fetch(Some(7), FetchBody::Streamed)),
+        (b"* 1 FETCH (BODY[HEADER.FIELDS (FROM)] \"UID 9\" UID 7)", fetch(Some(7), FetchBody::Absent)),
+        (b"* 1 FETCH (X-A (UID 9 (UID 8)) UID 99999999999)", fetch(None, FetchBody::Absent)),
+        (b"* 1 FETCH", fetch(None, FetchBody::Absent)),
+    ];
+    for (line, expected) in table {
+        assert_eq!(parse(line), expected, "{:?}", text(line));
+    }
+}
+
+#[test]
+fn literals() {
+    let table: [(&[u8], Option<u64>); 9] = [
+        (b"x {5}", Some(5)),
+        (b"x {5+}", Some(5)),
+        (b"x ~{0}", Some(0)),
+        (b"{18446744073709551616}", None),
+        (b"x {}", None),
+        (b"x 5}", None),
+        (b"x {a5}", None),
+        (b"x {5} ", None),
+        (b"", None),
+    ];
+    for (line, size) in table {
+        assert_eq!(literal_size(line), size, "{:?}", text(line));
+    }
+    assert!(may_hold_literals(b"* LIST () \"/\" {5}"));
+    assert!(!may_hold_literals(b"* OK see {5}"));
+    assert!(!may_hold_literals(b"a1 OK see {5}"));
+    assert!(ends_in_body(b"* 12 FETCH (UID 7 BODY[] {340}"));
+    assert!(ends_in_body(b"* 12 fetch (FLAGS (\\Seen) body[] {340}"));
+    assert!(!ends_in_body(b"* 12 FETCH (BODY[] NIL X-A {340}"));
+    assert!(!ends_in_body(b"* 12 FETCH (X (BODY[] {340}"));
+    assert!(!ends_in_body(b"* STATUS (BODY[] {340}"));
+}
+
+#[test]
+fn capability_lists() {
+    let read = |list: &str| capabilities(list.split(' ').map(str::to_owned).collect()).expect("short");
+    let found = read("imap4REV1 starttls AUTH=plain AUTH=X-OWN AUTH=PLAIN UIDPLUS SASL-IR");
+    assert_eq!(found.mechanisms, [AuthMechanism::Plain, AuthMechanism::Other("X-OWN".into()), AuthMechanism::Command]);
+    assert!(found.starttls && found.unique_ids && found.initial_response && found.pipelining);
+    assert!(found.has("IMAP4rev1") && !found.has("ID"));
+    let found = read("IMAP4rev1 LOGINDISABLED");
+    assert!(found.login_disabled && found.mechanisms.is_empty() && !found.initial_response);
+    let found = read("IMAP4rev2");
+    assert!(found.initial_response && found.unique_ids);
+    let many = vec!["X".to_owned(); LINES_MAX + 1];
+    assert_eq!(capabilities(many), Err(Violation::TooMany { max: LINES_MAX }));
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_never_panic(octets in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = (parse(&octets), literal_size(&octets), ends_in_body(&octets), may_hold_literals(&octets));
+    }
+
+    #[test]
+    fn random_responses_never_panic(tail in "[ ()\\[\\]{}~+\"\\\\\r\n0-9a-zA-Z]{0,80}") {
+        for head in ["* 1 FETCH (", "* STATUS ", "* LIST (", "* ", "a1 ", "+"] {
+            let response = format!("{head}{tail}");
+            let _ = (parse(response.as_bytes()), ends_in_body(response.as_bytes()));
+        }
+    }
+}

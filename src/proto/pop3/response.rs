@@ -1,0 +1,200 @@
+//! POP3 replies: bytes in, values out.
+
+use crate::model::AuthMechanism;
+use crate::model::report::Refusal;
+use crate::proto::{Capabilities, text};
+
+/// The first line of a reply (RFC 5034 section 4 for the continuation).
+///
+/// ```text
+/// single-line  = status [SP text] CRLF      ; status = "+OK" / "-ERR"
+/// continuation = "+" SP [base64] CRLF
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub enum Status {
+    /// `+OK`, and what follows.
+    Ok(String),
+    /// `-ERR`
+    Err(Refusal),
+    /// `+`: a challenge in base64.
+    Continue(Vec<u8>),
+}
+
+/// Reads a status line; `None` where it is none.
+pub fn status(line: &[u8]) -> Option<Status> {
+    let (word, rest) = match line.iter().position(|&octet| octet == b' ') {
+        Some(at) => (&line[..at], &line[at + 1..]),
+        None => (line, b"".as_slice()),
+    };
+    match word.to_ascii_uppercase().as_slice() {
+        b"+OK" => Some(Status::Ok(text(rest))),
+        b"-ERR" => Some(Status::Err(refusal(&text(rest)))),
+        b"+" => Some(Status::Continue(rest.to_vec())),
+        _ => None,
+    }
+}
+
+/// `resp-code = "[" resp-level *("/" resp-level) "]"` (RFC 2449 section 8), as in `[SYS/TEMP]`.
+fn refusal(line: &str) -> Refusal {
+    let coded = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(code, _)| {
+        !code.is_empty() && code.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"/-_.".contains(&octet))
+    });
+    let (code, text) = match coded {
+        Some((code, text)) => (Some(code.to_ascii_uppercase()), text.trim_start()),
+        None => (None, line),
+    };
+    Refusal { status: "-ERR".to_owned(), code, text: text.to_owned() }
+}
+
+/// The timestamp that APOP needs, taken out of the greeting:
+///
+/// ```text
+/// msg-id = "<" 1*(%d33-59 / %d61 / %d63-126) "@" 1*(…) ">"   ; RFC 5322, no folding
+/// ```
+///
+/// Only a proper msg-id counts. Others let a false server choose the octets that it needs to find
+/// the password from two MD5 collisions (CVE-2007-1558).
+pub fn timestamp(greeting: &str) -> Option<&str> {
+    let start = greeting.find('<')?;
+    let length = greeting[start..].find('>')?;
+    let inner = &greeting[start + 1..start + length];
+    let (left, right) = inner.split_once('@')?;
+    let proper =
+        |part: &str| !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_graphic() && !b"<>@".contains(&octet));
+    (proper(left) && proper(right)).then(|| &greeting[start..=start + length])
+}
+
+/// What the lines of a CAPA reply say (RFC 2449 section 6).
+pub fn capabilities(lines: Vec<String>, apop: bool) -> Capabilities {
+    let mut found = Capabilities { initial_response: true, ..Capabilities::default() };
+    let mut add = |mechanism| {
+        if !found.mechanisms.contains(&mechanism) {
+            found.mechanisms.push(mechanism);
+        }
+    };
+    for line in &lines {
+        let mut words = line.split_ascii_whitespace();
+        let name = words.next().unwrap_or_default().to_ascii_uppercase();
+        match name.as_str() {
+            "SASL" => words.map(AuthMechanism::from_sasl).for_each(&mut add),
+            "USER" => add(AuthMechanism::Command),
+            "STLS" => found.starttls = true,
+            "PIPELINING" => found.pipelining = true,
+            "UIDL" => found.unique_ids = true,
+            "LOGIN-DELAY" => found.login_delay_s = words.next().and_then(|seconds| seconds.parse().ok()),
+            "EXPIRE" => {
+                found.expire_days = words.next().and_then(|days| {
+                    if days.eq_ignore_ascii_case("NEVER") { Some(None) } else { days.parse().ok().map(Some) }
+                });
+            }
+            _ => {}
+        }
+    }
+    if apop {
+        found.mechanisms.push(AuthMechanism::Apop);
+    }
+    found.lines = lines;
+    found
+}
+
+/// What a server can do that does not know CAPA: log in with USER and PASS, as RFC 1939 had it.
+pub fn without_capa(apop: bool) -> Capabilities {
+    let mut mechanisms = vec![AuthMechanism::Command];
+    mechanisms.extend(apop.then_some(AuthMechanism::Apop));
+    Capabilities { mechanisms, initial_response: true, ..Capabilities::default() }
+}
+
+/// `"+OK" SP messages SP octets` (RFC 1939 section 5, STAT).
+pub fn stat(text: &str) -> Option<(u64, u64)> {
+    let mut words = text.split_ascii_whitespace();
+    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn err(code: Option<&str>, text: &str) -> Option<Status> {
+        let (status, code, text) = ("-ERR".to_owned(), code.map(str::to_owned), text.to_owned());
+        Some(Status::Err(Refusal { status, code, text }))
+    }
+
+    #[test]
+    fn status_lines() {
+        let table: [(&[u8], Option<Status>); 14] = [
+            (b"", None),
+            (b"+O", None),
+            (b"+OKAY", None),
+            (b"220 smtp", None),
+            (b"+OK", Some(Status::Ok(String::new()))),
+            (b"+ok  ready", Some(Status::Ok(" ready".into()))),
+            (b"+", Some(Status::Continue(Vec::new()))),
+            (b"+ UGFzcw==", Some(Status::Continue(b"UGFzcw==".to_vec()))),
+            (b"-ERR", err(None, "")),
+            (b"-err [in-use] mailbox locked", err(Some("IN-USE"), "mailbox locked")),
+            (b"-ERR [SYS/TEMP] later", err(Some("SYS/TEMP"), "later")),
+            (b"-ERR [AUTH]no", err(Some("AUTH"), "no")),
+            (b"-ERR [two words] no", err(None, "[two words] no")),
+            (b"-ERR [AUTH", err(None, "[AUTH")),
+        ];
+        for (line, expected) in table {
+            assert_eq!(status(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn timestamps() {
+        let table = [
+            ("+OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>", Some("<1896.697170952@dbc.mtview.ca.us>")),
+            ("+OK <a@b> x <c@d>", Some("<a@b>")),
+            ("+OK ready", None),
+            ("+OK <a@b", None),
+            ("+OK <>", None),
+            ("+OK <@b>", None),
+            ("+OK <a@>", None),
+            ("+OK <a@b@c>", None),
+            ("+OK <a b@c>", None),
+            ("+OK <a\u{80}@c>", None),
+            ("+OK > <", None),
+        ];
+        for (greeting, expected) in table {
+            assert_eq!(timestamp(greeting), expected, "{greeting}");
+        }
+    }
+
+    #[test]
+    fn capability_lists() {
+        let read = |list: &str, apop| capabilities(list.split('|').map(str::to_owned).collect(), apop);
+        let found = read("TOP|user|Sasl plain LOGIN X-OWN|stls|UIDL|PIPELINING|LOGIN-DELAY 900 USER|EXPIRE 60|", true);
+        let own = AuthMechanism::Other("X-OWN".into());
+        assert_eq!(
+            found.mechanisms,
+            [AuthMechanism::Command, AuthMechanism::Plain, AuthMechanism::Login, own, AuthMechanism::Apop]
+        );
+        assert!(found.starttls && found.unique_ids && found.pipelining && found.has("top"));
+        assert_eq!((found.login_delay_s, found.expire_days), (Some(900), Some(Some(60))));
+        let found = read("EXPIRE never|LOGIN-DELAY soon", false);
+        assert_eq!((found.login_delay_s, found.expire_days), (None, Some(None)));
+        assert!(found.mechanisms.is_empty() && !found.starttls);
+        assert_eq!(read("EXPIRE|SASL", false).expire_days, None);
+        assert_eq!(without_capa(true).mechanisms, [AuthMechanism::Command, AuthMechanism::Apop]);
+    }
+
+    #[test]
+    fn stat_lines() {
+        let table = [("2 320", Some((2, 320))), ("0 0 more", Some((0, 0))), ("2", None), ("", None), ("x 3", None)];
+        for (line, expected) in table {
+            assert_eq!(stat(line), expected, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn random_bytes_never_panic(octets in prop::collection::vec(any::<u8>(), 0..100)) {
+            let line = text(&octets);
+            let _ = (status(&octets), timestamp(&line), stat(&line), capabilities(vec![line.clone()], false));
+        }
+    }
+}
