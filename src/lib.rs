@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod discovery;
+pub mod driver;
 pub mod generate;
 pub mod locale;
 pub mod model;

@@ -1,0 +1,398 @@
+//! A dialog over a stream: what `proto` wants, done with what `net` gave.
+//!
+//! The driver owns the stream, the read buffer, the idle timeout and the trace; the dialog owns the
+//! protocol. The overall deadline is the caller's (`tokio::time::timeout` around any call): a call
+//! that is dropped half-way leaves the connection unusable, and it says so from then on.
+//!
+//! Nothing is read while the dialog has something to say or a [`BodySink`] has not taken what it was
+//! given. So a slow disk slows the server down, by the receive window, and memory does not grow with a message's size.
+//!
+//! **TLS within the session.** The reply to STARTTLS must be the last that came. What stands behind it
+//! in the dialog's buffer, or in the socket before our ClientHello went out, was put there by
+//! somebody who wanted it taken for the answer to a protected command. It is shown in the trace and
+//! ends the session.
+//!
+//! **Compression** (COMPRESS=DEFLATE, RFC 4978) has its place prepared, not built: a dialog that gets
+//! the OK will answer with an output of its own beside [`Output::UpgradeTls`], and the driver will wrap
+//! its stream into one that inflates and deflates, exactly where [`Connection::start_tls`] replaces
+//! it. Unlike with TLS, octets already read are compressed data then and go into the wrapper first.
+
+mod error;
+mod trace;
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::model::event::Events;
+use crate::model::report::{Refusal, TlsFacts};
+use crate::model::{Endpoint, Protocol};
+use crate::net::BoxStream;
+use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Output, Reply};
+
+pub use error::{DriverError, StartTlsError};
+use trace::Trace;
+
+/// Octets asked for at once; with that a chunk of a body is hardly longer.
+const READ_SIZE: usize = 16 * 1024;
+
+/// Takes a message as it comes.
+pub trait BodySink: Send {
+    /// Takes the next piece. Nothing more is read from the server until the future is ready;
+    /// `Break` ends the session, as the rest of the message could only be thrown away.
+    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>>;
+}
+
+/// A [`BodySink`] that forgets everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Discard;
+
+impl BodySink for Discard {
+    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+/// What a connection cost, above TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Octets written.
+    pub sent_bytes: u64,
+    /// Octets read.
+    pub received_bytes: u64,
+    /// Times that we waited for an answer to something sent; the greeting counts as one.
+    pub round_trips: u32,
+}
+
+/// A live connection to a mail server.
+pub struct Connection {
+    /// `None` while TLS is being set up, and for good where that failed.
+    stream: Option<BoxStream>,
+    dialog: Box<dyn Dialog>,
+    trace: Trace,
+    idle_timeout: Duration,
+    buffer: Box<[u8]>,
+    last_id: CommandId,
+    pending: Pending,
+    /// Why nothing more can be done. Set while a call runs, so that one dropped half-way counts.
+    broken: Option<DriverError>,
+    counters: Counters,
+    /// Something was sent since the last read.
+    awaited: bool,
+}
+
+/// What the dialog said and nobody took yet.
+#[derive(Default)]
+struct Pending {
+    greeting: Option<Greeting>,
+    done: Vec<(CommandId, Result<Reply, Refusal>)>,
+    upgrade: bool,
+    closed: bool,
+    /// Octets of the message under way.
+    body_bytes: u64,
+}
+
+impl Pending {
+    fn take(&mut self, id: CommandId) -> Option<Result<Reply, Refusal>> {
+        let at = self.done.iter().position(|(done, _)| *done == id)?;
+        Some(self.done.swap_remove(at).1)
+    }
+}
+
+impl Connection {
+    /// A connection over `stream`. `protected` says that the stream is under TLS already;
+    /// `idle_timeout` is the longest time without a single octet in either direction.
+    pub fn new(
+        stream: BoxStream,
+        dialog: Box<dyn Dialog>,
+        protocol: Protocol,
+        endpoint: Endpoint,
+        events: Events,
+        idle_timeout: Duration,
+        protected: bool,
+    ) -> Self {
+        Self {
+            stream: Some(stream),
+            dialog,
+            trace: Trace::new(protocol, endpoint, events, protected),
+            idle_timeout,
+            buffer: vec![0; READ_SIZE].into_boxed_slice(),
+            last_id: 0,
+            pending: Pending::default(),
+            broken: None,
+            counters: Counters::default(),
+            awaited: true,
+        }
+    }
+
+    /// Waits for the greeting. Called once, first.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a server that greets with a refusal is no error.
+    pub async fn start(&mut self) -> Result<Greeting, DriverError> {
+        self.enter()?;
+        self.dialog.input(Input::Start);
+        let result = async {
+            loop {
+                self.drain(&mut Discard).await?;
+                if let Some(greeting) = self.pending.greeting.take() {
+                    return Ok(greeting);
+                }
+                self.read().await?;
+            }
+        }
+        .await;
+        self.leave(result)
+    }
+
+    /// Carries out one command. A message that it brings is thrown away.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a refusal is the inner result.
+    pub async fn run(&mut self, command: Command) -> Result<Result<Reply, Refusal>, DriverError> {
+        self.run_with_body(command, &mut Discard).await
+    }
+
+    /// Carries out several commands, on the wire together as far as the protocol allows. The answers
+    /// stand in the order of the commands.
+    ///
+    /// # Errors
+    /// [`DriverError`]; refusals are inner results.
+    pub async fn run_all(&mut self, commands: Vec<Command>) -> Result<Vec<Result<Reply, Refusal>>, DriverError> {
+        self.carry_out(commands, &mut Discard).await
+    }
+
+    /// Carries out one command and gives the message that it brings to `sink`. Only
+    /// [`Reply::Retrieved`] says that the message was whole.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a refusal is the inner result.
+    pub async fn run_with_body(
+        &mut self,
+        command: Command,
+        sink: &mut dyn BodySink,
+    ) -> Result<Result<Reply, Refusal>, DriverError> {
+        let mut answers = self.carry_out(vec![command], sink).await?;
+        answers.pop().ok_or(DriverError::Closed)
+    }
+
+    /// Asks for TLS (STARTTLS, STLS) and lets `upgrade` shake hands. Afterwards the dialog knows
+    /// nothing of what was said before.
+    ///
+    /// # Errors
+    /// [`StartTlsError`]; after a refusal the connection can still be used, after all else not.
+    pub async fn start_tls<F, Fut, E>(&mut self, upgrade: F) -> Result<TlsFacts, StartTlsError<E>>
+    where
+        F: FnOnce(BoxStream) -> Fut,
+        Fut: Future<Output = Result<(BoxStream, TlsFacts), E>>,
+    {
+        if let Err(refusal) = self.run(Command::StartTls).await? {
+            return Err(StartTlsError::Refused(refusal));
+        }
+        self.enter()?;
+        self.broken = Some(DriverError::Closed);
+        if !std::mem::take(&mut self.pending.upgrade) {
+            return Err(DriverError::Closed.into());
+        }
+        let injected = self.injected().await;
+        self.leave(injected)?;
+        self.broken = Some(DriverError::Closed);
+        let stream = self.stream.take().ok_or(DriverError::Closed)?;
+        let (stream, facts) = upgrade(stream).await.map_err(StartTlsError::Upgrade)?;
+        self.stream = Some(stream);
+        self.trace.protect(&facts);
+        self.dialog.input(Input::TlsUp);
+        let drained = self.drain(&mut Discard).await;
+        self.leave(drained)?;
+        Ok(facts)
+    }
+
+    /// What it cost so far.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Under TLS.
+    pub fn is_protected(&self) -> bool {
+        self.trace.protected()
+    }
+
+    /// The server said goodbye, or we did.
+    pub fn is_closed(&self) -> bool {
+        self.pending.closed
+    }
+
+    async fn carry_out(
+        &mut self,
+        commands: Vec<Command>,
+        sink: &mut dyn BodySink,
+    ) -> Result<Vec<Result<Reply, Refusal>>, DriverError> {
+        self.enter()?;
+        let first = self.last_id.wrapping_add(1);
+        for command in commands {
+            self.last_id = self.last_id.wrapping_add(1);
+            self.dialog.input(Input::Command(self.last_id, command));
+        }
+        let last = self.last_id;
+        let result = async {
+            let mut answers = Vec::new();
+            let mut id = first;
+            while id != last.wrapping_add(1) {
+                self.drain(sink).await?;
+                while let Some(answer) = self.pending.take(id) {
+                    answers.push(answer);
+                    id = id.wrapping_add(1);
+                }
+                if id != last.wrapping_add(1) {
+                    self.read().await?;
+                }
+            }
+            Ok(answers)
+        }
+        .await;
+        self.leave(result)
+    }
+
+    /// Each call begins here.
+    fn enter(&mut self) -> Result<(), DriverError> {
+        match self.broken.replace(DriverError::Closed) {
+            Some(error) => {
+                self.broken = Some(error.clone());
+                Err(error)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Each call that comes to its end, ends here.
+    fn leave<T>(&mut self, result: Result<T, DriverError>) -> Result<T, DriverError> {
+        self.broken = result.as_ref().err().cloned();
+        result
+    }
+
+    /// Does what the dialog wants, until it wants input.
+    async fn drain(&mut self, sink: &mut dyn BodySink) -> Result<(), DriverError> {
+        let mut outgoing = Vec::new();
+        loop {
+            match self.dialog.next() {
+                Output::NeedInput => break,
+                Output::Send(bytes) => {
+                    self.trace.sent(&bytes);
+                    outgoing.extend_from_slice(&bytes);
+                }
+                Output::SendSecret { bytes, masked } => {
+                    self.trace.sent_secret(&bytes, &masked);
+                    self.write(&outgoing).await?;
+                    outgoing.clear();
+                    self.write(&bytes).await?;
+                }
+                Output::Heard(line) => self.trace.heard(&line),
+                Output::Body(octets) => {
+                    self.write(&outgoing).await?;
+                    outgoing.clear();
+                    self.pending.body_bytes += octets.len() as u64;
+                    if sink.write(&octets).await.is_break() {
+                        return Err(DriverError::Stopped);
+                    }
+                }
+                Output::UpgradeTls => {
+                    self.pending.upgrade = true;
+                    break;
+                }
+                Output::Greeting(greeting) => self.pending.greeting = Some(greeting),
+                Output::Done(id, result) => {
+                    if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
+                        self.trace.body(std::mem::take(&mut self.pending.body_bytes));
+                    }
+                    let result = result.map_err(|refusal| self.trace.without_secrets(refusal));
+                    self.pending.done.push((id, result));
+                }
+                Output::Closed => self.pending.closed = true,
+                Output::Violation(violation) => return Err(self.trace.violation(violation).into()),
+            }
+        }
+        self.write(&outgoing).await
+    }
+
+    async fn write(&mut self, octets: &[u8]) -> Result<(), DriverError> {
+        if octets.is_empty() {
+            return Ok(());
+        }
+        let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
+        let written = timeout(self.idle_timeout, async {
+            stream.write_all(octets).await?;
+            stream.flush().await
+        });
+        match written.await {
+            Err(_) => Err(DriverError::Timeout { after: self.idle_timeout }),
+            Ok(Err(error)) => Err(DriverError::Io { kind: error.kind() }),
+            Ok(Ok(())) => {
+                self.counters.sent_bytes += octets.len() as u64;
+                self.awaited = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// One read, given to the dialog.
+    async fn read(&mut self) -> Result<(), DriverError> {
+        if self.pending.closed || self.pending.upgrade {
+            return Err(DriverError::Closed);
+        }
+        let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
+        let read = match timeout(self.idle_timeout, stream.read(&mut self.buffer)).await {
+            Err(_) => return Err(DriverError::Timeout { after: self.idle_timeout }),
+            // TLS without close_notify; many servers end that way after QUIT.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+            Ok(Err(error)) => return Err(DriverError::Io { kind: error.kind() }),
+            Ok(Ok(read)) => read,
+        };
+        if std::mem::take(&mut self.awaited) {
+            self.counters.round_trips += 1;
+        }
+        self.counters.received_bytes += read as u64;
+        match &self.buffer[..read] {
+            [] => self.dialog.input(Input::Eof),
+            octets => self.dialog.input(Input::Bytes(octets)),
+        }
+        Ok(())
+    }
+
+    /// Looks for octets that came in before TLS could begin.
+    async fn injected(&mut self) -> Result<(), DriverError> {
+        let mut octets = Zeroizing::new(self.dialog.unread().to_vec());
+        if octets.is_empty() {
+            let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
+            // Lets the runtime notice what has arrived since the last read, and fills up the task's
+            // budget, without which even a readable socket answers "pending".
+            tokio::task::yield_now().await;
+            let mut seen = ReadBuf::new(&mut self.buffer);
+            let looked = poll_fn(|context| match Pin::new(&mut *stream).poll_read(context, &mut seen) {
+                Poll::Ready(result) => Poll::Ready(Some(result)),
+                Poll::Pending => Poll::Ready(None),
+            });
+            match looked.await {
+                None => {}
+                Some(Err(error)) => return Err(DriverError::Io { kind: error.kind() }),
+                Some(Ok(())) if seen.filled().is_empty() => return Err(DriverError::Closed),
+                Some(Ok(())) => octets.extend_from_slice(seen.filled()),
+            }
+        }
+        if octets.is_empty() {
+            return Ok(());
+        }
+        self.trace.heard(&String::from_utf8_lossy(&octets));
+        Err(DriverError::Injected { octets: octets.len() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+# Why a session with a server could not go on. Shown after "endpoint: phase: ".
+
+proto-timeout =
+    { $seconds ->
+        [one] the server sent nothing for one second
+       *[other] the server sent nothing for { $seconds } seconds
+    }
+
+proto-closed = the server closed the connection
+
+proto-reset = the connection was reset
+
+proto-io = the connection failed ({ $kind })
+
+proto-line-too-long = the server sent a line of more than { $max } octets
+
+proto-too-many = the server sent more than { $max } entries in one answer
+
+proto-unexpected = the server sent a line that does not belong here: { $line }
+
+proto-unknown-tag = the server answered a command that was not sent (tag { $tag })
+
+proto-sasl = the server did not keep to the rules of the login method
+
+proto-injected =
+    { $octets ->
+        [one] one octet was waiting before TLS began, and could have been planted by an attacker
+       *[other] { $octets } octets were waiting before TLS began, and could have been planted by an attacker
+    }
+
+proto-stopped = the message was not taken to its end
