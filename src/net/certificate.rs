@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use sha2::Digest;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::time::ASN1Time;
@@ -10,9 +11,6 @@ use x509_parser::time::ASN1Time;
 use crate::model::Message;
 use crate::model::message::Arg;
 use crate::model::report::{Cause, CertificateFacts, Failure};
-
-#[cfg(any(windows, target_vendor = "apple"))]
-compile_error!("fingerprints are made by OpenSSL; other TLS libraries need a SHA-256 of their own here");
 
 /// Most names taken from one certificate.
 const NAMES_MAX: usize = 500;
@@ -151,7 +149,7 @@ fn instant(time: ASN1Time) -> SystemTime {
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn sha256(der: &[u8]) -> String {
-    openssl::sha::sha256(der).iter().map(|octet| format!("{octet:02x}")).collect()
+    sha2::Sha256::digest(der).iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn matches(pattern: &str, name: &str) -> bool {

@@ -163,10 +163,19 @@ impl Net {
     /// [`HttpError`] where no answer came, or one that must not be used.
     pub async fn get(&self, url: &str) -> Result<Fetched, HttpError> {
         let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
-        timeout(HTTP_TIMEOUT, self.follow(url)).await.unwrap_or(Err(HttpError::Timeout))
+        timeout(HTTP_TIMEOUT, self.follow(url, true)).await.unwrap_or(Err(HttpError::Timeout))
     }
 
-    async fn follow(&self, mut url: Url) -> Result<Fetched, HttpError> {
+    /// As [`Net::get`], but follows no redirect: one is an answer like any other.
+    ///
+    /// # Errors
+    /// [`HttpError`] where no answer came, or one that must not be used.
+    pub async fn get_direct(&self, url: &str) -> Result<Fetched, HttpError> {
+        let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
+        timeout(HTTP_TIMEOUT, self.follow(url, false)).await.unwrap_or(Err(HttpError::Timeout))
+    }
+
+    async fn follow(&self, mut url: Url, redirects: bool) -> Result<Fetched, HttpError> {
         let mut hops = Vec::new();
         loop {
             let host = self.check(&mut url)?;
@@ -181,7 +190,7 @@ impl Net {
             let answer = self.backend.http(&request, &addresses).await?;
             hops.push(Hop { url: url.to_string(), status: answer.status, host });
             let location = match answer.status {
-                301 | 302 | 303 | 307 | 308 => answer.location,
+                301 | 302 | 303 | 307 | 308 if redirects => answer.location,
                 _ => None,
             };
             let Some(location) = location else {
