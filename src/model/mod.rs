@@ -16,4 +16,6 @@ pub use finding::{Finding, Severity};
 pub use message::{Arg, Message};
 pub use provenance::{Provenance, Source, Trust};
 pub use secret::Secret;
-pub use server::{AuthMechanism, Endpoint, MailConfig, Protocol, Security, ServerSettings, Username, UsernamePart};
+pub use server::{
+    AuthMechanism, Endpoint, MailConfig, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,
+};

@@ -62,6 +62,8 @@ pub enum Trust {
     Guess,
     /// Plain DNS without validation.
     PlainDns,
+    /// HTTPS, but on the way another registrable domain was given the say by a redirect.
+    Redirected,
     /// DNS validated by DNSSEC.
     Dnssec,
     /// An unbroken HTTPS chain from the domain's own name or the ISPDB.
@@ -78,6 +80,7 @@ impl Trust {
         match self {
             Self::Guess => "guess",
             Self::PlainDns => "plain-dns",
+            Self::Redirected => "redirected",
             Self::Dnssec => "dnssec",
             Self::Https => "https",
             Self::Builtin => "builtin",

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, Protocol, Provenance, Security, Source, Target, Trust,
-    Username,
+    AuthMechanism, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security, Source, Target,
+    Trust, Username,
 };
 
 /// Whose fault a failure is, coarse enough for an exit code.
@@ -136,6 +136,8 @@ pub struct DiscoveryReport {
     pub preparations: Vec<Message>,
     /// Help pages, best first.
     pub help_urls: Vec<String>,
+    /// What the provider's POP3 does beyond the protocol.
+    pub pop3_habits: Pop3Habits,
 }
 
 /// The rungs of the ladder that every server is led up.
@@ -274,9 +276,10 @@ impl ProbeReport {
         })
     }
 
-    /// True where every rung that was tried went well and the connection was protected.
+    /// True where the top of the ladder was reached over a protected connection. A refused login
+    /// does not unmake that.
     pub fn works(&self) -> bool {
-        self.failure().is_none() && self.reached(Phase::Capability) && self.security != Security::Cleartext
+        self.reached(Phase::Capability) && self.security != Security::Cleartext
     }
 
     /// True where this rung was passed.

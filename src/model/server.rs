@@ -1,6 +1,7 @@
 //! Servers and what it takes to use them.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -288,4 +289,15 @@ pub struct MailConfig {
     pub preparations: Vec<Message>,
     /// Help pages, best first.
     pub help_urls: Vec<String>,
+    /// What the provider's POP3 does beyond the protocol.
+    pub pop3_habits: Pop3Habits,
+}
+
+/// What a provider's POP3 does beyond RFC 1939.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pop3Habits {
+    /// Each message is listed once, for whichever device asks first.
+    pub lists_once: bool,
+    /// Logins closer together than this are refused as if the password were wrong.
+    pub login_interval: Option<Duration>,
 }

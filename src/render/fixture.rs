@@ -10,8 +10,8 @@ use crate::model::finding::{
 };
 use crate::model::report::*;
 use crate::model::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, Protocol, Provenance, Security, ServerSettings, Source,
-    Trust, Username,
+    AuthMechanism, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security, ServerSettings,
+    Source, Trust, Username,
 };
 
 const ENGLISH: &str = r#"
@@ -210,6 +210,7 @@ pub(crate) fn working() -> SurveyReport {
     SurveyReport {
         target: "user@gmx.de".parse().expect("address"),
         discovery: DiscoveryReport {
+            pop3_habits: Pop3Habits::default(),
             attempts: vec![
                 attempt(
                     Source::Autoconfig,

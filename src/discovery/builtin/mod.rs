@@ -7,12 +7,13 @@
 //! bridges on the user's own computer are advice in words, never servers to connect to.
 
 mod preparation;
+pub mod source;
 mod table;
 
 use std::time::Duration;
 
 use crate::model::{
-    AuthMechanism, Domain, Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Username,
+    AuthMechanism, Domain, Endpoint, MailConfig, Message, Pop3Habits, Protocol, Security, ServerSettings, Username,
 };
 
 pub use preparation::Preparation;
@@ -149,22 +150,20 @@ impl Provider {
             provider: Some(self.name.to_owned()),
             servers: Protocol::ALL.into_iter().filter_map(|protocol| self.server(protocol, domain)).collect(),
             not_offered: Protocol::ALL.into_iter().filter(not_offered).collect(),
-            preparations: self.preparations.iter().map(|preparation| preparation.message(self.name)).collect(),
+            preparations: self.preparations.iter().map(|p| p.message(self.name)).chain(self.advice()).collect(),
             help_urls: self.help_url.map(str::to_owned).into_iter().collect(),
+            pop3_habits: Pop3Habits { lists_once: self.pop3_lists_once, login_interval: self.pop3_interval },
         }
     }
 
-    /// What cannot be said as a server: hosts that the customer has to fill in, bridges, and odd
-    /// behaviour of the provider's POP3.
+    /// What cannot be said as a server: hosts that the customer has to fill in, bridges, and how often
+    /// POP3 may be asked.
     pub fn advice(&self) -> Vec<Message> {
         let mut advice: Vec<Message> =
             Protocol::ALL.into_iter().filter_map(|protocol| self.offer_advice(protocol)).collect();
         if let Some(interval) = self.pop3_interval {
             let minutes = interval.as_secs() / 60;
             advice.push(Message::new("advice-pop3-interval").with("provider", self.name).with("minutes", minutes));
-        }
-        if self.pop3_lists_once {
-            advice.push(Message::new("advice-pop3-lists-once").with("provider", self.name));
         }
         advice
     }

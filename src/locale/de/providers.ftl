@@ -33,7 +33,7 @@ prep-att-mail-key = Erzeugen Sie auf der Kontoseite von { $provider } einen Secu
 prep-centurylink-imap = { $provider } unterstützt offiziell nur POP3; IMAP geht, aber ohne Hilfe des Anbieters.
 prep-cox-yahoo-password = Yahoo betreibt die Post von { $provider }: Erzeugen Sie bei Yahoo ein App-Passwort, oder melden Sie sich über den Browser an (OAuth2).
 prep-fastmail-plan = Der Tarif „Basic“ von { $provider } lässt keine fremden Mailprogramme zu.
-prep-gmail-pop3 = Für POP3: Schalten Sie es in den Web-Einstellungen von { $provider } ein.
+prep-gmail-pop3 = Für POP3: Schalten Sie es in den Web-Einstellungen von { $provider } ein; der Benutzername recent:ADRESSE zeigt die letzten 30 Tage noch einmal.
 prep-gmx-switch-hidden = Auf der mobilen Website von { $provider } kann der Schalter fehlen; nutzen Sie die Desktop-Ansicht.
 prep-google-app-password = Melden Sie sich über den Browser an (OAuth2), oder schalten Sie bei { $provider } die Bestätigung in zwei Schritten ein und erzeugen Sie ein App-Passwort.
 prep-icloud-custom-domain = Gehört die Adresse zu einer eigenen Domain, melden Sie sich mit Ihrer Adresse von { $provider } an.
@@ -57,4 +57,3 @@ advice-bridge = Solange das Bridge-Programm läuft, ist { $protocol } für { $pr
        *[starttls] STARTTLS
     }, sofern dessen Einstellungen nichts anderes sagen.
 advice-pop3-interval = { $provider } lehnt POP3-Anmeldungen ab, die weniger als { $minutes } Minuten auseinanderliegen, so als wäre das Passwort falsch.
-advice-pop3-lists-once = POP3 zeigt bei { $provider } jede Nachricht nur einmal: Was ein Gerät abgeholt hat, bekommt kein anderes mehr. Mit dem Benutzernamen recent:ADRESSE werden die letzten 30 Tage erneut angeboten.

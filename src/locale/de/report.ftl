@@ -82,6 +82,7 @@ source-mx = Anbieter des Mailservers (MX)
 source-guess = geraten
 trust-guess = geraten
 trust-plain-dns = unsigniertes DNS
+trust-redirected = über HTTPS, auf dem Umweg über eine andere Domain
 trust-dnssec = signiertes DNS
 trust-https = über geprüftes HTTPS
 trust-builtin = eingebaut

@@ -33,7 +33,7 @@ prep-att-mail-key = Create a secure mail key on the account page of { $provider 
 prep-centurylink-imap = { $provider } officially supports only POP3; IMAP works, but without help from the provider.
 prep-cox-yahoo-password = Yahoo runs the mail of { $provider }: create an app password at Yahoo, or sign in through the browser (OAuth2).
 prep-fastmail-plan = The Basic plan of { $provider } lets no other mail programs in.
-prep-gmail-pop3 = For POP3, switch it on in the web settings of { $provider }.
+prep-gmail-pop3 = For POP3, switch it on in the web settings of { $provider }; the user name recent:ADDRESS lists the last 30 days again.
 prep-gmx-switch-hidden = The switch may be missing on the mobile site of { $provider }; use the desktop site.
 prep-google-app-password = Sign in through the browser (OAuth2), or turn on 2-Step Verification at { $provider } and create an app password.
 prep-icloud-custom-domain = If the address is at a domain of your own, log in with your { $provider } address.
@@ -57,4 +57,3 @@ advice-bridge = While the bridge program runs, { $protocol } for { $provider } i
        *[starttls] STARTTLS
     }, unless its settings say otherwise.
 advice-pop3-interval = { $provider } refuses POP3 logins that are less than { $minutes } minutes apart, as if the password were wrong.
-advice-pop3-lists-once = POP3 at { $provider } lists each message only once: what one device has fetched, no other device gets. The user name recent:ADDRESS lists the last 30 days again.

@@ -82,6 +82,7 @@ source-mx = the mail exchanger's provider
 source-guess = a guess
 trust-guess = guessed
 trust-plain-dns = unsigned DNS
+trust-redirected = over HTTPS, by way of another domain
 trust-dnssec = signed DNS
 trust-https = over verified HTTPS
 trust-builtin = built in

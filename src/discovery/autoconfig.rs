@@ -1,0 +1,172 @@
+//! Rank 2: the provider's own file, at two places (draft-ietf-mailmaint-autoconfig section 3).
+//!
+//! The address is not sent: a file for all users is enough to find the servers, and the address is
+//! nobody's business before the login. The one exception is `autoconfig.D` itself where it refuses to
+//! answer without (400 or 422): it is asked once more with the address, and must answer itself, since
+//! a redirect would carry the address elsewhere.
+
+use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml};
+use crate::model::finding::{AUTOCONFIG_UNUSABLE, Finding};
+use crate::model::report::{Cause, Failure, Outcome};
+use crate::model::{Domain, Message, Source, Trust, address::registrable_domain};
+use crate::net::http::Fetched;
+
+/// The provider's own file.
+pub struct Autoconfig;
+
+/// The two places for a domain, better one first.
+pub fn urls(domain: &str) -> [String; 2] {
+    [
+        format!("https://autoconfig.{domain}/mail/config-v1.1.xml"),
+        format!("https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml"),
+    ]
+}
+
+impl DiscoverySource for Autoconfig {
+    fn source(&self) -> Source {
+        Source::Autoconfig
+    }
+
+    fn plan(&self, context: &Context) -> Vec<Question> {
+        urls(context.domain.as_str())
+            .into_iter()
+            .zip(0..)
+            .map(|(url, order)| Question::new(Source::Autoconfig, order, Query::Https(url)))
+            .collect()
+    }
+
+    fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed {
+        let refused = matches!(&answer, Answer::Https(Ok(fetched))
+            if matches!(fetched.status, 400 | 422) && fetched.hops.len() <= 1);
+        let mut parsed = read_file(context, question, answer, Trust::Https);
+        let first = question.order == 0 && matches!(question.query, Query::Https(_));
+        if let (true, true, Some(address)) = (refused, first, &context.address) {
+            let [url, _] = urls(context.domain.as_str());
+            let url = format!("{url}?emailaddress={}", query_escaped(&address.to_ascii()));
+            parsed.then.push(Question::new(Source::Autoconfig, 0, Query::HttpsDirect(url)));
+        }
+        parsed
+    }
+}
+
+/// Percent-encodes what a query value may not hold. `@` and `.` stay as they are: some servers echo
+/// the encoded form into the user name.
+fn query_escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@!$'()*,;:/?".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Reads an autoconfig file, whoever holds it. `trust` is that of the URL; redirects can lower it.
+pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: Trust) -> Parsed {
+    let Answer::Https(result) = answer else { return misrouted(trust) };
+    let fetched = match result {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            return match error.absent_message() {
+                Some(message) => Parsed::new(Outcome::Absent(message), trust),
+                None => unusable(question, error.failure(), trust),
+            };
+        }
+    };
+    let trust = trust.min(hops_trust(&fetched));
+    let mut parsed = match fetched.status {
+        200 => read_body(context, question, &fetched, trust),
+        // Both say plainly that nothing is there (RFC 9110 sections 15.5.5 and 15.5.11).
+        404 | 410 => {
+            let status = Message::new("absent-http-status").with("status", fetched.status);
+            Parsed::new(Outcome::Absent(status), trust)
+        }
+        status => {
+            let message = Message::new("http-status").with("status", status);
+            Parsed::failed(Failure::new(Cause::Protocol, message), trust)
+        }
+    };
+    parsed.evidence.extend(fetched.hops.iter().map(|hop| format!("{} {}", hop.status, hop.url)));
+    parsed
+}
+
+fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: Trust) -> Parsed {
+    match autoconfig_xml::parse(&fetched.body, &context.domain, context.language) {
+        Ok(read) => {
+            let usable = !read.config.servers.is_empty();
+            let mut parsed = if usable {
+                Parsed::found(read.config, trust)
+            } else {
+                Parsed::failed(Failure::new(Cause::Protocol, Message::new("autoconfig-no-server")), trust)
+            };
+            let place = |finding: Finding| finding.with("url", question.query.describe()).from(question.source);
+            parsed.findings = read.findings.into_iter().map(place).collect();
+            parsed.evidence = read.evidence;
+            parsed
+        }
+        Err(error) => unusable(question, Failure::new(Cause::Protocol, error.message()), trust),
+    }
+}
+
+/// A file that stands there and helps nobody is the publisher's to mend: failed, with a finding.
+fn unusable(question: &Question, failure: Failure, trust: Trust) -> Parsed {
+    let mut parsed = Parsed::failed(failure.clone(), trust);
+    // No answer at all says nothing about the file: a firewall may drop the packets.
+    if !matches!(failure.cause, Cause::Network | Cause::Timeout) {
+        parsed.findings.push(
+            Finding::new(&AUTOCONFIG_UNUSABLE)
+                .with("url", question.query.describe())
+                .with("reason", failure.message)
+                .from(question.source),
+        );
+    }
+    parsed
+}
+
+/// Every hop was HTTPS, or there would be no answer. A hop into another registrable domain hands
+/// the say over to somebody else.
+fn hops_trust(fetched: &Fetched) -> Trust {
+    let mut domains = fetched.hops.iter().map(|hop| registrable_domain(&hop.host));
+    let Some(first) = domains.next() else { return Trust::Https };
+    if domains.all(|domain| domain == first) { Trust::Https } else { Trust::Redirected }
+}
+
+fn misrouted(trust: Trust) -> Parsed {
+    Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), trust)
+}
+
+/// The domains that an MX host may belong to: its registrable domain, and its name less the first
+/// label, without repeats and without the mail domain itself.
+pub fn domains_of_exchange(exchange: &str, mail_domain: &Domain) -> Vec<String> {
+    let base = registrable_domain(exchange);
+    let parent = exchange.split_once('.').map_or(exchange, |(_, rest)| rest);
+    let mut domains: Vec<String> = Vec::new();
+    for domain in [parent, base] {
+        // The parent of a two-label name is a public suffix, which owns no mail.
+        let known = domains.iter().any(|d| d == domain) || domain == mail_domain.as_str();
+        if !known && domain.len() >= base.len() && Domain::parse(domain).is_ok() {
+            domains.push(domain.to_owned());
+        }
+    }
+    domains
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_escaped_for_a_query() {
+        assert_eq!(query_escaped("user@example.org"), "user@example.org");
+        assert_eq!(query_escaped("a+b&c=d#e%f\"@x.y"), "a%2Bb%26c%3Dd%23e%25f%22@x.y");
+    }
+
+    #[test]
+    fn exchange_names_lead_to_their_providers_domain() {
+        let mail_domain = Domain::parse("example.org").expect("domain");
+        for (exchange, expected) in [
+            ("mx1.hoster.example", &["hoster.example"][..]),
+            ("mx.a.b.co.uk", &["a.b.co.uk", "b.co.uk"]),
+            ("hoster.co.uk", &["hoster.co.uk"]),
+            ("mail.example.org", &[]),
+            ("mx.eu.example.org", &["eu.example.org"]),
+        ] {
+            assert_eq!(domains_of_exchange(exchange, &mail_domain), expected, "{exchange}");
+        }
+    }
+}

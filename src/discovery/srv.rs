@@ -1,0 +1,153 @@
+//! Rank 5: SRV records (RFC 6186 section 3, RFC 8314 section 5.1, RFC 2782).
+
+use super::rfc2782::{self, SrvRecord};
+use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome};
+use crate::model::report::{Cause, Failure};
+use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Source, Trust, Username};
+use crate::net::{RecordData, RecordKind};
+
+/// SRV records.
+pub struct Srv;
+
+/// The six services; implicit TLS stands before its STARTTLS twin (RFC 8314 section 5.1).
+const SERVICES: [(&str, Protocol, Security); 6] = [
+    ("_imaps", Protocol::Imap, Security::ImplicitTls),
+    ("_pop3s", Protocol::Pop3, Security::ImplicitTls),
+    ("_submissions", Protocol::Submission, Security::ImplicitTls),
+    ("_imap", Protocol::Imap, Security::StartTls),
+    ("_pop3", Protocol::Pop3, Security::StartTls),
+    ("_submission", Protocol::Submission, Security::StartTls),
+];
+
+impl DiscoverySource for Srv {
+    fn source(&self) -> Source {
+        Source::Srv
+    }
+
+    fn plan(&self, context: &Context) -> Vec<Question> {
+        SERVICES
+            .iter()
+            .zip(0..)
+            .map(|((service, _, _), order)| {
+                let name = format!("{service}._tcp.{}", context.domain.as_str());
+                Question::new(Source::Srv, order, Query::Dns(name, RecordKind::Srv))
+            })
+            .collect()
+    }
+
+    fn parse(&self, _context: &Context, question: &Question, answer: Answer) -> Parsed {
+        let service = SERVICES.get(usize::from(question.order));
+        let (Answer::Dns(result), Some((_, protocol, security))) = (answer, service) else {
+            let failure = Failure::new(Cause::Protocol, Message::new("answer-misrouted"));
+            return Parsed::failed(failure, Trust::PlainDns);
+        };
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(error) => return Parsed::new(dns_outcome(&error), Trust::PlainDns),
+        };
+        let trust = if answer.authentic { Trust::Dnssec } else { Trust::PlainDns };
+        let records: Vec<SrvRecord> = answer
+            .records
+            .into_iter()
+            .filter_map(|record| match record {
+                RecordData::Srv { priority, weight, port, target } => {
+                    Some(SrvRecord { priority, weight, port, target })
+                }
+                _ => None,
+            })
+            .collect();
+        let evidence = records.iter().map(ToString::to_string).collect();
+        let mut parsed = Parsed::found(config(records, *protocol, *security), trust);
+        parsed.evidence = evidence;
+        parsed
+    }
+}
+
+/// The servers of one service in the order of RFC 2782; a lone target `.` says *not offered*.
+fn config(records: Vec<SrvRecord>, protocol: Protocol, security: Security) -> MailConfig {
+    let offered = records.iter().any(|record| !record.target.is_empty());
+    let servers = rfc2782::order(records, rfc2782::random)
+        .into_iter()
+        .filter(|record| !record.target.is_empty())
+        .map(|record| ServerSettings {
+            protocol,
+            endpoint: Endpoint::new(&record.target, record.port),
+            security,
+            // RFC 6186 section 4: try the whole address first.
+            username: Username::address(),
+            auth: Vec::new(),
+        })
+        .collect();
+    let not_offered = if offered { Vec::new() } else { vec![protocol] };
+    MailConfig { servers, not_offered, ..MailConfig::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Domain;
+    use crate::model::report::Outcome;
+    use crate::net::{DnsAnswer, DnsError};
+
+    fn context() -> Context {
+        Context {
+            domain: Domain::parse("example.org").expect("domain"),
+            address: None,
+            typed: Vec::new(),
+            ispdb_url: super::super::ISPDB_URL.to_owned(),
+            language: "en",
+        }
+    }
+
+    fn parse(order: usize, result: Result<DnsAnswer, DnsError>) -> Parsed {
+        let question = Srv.plan(&context())[order].clone();
+        Srv.parse(&context(), &question, Answer::Dns(result))
+    }
+
+    fn srv(priority: u16, target: &str, port: u16) -> RecordData {
+        RecordData::Srv { priority, weight: 0, port, target: target.to_owned() }
+    }
+
+    #[test]
+    fn all_six_services_are_asked() {
+        let names: Vec<String> = Srv.plan(&context()).iter().map(|q| q.query.describe()).collect();
+        assert_eq!(
+            names,
+            [
+                "SRV _imaps._tcp.example.org",
+                "SRV _pop3s._tcp.example.org",
+                "SRV _submissions._tcp.example.org",
+                "SRV _imap._tcp.example.org",
+                "SRV _pop3._tcp.example.org",
+                "SRV _submission._tcp.example.org",
+            ]
+        );
+    }
+
+    #[test]
+    fn priority_decides_the_order_of_servers() {
+        let records = vec![srv(20, "b.example.org", 993), srv(10, "a.example.org", 9993)];
+        let parsed = parse(0, Ok(DnsAnswer { records, authentic: false }));
+        let Outcome::Found(config) = parsed.outcome else { panic!("found") };
+        let endpoints: Vec<String> = config.servers.iter().map(|s| s.endpoint.to_string()).collect();
+        assert_eq!(endpoints, ["a.example.org:9993", "b.example.org:993"]);
+        assert_eq!(parsed.trust, Trust::PlainDns);
+    }
+
+    #[test]
+    fn the_target_root_says_not_offered() {
+        let parsed = parse(1, Ok(DnsAnswer { records: vec![srv(0, "", 0)], authentic: true }));
+        let Outcome::Found(config) = parsed.outcome else { panic!("found") };
+        assert_eq!((config.servers.len(), config.not_offered), (0, vec![Protocol::Pop3]));
+        assert_eq!(parsed.trust, Trust::Dnssec);
+    }
+
+    #[test]
+    fn absent_and_failed_are_two_answers() {
+        assert!(matches!(parse(0, Err(DnsError::NxDomain)).outcome, Outcome::Absent(_)));
+        assert!(matches!(parse(0, Err(DnsError::NoData)).outcome, Outcome::Absent(_)));
+        for error in [DnsError::Timeout, DnsError::Server("SERVFAIL".into()), DnsError::Unreachable] {
+            assert!(matches!(parse(0, Err(error)).outcome, Outcome::Failed(_)));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+file-not-written = { $path } konnte nicht geschrieben werden: { $error }
+runtime-failed = das Programm konnte seine Threads nicht starten: { $error }
+prompt-password = Passwort für { $address }
+progress-asking = frage { $query }
+progress-testing = prüfe { $protocol } { $endpoint }
+explain-unknown = zu { $topic } gibt es keine Seite
+explain-hint-list = mailsetup explain --list zeigt alle Themen
+explain-hint-near = ähnlich: { $topics }
+explain-terms = Begriffe
+explain-findings = Befunde
+explain-hint-page = mailsetup explain THEMA zeigt eine Seite.
+explain-see = siehe:
+man-unknown = eine Manpage gibt es für: { $commands }

@@ -1,0 +1,78 @@
+# Verbindung
+policy-odd-port = Port { $port } ist kein Mail-Port, deshalb wurde er nicht angesprochen
+greeting-rejected = der Server hat abgewiesen: { $text }
+preauth-before-tls = der Server behauptet schon vor TLS, jemand sei angemeldet; da sitzt jemand dazwischen
+starttls-not-offered = der Server bietet kein { $command } an, die Verbindung ist also ungeschützt
+command-refused = der Server hat den Befehl abgelehnt: { $text }
+cut-off-by-deadline = keine Antwort innerhalb der Zeit für den ganzen Lauf
+
+# Suche
+absent-nothing-typed = nichts eingegeben
+absent-http-status = nicht vorhanden (HTTP { $status })
+absent-not-in-table = die Tabelle kennt diese Domain nicht
+absent-no-mx = kein MX-Eintrag
+absent-null-mx = die Domain nimmt keine Mail an (Null-MX)
+absent-mx-unknown = der Mail-Exchanger { $host } gehört zu keinem Anbieter der eingebauten Tabelle
+autoconfig-no-server = die Datei nennt keinen Server für IMAP, POP3 oder SMTP
+http-status = der Webserver antwortete mit HTTP { $status }
+answer-misrouted = die Antwort passt nicht zur Frage
+
+# Anmeldung
+refused-by-server = Anmeldung abgelehnt: { $text }
+withheld-untrusted-host = das Passwort wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und niemand Vertrauenswürdiges hat ihn genannt ({ $trust })
+withheld-unprotected = das Passwort wurde nicht gesendet: die Verbindung zu { $host } ist nicht durch geprüftes TLS geschützt
+withheld-no-mechanism = das Passwort wurde nicht gesendet: der Server bietet kein Anmeldeverfahren mit Passwort an ({ $offered })
+withheld-after-refusal = nicht versucht, damit kein Konto gesperrt wird: die erste Anmeldung wurde abgelehnt
+
+# Empfehlung
+advice-imap = Nehmen Sie IMAP.
+advice-pop3 = Nehmen Sie POP3.
+advice-pop3-several = Nehmen Sie POP3 und lassen Sie die Mail auf dem Server.
+advice-depends = Ein Gerät: POP3 genügt. Mehrere: IMAP.
+advice-not-offered = Weder IMAP noch POP3: Dieser Anbieter lässt keine Mailprogramme zu.
+advice-broken = Die veröffentlichten Server funktionieren zurzeit nicht.
+advice-nothing = Es wurden keine Einstellungen gefunden.
+reason-one-device-pop3 = Bei einem Gerät genügt POP3: Es lädt die Mail auf dieses Gerät, und nichts muss abgeglichen werden.
+reason-several-devices-imap = Bei mehreren Geräten nehmen Sie IMAP: Die Mail und was gelesen, beantwortet oder abgelegt wurde, bleibt auf dem Server, und alle Geräte zeigen dasselbe.
+reason-imap-fits-any = IMAP passt für ein Gerät ebenso wie für mehrere.
+reason-pop3-several-devices = Bei mehreren Geräten holt jedes jede Nachricht für sich, und keines weiß, was auf einem anderen gelesen wurde.
+reason-broken = { $protocol } ist veröffentlicht, aber der Server hat die Prüfung nicht bestanden.
+reason-not-offered = { $protocol } wird hier nicht angeboten.
+reason-unknown = Niemand nennt { $protocol }-Server für diese Domain.
+reason-pop3-lists-once = POP3 zeigt bei diesem Anbieter jede Nachricht nur einmal: Das Gerät, das zuerst fragt, bekommt sie, die anderen sehen sie nie.
+reason-outgoing-missing = Ein Postausgangsserver wurde nicht gefunden; Mail kann also gelesen, aber nicht gesendet werden.
+reason-outgoing-broken = Der Postausgangsserver hat die Prüfung nicht bestanden; Mail kann also gelesen, aber nicht gesendet werden.
+retention-keep = Auf dem Server lassen: Mit dem Gerät geht nichts verloren, aber jedes Gerät markiert jede Nachricht für sich als gelesen, und das Postfach füllt sich.
+retention-delete = Nach dem Abholen löschen: Das Postfach bleibt klein, aber die Mail liegt nur noch auf diesem einen Gerät, und kein anderes bekommt sie je. Machen Sie Sicherungskopien.
+retention-expire =
+    { $days ->
+        [0] Dieser Server löscht Mail, sobald POP3 sie abgeholt hat (EXPIRE 0): Dort lassen geht nicht.
+        [one] Dieser Server löscht Mail { $days } Tag nach dem Abholen mit POP3 (EXPIRE).
+       *[other] Dieser Server löscht Mail { $days } Tage nach dem Abholen mit POP3 (EXPIRE).
+    }
+
+# Ergebnis
+conclusion-works = brauchbare Einstellungen gefunden, und die Server funktionieren, soweit sie geprüft wurden
+conclusion-logged-in = brauchbare Einstellungen gefunden, und die Anmeldungen funktionieren
+conclusion-offline = aus der eingebauten Tabelle; nichts wurde geprüft (--offline)
+conclusion-offline-nothing = die eingebaute Tabelle kennt diese Domain nicht, und --offline verbietet, jemand anderen zu fragen
+conclusion-no-network = kein Netz: niemand konnte gefragt werden
+conclusion-no-network-not-verified = kein Netz: die Werte stammen aus der eingebauten Tabelle und sind nicht geprüft
+conclusion-not-offered = der Anbieter bietet weder IMAP noch POP3 an
+conclusion-see-preparations = kein Server lässt sich so eintragen; siehe, was der Anbieter verlangt
+conclusion-no-outgoing = der Posteingang funktioniert, aber es gibt keinen brauchbaren Postausgangsserver
+conclusion-login = keine Anmeldung war möglich
+conclusion-tls = kein Server war über vertrauenswürdiges TLS erreichbar
+conclusion-network = die Server waren nicht erreichbar
+conclusion-dns = die Nameserver haben nicht geantwortet
+conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
+
+# Passwörter
+secret-stdin = das Passwort konnte nicht von der Standardeingabe gelesen werden: { $error }
+secret-command = der Passwort-Befehl ließ sich nicht ausführen: { $command }: { $error }
+secret-command-failed = der Passwort-Befehl ist gescheitert: { $command }: { $status }
+secret-empty = das Passwort ist leer
+secret-too-long = das Passwort ist länger als { $max } Oktette
+secret-not-utf8 = das Passwort ist kein UTF-8
+secret-no-terminal = es gibt kein Terminal, um nach dem Passwort zu fragen
+interrupted = abgebrochen

@@ -1,0 +1,13 @@
+file-not-written = { $path } could not be written: { $error }
+runtime-failed = the program could not start its threads: { $error }
+prompt-password = Password for { $address }
+progress-asking = asking { $query }
+progress-testing = testing { $protocol } { $endpoint }
+explain-unknown = there is no page on { $topic }
+explain-hint-list = mailsetup explain --list shows every topic
+explain-hint-near = near it: { $topics }
+explain-terms = Terms
+explain-findings = Findings
+explain-hint-page = mailsetup explain TOPIC shows a page.
+explain-see = see:
+man-unknown = there is a man page for: { $commands }

@@ -1,0 +1,78 @@
+# Connection
+policy-odd-port = port { $port } is no mail port, so it was not contacted
+greeting-rejected = the server turned us away: { $text }
+preauth-before-tls = the server claims that somebody is logged in already, before TLS; somebody is in between
+starttls-not-offered = the server does not offer { $command }, so nothing protects the connection
+command-refused = the server refused the command: { $text }
+cut-off-by-deadline = no answer within the time for the whole run
+
+# Discovery
+absent-nothing-typed = nothing was typed
+absent-http-status = not there (HTTP { $status })
+absent-not-in-table = the table does not know this domain
+absent-no-mx = no MX record
+absent-null-mx = the domain accepts no mail (null MX)
+absent-mx-unknown = the mail exchanger { $host } belongs to no provider in the built-in table
+autoconfig-no-server = the file names no server for IMAP, POP3 or SMTP
+http-status = the web server answered HTTP { $status }
+answer-misrouted = the answer does not fit the question
+
+# Login
+refused-by-server = login refused: { $text }
+withheld-untrusted-host = the password was not sent: { $host } is outside { $domain }, and nobody trustworthy named it ({ $trust })
+withheld-unprotected = the password was not sent: the connection to { $host } is not protected by verified TLS
+withheld-no-mechanism = the password was not sent: the server offers no login method that sends a password ({ $offered })
+withheld-after-refusal = not tried, so that no account gets locked: the first login was refused
+
+# Advice
+advice-imap = Choose IMAP.
+advice-pop3 = Choose POP3.
+advice-pop3-several = Choose POP3, and let it leave the mail on the server.
+advice-depends = One device: POP3 is fine. Several: IMAP.
+advice-not-offered = Neither IMAP nor POP3: this provider offers no access for mail programs.
+advice-broken = The published servers do not work at the moment.
+advice-nothing = No settings were found.
+reason-one-device-pop3 = With one device POP3 is fine: it downloads the mail to that device, and nothing has to be kept in step.
+reason-several-devices-imap = With several devices take IMAP: the mail and what was read, answered or filed stay on the server, so every device shows the same.
+reason-imap-fits-any = IMAP fits one device as well as several.
+reason-pop3-several-devices = With several devices, each will fetch every message for itself, and none knows what was read on another.
+reason-broken = { $protocol } is published, but its server failed the test.
+reason-not-offered = { $protocol } is not offered here.
+reason-unknown = Nobody names { $protocol } servers for this domain.
+reason-pop3-lists-once = POP3 at this provider lists each message once: the device that asks first gets it, the others never see it.
+reason-outgoing-missing = No outgoing server was found, so mail can be read but not sent.
+reason-outgoing-broken = The outgoing server failed the test, so mail can be read but not sent.
+retention-keep = Leave on the server: nothing is lost with the device, but each device marks each message read by itself, and the mailbox fills up.
+retention-delete = Delete after download: the mailbox stays small, but the mail is on this one device only, and no other can ever get it. Make backups.
+retention-expire =
+    { $days ->
+        [0] This server deletes mail as soon as POP3 has fetched it (EXPIRE 0): leaving it there is not possible.
+        [one] This server deletes mail { $days } day after POP3 has fetched it (EXPIRE).
+       *[other] This server deletes mail { $days } days after POP3 has fetched it (EXPIRE).
+    }
+
+# Conclusion
+conclusion-works = usable settings were found, and the servers work as far as they were tested
+conclusion-logged-in = usable settings were found, and the logins work
+conclusion-offline = from the built-in table; nothing was tested (--offline)
+conclusion-offline-nothing = the built-in table does not know this domain, and --offline forbids to ask anyone else
+conclusion-no-network = no network: nobody could be asked
+conclusion-no-network-not-verified = no network: the values come from the built-in table and are not verified
+conclusion-not-offered = the provider offers neither IMAP nor POP3
+conclusion-see-preparations = no server can be entered as it is; see what the provider asks for
+conclusion-no-outgoing = incoming mail works, but there is no usable outgoing server
+conclusion-login = no login was possible
+conclusion-tls = no server could be reached over trustworthy TLS
+conclusion-network = the servers could not be reached
+conclusion-dns = the name servers did not answer
+conclusion-nothing-found = no usable settings were found
+
+# Passwords
+secret-stdin = the password could not be read from standard input: { $error }
+secret-command = the password command could not be run: { $command }: { $error }
+secret-command-failed = the password command failed: { $command }: { $status }
+secret-empty = the password is empty
+secret-too-long = the password is longer than { $max } octets
+secret-not-utf8 = the password is not UTF-8
+secret-no-terminal = there is no terminal to ask for the password
+interrupted = interrupted
