@@ -8,6 +8,7 @@
 //! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts.
 
 mod common;
+pub mod config;
 mod ending;
 mod help;
 mod probe;
@@ -33,10 +34,10 @@ pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
 pub use values::{Color, Form, Output};
 
-use crate::config::Config;
 use crate::locale::{Language, Locale};
 use crate::model::Message;
 use crate::model::report::Exit;
+use config::Config;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Parser)]
@@ -118,12 +119,15 @@ pub struct ManArgs {
 /// or the configuration file, [`Exit::Storage`] where that file can't be read.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
     let args: Vec<OsString> = args.into_iter().collect();
-    read(&args, Config::default_path().as_deref(), || Language::detect(None, |name| std::env::var(name).ok())).map_err(
-        |ending| {
-            ending.print(color_peeked(&args));
-            ending.exit
-        },
-    )
+    read(&args, Config::default_path().as_deref(), environment_language).map_err(|ending| {
+        ending.print(color_peeked(&args));
+        ending.exit
+    })
+}
+
+/// The language that the environment asks for.
+pub fn environment_language() -> Language {
+    Language::detect(None, |name| std::env::var(name).ok())
 }
 
 /// As [`parse`], with its surroundings passed in and without printing.

@@ -19,8 +19,8 @@ use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
-use crate::cli::values::{self, ValueError};
-use crate::cli::{Color, Complaint, Output, bad_value};
+use super::values::{self, ValueError};
+use super::{Color, Complaint, Output, bad_value};
 use crate::locale::Language;
 use crate::model::report::Exit;
 use crate::model::{Arg, Message, Source};

@@ -1,0 +1,63 @@
+//! `explain`: a page on a term or a finding.
+
+use super::output::{self, Terminal};
+use crate::cli::ExplainArgs;
+use crate::locale::Locale;
+use crate::locale::explain::{self, Page};
+use crate::model::Message;
+use crate::model::finding;
+use crate::model::report::Exit;
+
+/// Prints the page, or the list of topics.
+pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> Exit {
+    let Some(topic) = args.topic.as_deref().filter(|_| !args.list) else {
+        return output::print(&list(locale));
+    };
+    let topic = topic.trim().to_ascii_lowercase();
+    match explain::page(locale.language(), &topic) {
+        Some(page) => output::print(&show(&page, locale, terminal.color)),
+        None => {
+            let near = explain::suggestions(&topic);
+            let message = Message::new("explain-unknown").with_foreign("topic", topic);
+            let hint = if near.is_empty() {
+                Message::new("explain-hint-list")
+            } else {
+                Message::new("explain-hint-near").with("topics", near)
+            };
+            output::complain(locale, &message, Some(&hint));
+            Exit::Usage
+        }
+    }
+}
+
+/// The page as it stands; bodies are wrapped for 80 columns.
+fn show(page: &Page, locale: &Locale, color: bool) -> String {
+    let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
+    let mut text = format!("{}\n\n{}\n", bold(page.title), page.body.trim_end());
+    if let Some(source) = page.source {
+        text.push_str(&format!("\n{} {source}\n", bold("RFC:")));
+    }
+    if !page.see.is_empty() {
+        let label = locale.text(&Message::new("explain-see"));
+        text.push_str(&format!("{} {}\n", bold(&label), page.see.join(", ")));
+    }
+    text
+}
+
+fn list(locale: &Locale) -> String {
+    let (findings, terms): (Vec<&str>, Vec<&str>) =
+        explain::topics().partition(|topic| finding::by_id(topic).is_some());
+    let mut text = String::new();
+    for (label, topics) in [("explain-terms", terms), ("explain-findings", findings)] {
+        text.push_str(&locale.text(&Message::new(label)));
+        text.push('\n');
+        for topic in topics {
+            let title = explain::page(locale.language(), topic).map_or("", |page| page.title);
+            text.push_str(&format!("  {topic:<28} {title}\n"));
+        }
+        text.push('\n');
+    }
+    text.push_str(&locale.text(&Message::new("explain-hint-page")));
+    text.push('\n');
+    text
+}

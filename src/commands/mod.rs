@@ -1,0 +1,48 @@
+//! One file a subcommand: options to engine to renderer to exit code.
+//!
+//! Results go to standard output or to the file that `--format` names; everything else goes to
+//! standard error. Only this layer prints.
+
+mod explain;
+mod output;
+mod password;
+mod probe;
+mod progress;
+
+use crate::cli::{self, Cli, CommandArgs};
+use crate::generate;
+use crate::locale::Locale;
+use crate::model::Message;
+use crate::model::report::Exit;
+
+use output::Terminal;
+
+/// Runs what the user asked for.
+pub fn run(cli: Cli) -> Exit {
+    let language = cli.common.lang.unwrap_or_else(cli::environment_language);
+    let locale = Locale::new(language);
+    let terminal = Terminal::new(cli.common.color);
+    match cli.command {
+        CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
+        CommandArgs::Explain(args) => explain::run(&args, &locale, terminal),
+        CommandArgs::Completions(args) => output::print(&generate::completions(&locale, args.shell)),
+        CommandArgs::Man(args) => man(&args, &locale),
+    }
+}
+
+fn man(args: &crate::cli::ManArgs, locale: &Locale) -> Exit {
+    if let Some(folder) = &args.all {
+        return match generate::write_files(folder) {
+            Ok(()) => Exit::Success,
+            Err(error) => output::storage_error(locale, folder, &error),
+        };
+    }
+    match generate::man(locale, args.command.as_deref()) {
+        Some(page) => output::print(&page),
+        None => {
+            let message = Message::new("man-unknown").with("commands", generate::commands());
+            output::complain(locale, &message, None);
+            Exit::Usage
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Writing to standard output, standard error and files.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use crate::cli::Color;
+use crate::locale::Locale;
+use crate::model::Message;
+use crate::model::report::Exit;
+
+/// Widest text; longer lines tire the eye.
+const WIDTH_MAX: usize = 100;
+/// Where nobody says: a pipe, a file.
+const WIDTH_DEFAULT: usize = 80;
+const WIDTH_MIN: usize = 40;
+
+/// What is known of the terminal.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Standard output is to be coloured.
+    pub color: bool,
+    /// Standard error is a terminal: progress may be shown, questions may be asked.
+    pub interactive: bool,
+    /// Columns for text on standard output.
+    pub width: usize,
+}
+
+impl Terminal {
+    /// Looks at both outputs once.
+    pub fn new(color: Color) -> Self {
+        let stdout = io::stdout().is_terminal();
+        let color = color.enabled(stdout);
+        let columns = if stdout { console_width() } else { None };
+        let width = columns.map_or(WIDTH_DEFAULT, |columns| columns.clamp(WIDTH_MIN, WIDTH_MAX));
+        Self { color, interactive: io::stderr().is_terminal(), width }
+    }
+}
+
+fn console_width() -> Option<usize> {
+    let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
+    Some(usize::from(columns))
+}
+
+/// Prints a result. That nobody reads it any more is no failure.
+pub fn print(text: &str) -> Exit {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Exit::Success,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Success,
+        Err(_) => Exit::Storage,
+    }
+}
+
+/// Writes a result to a file: whole, or not at all.
+pub fn write_file(locale: &Locale, path: &Path, text: &str) -> Exit {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A device or a pipe (`/dev/stderr`, `/dev/null`) has to be written in place.
+    let in_place = path.exists() && !path.is_file();
+    let written = if in_place {
+        std::fs::write(path, text)
+    } else {
+        tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(path).map(|_| ()).map_err(|error| error.error)
+        })
+    };
+    match written {
+        Ok(()) => Exit::Success,
+        Err(error) => storage_error(locale, path, &error),
+    }
+}
+
+/// Complains about a file.
+pub fn storage_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
+    let message =
+        Message::new("file-not-written").with("path", path.display().to_string()).with("error", error.to_string());
+    complain(locale, &message, None);
+    Exit::Storage
+}
+
+/// `error: …` and `hint: …` on standard error.
+pub fn complain(locale: &Locale, message: &Message, hint: Option<&Message>) {
+    let mut stderr = io::stderr().lock();
+    let label = |id| locale.text(&Message::new(id));
+    let _ = writeln!(stderr, "{}: {}", label("cli-label-error"), locale.text(message));
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, "{}: {}", label("cli-label-hint"), locale.text(hint));
+    }
+}

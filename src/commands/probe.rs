@@ -1,0 +1,181 @@
+//! `probe`: find the settings, test the servers, try the logins, recommend.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+
+use super::output::{self, Terminal};
+use super::password;
+use super::progress::Progress;
+use crate::cli::{self, Common, Form, Output, ProbeArgs};
+use crate::discovery::{self, Context};
+use crate::locale::Locale;
+use crate::login::{Consent, Credentials};
+use crate::model::event::Events;
+use crate::model::report::{Exit, SurveyReport};
+use crate::model::{Message, Target};
+use crate::net::{Clock, Family, Net, NetOptions};
+use crate::render::human::{self, HumanOptions};
+use crate::render::{json, short};
+use crate::secrets::{self, SecretError, Ways};
+use crate::survey::{self, SurveyOptions};
+
+/// Targets that are surveyed at the same time.
+const JOBS: usize = 4;
+
+/// Runs `probe`.
+pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal) -> Exit {
+    let locale = Arc::new(Locale::new(locale.language()));
+    let surveys = match surveys(common, &args, &locale) {
+        Ok(surveys) => surveys,
+        Err(error) => {
+            let exit = if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
+            output::complain(&locale, &error.message(), None);
+            return exit;
+        }
+    };
+    let net = match Net::system(&net_options(common, &args), Clock::system()) {
+        Ok(net) => net,
+        Err(error) => {
+            output::complain(&locale, &error.message(), None);
+            return Exit::Storage;
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::complain(&locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
+            return Exit::Storage;
+        }
+    };
+    let show = terminal.interactive && common.verbosity() >= 0 && !common.offline;
+    let (progress, events) = Progress::start(&locale, show, common.trace);
+    let reports = runtime.block_on(async {
+        tokio::select! {
+            reports = survey_all(&net, &events, &surveys) => Some(reports),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    progress.finish();
+    // Look-ups of the system's resolver may still sit in a thread; nobody waits for them.
+    runtime.shutdown_background();
+    let Some(reports) = reports else {
+        let _ = dialoguer::console::Term::stderr().show_cursor();
+        output::complain(&locale, &Message::new("interrupted"), None);
+        return Exit::Interrupted;
+    };
+    let exit = exit(&reports, &args);
+    let written = write(common, &reports, exit, &locale, terminal);
+    if written == Exit::Success { exit } else { written }
+}
+
+async fn survey_all(net: &Net, events: &Events, surveys: &[SurveyOptions]) -> Vec<SurveyReport> {
+    if surveys.iter().any(|survey| !survey.offline) {
+        net.warm_up();
+    }
+    futures_util::stream::iter(surveys)
+        .map(|options| survey::survey(net, events, options))
+        .buffered(JOBS)
+        .collect()
+        .await
+}
+
+/// What each target's run needs; the only place where passwords are fetched.
+fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<SurveyOptions>, SecretError> {
+    args.targets
+        .iter()
+        .map(|target| {
+            Ok(SurveyOptions {
+                target: target.clone(),
+                context: Context {
+                    domain: target.domain().clone(),
+                    typed: args.servers().map(cli::ServerUrl::settings).collect(),
+                    ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
+                    language: locale.language().tag(),
+                    address: target.address().cloned(),
+                },
+                sources: args.sources(),
+                all_sources: args.all_sources,
+                offline: common.offline,
+                devices: args.devices(),
+                timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+                idle_timeout: common.idle_timeout,
+                credentials: credentials(common, args, target, locale)?,
+                consent: Consent {
+                    trusted_hosts: args.trusted_hosts.clone(),
+                    cleartext_hosts: args.cleartext_hosts.clone(),
+                },
+            })
+        })
+        .collect()
+}
+
+/// The password of one address. With several targets only a command can tell which is whose.
+fn credentials(
+    common: &Common,
+    args: &ProbeArgs,
+    target: &Target,
+    locale: &Locale,
+) -> Result<Option<Credentials>, SecretError> {
+    let several = args.targets.len() > 1;
+    let Some(address) = target.address() else { return Ok(None) };
+    if common.offline || (several && args.password_command.is_none()) {
+        return Ok(None);
+    }
+    let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
+    let name = address.to_string();
+    let secret = secrets::obtain(&ways, &name, || password::prompt(locale, &name))?;
+    Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
+}
+
+fn net_options(common: &Common, args: &ProbeArgs) -> NetOptions {
+    let family = match (common.ipv4, common.ipv6) {
+        (true, _) => Family::V4,
+        (_, true) => Family::V6,
+        _ => Family::Both,
+    };
+    NetOptions {
+        nameservers: common.nameservers.clone(),
+        ca_file: common.ca_file.clone(),
+        family,
+        allow_private: args.allow_private,
+    }
+}
+
+/// The worst of all targets; findings count only where `--fail-on` says so, and only where all was
+/// well otherwise.
+fn exit(reports: &[SurveyReport], args: &ProbeArgs) -> Exit {
+    let worst = reports.iter().map(|report| report.conclusion.exit).max().unwrap_or(Exit::Success);
+    let failed = args.fail_on.is_some_and(|severity| {
+        reports.iter().flat_map(|report| &report.findings).any(|finding| finding.spec.severity >= severity)
+    });
+    if worst == Exit::Success && failed { Exit::CheckFailed } else { worst }
+}
+
+fn write(common: &Common, reports: &[SurveyReport], exit: Exit, locale: &Locale, terminal: Terminal) -> Exit {
+    let standard = [Output::default()];
+    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
+    for output in outputs {
+        let text = match output.form {
+            Form::Human => {
+                let options = HumanOptions {
+                    width: terminal.width,
+                    color: terminal.color && output.path.is_none(),
+                    verbose: common.verbose,
+                };
+                reports.iter().map(|report| human::render(report, locale, options)).collect::<Vec<_>>().join("\n")
+            }
+            Form::Json => json::document(reports, exit, locale),
+            Form::Ndjson => reports.iter().map(|report| json::line(report, locale)).collect(),
+            Form::Short => reports.iter().map(short::render).collect(),
+        };
+        let written = match &output.path {
+            Some(path) => output::write_file(locale, path, &text),
+            None => output::print(&text),
+        };
+        if written != Exit::Success {
+            return written;
+        }
+    }
+    Exit::Success
+}

@@ -1,0 +1,82 @@
+//! Progress on standard error: a spinner on a terminal, the dialog with `--trace`, else nothing.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::Event;
+use crate::model::Message;
+use crate::model::event::{Direction, Events, TraceLine};
+
+/// A run's progress; the spinner goes away when it is finished or dropped.
+pub struct Progress {
+    spinner: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Starts to show progress, and gives the events' receiver.
+    pub fn start(locale: &Arc<Locale>, show: bool, trace: bool) -> (Self, Events) {
+        let spinner = (show && !trace).then(spinner);
+        let receiver = spinner.clone();
+        let locale = Arc::clone(locale);
+        let events = Events::new(move |event| match event {
+            Event::Line(line) if trace => print_line(&line),
+            event => {
+                if let (Some(spinner), Some(message)) = (&receiver, describe(&event)) {
+                    spinner.set_message(locale.text(&message));
+                }
+            }
+        });
+        (Self { spinner }, events)
+    }
+
+    /// Takes the spinner off the screen and shows the cursor again.
+    pub fn finish(&self) {
+        if let Some(spinner) = &self.spinner {
+            spinner.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+fn spinner() -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_style(
+        ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
+    spinner.set_draw_target(ProgressDrawTarget::stderr());
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
+}
+
+fn describe(event: &Event) -> Option<Message> {
+    match event {
+        Event::Asked { query, .. } => Some(Message::new("progress-asking").with("query", query.clone())),
+        Event::Reached { protocol, endpoint, .. } => Some(
+            Message::new("progress-testing")
+                .with("protocol", protocol.to_string())
+                .with("endpoint", endpoint.to_string()),
+        ),
+        Event::Answered { .. } | Event::Tested { .. } | Event::Line(_) => None,
+    }
+}
+
+/// `->` and `<-` in clear, `~>` and `<~` under TLS, `==` for remarks; as in swaks.
+fn print_line(line: &TraceLine) {
+    let mark = match (line.direction, line.protected) {
+        (Direction::Sent, false) => "->",
+        (Direction::Sent, true) => "~>",
+        (Direction::Received, false) => "<-",
+        (Direction::Received, true) => "<~",
+        (Direction::Note, _) => "==",
+    };
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "{} {} {mark} {}", line.protocol, line.endpoint, escape_foreign(&line.text));
+}

@@ -1,0 +1,358 @@
+//! From an endpoint to a live session: resolve, connect, TLS on either way, greeting, capabilities.
+//!
+//! [`open`] climbs the rungs one by one and writes each on the [`Ladder`], so a caller that only
+//! wants to know how a server does keeps the ladder, and one that wants to go on (log in, fetch,
+//! compare) keeps the [`Session`] and saves the round trips of a second connection.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use crate::driver::{Connection, DriverError, StartTlsError};
+use crate::model::event::{Event, Events};
+use crate::model::report::{Cause, CertificateFacts, Failure, Phase, PhaseReport, Refusal, TlsFacts, Verdict};
+use crate::model::{Endpoint, Message, Protocol, Security};
+use crate::net::certificate::{self, CertificateProblem};
+use crate::net::guard::{self, Origin};
+use crate::net::tls::TlsErrorKind;
+use crate::net::{BoxStream, Net, TlsError, TlsMode};
+use crate::proto::{self, Capabilities, Command, GreetingKind, Reply};
+
+/// What to open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OpenSpec {
+    /// What the server speaks.
+    pub protocol: Protocol,
+    /// Where it stands.
+    pub endpoint: Endpoint,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who named it; decides whether private addresses may be contacted.
+    pub origin: Origin,
+}
+
+/// A session whose capabilities are known; nobody is logged in.
+pub struct Session {
+    /// The running dialog.
+    pub connection: Connection,
+    /// What the server can do; only what it said after TLS.
+    pub capabilities: Capabilities,
+    /// TLS facts; `verified` is the precondition of every login. `None` on a plain connection.
+    pub tls: Option<TlsFacts>,
+    /// The other end.
+    pub peer: SocketAddr,
+}
+
+/// What was seen on the way up; complete up to the first failure.
+#[derive(Debug)]
+pub struct Ladder {
+    phases: Vec<PhaseReport>,
+    /// What the host resolved to.
+    pub addresses: Vec<IpAddr>,
+    /// The address that won the race.
+    pub peer: Option<SocketAddr>,
+    /// TLS facts, also of a handshake that failed.
+    pub tls: Option<TlsFacts>,
+    /// What is wrong with the certificate, where it was refused.
+    pub certificate_problem: Option<CertificateProblem>,
+    /// The greeting line.
+    pub greeting: Option<String>,
+    /// What the server said before STARTTLS. Unauthenticated; kept for findings alone.
+    pub before_tls: Option<Capabilities>,
+    /// Bytes were slipped in between the STARTTLS reply and the handshake.
+    pub injected: bool,
+    /// The server claimed PREAUTH on an unprotected connection.
+    pub preauth_before_tls: bool,
+    /// STARTTLS was demanded and not offered.
+    pub starttls_missing: bool,
+}
+
+impl Ladder {
+    fn new() -> Self {
+        Self {
+            phases: Vec::new(),
+            addresses: Vec::new(),
+            peer: None,
+            tls: None,
+            certificate_problem: None,
+            greeting: None,
+            before_tls: None,
+            injected: false,
+            preauth_before_tls: false,
+            starttls_missing: false,
+        }
+    }
+
+    /// Every rung of this kind of connection, those above the failure as not reached.
+    pub fn into_phases(self, security: Security) -> Vec<PhaseReport> {
+        let mut phases = self.phases;
+        for phase in rungs(security) {
+            if !phases.iter().any(|report| report.phase == *phase) {
+                phases.push(PhaseReport {
+                    phase: *phase,
+                    verdict: Verdict::NotReached,
+                    started: Duration::ZERO,
+                    took: Duration::ZERO,
+                });
+            }
+        }
+        phases
+    }
+}
+
+/// The rungs in their order; with STARTTLS the greeting comes first.
+fn rungs(security: Security) -> &'static [Phase] {
+    use Phase::{Capability, Connect, Greeting, Resolve, StartTls, TlsHandshake};
+    match security {
+        Security::ImplicitTls => &[Resolve, Connect, TlsHandshake, Greeting, Capability],
+        Security::StartTls => &[Resolve, Connect, Greeting, StartTls, TlsHandshake, Capability],
+        Security::Cleartext => &[Resolve, Connect, Greeting, Capability],
+    }
+}
+
+/// Climbs the ladder as far as it goes. The session is there where the top was reached.
+///
+/// Never blocks longer than the limits of [`Net`] and `idle_timeout` per read allow; a deadline for
+/// the whole is the caller's.
+pub async fn open(net: &Net, events: &Events, spec: &OpenSpec, idle_timeout: Duration) -> (Ladder, Option<Session>) {
+    let mut climber = Climber { net, events, spec, idle_timeout, ladder: Ladder::new() };
+    let session = climber.climb().await;
+    (climber.ladder, session)
+}
+
+/// Refuses ports that no mail server stands on, where the network named the endpoint.
+fn port_check(spec: &OpenSpec) -> Result<(), Failure> {
+    if spec.origin == Origin::Network && !guard::port_allowed(spec.protocol, spec.endpoint.port) {
+        return Err(Failure::new(Cause::Policy, Message::new("policy-odd-port").with("port", spec.endpoint.port)));
+    }
+    Ok(())
+}
+
+struct Climber<'a> {
+    net: &'a Net,
+    events: &'a Events,
+    spec: &'a OpenSpec,
+    idle_timeout: Duration,
+    ladder: Ladder,
+}
+
+impl Climber<'_> {
+    async fn climb(&mut self) -> Option<Session> {
+        let stream = self.connect().await?;
+        let (connection, tls, greeted) = match self.spec.security {
+            Security::ImplicitTls => {
+                let (stream, facts) = self.implicit_tls(stream).await?;
+                let mut connection = self.connection(stream, true);
+                let greeted = self.greet(&mut connection).await?;
+                (connection, Some(facts), greeted)
+            }
+            Security::StartTls => {
+                let mut connection = self.connection(stream, false);
+                self.greet(&mut connection).await?;
+                let facts = self.start_tls(&mut connection).await?;
+                (connection, Some(facts), None)
+            }
+            Security::Cleartext => {
+                let mut connection = self.connection(stream, false);
+                let greeted = self.greet(&mut connection).await?;
+                (connection, None, greeted)
+            }
+        };
+        let mut connection = connection;
+        let capabilities = self.capabilities(&mut connection, greeted).await?;
+        let peer = self.ladder.peer?;
+        Some(Session { connection, capabilities, tls, peer })
+    }
+
+    async fn connect(&mut self) -> Option<BoxStream> {
+        let started = self.begin(Phase::Resolve);
+        let resolved = match port_check(self.spec) {
+            Ok(()) => self.net.resolve(&self.spec.endpoint.host, self.spec.origin).await.map_err(|e| e.failure()),
+            Err(failure) => Err(failure),
+        };
+        let addresses = self.end(Phase::Resolve, started, resolved)?;
+        self.ladder.addresses.clone_from(&addresses);
+        let started = self.begin(Phase::Connect);
+        let connected = self.net.connect(&addresses, self.spec.endpoint.port).await.map_err(|e| e.failure());
+        let (stream, peer) = self.end(Phase::Connect, started, connected)?;
+        self.ladder.peer = Some(peer);
+        Some(stream)
+    }
+
+    async fn implicit_tls(&mut self, stream: BoxStream) -> Option<(BoxStream, TlsFacts)> {
+        let started = self.begin(Phase::TlsHandshake);
+        let result = self.net.tls(stream, &self.spec.endpoint.host, TlsMode::Verify).await;
+        let result = match result {
+            Ok((stream, facts)) => {
+                self.ladder.tls = Some(facts.clone());
+                Ok((stream, facts))
+            }
+            Err(error) => Err(self.explain(error).await),
+        };
+        self.end(Phase::TlsHandshake, started, result)
+    }
+
+    fn connection(&self, stream: BoxStream, protected: bool) -> Connection {
+        let spec = self.spec;
+        let dialog = proto::dialog(spec.protocol);
+        let events = self.events.clone();
+        Connection::new(stream, dialog, spec.protocol, spec.endpoint.clone(), events, self.idle_timeout, protected)
+    }
+
+    /// The greeting; gives the capabilities that it already named.
+    async fn greet(&mut self, connection: &mut Connection) -> Option<Option<Capabilities>> {
+        let started = self.begin(Phase::Greeting);
+        let unprotected = self.spec.security == Security::StartTls;
+        let result = match connection.start().await {
+            Err(error) => Err(error.failure()),
+            Ok(greeting) => {
+                self.ladder.greeting = Some(greeting.text.clone());
+                match greeting.kind {
+                    GreetingKind::Rejected(refusal) => Err(Failure::new(
+                        Cause::Protocol,
+                        Message::new("greeting-rejected").with_foreign("text", refusal.text),
+                    )),
+                    // RFC 9051 section 11.2: whoever answers PREAUTH here has something to hide.
+                    GreetingKind::PreAuth if unprotected => {
+                        self.ladder.preauth_before_tls = true;
+                        Err(Failure::new(Cause::Tls, Message::new("preauth-before-tls")))
+                    }
+                    _ => {
+                        if unprotected {
+                            self.ladder.before_tls.clone_from(&greeting.capabilities);
+                        }
+                        Ok(greeting.capabilities)
+                    }
+                }
+            }
+        };
+        self.end(Phase::Greeting, started, result)
+    }
+
+    async fn start_tls(&mut self, connection: &mut Connection) -> Option<TlsFacts> {
+        let started = self.begin(Phase::StartTls);
+        let offered = self.offer(connection).await;
+        self.end(Phase::StartTls, started, offered)?;
+        let started = self.begin(Phase::TlsHandshake);
+        let net = self.net.clone();
+        let host = self.spec.endpoint.host.clone();
+        let upgraded =
+            connection.start_tls(|stream| async move { net.tls(stream, &host, TlsMode::Verify).await }).await;
+        let result = match upgraded {
+            Ok(facts) => {
+                self.ladder.tls = Some(facts.clone());
+                Ok(facts)
+            }
+            Err(StartTlsError::Upgrade(error)) => Err(self.explain(error).await),
+            Err(StartTlsError::Refused(refusal)) => Err(refused(&refusal)),
+            Err(StartTlsError::Driver(error)) => {
+                self.ladder.injected = matches!(error, DriverError::Injected { .. });
+                Err(error.failure())
+            }
+        };
+        self.end(Phase::TlsHandshake, started, result)
+    }
+
+    /// Asks for the capabilities before TLS, where the greeting was silent about them, and for
+    /// STARTTLS among them. Submission and POP3 need that: they say nothing in the greeting.
+    async fn offer(&mut self, connection: &mut Connection) -> Result<(), Failure> {
+        if self.ladder.before_tls.is_none() {
+            self.ladder.before_tls = Some(ask_capabilities(connection).await?);
+        }
+        if self.ladder.before_tls.as_ref().is_some_and(|capabilities| capabilities.starttls) {
+            return Ok(());
+        }
+        self.ladder.starttls_missing = true;
+        let _ = connection.run(Command::Quit).await;
+        Err(Failure::new(
+            Cause::Tls,
+            Message::new("starttls-not-offered").with("command", starttls_command(self.spec.protocol)),
+        ))
+    }
+
+    async fn capabilities(
+        &mut self,
+        connection: &mut Connection,
+        greeted: Option<Capabilities>,
+    ) -> Option<Capabilities> {
+        let started = self.begin(Phase::Capability);
+        let result = match greeted {
+            Some(capabilities) => Ok(capabilities),
+            None => ask_capabilities(connection).await,
+        };
+        self.end(Phase::Capability, started, result)
+    }
+
+    /// A refused handshake, explained: a second connection that accepts any certificate shows which
+    /// one was refused. Nothing is sent over it.
+    async fn explain(&mut self, error: TlsError) -> Failure {
+        self.ladder.tls = Some((*error.facts).clone());
+        if !matches!(error.kind, TlsErrorKind::Certificate) {
+            return error.failure();
+        }
+        let certificate = match error.facts.certificate.clone() {
+            Some(certificate) => Some(certificate),
+            None => self.inspect().await,
+        };
+        let Some(certificate) = certificate else { return error.failure() };
+        let problem = certificate::judge(&certificate, &self.spec.endpoint.host, self.net.clock().date());
+        let failure = problem.failure();
+        if let Some(tls) = &mut self.ladder.tls {
+            tls.certificate = Some(certificate);
+        }
+        self.ladder.certificate_problem = Some(problem);
+        failure
+    }
+
+    async fn inspect(&self) -> Option<CertificateFacts> {
+        let (stream, _) = self.net.connect(&self.ladder.addresses, self.spec.endpoint.port).await.ok()?;
+        let host = &self.spec.endpoint.host;
+        let facts = if self.spec.security == Security::ImplicitTls {
+            self.net.tls(stream, host, TlsMode::Inspect).await.ok()?.1
+        } else {
+            let dialog = proto::dialog(self.spec.protocol);
+            let (protocol, endpoint) = (self.spec.protocol, self.spec.endpoint.clone());
+            let mut connection =
+                Connection::new(stream, dialog, protocol, endpoint, Events::none(), self.idle_timeout, false);
+            connection.start().await.ok()?;
+            ask_capabilities(&mut connection).await.ok()?;
+            let net = self.net.clone();
+            connection.start_tls(|stream| async move { net.tls(stream, host, TlsMode::Inspect).await }).await.ok()?
+        };
+        facts.certificate
+    }
+
+    fn begin(&self, phase: Phase) -> Duration {
+        let (protocol, endpoint) = (self.spec.protocol, self.spec.endpoint.clone());
+        self.events.emit(Event::Reached { protocol, endpoint, phase });
+        self.net.clock().elapsed()
+    }
+
+    fn end<T>(&mut self, phase: Phase, started: Duration, result: Result<T, Failure>) -> Option<T> {
+        let took = self.net.clock().elapsed().saturating_sub(started);
+        let (verdict, value) = match result {
+            Ok(value) => (Verdict::Passed, Some(value)),
+            Err(failure) => (Verdict::Failed(failure), None),
+        };
+        self.ladder.phases.push(PhaseReport { phase, verdict, started, took });
+        value
+    }
+}
+
+/// The command that starts TLS, by the protocol's own name.
+fn starttls_command(protocol: Protocol) -> &'static str {
+    if protocol == Protocol::Pop3 { "STLS" } else { "STARTTLS" }
+}
+
+async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilities, Failure> {
+    match connection.run(Command::Capabilities).await {
+        Ok(Ok(Reply::Capabilities(capabilities))) => Ok(capabilities),
+        Ok(Ok(_)) => Ok(Capabilities::default()),
+        Ok(Err(refusal)) => Err(refused(&refusal)),
+        Err(error) => Err(error.failure()),
+    }
+}
+
+fn refused(refusal: &Refusal) -> Failure {
+    let words = format!("{} {}", refusal.status, refusal.text);
+    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", words))
+}

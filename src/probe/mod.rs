@@ -1,0 +1,163 @@
+//! Tests one server: climbs the ladder and says what is odd.
+
+use std::time::{Duration, SystemTime};
+
+use crate::connection::{self, Ladder, OpenSpec, Session};
+use crate::model::event::{Event, Events};
+use crate::model::finding::{
+    CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, LEGACY_TLS, NO_TLS, PASSWORD_BEFORE_TLS,
+    PREAUTH_BEFORE_TLS, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT, TARGET_PRIVATE,
+};
+use crate::model::report::{Cause, ProbeReport, Verdict};
+use crate::model::{Arg, Message};
+use crate::net::Net;
+use crate::net::certificate::{self, CertificateProblem};
+use crate::net::guard::{self, Origin};
+
+/// A certificate that ends within this time is worth a warning; most are renewed 30 days before.
+const EXPIRES_SOON: Duration = Duration::from_secs(21 * 24 * 3600);
+
+/// Names of a certificate that a finding tells.
+const NAMES_SHOWN: usize = 5;
+
+/// A tested server; the session goes on where the top of the ladder was reached.
+pub struct Tested {
+    /// What was seen.
+    pub report: ProbeReport,
+    /// Ready for a login.
+    pub session: Option<Session>,
+}
+
+/// Tests one server, up to but not including the login.
+pub async fn test(net: &Net, events: &Events, spec: &OpenSpec, idle_timeout: Duration) -> Tested {
+    let (ladder, session) = connection::open(net, events, spec, idle_timeout).await;
+    let report = report(ladder, session.as_ref(), spec, net.clock().date());
+    let works = report.works();
+    events.emit(Event::Tested { protocol: spec.protocol, endpoint: spec.endpoint.clone(), works });
+    Tested { report, session }
+}
+
+fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: SystemTime) -> ProbeReport {
+    let capabilities = session.map(|session| session.capabilities.clone()).unwrap_or_default();
+    let mut report = ProbeReport {
+        protocol: spec.protocol,
+        endpoint: spec.endpoint.clone(),
+        security: spec.security,
+        phases: Vec::new(),
+        addresses: ladder.addresses.clone(),
+        peer: ladder.peer,
+        tls: ladder.tls.clone(),
+        greeting: ladder.greeting.clone(),
+        capabilities: capabilities.lines,
+        mechanisms: capabilities.mechanisms,
+        findings: ladder_findings(&ladder, date),
+        login: None,
+        mailbox: None,
+    };
+    report.phases = ladder.into_phases(spec.security);
+    report.findings.extend(failure_finding(&report, spec.origin));
+    for finding in &mut report.findings {
+        let bare = std::mem::replace(finding, Finding::new(finding.spec));
+        *finding = bare.at(spec.protocol, &spec.endpoint);
+    }
+    report
+}
+
+/// What the ladder shows beyond its failures; the endpoint is put in by the caller.
+fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(ladder.certificate_problem.as_ref().map(certificate_finding));
+    if ladder.starttls_missing {
+        findings.push(Finding::new(&NO_TLS));
+    }
+    if ladder.injected {
+        findings.push(Finding::new(&STARTTLS_INJECTION));
+    }
+    if ladder.preauth_before_tls {
+        findings.push(Finding::new(&PREAUTH_BEFORE_TLS));
+    }
+    let plain = ladder.before_tls.iter().flat_map(|capabilities| &capabilities.mechanisms);
+    let names: Vec<String> = plain.filter(|m| m.sends_password()).map(|m| m.name().to_owned()).collect();
+    if !names.is_empty() && !ladder.starttls_missing {
+        findings.push(Finding::new(&PASSWORD_BEFORE_TLS).with("mechanisms", names));
+    }
+    let Some(tls) = &ladder.tls else { return findings };
+    if let Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1")) = tls.version {
+        findings.push(Finding::new(&LEGACY_TLS).with("version", version));
+    }
+    if let (true, Some(certificate)) = (tls.verified, &tls.certificate)
+        && let Ok(left) = certificate.not_after.duration_since(date)
+        && left < EXPIRES_SOON
+    {
+        findings.push(
+            Finding::new(&CERTIFICATE_EXPIRES_SOON)
+                .with("days", left.as_secs() / (24 * 3600))
+                .with("date", certificate::date(certificate.not_after)),
+        );
+    }
+    findings
+}
+
+fn certificate_finding(problem: &CertificateProblem) -> Finding {
+    match problem {
+        CertificateProblem::Expired { since } => {
+            Finding::new(&CERTIFICATE_EXPIRED).with("date", certificate::date(*since))
+        }
+        CertificateProblem::NotYetValid { from } => {
+            Finding::new(&CERTIFICATE_NOT_YET_VALID).with("date", certificate::date(*from))
+        }
+        CertificateProblem::Name { names } => {
+            let names: Vec<Arg> = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
+            Finding::new(&CERTIFICATE_NAME).with("names", Arg::List(names))
+        }
+        CertificateProblem::SelfSigned => Finding::new(&CERTIFICATE_SELF_SIGNED),
+        CertificateProblem::UntrustedIssuer { issuer } => {
+            Finding::new(&CERTIFICATE_UNTRUSTED).with_foreign("issuer", issuer.clone())
+        }
+    }
+}
+
+/// A server that was named and can't be used, where no better finding says why.
+fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
+    let (_, failure) = report.failure()?;
+    match failure.cause {
+        Cause::Policy if origin == Origin::Network && !guard::port_allowed(report.protocol, report.endpoint.port) => {
+            Some(Finding::new(&TARGET_ODD_PORT).with("port", report.endpoint.port))
+        }
+        Cause::Policy => {
+            let address = failure.message.arg("address").cloned().unwrap_or_else(|| "?".into());
+            Some(Finding::new(&TARGET_PRIVATE).with("host", report.endpoint.host.clone()).with("address", address))
+        }
+        Cause::Network | Cause::Timeout | Cause::Protocol => {
+            Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
+        }
+        Cause::Tls if report.findings.is_empty() => {
+            Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
+        }
+        Cause::Tls | Cause::Login => None,
+    }
+}
+
+/// The report of a server whose test was cut off by the deadline.
+pub fn cut_off(spec: &OpenSpec, took: Duration) -> ProbeReport {
+    use crate::model::report::{Failure, Phase, PhaseReport};
+    let failure = Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline"));
+    let phases =
+        vec![PhaseReport { phase: Phase::Connect, verdict: Verdict::Failed(failure), started: Duration::ZERO, took }];
+    ProbeReport {
+        protocol: spec.protocol,
+        endpoint: spec.endpoint.clone(),
+        security: spec.security,
+        phases,
+        addresses: Vec::new(),
+        peer: None,
+        tls: None,
+        greeting: None,
+        capabilities: Vec::new(),
+        mechanisms: Vec::new(),
+        findings: Vec::new(),
+        login: None,
+        mailbox: None,
+    }
+}

@@ -1,0 +1,162 @@
+//! Where a password comes from: standard input, a command, the environment, a prompt, in this
+//! order. Never from the command line, where every user of the machine could read it.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
+
+use crate::model::{Message, Secret};
+
+/// Longest password in octets. RFC 4616 sets none; nobody types more.
+const PASSWORD_MAX: u64 = 4096;
+/// The environment variable that may hold the password.
+pub const VARIABLE: &str = "MAILSETUP_PASSWORD";
+
+/// Where to look.
+#[derive(Debug, Default, Clone)]
+pub struct Ways {
+    /// `--password-stdin`
+    pub stdin: bool,
+    /// `--password-command`
+    pub command: Option<String>,
+    /// `--login`: ask at the terminal where nothing else gives one.
+    pub prompt: bool,
+}
+
+impl Ways {
+    /// True where a password could come from anywhere.
+    pub fn any(&self) -> bool {
+        self.stdin || self.command.is_some() || self.prompt || std::env::var_os(VARIABLE).is_some()
+    }
+}
+
+/// Why there is no password although one was to be had.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub enum SecretError {
+    Stdin(io::Error),
+    Command { command: String, error: io::Error },
+    CommandFailed { command: String, status: String },
+    Empty,
+    TooLong,
+    NotUtf8,
+    NoTerminal,
+    Interrupted,
+}
+
+impl SecretError {
+    /// The sentence for the user.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Stdin(error) => Message::new("secret-stdin").with("error", error.to_string()),
+            Self::Command { command, error } => {
+                Message::new("secret-command").with("command", command.clone()).with("error", error.to_string())
+            }
+            Self::CommandFailed { command, status } => {
+                Message::new("secret-command-failed").with("command", command.clone()).with("status", status.clone())
+            }
+            Self::Empty => Message::new("secret-empty"),
+            Self::TooLong => Message::new("secret-too-long").with("max", PASSWORD_MAX),
+            Self::NotUtf8 => Message::new("secret-not-utf8"),
+            Self::NoTerminal => Message::new("secret-no-terminal"),
+            Self::Interrupted => Message::new("interrupted"),
+        }
+    }
+}
+
+/// Fetches the password for `address`, or `None` where none was offered. `prompt` asks at the
+/// terminal.
+///
+/// # Errors
+/// [`SecretError`] where a way was named and gave nothing.
+pub fn obtain(
+    ways: &Ways,
+    address: &str,
+    prompt: impl FnOnce() -> Result<Secret, SecretError>,
+) -> Result<Option<Secret>, SecretError> {
+    if ways.stdin {
+        return checked(read_limited(io::stdin().lock()).map_err(SecretError::Stdin)?).map(Some);
+    }
+    if let Some(command) = &ways.command {
+        return run(command, address).map(Some);
+    }
+    if let Some(value) = std::env::var_os(VARIABLE) {
+        return from_variable(value).map(Some);
+    }
+    if ways.prompt { prompt().map(Some) } else { Ok(None) }
+}
+
+fn from_variable(value: OsString) -> Result<Secret, SecretError> {
+    value.into_string().map_err(|_| SecretError::NotUtf8).and_then(|text| checked(text.into_bytes()))
+}
+
+fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(PASSWORD_MAX + 2).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Runs the command through the shell; its first line is the password, and the address stands in
+/// `MAILSETUP_ADDRESS` so that one command serves many accounts.
+fn run(command: &str, address: &str) -> Result<Secret, SecretError> {
+    let failed = |error| SecretError::Command { command: command.to_owned(), error };
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = Command::new(shell)
+        .arg(flag)
+        .arg(command)
+        .env("MAILSETUP_ADDRESS", address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let output = child.stdout.take().map(read_limited).transpose().map_err(failed)?.unwrap_or_default();
+    let status = child.wait().map_err(failed)?;
+    if !status.success() {
+        return Err(SecretError::CommandFailed { command: command.to_owned(), status: status.to_string() });
+    }
+    checked(output)
+}
+
+/// The first line, which must hold something. What follows it is not part of the password.
+fn checked(bytes: Vec<u8>) -> Result<Secret, SecretError> {
+    let bytes = zeroize::Zeroizing::new(bytes);
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.len() as u64 > PASSWORD_MAX {
+        return Err(SecretError::TooLong);
+    }
+    let text = std::str::from_utf8(line).map_err(|_| SecretError::NotUtf8)?;
+    if text.is_empty() { Err(SecretError::Empty) } else { Ok(Secret::new(text.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_is_the_password() {
+        for (bytes, password) in [("pw\n", "pw"), ("pw", "pw"), ("pw\r\nmore", "pw"), (" p w ", " p w "), ("ü\n", "ü")]
+        {
+            assert_eq!(checked(bytes.into()).expect(bytes).expose(), password);
+        }
+    }
+
+    #[test]
+    fn no_password_is_said_so() {
+        assert!(matches!(checked(b"".to_vec()), Err(SecretError::Empty)));
+        assert!(matches!(checked(b"\nsecond".to_vec()), Err(SecretError::Empty)));
+        assert!(matches!(checked(vec![b'x'; 5000]), Err(SecretError::TooLong)));
+        assert!(matches!(checked(vec![0xff]), Err(SecretError::NotUtf8)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_gives_the_password_and_knows_the_address() {
+        assert_eq!(
+            run("echo \"pw of $MAILSETUP_ADDRESS\"", "user@example.org").expect("runs").expose(),
+            "pw of user@example.org"
+        );
+        assert!(matches!(run("exit 3", "user@example.org"), Err(SecretError::CommandFailed { .. })));
+        assert!(matches!(run("true", "user@example.org"), Err(SecretError::Empty)));
+    }
+}

@@ -1,0 +1,274 @@
+//! Weighs what the race brought: which servers to enter, the advice, the exit code. Pure.
+
+use std::time::Duration;
+
+use super::SurveyOptions;
+use crate::model::finding::{Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PREPARATION_NEEDED, TARGET_FOREIGN};
+use crate::model::report::{
+    Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Phase, ServerReport, SurveyReport,
+};
+use crate::model::{Message, Protocol, Source, address::registrable_domain};
+use crate::recommend::{self, Facts};
+
+/// Marks one server per protocol: the first that works, else the first that is not a mere guess.
+/// What a rule of ours keeps us from contacting is nothing to enter either.
+pub fn choose(servers: &mut [ServerReport]) {
+    for protocol in Protocol::ALL {
+        let of_protocol = |server: &ServerReport| server.candidate.protocol == protocol;
+        let works = servers.iter().position(|s| of_protocol(s) && s.probe.as_ref().is_some_and(|probe| probe.works()));
+        let forbidden = |s: &ServerReport| {
+            let failure = s.probe.as_ref().and_then(|probe| probe.failure());
+            failure.is_some_and(|(_, failure)| failure.cause == Cause::Policy)
+        };
+        let named = || {
+            let worth = |s: &ServerReport| s.candidate.best_source() != Source::Guess && !forbidden(s);
+            servers.iter().position(|s| of_protocol(s) && worth(s))
+        };
+        if let Some(index) = works.or_else(named) {
+            servers[index].chosen = true;
+        }
+    }
+}
+
+/// Puts the report together.
+pub fn report(
+    options: &SurveyOptions,
+    discovery: DiscoveryReport,
+    mut servers: Vec<ServerReport>,
+    logins_made: u32,
+    took: Duration,
+    table_date: &'static str,
+) -> SurveyReport {
+    // Guesses that came to nothing say nothing; they would only bury what matters.
+    servers.retain(|server| {
+        server.candidate.best_source() != Source::Guess || server.probe.as_ref().is_some_and(|probe| probe.works())
+    });
+    let networkless = !options.offline && no_network(&discovery, &servers);
+    let verified = !options.offline && !networkless;
+    let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
+    let [imap, pop3, submission] = availability;
+    let facts = Facts {
+        devices: options.devices,
+        imap,
+        pop3,
+        submission,
+        expire_days: expire_days(&servers),
+        pop3_lists_once: discovery.pop3_habits.lists_once,
+    };
+    let recommendation = recommend::recommend(&facts);
+    let findings = findings(options, &discovery, &servers, availability);
+    let conclusion = conclude(options, &discovery, &servers, availability, networkless);
+    let from_table = servers.iter().flat_map(|s| &s.candidate.provenances).any(|p| p.source == Source::Builtin);
+    SurveyReport {
+        target: options.target.clone(),
+        discovery,
+        servers,
+        availability,
+        recommendation,
+        findings,
+        logins_made,
+        verified,
+        conclusion,
+        took,
+        table_date: from_table.then_some(table_date),
+    }
+}
+
+/// No question that went out was answered and no server was reached, all for want of a network.
+fn no_network(discovery: &DiscoveryReport, servers: &[ServerReport]) -> bool {
+    use crate::model::report::Outcome;
+    let reached = servers.iter().filter_map(|server| server.probe.as_ref()).any(|probe| probe.reached(Phase::Connect));
+    let mut asked = discovery.attempts.iter().filter(|attempt| !attempt.query.is_empty()).peekable();
+    let probed = servers.iter().any(|server| server.probe.is_some());
+    if reached || (asked.peek().is_none() && !probed) {
+        return false;
+    }
+    let no_answer = asked.all(|attempt| match &attempt.outcome {
+        Outcome::Failed(failure) => matches!(failure.cause, Cause::Network | Cause::Timeout),
+        Outcome::Cancelled | Outcome::NotAwaited => true,
+        Outcome::Found(_) | Outcome::Absent(_) => false,
+    });
+    let no_server = servers.iter().filter_map(|server| server.probe.as_ref()).all(|probe| {
+        probe.failure().is_some_and(|(phase, failure)| {
+            matches!(phase, Phase::Resolve | Phase::Connect) && matches!(failure.cause, Cause::Network | Cause::Timeout)
+        })
+    });
+    no_answer && no_server
+}
+
+fn availability(
+    protocol: Protocol,
+    discovery: &DiscoveryReport,
+    servers: &[ServerReport],
+    verified: bool,
+) -> Availability {
+    let mut of_protocol = servers.iter().filter(|server| server.candidate.protocol == protocol).peekable();
+    if of_protocol.peek().is_none() {
+        let denied = discovery.not_offered.iter().any(|(denied, _)| *denied == protocol);
+        return if denied { Availability::NotOffered } else { Availability::Unknown };
+    }
+    if !verified {
+        return Availability::Published;
+    }
+    let mut tested = false;
+    for server in of_protocol {
+        let Some(probe) = &server.probe else { continue };
+        if probe.works() {
+            return Availability::Works;
+        }
+        tested = true;
+    }
+    if tested { Availability::Broken } else { Availability::Published }
+}
+
+/// EXPIRE of the chosen POP3 server, in days.
+fn expire_days(servers: &[ServerReport]) -> Option<u64> {
+    let pop3 = servers.iter().find(|server| server.chosen && server.candidate.protocol == Protocol::Pop3)?;
+    let line = pop3
+        .probe
+        .as_ref()?
+        .capabilities
+        .iter()
+        .find(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("EXPIRE")))?;
+    line.split(' ').nth(1)?.parse().ok()
+}
+
+fn findings(
+    options: &SurveyOptions,
+    discovery: &DiscoveryReport,
+    servers: &[ServerReport],
+    availability: [Availability; 3],
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for found in discovery.attempts.iter().flat_map(|attempt| &attempt.findings) {
+        if !findings.contains(found) {
+            findings.push(found.clone());
+        }
+    }
+    findings.extend(servers.iter().filter_map(|server| server.probe.as_ref()).flat_map(|probe| probe.findings.clone()));
+    let chosen: Vec<&ServerReport> = servers.iter().filter(|server| server.chosen).collect();
+    if !chosen.is_empty() && chosen.iter().all(|server| server.candidate.best_source() == Source::Guess) {
+        findings.push(Finding::new(&GUESS_ONLY).with("domain", options.target.domain().to_string()));
+    }
+    for server in &chosen {
+        let candidate = &server.candidate;
+        let foreign = registrable_domain(&candidate.endpoint.host) != options.target.domain().registrable();
+        if foreign && candidate.best_trust() < crate::model::Trust::Dnssec {
+            findings.push(
+                Finding::new(&TARGET_FOREIGN)
+                    .with("domain", registrable_domain(&candidate.endpoint.host).to_owned())
+                    .at(candidate.protocol, &candidate.endpoint)
+                    .from(candidate.best_source()),
+            );
+        }
+    }
+    if availability[..2].iter().all(|a| *a == Availability::NotOffered) {
+        let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
+        findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider));
+    }
+    if !discovery.preparations.is_empty() {
+        findings.push(Finding::new(&PREPARATION_NEEDED).with("preparation", discovery.preparations.clone()));
+    }
+    // Stable: within a severity the order of discovery stays.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
+    findings
+}
+
+/// The exit code tells the answer, not the worst thing seen on the way.
+fn conclude(
+    options: &SurveyOptions,
+    discovery: &DiscoveryReport,
+    servers: &[ServerReport],
+    availability: [Availability; 3],
+    networkless: bool,
+) -> Conclusion {
+    let [imap, pop3, submission] = availability;
+    let incoming = imap.usable() || pop3.usable();
+    let conclusion = |exit, id| Conclusion { exit, reason: Message::new(id) };
+    if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
+        return conclusion(Exit::NothingFound, "conclusion-not-offered");
+    }
+    if networkless {
+        let id = if incoming { "conclusion-no-network-not-verified" } else { "conclusion-no-network" };
+        return conclusion(Exit::Network, id);
+    }
+    if options.offline {
+        return match (incoming, submission.usable()) {
+            (true, true) => conclusion(Exit::Success, "conclusion-offline"),
+            (true, false) => conclusion(Exit::NothingFound, "conclusion-no-outgoing"),
+            (false, _) if !discovery.preparations.is_empty() => {
+                conclusion(Exit::NothingFound, "conclusion-see-preparations")
+            }
+            (false, _) => conclusion(Exit::NothingFound, "conclusion-offline-nothing"),
+        };
+    }
+    let chosen = |protocols: &[Protocol]| -> Vec<&ServerReport> {
+        servers.iter().filter(|s| s.chosen && protocols.contains(&s.candidate.protocol)).collect()
+    };
+    let inbound = chosen(&[Protocol::Imap, Protocol::Pop3]);
+    let outbound = chosen(&[Protocol::Submission]);
+    if inbound.iter().any(|server| usable(server)) && outbound.iter().any(|server| usable(server)) {
+        let logged_in = inbound.iter().any(|server| accepted(server));
+        return conclusion(Exit::Success, if logged_in { "conclusion-logged-in" } else { "conclusion-works" });
+    }
+    let suspects = if inbound.iter().any(|server| usable(server)) { outbound } else { inbound };
+    let causes: Vec<Exit> = suspects.iter().filter_map(|server| cause(server)).collect();
+    for (exit, id) in
+        [(Exit::LoginRefused, "conclusion-login"), (Exit::Tls, "conclusion-tls"), (Exit::Network, "conclusion-network")]
+    {
+        if causes.contains(&exit) {
+            return conclusion(exit, id);
+        }
+    }
+    if unanswered(discovery) {
+        return conclusion(Exit::Network, "conclusion-dns");
+    }
+    let id = if incoming {
+        "conclusion-no-outgoing"
+    } else if discovery.preparations.is_empty() {
+        "conclusion-nothing-found"
+    } else {
+        "conclusion-see-preparations"
+    };
+    conclusion(Exit::NothingFound, id)
+}
+
+/// Nobody gave a clear no: the DNS look-ups failed, so "nothing found" would claim too much.
+fn unanswered(discovery: &DiscoveryReport) -> bool {
+    use crate::model::report::Outcome;
+    let mut dns = discovery.attempts.iter().filter(|a| matches!(a.source, Source::Srv | Source::Mx)).peekable();
+    dns.peek().is_some()
+        && dns.all(|attempt| match &attempt.outcome {
+            Outcome::Failed(failure) => matches!(failure.cause, Cause::Network | Cause::Timeout),
+            Outcome::Cancelled | Outcome::NotAwaited => true,
+            Outcome::Found(_) | Outcome::Absent(_) => false,
+        })
+}
+
+fn accepted(server: &ServerReport) -> bool {
+    let login = server.probe.as_ref().and_then(|probe| probe.login.as_ref());
+    login.is_some_and(|login| login.result == LoginResult::Accepted)
+}
+
+/// Works as far as it was tested: with a password, up to the login.
+fn usable(server: &ServerReport) -> bool {
+    let Some(probe) = &server.probe else { return false };
+    probe.works() && probe.login.as_ref().is_none_or(|login| login.result == LoginResult::Accepted)
+}
+
+fn cause(server: &ServerReport) -> Option<Exit> {
+    let probe = server.probe.as_ref()?;
+    if let Some(login) = &probe.login {
+        match &login.result {
+            LoginResult::Refused(_) | LoginResult::Withheld(_) => return Some(Exit::LoginRefused),
+            LoginResult::Accepted | LoginResult::Failed(_) => {}
+        }
+    }
+    let (_, failure) = probe.failure()?;
+    Some(match failure.cause {
+        Cause::Tls => Exit::Tls,
+        Cause::Login => Exit::LoginRefused,
+        Cause::Network | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Policy => return None,
+    })
+}

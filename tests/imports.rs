@@ -1,0 +1,117 @@
+//! Guards the direction of imports: which module may use which.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module and what it may import. What is missing here may import nothing.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("locale", &["model"]),
+    ("proto", &["model"]),
+    ("net", &["model"]),
+    ("driver", &["model", "net", "proto"]),
+    ("connection", &["driver", "model", "net", "proto"]),
+    ("discovery", &["model", "net"]),
+    ("probe", &["connection", "model", "net"]),
+    ("login", &["connection", "driver", "model", "net", "proto"]),
+    ("recommend", &["model"]),
+    ("demo", &["model", "net", "proto"]),
+    ("secrets", &["model"]),
+    ("survey", &["connection", "discovery", "login", "model", "net", "probe", "recommend"]),
+    ("render", &["locale", "model"]),
+    ("cli", &["locale", "model", "render"]),
+    ("generate", &["cli", "locale", "model"]),
+    (
+        "commands",
+        &[
+            "cli",
+            "demo",
+            "discovery",
+            "generate",
+            "locale",
+            "login",
+            "model",
+            "net",
+            "render",
+            "secrets",
+            "survey",
+        ],
+    ),
+    ("main", &["cli", "commands", "locale", "model"]),
+    ("lib", &[]),
+];
+
+#[test]
+fn imports_point_one_way() {
+    let mut files = Vec::new();
+    collect(Path::new("src"), &mut files);
+    let mut wrong = BTreeSet::new();
+    let mut seen = 0;
+    for file in &files {
+        let module = module_of(file);
+        let allowed = ALLOWED.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| allowed);
+        let text = fs::read_to_string(file).expect("source file is readable");
+        for imported in imports(&text) {
+            seen += 1;
+            if imported != module && !allowed.contains(&imported.as_str()) {
+                wrong.insert(format!("{}: {module} must not use {imported}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} imports found: the test looks in the wrong place");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The table itself has no cycle: every module stands behind what it imports.
+#[test]
+fn the_table_has_no_cycle() {
+    for (index, (module, allowed)) in ALLOWED.iter().enumerate() {
+        for imported in *allowed {
+            let place = ALLOWED.iter().position(|(name, _)| name == imported).expect(imported);
+            assert!(place < index, "{module} imports {imported}");
+        }
+    }
+}
+
+/// First path segments behind `crate::`, wherever they stand.
+fn imports(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    for (index, marker) in code.match_indices("crate::") {
+        let rest = &code[index + marker.len()..];
+        // `pub(in crate::…)` and macros (`$crate::`) are no imports.
+        if code[..index].ends_with('$') {
+            continue;
+        }
+        if let Some(list) = rest.strip_prefix('{') {
+            let end = list.find('}').unwrap_or(list.len());
+            found.extend(list[..end].split(',').map(|item| first_segment(item.trim())));
+        } else {
+            found.push(first_segment(rest));
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+fn first_segment(path: &str) -> String {
+    path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn module_of(file: &Path) -> String {
+    let mut parts = file.strip_prefix("src").expect("below src").components();
+    let first = parts.next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("folder is readable") {
+        let path = entry.expect("entry is readable").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
