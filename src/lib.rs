@@ -58,6 +58,8 @@
 pub mod cli;
 pub mod commands;
 pub mod connection;
+#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+pub mod demo;
 pub mod discovery;
 pub mod driver;
 pub mod generate;

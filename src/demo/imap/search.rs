@@ -1,0 +1,172 @@
+//! Which messages SEARCH finds.
+
+use chrono::NaiveDate;
+use imap_codec::imap_types::search::SearchKey;
+use imap_codec::imap_types::sequence::{SeqOrUid, Sequence, SequenceSet};
+
+use super::super::mailbox::StoredMessage;
+use super::super::mime;
+
+/// A message and where it stands.
+pub(super) struct Place<'a> {
+    pub(super) sequence: u32,
+    pub(super) message: &'a StoredMessage,
+    /// The highest sequence number and the highest UID: what `*` means.
+    pub(super) largest: (u32, u32),
+}
+
+/// True where a number is in the set. The set is never expanded: `1:4294967295` is a common one.
+pub(super) fn contains(set: &SequenceSet, number: u32, largest: u32) -> bool {
+    let value = |at: &SeqOrUid| match at {
+        SeqOrUid::Value(value) => value.get(),
+        SeqOrUid::Asterisk => largest,
+    };
+    set.0.as_ref().iter().any(|sequence| match sequence {
+        Sequence::Single(at) => value(at) == number,
+        Sequence::Range(a, b) => (value(a).min(value(b))..=value(a).max(value(b))).contains(&number),
+    })
+}
+
+/// True where the message fits the key (RFC 9051 section 6.4.4).
+pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
+    let message = place.message;
+    let header = |name: &str, text: &[u8]| {
+        mime::field(mime::split_header(&message.raw).0, name).is_some_and(|value| finds(&plain(&value), text))
+    };
+    let arrived = message.internal_date.date_naive();
+    let sent = || {
+        let field = mime::field(mime::split_header(&message.raw).0, "Date")?;
+        chrono::DateTime::parse_from_rfc2822(&field).ok().map(|date| date.date_naive())
+    };
+    let sent_is = |test: &dyn Fn(NaiveDate) -> bool| sent().is_some_and(test);
+    match key {
+        SearchKey::All | SearchKey::Old => true,
+        SearchKey::And(keys) => keys.as_ref().iter().all(|key| matches(key, place)),
+        SearchKey::Or(a, b) => matches(a, place) || matches(b, place),
+        SearchKey::Not(key) => !matches(key, place),
+        SearchKey::SequenceSet(set) => contains(set, place.sequence, place.largest.0),
+        SearchKey::Uid(set) => contains(set, message.uid, place.largest.1),
+        SearchKey::Answered => message.has("\\Answered"),
+        SearchKey::Deleted => message.has("\\Deleted"),
+        SearchKey::Draft => message.has("\\Draft"),
+        SearchKey::Flagged => message.has("\\Flagged"),
+        SearchKey::Seen => message.has("\\Seen"),
+        SearchKey::Unanswered => !message.has("\\Answered"),
+        SearchKey::Undeleted => !message.has("\\Deleted"),
+        SearchKey::Undraft => !message.has("\\Draft"),
+        SearchKey::Unflagged => !message.has("\\Flagged"),
+        SearchKey::Unseen => !message.has("\\Seen"),
+        SearchKey::Keyword(flag) => message.has(flag.as_ref()),
+        SearchKey::Unkeyword(flag) => !message.has(flag.as_ref()),
+        SearchKey::Before(date) => arrived < *date.as_ref(),
+        SearchKey::On(date) => arrived == *date.as_ref(),
+        SearchKey::Since(date) => arrived >= *date.as_ref(),
+        SearchKey::SentBefore(date) => sent_is(&|sent| sent < *date.as_ref()),
+        SearchKey::SentOn(date) => sent_is(&|sent| sent == *date.as_ref()),
+        SearchKey::SentSince(date) => sent_is(&|sent| sent >= *date.as_ref()),
+        SearchKey::Larger(size) => message.size() > *size,
+        SearchKey::Smaller(size) => message.size() < *size,
+        SearchKey::From(text) => header("From", text.as_ref()),
+        SearchKey::To(text) => header("To", text.as_ref()),
+        SearchKey::Cc(text) => header("Cc", text.as_ref()),
+        SearchKey::Bcc(text) => header("Bcc", text.as_ref()),
+        SearchKey::Subject(text) => header("Subject", text.as_ref()),
+        SearchKey::Header(name, text) => header(&String::from_utf8_lossy(name.as_ref()), text.as_ref()),
+        SearchKey::Body(text) => finds(&String::from_utf8_lossy(mime::split_header(&message.raw).1), text.as_ref()),
+        SearchKey::Text(text) => finds(&String::from_utf8_lossy(&message.raw), text.as_ref()),
+        // RECENT and NEW: this server gives nobody \Recent, as IMAP4rev2 gave it up.
+        _ => false,
+    }
+}
+
+fn finds(text: &str, wanted: &[u8]) -> bool {
+    text.to_lowercase().contains(&String::from_utf8_lossy(wanted).to_lowercase())
+}
+
+/// A header value with its encoded words read (RFC 2047); unknown charsets stay as they are.
+fn plain(value: &str) -> String {
+    let mut out = String::new();
+    let mut rest = value;
+    let mut after_word = false;
+    while let Some(start) = rest.find("=?") {
+        let (before, word) = rest.split_at(start);
+        // White space between two encoded words is none (RFC 2047 section 6.2).
+        if !(after_word && before.trim().is_empty()) {
+            out.push_str(before);
+        }
+        match decoded_word(word) {
+            Some((text, end)) => {
+                out.push_str(&text);
+                (rest, after_word) = (&word[end..], true);
+            }
+            None => {
+                out.push_str("=?");
+                (rest, after_word) = (&word[2..], false);
+            }
+        }
+    }
+    out + rest
+}
+
+/// The text of the encoded word that starts here, and its length.
+fn decoded_word(word: &str) -> Option<(String, usize)> {
+    let mut pieces = word.get(2..)?.splitn(4, '?');
+    let (charset, encoding, text, tail) = (pieces.next()?, pieces.next()?, pieces.next()?, pieces.next()?);
+    if !tail.starts_with('=') {
+        return None;
+    }
+    let octets = match encoding {
+        "B" | "b" => super::super::account::decode_base64(text.as_bytes())?.to_vec(),
+        "Q" | "q" => quoted_printable(text),
+        _ => return None,
+    };
+    let text_out = match charset.to_ascii_lowercase().as_str() {
+        "utf-8" | "us-ascii" => String::from_utf8(octets).ok()?,
+        "iso-8859-1" => octets.into_iter().map(char::from).collect(),
+        _ => return None,
+    };
+    Some((text_out, 2 + charset.len() + 1 + encoding.len() + 1 + text.len() + 2))
+}
+
+fn quoted_printable(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'_' => out.push(b' '),
+            b'=' => {
+                let digits = [bytes.next().unwrap_or(b'?'), bytes.next().unwrap_or(b'?')];
+                let value = std::str::from_utf8(&digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                out.push(value.unwrap_or(b'?'));
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_words_are_read() {
+        for (value, text) in [
+            ("=?UTF-8?B?R3LDvMOfZQ==?= aus =?UTF-8?Q?M=C3=BCnchen?=", "Grüße aus München"),
+            ("=?ISO-8859-1?Q?f=FCr_?= =?ISO-8859-1?Q?Mittwoch?=", "für Mittwoch"),
+            ("=?KOI8-R?Q?x?= =?", "=?KOI8-R?Q?x?= =?"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    #[test]
+    fn a_set_holds_its_numbers_and_the_star() {
+        let set = SequenceSet::try_from("2,5:*").expect("set");
+        let held: Vec<u32> = (1..=8).filter(|number| contains(&set, *number, 7)).collect();
+        assert_eq!(held, [2, 5, 6, 7]);
+        let reversed = SequenceSet::try_from("99:*").expect("set");
+        assert!(contains(&reversed, 7, 7), "a range with * holds the last message");
+    }
+}

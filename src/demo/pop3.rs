@@ -1,0 +1,409 @@
+//! The POP3 server (RFC 1939, RFC 2449, RFC 2595, RFC 5034): INBOX as one list of messages, taken
+//! when the client logs in. What it deletes goes at QUIT, and only then.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::account::{LoginRefusal, decode_base64, parse_plain};
+use super::mailbox::{INBOX, Mailbox};
+use super::session::{Context, REFUSALS_MAX, masked, split_verb};
+use super::wire::Wire;
+
+/// One client's session.
+pub(super) struct Session {
+    context: Context,
+    wire: Wire,
+    username: Option<String>,
+    drop: Option<Maildrop>,
+    refusals: u32,
+}
+
+/// The messages as they were at login (RFC 1939 section 5).
+struct Maildrop {
+    mailbox: Mailbox,
+    messages: Vec<Entry>,
+    deleted: BTreeSet<usize>,
+    locked: bool,
+}
+
+struct Entry {
+    uid: u32,
+    unique_id: String,
+    raw: Arc<[u8]>,
+}
+
+enum Next {
+    Go,
+    End,
+}
+
+impl Session {
+    pub(super) fn new(context: Context, wire: Wire) -> Self {
+        Self { context, wire, username: None, drop: None, refusals: 0 }
+    }
+
+    /// Serves until the client is gone.
+    pub(super) async fn run(mut self) -> io::Result<()> {
+        self.wire.send_line("+OK mailsetup demo POP3 server ready").await?;
+        while let Some(line) = self.wire.line().await? {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            self.wire.log.command(&masked(&line));
+            let (verb, rest) = split_verb(&line);
+            let next = if self.drop.is_some() {
+                self.transaction(&verb, rest).await?
+            } else {
+                self.authorization(&verb, rest).await?
+            };
+            if matches!(next, Next::End) {
+                break;
+            }
+        }
+        self.wire.close().await
+    }
+
+    async fn authorization(&mut self, verb: &str, rest: &str) -> io::Result<Next> {
+        let encrypted = self.wire.is_encrypted();
+        let allowed = self.context.login_allowed(encrypted);
+        match verb {
+            "CAPA" => self.capabilities().await?,
+            "QUIT" => {
+                self.wire.send_line("+OK bye").await?;
+                return Ok(Next::End);
+            }
+            "STLS" if self.context.starttls_offered(encrypted) => return self.start_tls().await,
+            "USER" | "PASS" | "AUTH" if !allowed => {
+                if verb == "PASS" || (verb == "AUTH" && rest.contains(' ')) {
+                    self.wire.log.password_seen();
+                }
+                let why = if self.context.knobs.login_disabled {
+                    "-ERR [SYS/PERM] login is disabled"
+                } else {
+                    "-ERR [AUTH] no login without TLS"
+                };
+                self.wire.send_line(why).await?;
+            }
+            "USER" if rest.is_empty() => self.wire.send_line("-ERR USER needs a name").await?,
+            "USER" => {
+                self.username = Some(rest.to_owned());
+                self.wire.send_line("+OK send PASS").await?;
+            }
+            "PASS" => match self.username.take() {
+                Some(username) => return self.login("USER", &username, rest.as_bytes()).await,
+                None => self.wire.send_line("-ERR send USER first").await?,
+            },
+            "AUTH" => return self.authenticate(rest).await,
+            _ => self.wire.send_line("-ERR unknown command, or not before login").await?,
+        }
+        Ok(Next::Go)
+    }
+
+    /// RFC 2449 section 5
+    async fn capabilities(&mut self) -> io::Result<()> {
+        let (knobs, encrypted) = (&self.context.knobs, self.wire.is_encrypted());
+        let mut reply =
+            String::from("+OK capabilities follow\r\nTOP\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n");
+        if !knobs.no_uidl {
+            reply.push_str("UIDL\r\n");
+        }
+        if self.drop.is_none() {
+            if self.context.starttls_offered(encrypted) {
+                reply.push_str("STLS\r\n");
+            }
+            if self.context.login_allowed(encrypted) {
+                reply.push_str("USER\r\nSASL PLAIN LOGIN\r\n");
+            }
+        }
+        if let Some(seconds) = knobs.login_delay_s {
+            let _ = write!(reply, "LOGIN-DELAY {seconds}\r\n");
+        }
+        match knobs.expire_days {
+            Some(days) => {
+                let _ = write!(reply, "EXPIRE {days}\r\n");
+            }
+            None => reply.push_str("EXPIRE NEVER\r\n"),
+        }
+        reply.push_str("IMPLEMENTATION mailsetup-demo\r\n.\r\n");
+        self.wire.send(reply.as_bytes()).await
+    }
+
+    async fn start_tls(&mut self) -> io::Result<Next> {
+        self.wire.send_line("+OK begin TLS").await?;
+        if self.context.knobs.starttls_injection {
+            self.wire.send_line("+OK injected before TLS").await?;
+        }
+        let context = self.context.clone();
+        self.wire.start_tls(&context.acceptor).await?;
+        self.username = None;
+        Ok(Next::Go)
+    }
+
+    /// RFC 5034
+    async fn authenticate(&mut self, rest: &str) -> io::Result<Next> {
+        let (mechanism, initial) = match rest.split_once(' ') {
+            Some((mechanism, initial)) => (mechanism, decode_base64(initial.trim().as_bytes())),
+            None => (rest, None),
+        };
+        let credentials = match mechanism.to_ascii_uppercase().as_str() {
+            "" => {
+                self.wire.send(b"+OK mechanisms follow\r\nPLAIN\r\nLOGIN\r\n.\r\n").await?;
+                return Ok(Next::Go);
+            }
+            "PLAIN" => match initial {
+                Some(initial) => parse_plain(&initial),
+                None => self.ask("").await?.and_then(|message| parse_plain(&message)),
+            },
+            "LOGIN" => {
+                let username = match initial {
+                    Some(initial) => Some(initial),
+                    None => self.ask("VXNlcm5hbWU6").await?,
+                };
+                match username.and_then(|name| String::from_utf8(name.to_vec()).ok()) {
+                    Some(username) => self.ask("UGFzc3dvcmQ6").await?.map(|password| (username, password)),
+                    None => None,
+                }
+            }
+            _ => {
+                self.wire.send_line("-ERR [AUTH] mechanism is not offered").await?;
+                return Ok(Next::Go);
+            }
+        };
+        match credentials {
+            Some((username, password)) => self.login(&mechanism.to_ascii_uppercase(), &username, &password).await,
+            None => {
+                self.wire.send_line("-ERR login aborted").await?;
+                Ok(Next::Go)
+            }
+        }
+    }
+
+    async fn ask(&mut self, challenge: &str) -> io::Result<Option<zeroize::Zeroizing<Vec<u8>>>> {
+        self.wire.send_line(&format!("+ {challenge}")).await?;
+        Ok(self.wire.line().await?.and_then(|line| decode_base64(&line)))
+    }
+
+    async fn login(&mut self, mechanism: &str, username: &str, password: &[u8]) -> io::Result<Next> {
+        let context = self.context.clone();
+        let verdict = context.login(&mut self.wire.log, mechanism, username, password);
+        let refusal = match verdict {
+            Ok(()) => match Maildrop::open(&context) {
+                Ok(drop) => {
+                    let count = drop.messages.len();
+                    self.drop = Some(drop);
+                    self.wire.send_line(&format!("+OK logged in, {count} messages")).await?;
+                    return Ok(Next::Go);
+                }
+                Err(text) => text.to_owned(),
+            },
+            Err(refusal) => {
+                self.refusals += 1;
+                LoginRefusal::pop3(&refusal)
+            }
+        };
+        self.wire.send_line(&format!("-ERR {refusal}")).await?;
+        Ok(if self.refusals < REFUSALS_MAX { Next::Go } else { Next::End })
+    }
+
+    async fn transaction(&mut self, verb: &str, rest: &str) -> io::Result<Next> {
+        let no_uidl = self.context.knobs.no_uidl;
+        let marks_seen = self.context.knobs.retrieval_marks_seen;
+        let Some(drop) = &mut self.drop else { return Ok(Next::End) };
+        let reply = match verb {
+            "NOOP" => b"+OK\r\n".to_vec(),
+            "RSET" => {
+                drop.deleted.clear();
+                b"+OK\r\n".to_vec()
+            }
+            "STAT" => {
+                let (count, size) = drop.listed().fold((0, 0), |(count, size), (_, m)| (count + 1, size + m.raw.len()));
+                format!("+OK {count} {size}\r\n").into_bytes()
+            }
+            "LIST" => drop.scan(rest, |entry| entry.raw.len().to_string()),
+            "UIDL" if !no_uidl => drop.scan(rest, |entry| entry.unique_id.clone()),
+            "RETR" => match drop.entry(rest) {
+                Some((_, entry)) => {
+                    if marks_seen {
+                        drop.mark_seen(entry.uid);
+                    }
+                    [format!("+OK {} octets\r\n", entry.raw.len()).as_bytes(), &stuffed(&entry.raw)].concat()
+                }
+                None => NO_SUCH_MESSAGE.to_vec(),
+            },
+            "TOP" => {
+                let (number, lines) = rest.split_once(' ').unwrap_or((rest, ""));
+                match (drop.entry(number), lines.trim().parse()) {
+                    (Some((_, entry)), Ok(lines)) => [b"+OK\r\n", stuffed(top(&entry.raw, lines)).as_slice()].concat(),
+                    (None, _) => NO_SUCH_MESSAGE.to_vec(),
+                    (_, Err(_)) => b"-ERR TOP needs a number of lines\r\n".to_vec(),
+                }
+            }
+            "DELE" => match drop.entry(rest).map(|(number, _)| number) {
+                Some(number) => {
+                    drop.deleted.insert(number);
+                    b"+OK will go at QUIT\r\n".to_vec()
+                }
+                None => NO_SUCH_MESSAGE.to_vec(),
+            },
+            "CAPA" => {
+                self.capabilities().await?;
+                return Ok(Next::Go);
+            }
+            "QUIT" => {
+                let gone = drop.commit();
+                self.drop = None;
+                self.wire.send_line(&format!("+OK bye, {gone} messages deleted")).await?;
+                return Ok(Next::End);
+            }
+            _ => b"-ERR unknown command, or not after login\r\n".to_vec(),
+        };
+        self.wire.send(&reply).await?;
+        Ok(Next::Go)
+    }
+}
+
+const NO_SUCH_MESSAGE: &[u8] = b"-ERR no such message\r\n";
+
+impl Maildrop {
+    fn open(context: &Context) -> Result<Self, &'static str> {
+        let knobs = &context.knobs;
+        context.mailbox.change(|store| {
+            let delay = knobs.login_delay_s.map(Duration::from_secs);
+            if let (Some(delay), Some(last)) = (delay, store.last_pop3_login)
+                && last.elapsed() < delay
+            {
+                return Err("[LOGIN-DELAY] you were here a moment ago, wait");
+            }
+            if knobs.exclusive_pop3_lock && store.pop3_locked {
+                return Err("[IN-USE] another session holds the mailbox");
+            }
+            store.pop3_locked = true;
+            store.last_pop3_login = Some(Instant::now());
+            let messages = store.folder(INBOX).map(|folder| {
+                let unique_id = |uid: u32| format!("{:08x}{uid:08x}", folder.uid_validity);
+                let entry = |m: &super::mailbox::StoredMessage| Entry {
+                    uid: m.uid,
+                    unique_id: unique_id(m.uid),
+                    raw: m.raw.clone(),
+                };
+                folder.messages.iter().map(entry).collect()
+            });
+            let messages = messages.unwrap_or_default();
+            let locked = knobs.exclusive_pop3_lock;
+            Ok(Self { mailbox: context.mailbox.clone(), messages, deleted: BTreeSet::new(), locked })
+        })
+    }
+
+    /// Messages by number, without the deleted ones.
+    fn listed(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        (1..).zip(&self.messages).filter(|(number, _)| !self.deleted.contains(number))
+    }
+
+    fn entry(&self, number: &str) -> Option<(usize, &Entry)> {
+        let wanted: usize = number.trim().parse().ok()?;
+        self.listed().find(|(number, _)| *number == wanted)
+    }
+
+    /// LIST and UIDL: all, or one.
+    fn scan(&self, argument: &str, value: impl Fn(&Entry) -> String) -> Vec<u8> {
+        if !argument.is_empty() {
+            return match self.entry(argument) {
+                Some((number, entry)) => format!("+OK {number} {}\r\n", value(entry)).into_bytes(),
+                None => NO_SUCH_MESSAGE.to_vec(),
+            };
+        }
+        let mut reply = String::from("+OK\r\n");
+        for (number, entry) in self.listed() {
+            let _ = write!(reply, "{number} {}\r\n", value(entry));
+        }
+        reply.push_str(".\r\n");
+        reply.into_bytes()
+    }
+
+    fn mark_seen(&self, uid: u32) {
+        self.mailbox.change(|store| {
+            if let Some(message) = store.folder_mut(INBOX).and_then(|folder| folder.message_mut(uid)) {
+                message.flags.insert("\\Seen".into());
+            }
+        });
+    }
+
+    /// The UPDATE state (RFC 1939 section 6); how many messages went.
+    fn commit(&mut self) -> usize {
+        let marked = std::mem::take(&mut self.deleted);
+        let gone: BTreeSet<u32> =
+            marked.iter().filter_map(|number| self.messages.get(number - 1)).map(|entry| entry.uid).collect();
+        self.mailbox.change(|store| {
+            let Some(folder) = store.folder_mut(INBOX) else { return 0 };
+            let before = folder.messages.len();
+            folder.messages.retain(|message| !gone.contains(&message.uid));
+            before - folder.messages.len()
+        })
+    }
+}
+
+impl Drop for Maildrop {
+    fn drop(&mut self) {
+        if self.locked {
+            self.mailbox.change(|store| store.pop3_locked = false);
+        }
+    }
+}
+
+/// Byte-stuffs a message and ends it (RFC 1939 section 3).
+fn stuffed(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + 64);
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b".") {
+            out.push(b'.');
+        }
+        out.extend_from_slice(line);
+    }
+    if !raw.is_empty() && !raw.ends_with(b"\r\n") {
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b".\r\n");
+    out
+}
+
+/// The header, the empty line, and so many lines of the body.
+fn top(raw: &[u8], body_lines: usize) -> &[u8] {
+    let (mut end, mut left) = (0, None::<usize>);
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        match &mut left {
+            None if line == b"\r\n" || line == b"\n" => left = Some(body_lines),
+            None => {}
+            Some(0) => break,
+            Some(left) => *left -= 1,
+        }
+        end += line.len();
+    }
+    &raw[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_start_with_a_dot_get_another() {
+        for (raw, wire) in [
+            (&b"a\r\n.\r\n..b\r\n"[..], &b"a\r\n..\r\n...b\r\n.\r\n"[..]),
+            (b"no end", b"no end\r\n.\r\n"),
+            (b"", b".\r\n"),
+        ] {
+            assert_eq!(stuffed(raw), wire);
+        }
+    }
+
+    #[test]
+    fn top_counts_lines_of_the_body() {
+        let raw = b"A: b\r\n\r\n1\r\n2\r\n3\r\n";
+        assert_eq!(top(raw, 0), b"A: b\r\n\r\n");
+        assert_eq!(top(raw, 2), b"A: b\r\n\r\n1\r\n2\r\n");
+        assert_eq!(top(raw, 9), raw);
+    }
+}

@@ -1,0 +1,271 @@
+//! The submission server (RFC 6409, RFC 5321, RFC 3207, RFC 4954): takes mail for its own account
+//! and puts it into INBOX. It never relays; every other recipient is refused.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use chrono::Utc;
+
+use super::account::{decode_base64, parse_plain};
+use super::mailbox::INBOX;
+use super::session::{Context, REFUSALS_MAX, masked, split_verb};
+use super::wire::Wire;
+
+/// Largest message taken (RFC 1870).
+const MESSAGE_MAX: usize = 10 * 1024 * 1024;
+/// RFC 5321 section 4.5.3.1.8
+const RECIPIENTS_MAX: usize = 100;
+
+/// One client's session.
+pub(super) struct Session {
+    context: Context,
+    wire: Wire,
+    client: Option<String>,
+    logged_in: bool,
+    sender: Option<String>,
+    recipients: usize,
+    refusals: u32,
+}
+
+impl Session {
+    pub(super) fn new(context: Context, wire: Wire) -> Self {
+        Self { context, wire, client: None, logged_in: false, sender: None, recipients: 0, refusals: 0 }
+    }
+
+    /// Serves until the client is gone.
+    pub(super) async fn run(mut self) -> io::Result<()> {
+        self.wire.send_line("220 localhost ESMTP mailsetup demo submission server").await?;
+        while let Some(line) = self.wire.line().await? {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            self.wire.log.command(&masked(&line));
+            let (verb, rest) = split_verb(&line);
+            match verb.as_str() {
+                "QUIT" => {
+                    self.wire.send_line("221 2.0.0 bye").await?;
+                    break;
+                }
+                "STARTTLS" => self.start_tls().await?,
+                "AUTH" => self.authenticate(rest).await?,
+                "DATA" => self.data().await?,
+                _ => {
+                    let reply = self.simple(&verb, rest);
+                    self.wire.send_line(&reply).await?;
+                }
+            }
+            if self.refusals >= REFUSALS_MAX {
+                self.wire.send_line("421 4.7.0 too many refused logins").await?;
+                break;
+            }
+        }
+        self.wire.close().await
+    }
+
+    /// Commands that are answered at once.
+    fn simple(&mut self, verb: &str, rest: &str) -> String {
+        match verb {
+            "EHLO" if !rest.is_empty() => {
+                self.reset();
+                self.client = Some(rest.to_owned());
+                self.keywords()
+            }
+            "HELO" if !rest.is_empty() => {
+                self.reset();
+                self.client = Some(rest.to_owned());
+                "250 localhost".into()
+            }
+            "EHLO" | "HELO" => "501 5.5.4 who are you?".into(),
+            "NOOP" => "250 2.0.0 OK".into(),
+            "RSET" => {
+                self.reset();
+                "250 2.0.0 OK".into()
+            }
+            "VRFY" => "252 2.1.5 try and see".into(),
+            "MAIL" if self.client.is_none() => "503 5.5.1 EHLO first".into(),
+            "MAIL" if !self.logged_in => "530 5.7.0 log in first".into(),
+            "MAIL" if self.sender.is_some() => "503 5.5.1 one sender a message".into(),
+            "MAIL" => match path(rest, "FROM:") {
+                Some((_, parameters)) if announced_size(parameters) > Some(MESSAGE_MAX) => {
+                    "552 5.3.4 message too big".into()
+                }
+                Some((sender, _)) => {
+                    self.sender = Some(sender.to_owned());
+                    "250 2.1.0 OK".into()
+                }
+                None => "501 5.5.4 MAIL FROM:<address>".into(),
+            },
+            "RCPT" if self.sender.is_none() => "503 5.5.1 MAIL first".into(),
+            "RCPT" if self.recipients >= RECIPIENTS_MAX => "452 4.5.3 too many recipients".into(),
+            "RCPT" => match path(rest, "TO:") {
+                Some((recipient, _)) if recipient.eq_ignore_ascii_case(&self.context.account.address) => {
+                    self.recipients += 1;
+                    "250 2.1.5 OK".into()
+                }
+                Some(_) => "550 5.7.1 relaying denied: this server delivers to its own account only".into(),
+                None => "501 5.5.4 RCPT TO:<address>".into(),
+            },
+            _ => "500 5.5.2 unknown command".into(),
+        }
+    }
+
+    fn keywords(&self) -> String {
+        let encrypted = self.wire.is_encrypted();
+        let mut lines =
+            vec!["localhost".to_owned(), "PIPELINING".into(), format!("SIZE {MESSAGE_MAX}"), "8BITMIME".into()];
+        if self.context.starttls_offered(encrypted) {
+            lines.push("STARTTLS".into());
+        }
+        if self.context.login_allowed(encrypted) && !self.logged_in {
+            lines.push("AUTH PLAIN LOGIN".into());
+        }
+        let last = "250 ENHANCEDSTATUSCODES";
+        lines.into_iter().map(|line| format!("250-{line}\r\n")).collect::<String>() + last
+    }
+
+    fn reset(&mut self) {
+        (self.sender, self.recipients) = (None, 0);
+    }
+
+    async fn start_tls(&mut self) -> io::Result<()> {
+        if !self.context.starttls_offered(self.wire.is_encrypted()) {
+            return self.wire.send_line("502 5.5.1 STARTTLS is not to be had").await;
+        }
+        self.wire.send_line("220 2.0.0 begin TLS").await?;
+        if self.context.knobs.starttls_injection {
+            self.wire.send_line("250 2.0.0 injected before TLS").await?;
+        }
+        let context = self.context.clone();
+        self.wire.start_tls(&context.acceptor).await?;
+        self.reset();
+        self.client = None;
+        Ok(())
+    }
+
+    async fn authenticate(&mut self, rest: &str) -> io::Result<()> {
+        let (mechanism, initial) = match rest.split_once(' ') {
+            Some((mechanism, initial)) => (mechanism, Some(decode_base64(initial.trim().as_bytes()))),
+            None => (rest, None),
+        };
+        if !self.context.login_allowed(self.wire.is_encrypted()) {
+            if initial.is_some() {
+                self.wire.log.password_seen();
+            }
+            let encrypted = self.wire.is_encrypted();
+            let why = if encrypted { "502 5.5.1 login is disabled" } else { "538 5.7.11 no login without TLS" };
+            return self.wire.send_line(why).await;
+        }
+        if self.client.is_none() || self.logged_in {
+            return self.wire.send_line("503 5.5.1 not now").await;
+        }
+        let mechanism = mechanism.to_ascii_uppercase();
+        let credentials = match (mechanism.as_str(), initial) {
+            ("PLAIN", Some(initial)) => initial.and_then(|message| parse_plain(&message)),
+            ("PLAIN", None) => self.ask("").await?.and_then(|message| parse_plain(&message)),
+            ("LOGIN", initial) => {
+                let username = match initial {
+                    Some(initial) => initial,
+                    None => self.ask("VXNlcm5hbWU6").await?,
+                };
+                match username.and_then(|name| String::from_utf8(name.to_vec()).ok()) {
+                    Some(username) => self.ask("UGFzc3dvcmQ6").await?.map(|password| (username, password)),
+                    None => None,
+                }
+            }
+            _ => return self.wire.send_line("504 5.5.4 mechanism is not offered").await,
+        };
+        let Some((username, password)) = credentials else {
+            return self.wire.send_line("501 5.5.2 login aborted").await;
+        };
+        match self.context.login(&mut self.wire.log, &mechanism, &username, &password) {
+            Ok(()) => {
+                self.logged_in = true;
+                self.wire.send_line("235 2.7.0 logged in").await
+            }
+            Err(refusal) => {
+                self.refusals += 1;
+                self.wire.send_line(&refusal.submission()).await
+            }
+        }
+    }
+
+    async fn ask(&mut self, challenge: &str) -> io::Result<Option<zeroize::Zeroizing<Vec<u8>>>> {
+        self.wire.send_line(&format!("334 {challenge}")).await?;
+        Ok(self.wire.line().await?.and_then(|line| decode_base64(&line)))
+    }
+
+    async fn data(&mut self) -> io::Result<()> {
+        if self.recipients == 0 {
+            return self.wire.send_line("503 5.5.1 no valid recipient").await;
+        }
+        self.wire.send_line("354 end with a line that is a dot").await?;
+        let mut body = Vec::new();
+        let mut too_big = false;
+        loop {
+            let Some(line) = self.wire.line().await? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+            if line == b"." {
+                break;
+            }
+            let line = line.strip_prefix(b".").unwrap_or(&line);
+            too_big |= body.len() + line.len() > MESSAGE_MAX;
+            if !too_big {
+                body.extend_from_slice(line);
+                body.extend_from_slice(b"\r\n");
+            }
+        }
+        let reply = if too_big { "552 5.3.4 message too big" } else { self.deliver(&body) };
+        self.reset();
+        self.wire.send_line(reply).await
+    }
+
+    /// Into INBOX, with the trace header of RFC 5321 section 4.4.
+    fn deliver(&self, body: &[u8]) -> &'static str {
+        let now = Utc::now();
+        let with = if self.wire.is_encrypted() { "ESMTPSA" } else { "ESMTPA" };
+        let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+        let trace = format!(
+            "Return-Path: <{}>\r\nReceived: from {} by localhost with {with};\r\n\t{}\r\n",
+            clean(self.sender.as_deref().unwrap_or_default()),
+            clean(self.client.as_deref().unwrap_or_default()),
+            now.to_rfc2822()
+        );
+        let raw = [trace.as_bytes(), body].concat().into();
+        let arrived =
+            self.context.mailbox.change(|store| store.append(INBOX, BTreeSet::new(), now.fixed_offset(), raw));
+        if arrived.is_some() { "250 2.6.0 delivered" } else { "452 4.3.1 mailbox is full" }
+    }
+}
+
+/// The address and the parameters out of `FROM:<address> SIZE=1000`.
+fn path<'a>(argument: &'a str, keyword: &str) -> Option<(&'a str, &'a str)> {
+    let head = argument.get(..keyword.len())?;
+    if !head.eq_ignore_ascii_case(keyword) {
+        return None;
+    }
+    let rest = argument[keyword.len()..].trim_start().strip_prefix('<')?;
+    let (address, parameters) = rest.split_once('>')?;
+    Some((address, parameters))
+}
+
+/// RFC 1870 section 5
+fn announced_size(parameters: &str) -> Option<usize> {
+    parameters
+        .split_whitespace()
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("SIZE"))
+        .and_then(|(_, value)| value.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stand_in_angle_brackets() {
+        assert_eq!(path("FROM:<a@example.org> SIZE=12", "FROM:"), Some(("a@example.org", " SIZE=12")));
+        assert_eq!(path("from: <>", "FROM:"), Some(("", "")));
+        for bad in ["FROM:a@example.org", "TO:<a>", "FROM:<a", "", "FROMÄ<>"] {
+            assert_eq!(path(bad, "FROM:"), None, "{bad}");
+        }
+        assert_eq!(announced_size(" BODY=8BITMIME size=12"), Some(12));
+        assert_eq!(announced_size(""), None);
+    }
+}
