@@ -71,7 +71,7 @@ impl Mailbox {
         }
         for message in seed::messages(seed, address) {
             let flags = message.flags.iter().map(|flag| (*flag).to_owned()).collect();
-            store.append(message.folder, flags, message.date, message.raw);
+            store.push(message.folder, flags, message.date, message.raw);
         }
         Self { store: Arc::new(Mutex::new(store)), changed: watch::Sender::new(0) }
     }
@@ -150,6 +150,7 @@ impl Store {
         true
     }
 
+    /// Puts a message into a folder; `None` where there is no such folder or no room.
     pub(super) fn append(
         &mut self,
         folder: &str,
@@ -158,9 +159,16 @@ impl Store {
         raw: Arc<[u8]>,
     ) -> Option<u32> {
         let used: usize = self.folders.iter().flat_map(|folder| &folder.messages).map(|m| m.raw.len()).sum();
-        if used + raw.len() > SIZE_MAX {
-            return None;
-        }
+        if used + raw.len() > SIZE_MAX { None } else { self.push(folder, flags, internal_date, raw) }
+    }
+
+    fn push(
+        &mut self,
+        folder: &str,
+        flags: BTreeSet<String>,
+        internal_date: DateTime<FixedOffset>,
+        raw: Arc<[u8]>,
+    ) -> Option<u32> {
         let folder = self.folder_mut(folder)?;
         let uid = folder.uid_next;
         folder.uid_next += 1;
@@ -171,11 +179,16 @@ impl Store {
 
 impl Folder {
     pub(super) fn message(&self, uid: u32) -> Option<&StoredMessage> {
-        self.messages.iter().find(|message| message.uid == uid)
+        self.index(uid).map(|index| &self.messages[index])
     }
 
     pub(super) fn message_mut(&mut self, uid: u32) -> Option<&mut StoredMessage> {
-        self.messages.iter_mut().find(|message| message.uid == uid)
+        self.index(uid).map(|index| &mut self.messages[index])
+    }
+
+    /// Messages stand in the order of their UIDs.
+    fn index(&self, uid: u32) -> Option<usize> {
+        self.messages.binary_search_by_key(&uid, |message| message.uid).ok()
     }
 
     pub(super) fn unseen(&self) -> usize {

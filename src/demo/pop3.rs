@@ -17,9 +17,10 @@ use super::wire::Wire;
 /// One client's session.
 pub(super) struct Session {
     context: Context,
+    /// Before the wire: who reads of the end in the log finds the mailbox free.
+    drop: Option<Maildrop>,
     wire: Wire,
     username: Option<String>,
-    drop: Option<Maildrop>,
     refusals: u32,
 }
 
@@ -63,6 +64,7 @@ impl Session {
                 break;
             }
         }
+        self.drop = None;
         self.wire.close().await
     }
 
@@ -303,8 +305,9 @@ impl Maildrop {
     }
 
     fn entry(&self, number: &str) -> Option<(usize, &Entry)> {
-        let wanted: usize = number.trim().parse().ok()?;
-        self.listed().find(|(number, _)| *number == wanted)
+        let number: usize = number.trim().parse().ok()?;
+        let entry = self.messages.get(number.checked_sub(1)?)?;
+        (!self.deleted.contains(&number)).then_some((number, entry))
     }
 
     /// LIST and UIDL: all, or one.

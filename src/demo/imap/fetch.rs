@@ -197,6 +197,9 @@ fn empty() -> Literal<'static> {
 #[cfg(test)]
 mod tests {
     use chrono::Utc;
+    use imap_codec::ResponseCodec;
+    use imap_codec::encode::Encoder;
+    use imap_codec::imap_types::response::{Data, Response};
 
     use super::*;
 
@@ -217,9 +220,12 @@ mod tests {
             internal_date: Utc::now().fixed_offset(),
             raw: raw.into(),
         };
-        let names = [MessageDataItemName::Envelope, MessageDataItemName::Rfc822];
+        let names = [MessageDataItemName::Envelope, MessageDataItemName::Rfc822, MessageDataItemName::Body];
         let found = items(&message, &names);
-        assert_eq!(found.len(), 2);
-        assert!(!format!("{found:?}").contains("\\0"), "{found:?}");
+        assert_eq!(found.len(), 3);
+        let items = Vec1::try_from(found).expect("not empty");
+        let response = Response::Data(Data::Fetch { seq: NonZeroU32::MIN, items });
+        let wire = ResponseCodec::default().encode(&response).dump();
+        assert!(!wire.contains(&0), "{}", String::from_utf8_lossy(&wire));
     }
 }
