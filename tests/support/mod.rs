@@ -1,0 +1,47 @@
+//! What the integration tests share: the built-in servers in a runtime of their own, a scripted
+//! peer for faults that those servers don't know, a DNS server fed from zone lines, a certificate
+//! authority, and a builder that runs the binary. Everything listens on loopback ports that the
+//! system chooses; nothing sleeps.
+
+// Each test program uses a part of this.
+#![allow(dead_code, unused_imports)]
+
+mod authority;
+mod client;
+mod dns;
+mod peer;
+mod run;
+#[cfg(feature = "demo")]
+mod servers;
+
+pub use authority::{Authority, Identity, Validity};
+pub use client::Client;
+pub use dns::Dns;
+pub use peer::Peer;
+pub use run::{Run, RunOutput};
+#[cfg(feature = "demo")]
+pub use servers::Servers;
+
+/// One thread with a tokio runtime, for servers beside a test that blocks. Ends when dropped.
+pub struct Background {
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Background {
+    pub fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        Self { runtime: Some(runtime.expect("runtime")) }
+    }
+
+    pub fn runtime(&self) -> &tokio::runtime::Runtime {
+        self.runtime.as_ref().expect("running until dropped")
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The built-in servers beside a test that blocks.
+
+use std::path::{Path, PathBuf};
+
+use mailsetup::demo::{Demo, DemoOptions, Knobs, Seed};
+use mailsetup::model::{Protocol, Security};
+use tempfile::TempDir;
+
+use super::Background;
+
+/// Running servers and a folder that holds their authority as `ca.pem`.
+pub struct Servers {
+    pub demo: Demo,
+    directory: TempDir,
+    background: Background,
+}
+
+impl Servers {
+    /// The account's address and login name.
+    pub const ADDRESS: &str = "anna@example.org";
+    /// The account's password.
+    pub const PASSWORD: &str = "Gartenzaun-42";
+
+    /// Well-run servers with the example mailbox.
+    pub fn start() -> Self {
+        Self::with(Knobs::default(), Seed::Examples)
+    }
+
+    /// Servers that misbehave as told.
+    pub fn with_knobs(knobs: Knobs) -> Self {
+        Self::with(knobs, Seed::Examples)
+    }
+
+    pub fn with(knobs: Knobs, seed: Seed) -> Self {
+        let background = Background::new();
+        let options = DemoOptions { knobs, seed, ..DemoOptions::new(Self::ADDRESS, Self::PASSWORD) };
+        let demo = background.runtime().block_on(Demo::start(options)).expect("servers start");
+        let directory = tempfile::tempdir().expect("directory");
+        std::fs::write(directory.path().join("ca.pem"), demo.ca_pem()).expect("ca.pem");
+        Self { demo, directory, background }
+    }
+
+    /// `imaps://localhost:PORT`, `imap+starttls://localhost:PORT` and so on, as the options take it.
+    pub fn url(&self, protocol: Protocol, security: Security) -> String {
+        let scheme = match security {
+            Security::ImplicitTls => format!("{}s", protocol.id()),
+            Security::StartTls => format!("{}+starttls", protocol.id()),
+            Security::Cleartext => format!("{}+cleartext", protocol.id()),
+        };
+        format!("{scheme}://localhost:{}", self.port(protocol, security))
+    }
+
+    /// The port; the one with STARTTLS serves those too that want no protection.
+    pub fn port(&self, protocol: Protocol, security: Security) -> u16 {
+        let served = if security == Security::Cleartext { Security::StartTls } else { security };
+        self.demo.endpoint(protocol, served).expect("not hidden").port
+    }
+
+    pub fn ca_file(&self) -> PathBuf {
+        self.directory.path().join("ca.pem")
+    }
+
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Stops the servers and waits until their ports are free.
+    pub fn stop(self) {
+        let Self { demo, background, .. } = self;
+        background.runtime().block_on(demo.stop());
+    }
+
+    /// Waits for something on the servers' runtime.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.background.runtime().block_on(future)
+    }
+}
