@@ -9,7 +9,7 @@ use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfi
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::RecordType;
 
-use support::{Authority, Background, Client, Dns, Peer, Run, Validity};
+use support::{Authority, Background, Client, Dns, Https, Page, Peer, Run, Validity};
 
 #[test]
 fn a_peer_plays_its_script_and_notes_what_differs() {
@@ -119,4 +119,29 @@ fn a_run_has_an_empty_home_of_its_own() {
     assert_eq!(std::fs::read_dir(output.home.path()).expect("home").count(), 0);
     let failed = std::panic::catch_unwind(|| Run::new(["--version"]).status(77).run());
     assert!(failed.is_err(), "another exit code fails the test");
+}
+
+#[test]
+fn the_https_server_tells_hosts_and_paths_apart() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost", "autoconfig.example.org"]);
+    let https = Https::start(
+        &identity,
+        [
+            ("localhost/a?b=c", Page::Body(200, "text/xml", "<a/>".into())),
+            ("localhost/to", Page::Redirect("https://example.org/".into())),
+            ("localhost/big", Page::Endless(100_000)),
+        ],
+    );
+    let ask = |host: &str, path: &str| {
+        let mut client = Client::tls(https.port(), &authority.ca_file());
+        client.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}:{}\r\n\r\n", https.port()));
+        client.rest()
+    };
+    let page = ask("localhost", "/a?b=c");
+    assert!(page.starts_with("HTTP/1.1 200 ") && page.ends_with("\r\nContent-Type: text/xml\r\n\r\n<a/>"), "{page}");
+    assert!(ask("localhost", "/to").contains("\r\nLocation: https://example.org/\r\n"));
+    assert!(ask("localhost", "/big").len() > 100_000);
+    assert!(ask("autoconfig.example.org", "/a?b=c").starts_with("HTTP/1.1 404 "));
+    assert_eq!(https.asked().last().map(String::as_str), Some("GET autoconfig.example.org/a?b=c"));
 }

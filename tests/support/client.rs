@@ -69,6 +69,13 @@ impl Client {
         let _ = std::io::copy(&mut self.stream, &mut std::io::sink());
     }
 
+    /// All that comes until the other side closes.
+    pub fn rest(mut self) -> String {
+        let mut rest = Vec::new();
+        self.stream.read_to_end(&mut rest).expect("a clean end");
+        String::from_utf8_lossy(&rest).into_owned()
+    }
+
     /// The next line without its end; empty at the end of the stream.
     pub fn line(&mut self) -> String {
         let mut line = Vec::new();

@@ -1,5 +1,5 @@
 //! What the integration tests share: the built-in servers in a runtime of their own, a scripted
-//! peer for faults that those servers don't know, a DNS server fed from zone lines, a certificate
+//! peer for faults that those servers don't know, a DNS server fed from zone lines, an HTTPS server, a certificate
 //! authority, and a builder that runs the binary. Everything listens on loopback ports that the
 //! system chooses; nothing sleeps.
 
@@ -9,6 +9,7 @@
 mod authority;
 mod client;
 mod dns;
+mod https;
 mod peer;
 mod run;
 #[cfg(feature = "demo")]
@@ -17,6 +18,7 @@ mod servers;
 pub use authority::{Authority, Identity, Validity};
 pub use client::Client;
 pub use dns::Dns;
+pub use https::{Https, Page};
 pub use peer::Peer;
 pub use run::{Run, RunOutput};
 #[cfg(feature = "demo")]
