@@ -442,3 +442,44 @@ fn stopping_frees_the_ports() {
     });
     assert_eq!(again, Some(std::io::ErrorKind::ConnectionRefused));
 }
+
+#[test]
+fn sasl_works_with_and_without_initial_response() {
+    const PLAIN: &str = "AGFubmFAZXhhbXBsZS5vcmcAR2FydGVuemF1bi00Mg==";
+    const USER: &str = "YW5uYUBleGFtcGxlLm9yZw==";
+    const PASSWORD: &str = "R2FydGVuemF1bi00Mg==";
+    let servers = Servers::start();
+    for (protocol, command, ok, aborted) in [
+        (Protocol::Imap, "t AUTHENTICATE", "t OK ", "t BAD "),
+        (Protocol::Pop3, "AUTH", "+OK ", "-ERR "),
+        (Protocol::Submission, "AUTH", "235 ", "501 "),
+    ] {
+        for exchange in [
+            &[&format!("{command} PLAIN {PLAIN}")[..]][..],
+            &[&format!("{command} PLAIN"), PLAIN],
+            &[&format!("{command} LOGIN"), USER, PASSWORD],
+            &[&format!("{command} LOGIN {USER}"), PASSWORD],
+            &[&format!("{command} PLAIN"), "*"],
+            &[&format!("{command} LOGIN"), USER, "*"],
+        ] {
+            let mut client = connect(&servers, protocol);
+            if protocol == Protocol::Submission {
+                client.send("EHLO client.example\r\n");
+                client.until("250 ");
+            }
+            let replies: Vec<String> = exchange.iter().map(|line| client.ask(line)).collect();
+            let expected = if exchange.last() == Some(&"*") { aborted } else { ok };
+            assert!(replies.last().is_some_and(|last| last.starts_with(expected)), "{exchange:?} {replies:?}");
+        }
+        let commands = servers.demo.log().commands(protocol);
+        assert!(!commands.concat().contains("AGFubm") && !commands.concat().contains("R2FydGVu"), "{commands:?}");
+    }
+}
+
+#[test]
+fn dripping_octets_make_whole_lines() {
+    let servers = Servers::with_knobs(Knobs { drip: Some(Duration::from_micros(100)), ..Knobs::default() });
+    let mut client = Client::plain(servers.port(Protocol::Pop3, STARTTLS));
+    assert_eq!(client.line(), "+OK mailsetup demo POP3 server ready");
+    assert_eq!(client.ask("QUIT"), "+OK bye");
+}

@@ -112,10 +112,12 @@ impl DemoLog {
         let mut changes = self.changed.subscribe();
         loop {
             changes.borrow_and_update();
-            let entries = self.entries();
+            if condition(self.lock().make_contiguous()) {
+                return self.entries();
+            }
             // The sender lives in self, so waiting can't fail while we do.
-            if condition(&entries) || changes.changed().await.is_err() {
-                return entries;
+            if changes.changed().await.is_err() {
+                return self.entries();
             }
         }
     }
