@@ -46,7 +46,7 @@ macro_rules! areas {
     };
 }
 
-areas!["address", "autoconfig", "cli", "commands", "engine", "findings", "net", "proto", "providers", "report"];
+areas!["address", "autoconfig", "cli", "commands", "demo", "engine", "findings", "net", "proto", "providers", "report"];
 
 impl Language {
     /// Both.
