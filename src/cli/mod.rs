@@ -32,7 +32,7 @@ pub use server_url::ServerUrl;
 pub use translate::tree;
 pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
-pub use values::{Color, Form, Output};
+pub use values::{Color, Output};
 
 use crate::locale::{Language, Locale};
 use crate::model::Message;
@@ -251,6 +251,7 @@ fn command_peeked(args: &[OsString]) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::model::{Security, Source};
+    use crate::render::Format;
 
     fn cli(config: &str, line: &[&str]) -> Cli {
         let folder = tempfile::tempdir().expect("folder");
@@ -324,14 +325,14 @@ mod tests {
                       nameserver = \"9.9.9.9\"\nno-source = [\"guess\", \"mx\"]\nispdb-url = \"https://db.example\"";
         let from_file = cli(config, &["probe", "user@gmx.de"]);
         assert_eq!((from_file.common.lang, from_file.common.color), (Some(Language::German), Color::Never));
-        assert_eq!(from_file.common.outputs, [Output { form: Form::Short, path: None }]);
+        assert_eq!(from_file.common.outputs, [Output { format: Format::Short, path: None }]);
         assert_eq!((probe(&from_file).device_count, probe(&from_file).sources().len()), (Some(2), 4));
         let typed =
             "--lang en --color auto --timeout 1 --format json --nameserver ::1 probe -d 1 --source guess user@gmx.de";
         let typed = cli(config, &typed.split(' ').collect::<Vec<_>>());
         assert_eq!((typed.common.lang, typed.common.color), (Some(Language::English), Color::Auto));
         assert_eq!(typed.common.timeout, Some(std::time::Duration::from_secs(1)));
-        assert_eq!(typed.common.outputs, [Output { form: Form::Json, path: None }]);
+        assert_eq!(typed.common.outputs, [Output { format: Format::Json, path: None }]);
         assert!(typed.common.nameservers[0].is_ipv6());
         assert_eq!((probe(&typed).device_count, probe(&typed).sources()), (Some(1), vec![Source::Guess]));
     }

@@ -11,6 +11,7 @@ use clap::{Arg, Command};
 
 use crate::locale::Language;
 use crate::model::{Message, Severity, Source, Target};
+use crate::render::Format;
 
 /// Where DNS servers listen (RFC 1035 section 4.2).
 const DNS_PORT: u16 = 53;
@@ -66,40 +67,11 @@ impl Color {
     }
 }
 
-/// A form of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Form {
-    /// Sentences and tables.
-    #[default]
-    Human,
-    /// One JSON document.
-    Json,
-    /// One JSON object a line.
-    Ndjson,
-    /// The values alone, one server a line.
-    Short,
-}
-
-impl Form {
-    /// Every form.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Ndjson, Self::Short];
-
-    /// The name in options.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Human => "human",
-            Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Short => "short",
-        }
-    }
-}
-
 /// A form of output and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Output {
     /// What it looks like.
-    pub form: Form,
+    pub format: Format,
     /// The file; `None` is standard output.
     pub path: Option<PathBuf>,
 }
@@ -110,14 +82,14 @@ pub fn output(text: &str) -> Result<Output, ValueError> {
         Some((name, path)) => (name, Some(path)),
         None => (text, None),
     };
-    let form = Form::ALL
+    let format = Format::ALL
         .into_iter()
-        .find(|form| form.id() == name)
+        .find(|format| format.name() == name)
         .ok_or_else(|| ValueError::new("cli-value-format", "cli-value-format-expected"))?;
     match path {
         Some("") => Err(ValueError::new("cli-value-format-path", "cli-value-format-expected")),
-        Some("-") | None => Ok(Output { form, path: None }),
-        Some(path) => Ok(Output { form, path: Some(path.into()) }),
+        Some("-") | None => Ok(Output { format, path: None }),
+        Some(path) => Ok(Output { format, path: Some(path.into()) }),
     }
 }
 
@@ -133,7 +105,7 @@ impl TypedValueParser for OutputParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(Form::ALL.into_iter().map(|form| PossibleValue::new(form.id()))))
+        Some(Box::new(Format::ALL.into_iter().map(|format| PossibleValue::new(format.name()))))
     }
 }
 
@@ -291,9 +263,9 @@ mod tests {
 
     #[test]
     fn outputs_are_a_form_and_perhaps_a_file() {
-        assert_eq!(output("json"), Ok(Output { form: Form::Json, path: None }));
-        assert_eq!(output("json=-"), Ok(Output { form: Form::Json, path: None }));
-        assert_eq!(output("ndjson=a=b"), Ok(Output { form: Form::Ndjson, path: Some("a=b".into()) }));
+        assert_eq!(output("json"), Ok(Output { format: Format::Json, path: None }));
+        assert_eq!(output("json=-"), Ok(Output { format: Format::Json, path: None }));
+        assert_eq!(output("ndjson=a=b"), Ok(Output { format: Format::Ndjson, path: Some("a=b".into()) }));
         assert!(output("xml").is_err());
         assert!(output("json=").is_err());
     }

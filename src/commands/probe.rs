@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use super::output::{self, Terminal};
 use super::password;
 use super::progress::Progress;
-use crate::cli::{self, Common, Form, Output, ProbeArgs};
+use crate::cli::{self, Common, Output, ProbeArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Consent, Credentials};
@@ -15,8 +15,7 @@ use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Message, Target};
 use crate::net::{Clock, Family, Net, NetOptions};
-use crate::render::human::{self, HumanOptions};
-use crate::render::{json, short};
+use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
@@ -156,19 +155,12 @@ fn write(common: &Common, reports: &[SurveyReport], exit: Exit, locale: &Locale,
     let standard = [Output::default()];
     let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
     for output in outputs {
-        let text = match output.form {
-            Form::Human => {
-                let options = HumanOptions {
-                    width: terminal.width,
-                    color: terminal.color && output.path.is_none(),
-                    verbose: common.verbose,
-                };
-                reports.iter().map(|report| human::render(report, locale, options)).collect::<Vec<_>>().join("\n")
-            }
-            Form::Json => json::document(reports, exit, locale),
-            Form::Ndjson => reports.iter().map(|report| json::line(report, locale)).collect(),
-            Form::Short => reports.iter().map(short::render).collect(),
+        let options = HumanOptions {
+            width: terminal.width,
+            color: terminal.color && output.path.is_none(),
+            verbose: common.verbose,
         };
+        let text = render::results(output.format, reports, exit, locale, options);
         let written = match &output.path {
             Some(path) => output::write_file(locale, path, &text),
             None => output::print(&text),

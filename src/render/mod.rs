@@ -11,20 +11,18 @@ mod words;
 pub(crate) mod fixture;
 
 use std::fmt;
-use std::path::PathBuf;
-use std::str::FromStr;
 
 use crate::locale::Locale;
-use crate::model::Message;
 use crate::model::report::{Exit, SurveyReport};
 
 pub use human::HumanOptions;
 pub use layout::iso_date;
 
 /// A form of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Format {
     /// For people.
+    #[default]
     Human,
     /// One document with a `results` array.
     Json,
@@ -66,58 +64,6 @@ pub fn results(format: Format, reports: &[SurveyReport], exit: Exit, locale: &Lo
     }
 }
 
-/// A form and where it goes: `json`, `json=report.json`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormatTarget {
-    /// The form.
-    pub format: Format,
-    /// The file; `None` is stdout.
-    pub path: Option<PathBuf>,
-}
-
-impl FromStr for FormatTarget {
-    type Err = FormatError;
-
-    /// Reads `FORM` or `FORM=PATH`; a path of `-` is stdout.
-    fn from_str(text: &str) -> Result<Self, FormatError> {
-        let (name, path) = match text.split_once('=') {
-            Some((_, "")) => return Err(FormatError::NoPath { name: text.to_owned() }),
-            Some((name, path)) => (name, (path != "-").then(|| PathBuf::from(path))),
-            None => (text, None),
-        };
-        let format = Format::ALL.into_iter().find(|format| format.name() == name);
-        Ok(Self { format: format.ok_or_else(|| FormatError::Unknown { name: name.to_owned() })?, path })
-    }
-}
-
-/// Why a text is no `--format`; the user's to mend.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum FormatError {
-    Unknown { name: String },
-    NoPath { name: String },
-}
-
-impl FormatError {
-    /// The sentence for the user.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Unknown { name } => Message::new("format-unknown")
-                .with_foreign("name", name.clone())
-                .with("known", Format::ALL.map(Format::name).to_vec()),
-            Self::NoPath { name } => Message::new("format-no-path").with_foreign("name", name.clone()),
-        }
-    }
-}
-
-impl fmt::Display for FormatError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message().id)
-    }
-}
-
-impl std::error::Error for FormatError {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,15 +79,5 @@ mod tests {
         assert_eq!(document["results"].as_array().map(Vec::len), Some(reports.len()));
         assert_eq!(document["exit"]["id"], "network");
         assert!(print(Format::Human).contains("\n\n\nvorstand@verein.example\n"));
-    }
-
-    #[test]
-    fn a_format_is_a_name_with_or_without_a_path() {
-        let read = |text: &str| text.parse::<FormatTarget>();
-        assert_eq!(read("human"), Ok(FormatTarget { format: Format::Human, path: None }));
-        assert_eq!(read("json=a=b.json"), Ok(FormatTarget { format: Format::Json, path: Some("a=b.json".into()) }));
-        assert_eq!(read("ndjson=-"), Ok(FormatTarget { format: Format::Ndjson, path: None }));
-        assert_eq!(read("yaml"), Err(FormatError::Unknown { name: "yaml".into() }));
-        assert_eq!(read("json="), Err(FormatError::NoPath { name: "json=".into() }));
     }
 }

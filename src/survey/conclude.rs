@@ -167,7 +167,9 @@ fn findings(
         findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider));
     }
     if !discovery.preparations.is_empty() {
-        findings.push(Finding::new(&PREPARATION_NEEDED).with("preparation", discovery.preparations.clone()));
+        let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
+        let count = discovery.preparations.len();
+        findings.push(Finding::new(&PREPARATION_NEEDED).with("provider", provider).with("count", count));
     }
     // Stable: within a severity the order of discovery stays.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));

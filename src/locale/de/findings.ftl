@@ -43,7 +43,11 @@ finding-password-before-tls = { $endpoint } nimmt Passwörter an, bevor die Verb
 finding-password-before-tls-fix = Der Betreiber sollte diese Verfahren erst nach STARTTLS anbieten (in IMAP: LOGINDISABLED) und Implicit TLS einschalten.
 finding-preauth-before-tls = { $endpoint } behauptet, wir seien angemeldet, bevor die Verbindung verschlüsselt ist
 finding-preauth-before-tls-fix = Die Sitzung wurde beendet. Das ist ein Angriff oder ein falsch eingerichteter Server; benutzen Sie ihn aus diesem Netz nicht.
-finding-preparation-needed = bevor sich ein Mailprogramm anmelden kann: { $preparation }
+finding-preparation-needed =
+    { $count ->
+        [one] bei { $provider } ist etwas zu tun, bevor sich ein Mailprogramm anmelden kann
+       *[other] bei { $provider } ist mehreres zu tun oder zu wissen ({ $count } Punkte), bevor sich ein Mailprogramm anmelden kann
+    }
 finding-preparation-needed-fix = Erledigen Sie das einmalig in der Weboberfläche des Anbieters.
 finding-server-dead = { $endpoint } ist veröffentlicht, funktioniert aber nicht: { $reason }
 finding-server-dead-fix = Nehmen Sie einen anderen Server dieser Liste. Betreiber: Setzen Sie ihn instand, oder nehmen Sie den Eintrag heraus.

@@ -153,10 +153,6 @@ next-online = fragt das Netz und prüft die Server
 next-again = prüft die Server, sobald Sie online sind
 next-login = prüft auch Ihr Passwort
 next-address = mit ganzer Adresse, für Benutzername und Anmeldung
-next-setup = führt Sie durch und richtet Ihr Mailprogramm ein
 next-explain = erklärt den Befund und was zu tun ist
-next-compare = zeigt den Unterschied von POP3 und IMAP, ohne Konto
 
 # Optionen
-format-unknown = { $name } ist keine Ausgabeform; es gibt { $known }
-format-no-path = { $name } fehlt der Dateiname nach dem =

@@ -43,7 +43,11 @@ finding-password-before-tls = { $endpoint } takes passwords before the connectio
 finding-password-before-tls-fix = The operator should announce these only after STARTTLS (LOGINDISABLED in IMAP), and offer implicit TLS.
 finding-preauth-before-tls = { $endpoint } claims that we are logged in before the connection is encrypted
 finding-preauth-before-tls-fix = The session was ended. That is either an attack or a server set up wrongly; do not use it from this network.
-finding-preparation-needed = before a mail program can log in: { $preparation }
+finding-preparation-needed =
+    { $count ->
+        [one] something has to be done at { $provider } before a mail program can log in
+       *[other] { $count } things have to be done or known at { $provider } before a mail program can log in
+    }
 finding-preparation-needed-fix = Do this once in the web interface of the provider.
 finding-server-dead = { $endpoint } is published but does not work: { $reason }
 finding-server-dead-fix = Use another server of this list. Operators: repair it, or stop publishing it.

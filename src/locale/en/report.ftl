@@ -153,10 +153,6 @@ next-online = asks the network and tests the servers
 next-again = tests the servers once you are online
 next-login = tests your password too
 next-address = with your whole address, for the user name and the login
-next-setup = leads you through, and sets up your mail program
 next-explain = explains the finding and what to do
-next-compare = shows how POP3 and IMAP differ, without an account
 
 # Options
-format-unknown = { $name } is no form of output; there are { $known }
-format-no-path = { $name } lacks the file name after =

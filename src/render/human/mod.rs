@@ -8,6 +8,7 @@ mod tested;
 mod tests;
 
 use crate::locale::{Locale, escape_foreign};
+use crate::model::finding::PREPARATION_NEEDED;
 use crate::model::report::{Choice, Exit, SurveyReport};
 use crate::model::{Finding, Message, Protocol, Severity, Target};
 
@@ -86,11 +87,12 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
 
 /// What is odd, most severe first, each with what to do and the id to ask `explain` for.
 fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
-    if report.findings.is_empty() {
+    // What has to be done first has a section of its own.
+    let mut sorted: Vec<&Finding> = report.findings.iter().filter(|f| f.spec != &PREPARATION_NEEDED).collect();
+    if sorted.is_empty() {
         return;
     }
     sheet.heading(&locale.label("report", "findings"));
-    let mut sorted: Vec<&Finding> = report.findings.iter().collect();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
     for finding in sorted {
         let ink = match finding.spec.severity {
@@ -129,14 +131,9 @@ fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         }
         _ => {}
     }
-    if usable && report.target.address().is_some() {
-        steps.push((format!("mailsetup setup {target}"), "setup"));
-    }
-    if let Some(worst) = report.findings.iter().max_by_key(|finding| finding.spec.severity) {
+    let worst = report.findings.iter().max_by_key(|finding| finding.spec.severity);
+    if let Some(worst) = worst.filter(|worst| worst.spec.severity > Severity::Info) {
         steps.push((format!("mailsetup explain {}", worst.spec.id), "explain"));
-    }
-    if report.recommendation.choice == Choice::DependsOnDevices {
-        steps.push(("mailsetup compare --demo".to_owned(), "compare"));
     }
     if !steps.is_empty() {
         sheet.heading(&locale.label("report", "next"));

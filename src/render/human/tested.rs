@@ -5,8 +5,8 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
 use crate::model::report::{LoginResult, ProbeReport, ServerReport, SurveyReport};
+use crate::model::{AuthMechanism, Message, Protocol};
 
 use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;
@@ -73,8 +73,7 @@ fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Colum
         pad(version, 7),
         duration(locale.language(), took),
     );
-    let mechanisms: Vec<_> = probe.mechanisms.iter().map(|m| escape_foreign(m.name()).into_owned()).collect();
-    let mechanisms = mechanisms.join(" ");
+    let mechanisms = mechanisms(probe);
     let lead = [(mark, ink), (protocol.as_str(), Ink::Plain), (facts.as_str(), Ink::Plain)];
     let used: usize = lead.iter().map(|(piece, _)| piece.width()).sum();
     if mechanisms.width() <= sheet.left(used) {
@@ -82,6 +81,17 @@ fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Colum
     } else {
         sheet.line(&lead);
         sheet.paragraph(&[("          ", Ink::Plain)], &mechanisms, Ink::Dim);
+    }
+}
+
+/// SASL mechanisms by name; the protocol's own login command only where nothing else is offered.
+fn mechanisms(probe: &ProbeReport) -> String {
+    let sasl = probe.mechanisms.iter().filter(|mechanism| **mechanism != AuthMechanism::Command);
+    let names: Vec<_> = sasl.map(|mechanism| escape_foreign(mechanism.name()).into_owned()).collect();
+    match (names.is_empty() && !probe.mechanisms.is_empty(), probe.protocol) {
+        (true, Protocol::Pop3) => "USER/PASS".to_owned(),
+        (true, _) => "LOGIN".to_owned(),
+        (false, _) => names.join(" "),
     }
 }
 
