@@ -120,8 +120,11 @@ pub async fn open(net: &Net, events: &Events, spec: &OpenSpec, idle_timeout: Dur
 }
 
 /// Refuses ports that no mail server stands on, where the network named the endpoint.
-fn port_check(spec: &OpenSpec) -> Result<(), Failure> {
-    if spec.origin == Origin::Network && !guard::port_allowed(spec.protocol, spec.endpoint.port) {
+fn port_check(net: &Net, spec: &OpenSpec) -> Result<(), Failure> {
+    if spec.origin == Origin::Network
+        && !net.allows_private()
+        && !guard::port_allowed(spec.protocol, spec.endpoint.port)
+    {
         return Err(Failure::new(Cause::Policy, Message::new("policy-odd-port").with("port", spec.endpoint.port)));
     }
     Ok(())
@@ -165,7 +168,7 @@ impl Climber<'_> {
 
     async fn connect(&mut self) -> Option<BoxStream> {
         let started = self.begin(Phase::Resolve);
-        let resolved = match port_check(self.spec) {
+        let resolved = match port_check(self.net, self.spec) {
             Ok(()) => self.net.resolve(&self.spec.endpoint.host, self.spec.origin).await.map_err(|e| e.failure()),
             Err(failure) => Err(failure),
         };

@@ -59,7 +59,9 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
     // Look-ups of the system's resolver may still sit in a thread; nobody waits for them.
     runtime.shutdown_background();
     let Some(reports) = reports else {
-        let _ = dialoguer::console::Term::stderr().show_cursor();
+        if terminal.interactive {
+            let _ = dialoguer::console::Term::stderr().show_cursor();
+        }
         output::complain(&locale, &Message::new("interrupted"), None);
         return Exit::Interrupted;
     };

@@ -134,6 +134,11 @@ impl Net {
         Self { backend, memo: Arc::default(), clock, family, allow_private }
     }
 
+    /// The user allows private addresses and odd ports (`--allow-private`).
+    pub fn allows_private(&self) -> bool {
+        self.allow_private
+    }
+
     /// The time.
     pub fn clock(&self) -> &Clock {
         &self.clock
