@@ -1,6 +1,6 @@
 //! The run from an address to a tested recommendation.
 //!
-//! [`race`] asks the sources and tests what they name, all at once; [`conclude`] weighs what came
+//! `race` asks the sources and tests what they name, all at once; `conclude` weighs what came
 //! of it (pure). Between the two stands the login: one chosen server per protocol, the first alone,
 //! the others only after its yes, so that a wrong password costs one refusal and not three.
 
