@@ -1,0 +1,49 @@
+//! What README shows is what the program prints.
+
+#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+
+mod support;
+
+use support::Run;
+
+/// The lines between a `$ mailsetup …` line and the end of its block.
+fn shown(readme: &str, command: &str) -> Vec<String> {
+    let start = format!("$ {command}");
+    let lines = readme.lines().skip_while(|line| *line != start).skip(1);
+    lines.take_while(|line| !line.starts_with("```")).map(without_time).collect()
+}
+
+/// The last line tells how long it took.
+fn without_time(line: &str) -> String {
+    match line.strip_suffix(" ms").and_then(|rest| rest.rsplit_once(' ')) {
+        Some((rest, number)) if number.bytes().all(|b| b.is_ascii_digit()) => format!("{rest} N ms"),
+        _ => line.to_owned(),
+    }
+}
+
+#[test]
+fn the_first_example_is_real() {
+    let readme = include_str!("../README.md");
+    let output = Run::new(["probe", "--offline", "user@gmx.de"]).run();
+    let printed: Vec<String> = output.stdout.trim_end().lines().map(without_time).collect();
+    assert!(printed.len() > 20);
+    assert_eq!(shown(readme, "mailsetup probe --offline user@gmx.de"), printed);
+}
+
+/// Every option that README names exists.
+#[test]
+fn every_option_named_is_known() {
+    let help = Run::new(["probe", "--help"]).run().stdout + &Run::new(["--help"]).run().stdout;
+    let readme = include_str!("../README.md");
+    let commands = readme.split("## Install").nth(1).expect("a chapter on installing");
+    let chapters = commands.split("## Development").next().expect("chapters");
+    let words = chapters.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let options: Vec<&str> =
+        words.filter(|word| word.starts_with("--") && word.chars().nth(2).is_some_and(char::is_alphabetic)).collect();
+    assert!(options.len() > 20);
+    // Those of other commands and other programs.
+    let others = ["--path", "--features", "--list"];
+    for option in options.iter().filter(|option| !others.contains(option)) {
+        assert!(help.contains(option), "README names {option}, which no help knows");
+    }
+}
