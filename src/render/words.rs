@@ -122,9 +122,10 @@ pub(super) fn hint(locale: &Locale, probe: &ProbeReport) -> Option<String> {
         (Phase::Resolve, _) => "resolve",
         (_, Cause::Network) => "network",
         (_, Cause::Timeout) => "timeout",
+        // The finding says more than a line could, here and on a refused login.
+        (_, Cause::Tls) if !probe.findings.is_empty() => return None,
         (_, Cause::Tls) => "tls",
         (_, Cause::Protocol) => "protocol",
-        // The finding on a refused login says more than a line could.
         (_, Cause::Login) => return None,
     };
     Some(locale.label("hint", id))

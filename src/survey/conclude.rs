@@ -156,7 +156,7 @@ fn findings(
         if foreign && candidate.best_trust() < crate::model::Trust::Dnssec {
             findings.push(
                 Finding::new(&TARGET_FOREIGN)
-                    .with("domain", registrable_domain(&candidate.endpoint.host).to_owned())
+                    .with("domain", options.target.domain().to_string())
                     .at(candidate.protocol, &candidate.endpoint)
                     .from(candidate.best_source()),
             );

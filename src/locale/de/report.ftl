@@ -10,6 +10,7 @@ report-retention = Wenn Sie POP3 nehmen: was auf dem Server geschieht
 report-preparations = Vor der ersten Anmeldung
 report-help = Hilfe des Anbieters
 report-tested = Was geprüft wurde
+report-likewise = ebenso:
 report-findings = Was auffällt
 report-attempts = Wer nach Einstellungen gefragt wurde
 report-phases = Schritt für Schritt

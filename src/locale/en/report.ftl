@@ -10,6 +10,7 @@ report-retention = If you take POP3: what happens to mail on the server
 report-preparations = Before the first login
 report-help = Help from the provider
 report-tested = What was tested
+report-likewise = likewise:
 report-findings = What is odd
 report-attempts = Who was asked for settings
 report-phases = Step by step

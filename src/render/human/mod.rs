@@ -93,8 +93,10 @@ fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         return;
     }
     sheet.heading(&locale.label("report", "findings"));
-    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
-    for finding in sorted {
+    // Stable by id, so that equal findings of several servers come together.
+    sorted.sort_by_key(|finding| (std::cmp::Reverse(finding.spec.severity), finding.spec.id));
+    for group in sorted.chunk_by(|a, b| same_but_for_the_server(a, b)) {
+        let finding = group[0];
         let ink = match finding.spec.severity {
             Severity::Error => Ink::Bad,
             Severity::Warning => Ink::Warn,
@@ -102,9 +104,23 @@ fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         };
         let severity = format!("  {}: ", locale.label("severity", finding.spec.severity.id()));
         sheet.paragraph(&[(&severity, ink)], &locale.text(&finding.message), Ink::Plain);
+        let others = group[1..].iter().filter_map(|finding| finding.server.as_ref());
+        let others: Vec<String> = others.map(|(_, endpoint)| super::words::endpoint(endpoint)).collect();
+        if !others.is_empty() {
+            let likewise = format!("      {} ", locale.label("report", "likewise"));
+            sheet.paragraph(&[(&likewise, Ink::Dim)], &others.join(", "), Ink::Plain);
+        }
         sheet.paragraph(&[("      → ", Ink::Dim)], &locale.text(&fix(finding)), Ink::Plain);
         sheet.line(&[("        ", Ink::Plain), (finding.spec.id, Ink::Dim)]);
     }
+}
+
+/// The same thing said of two servers: once is enough, and the second server is named.
+fn same_but_for_the_server(a: &Finding, b: &Finding) -> bool {
+    let rest = |finding: &Finding| -> Vec<(&'static str, crate::model::Arg)> {
+        finding.message.args.iter().filter(|(name, _)| *name != "endpoint").cloned().collect()
+    };
+    a.spec == b.spec && a.server.is_some() && b.server.is_some() && rest(a) == rest(b)
 }
 
 /// What to do about a finding; the sentence may use the title's values.
