@@ -28,6 +28,11 @@ fn json(output: &RunOutput) -> Value {
     serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", output.stdout, output.stderr))
 }
 
+/// The sentence that says how the run ended.
+fn reason(document: &Value) -> &str {
+    document["results"][0]["reason"]["text"].as_str().expect("a reason")
+}
+
 fn finding_ids(document: &Value) -> Vec<String> {
     let findings = document["results"][0]["findings"].as_array().expect("findings");
     findings.iter().map(|finding| finding["id"].as_str().expect("id").to_owned()).collect()
@@ -169,15 +174,19 @@ fn without_a_network_the_built_in_values_are_printed_not_verified() {
     assert_eq!(document["results"][0]["reason"]["id"], "conclusion-no-network-not-verified");
     assert!(document["results"][0]["servers"].as_array().is_some_and(|servers| servers.len() == 3));
     println!("without network: {:?}", started.elapsed());
-    let unknown = Run::new(["probe", "user@example.org", "--nameserver", "127.0.0.1:1"]).status(5).run();
-    assert!(unknown.stdout.contains("no network"), "{}", unknown.stdout);
+    assert_eq!(reason(&document), "no network: the values come from the built-in table and are not verified");
+    let nowhere = ["probe", "user@example.org", "--nameserver", "127.0.0.1:1", "--format", "json"];
+    let unknown = Run::new(nowhere).status(5).run();
+    assert_eq!(reason(&json(&unknown)), "no network: nobody could be asked");
 }
 
 #[test]
 fn servfail_is_not_taken_for_a_no() {
     let servfail = Dns::start("example.org SERVFAIL\nautoconfig.thunderbird.net SERVFAIL");
     let output = asking(&servfail, "user@example.org").option("--format", "json").status(5).run();
-    let attempts = json(&output)["results"][0]["attempts"].clone();
+    let document = json(&output);
+    assert_eq!(reason(&document), "the name servers did not answer");
+    let attempts = document["results"][0]["attempts"].clone();
     let outcomes: Vec<&str> = attempts
         .as_array()
         .expect("attempts")
@@ -189,10 +198,46 @@ fn servfail_is_not_taken_for_a_no() {
 }
 
 #[test]
+fn a_resolver_that_never_answers_ends_at_the_deadline() {
+    let dns = Dns::start("example.org SILENT\nautoconfig.thunderbird.net SILENT");
+    let run = Run::new(["probe", "user@example.org", "--timeout", "1s", "--format", "json"]);
+    let output = run.option("--nameserver", dns.address().to_string()).status(5).run();
+    let document = json(&output);
+    assert_eq!(reason(&document), "the name servers did not answer");
+    let attempts = document["results"][0]["attempts"].as_array().expect("attempts");
+    let pending = attempts.iter().filter(|attempt| attempt["query"] != "");
+    for attempt in pending {
+        assert_eq!(attempt["outcome"], "failed", "{attempt:#}");
+        assert_eq!(attempt["cause"], "timeout", "{attempt:#}");
+    }
+}
+
+#[test]
 fn an_unknown_domain_is_a_clear_no() {
     let dns = Dns::start("");
-    let output = asking(&dns, "user@nobody.example").status(3).run();
-    assert!(output.stdout.contains("No settings were found"), "{}", output.stdout);
+    let output = asking(&dns, "user@nobody.example").option("--format", "json").status(3).run();
+    assert_eq!(reason(&json(&output)), "no usable settings were found");
+}
+
+#[test]
+fn a_bare_domain_can_be_probed() {
+    let output = Run::new(["probe", "--offline", "gmx.de", "--format", "short"]).run();
+    assert!(output.stdout.starts_with("imap imap.gmx.net 993 tls "), "{}", output.stdout);
+}
+
+#[test]
+fn idn_and_quoted_addresses_are_understood() {
+    let dns = Dns::start("_imaps._tcp.xn--bcher-kva.example SRV 0 0 993 mail.xn--bcher-kva.example");
+    for target in ["\"a b@c\"@example.org", "jürgen+tag@example.org"] {
+        let output = asking(&dns, target).option("--format", "json").status(3).run();
+        assert_eq!(json(&output)["results"][0]["target"], target);
+    }
+    // U-labels on the screen, A-labels on the wire.
+    let output = asking(&dns, "user@bücher.example").option("--format", "json").status(5).run();
+    let document = json(&output);
+    assert_eq!(document["results"][0]["target"], "user@bücher.example");
+    assert_eq!(document["results"][0]["domain"], "xn--bcher-kva.example");
+    assert_eq!(document["results"][0]["servers"][0]["host"], "mail.xn--bcher-kva.example");
 }
 
 /// A record that leads to this machine's own Redis, or to a cloud's metadata, is not followed.
@@ -209,7 +254,9 @@ fn records_that_lead_to_private_places_are_shown_and_not_contacted() {
     );
     let dns = Dns::start(&zone);
     let output = asking(&dns, "user@example.org").option("--format", "json").status(3).run();
-    let ids = finding_ids(&json(&output));
+    let document = json(&output);
+    assert_eq!(reason(&document), "no usable settings were found");
+    let ids = finding_ids(&document);
     assert_eq!(ids.iter().filter(|id| *id == "target-odd-port").count(), 2, "{ids:?}");
     assert!(ids.contains(&"target-private".to_owned()), "{ids:?}");
     assert_eq!(peer.connections(), 0);
@@ -233,6 +280,7 @@ fn a_spoofed_record_gets_no_password() {
         .status(4)
         .run();
     let document = json(&output);
+    assert_eq!(reason(&document), "no login was possible");
     assert!(finding_ids(&document).contains(&"credentials-withheld".to_owned()), "{document:#}");
     assert_eq!(document["results"][0]["logins_made"], 0);
 }
@@ -249,6 +297,41 @@ fn a_closed_standard_output_ends_quietly() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("ends");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+/// On a terminal, which `script` of util-linux lends, the cursor is shown again.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_on_a_terminal_restores_the_cursor() {
+    use std::io::{Read, Write};
+    use std::process::{Command, Stdio};
+    let peer = Peer::plain("S: * OK ready\nHANG");
+    let command = format!(
+        "{} probe user@example.org --source builtin --lang en --imap imap+cleartext://localhost:{}",
+        env!("CARGO_BIN_EXE_mailsetup"),
+        peer.port()
+    );
+    let mut script = Command::new("script");
+    script.args(["-qefc", &command, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut child) = script.spawn() else {
+        eprintln!("SKIPPED: no script command");
+        return;
+    };
+    let mut stdout = child.stdout.take().expect("piped");
+    let mut seen = Vec::new();
+    let mut buffer = [0; 1024];
+    // The spinner is there, so the run is in its middle.
+    while !String::from_utf8_lossy(&seen).contains("testing") {
+        let count = stdout.read(&mut buffer).expect("read");
+        assert!(count > 0, "ended early: {}", String::from_utf8_lossy(&seen));
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(b"\x03").and_then(|()| stdin.flush()).expect("Ctrl-C is taken");
+    stdout.read_to_end(&mut seen).expect("read");
+    assert_eq!(child.wait().expect("ends").code(), Some(130));
+    let seen = String::from_utf8_lossy(&seen).into_owned();
+    assert!(seen.ends_with("\u{1b}[?25herror: interrupted\r\n"), "{seen:?}");
 }
 
 #[cfg(unix)]

@@ -84,7 +84,10 @@ fn no_network(discovery: &DiscoveryReport, servers: &[ServerReport]) -> bool {
         return false;
     }
     let no_answer = asked.all(|attempt| match &attempt.outcome {
-        Outcome::Failed(failure) => matches!(failure.cause, Cause::Network | Cause::Timeout),
+        // SERVFAIL and REFUSED are answers: somebody is there.
+        Outcome::Failed(failure) => {
+            matches!(failure.cause, Cause::Network | Cause::Timeout) && failure.message.id != "dns-server"
+        }
         Outcome::Cancelled | Outcome::NotAwaited => true,
         Outcome::Found(_) | Outcome::Absent(_) => false,
     });
@@ -191,7 +194,11 @@ fn conclude(
         return conclusion(Exit::NothingFound, "conclusion-not-offered");
     }
     if networkless {
-        let id = if incoming { "conclusion-no-network-not-verified" } else { "conclusion-no-network" };
+        let id = match (incoming, silent(discovery)) {
+            (true, _) => "conclusion-no-network-not-verified",
+            (false, true) => "conclusion-dns",
+            (false, false) => "conclusion-no-network",
+        };
         return conclusion(Exit::Network, id);
     }
     if options.offline {
@@ -233,6 +240,15 @@ fn conclude(
         "conclusion-see-preparations"
     };
     conclusion(Exit::NothingFound, id)
+}
+
+/// Questions went out, and nothing came back.
+fn silent(discovery: &DiscoveryReport) -> bool {
+    use crate::model::report::Outcome;
+    discovery.attempts.iter().any(|attempt| match &attempt.outcome {
+        Outcome::Failed(failure) => failure.cause == Cause::Timeout,
+        _ => false,
+    })
 }
 
 /// Nobody gave a clear no: the DNS look-ups failed, so "nothing found" would claim too much.
