@@ -46,7 +46,20 @@ macro_rules! areas {
     };
 }
 
-areas!["address", "autoconfig", "cli", "commands", "demo", "engine", "findings", "net", "proto", "providers", "report"];
+areas![
+    "address",
+    "autoconfig",
+    "cli",
+    "commands",
+    "demo",
+    "engine",
+    "findings",
+    "lint",
+    "net",
+    "proto",
+    "providers",
+    "report"
+];
 
 impl Language {
     /// Both.

@@ -65,6 +65,8 @@ macro_rules! registry {
 }
 
 registry! {
+    ADDRESS_REQUIRED = "address-required", Warning, "draft-ietf-mailmaint-autoconfig section 3";
+    AUTH_MISMATCH = "auth-mismatch", Warning, "draft-ietf-mailmaint-autoconfig section 4";
     AUTOCONFIG_ODD_VALUE = "autoconfig-odd-value", Warning, "draft-ietf-mailmaint-autoconfig section 4";
     AUTOCONFIG_PLACEHOLDER = "autoconfig-placeholder", Warning, "draft-ietf-mailmaint-autoconfig section 4";
     AUTOCONFIG_SECTION_SKIPPED = "autoconfig-section-skipped", Warning, "draft-ietf-mailmaint-autoconfig section 4";
@@ -77,19 +79,32 @@ registry! {
     CERTIFICATE_UNTRUSTED = "certificate-untrusted", Error, "RFC 5280 section 6";
     CREDENTIALS_WITHHELD = "credentials-withheld", Warning, "RFC 6186 section 6";
     GUESS_ONLY = "guess-only", Warning, "RFC 6186 section 1";
+    HTTP_ONLY = "http-only", Warning, "draft-ietf-mailmaint-autoconfig section 3";
+    IPV6_DEAD = "ipv6-dead", Warning, "RFC 8305 section 5";
     LEGACY_TLS = "legacy-tls", Error, "RFC 8996 section 5";
     LOGIN_REFUSED = "login-refused", Error, "RFC 5530 section 3";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";
     NO_STANDARD_PROTOCOLS = "no-standard-protocols", Error, "";
     NO_TLS = "no-tls", Error, "RFC 8314 section 3";
+    PACC_DIGEST_STALE = "pacc-digest-stale", Warning, "draft-ietf-mailmaint-pacc section 4";
     PASSWORD_BEFORE_TLS = "password-before-tls", Warning, "RFC 8314 section 3.2";
+    POP3_UNPUBLISHED = "pop3-unpublished", Info, "RFC 6186 section 3.3";
     PREAUTH_BEFORE_TLS = "preauth-before-tls", Error, "RFC 9051 section 11.2";
     PREPARATION_NEEDED = "preparation-needed", Info, "";
     SERVER_DEAD = "server-dead", Warning, "RFC 6186 section 3.4";
+    SOCKET_TYPE_PORT = "socket-type-port", Warning, "RFC 8314 section 3.3";
+    SOURCES_DISAGREE = "sources-disagree", Warning, "";
+    SRV_AUTOCONFIG_DIFFER = "srv-autoconfig-differ", Warning, "RFC 6186 section 3";
+    SRV_CNAME = "srv-cname", Warning, "RFC 2782";
+    SRV_SUBMISSION_465 = "srv-submission-465", Warning, "RFC 8314 section 5.1";
+    SRV_TARGET_CERTIFICATE = "srv-target-certificate", Error, "RFC 6186 section 6";
+    STALE_HOSTER_AUTOCONFIG = "stale-hoster-autoconfig", Warning, "";
     STARTTLS_INJECTION = "starttls-injection", Error, "RFC 3501 section 6.2.1";
     TARGET_FOREIGN = "target-foreign", Info, "RFC 6186 section 6";
     TARGET_ODD_PORT = "target-odd-port", Warning, "RFC 6186 section 6";
     TARGET_PRIVATE = "target-private", Warning, "RFC 6761 section 6.3";
+    USERNAME_PERCENT_ENCODED = "username-percent-encoded", Warning, "draft-ietf-mailmaint-autoconfig section 4";
+    WILDCARD_DNS = "wildcard-dns", Info, "RFC 4592";
 }
 
 /// The finding with this id.
