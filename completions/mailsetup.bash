@@ -38,7 +38,7 @@ _mailsetup() {
 
     case "${cmd}" in
         mailsetup)
-            opts="-4 -6 -q -v -h -V --lang --format --color --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help --version probe explain completions man help"
+            opts="-4 -6 -q -v -h -V --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help --version probe explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -83,6 +83,10 @@ _mailsetup() {
                     fi
                     return 0
                     ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -106,7 +110,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__completions)
-            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help bash elvish fish powershell zsh"
+            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -141,6 +145,10 @@ _mailsetup() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lang)
@@ -174,7 +182,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__explain)
-            opts="-l -4 -6 -q -v -h --list --format --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-l -4 -6 -q -v -h --list --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,6 +217,10 @@ _mailsetup() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lang)
@@ -242,7 +254,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__help)
-            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help probe explain completions man"
+            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help probe explain completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -279,6 +291,10 @@ _mailsetup() {
                     fi
                     return 0
                     ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -310,7 +326,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__man)
-            opts="-4 -6 -q -v -h --all --format --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-4 -6 -q -v -h --all --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -351,6 +367,10 @@ _mailsetup() {
                     fi
                     return 0
                     ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -382,7 +402,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --lang --format --color --timeout --idle-timeout --nameserver --ca-file --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,6 +507,10 @@ _mailsetup() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)

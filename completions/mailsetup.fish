@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_mailsetup_global_optspecs
-    string join \n lang= format= color= timeout= idle-timeout= nameserver= ca-file= 4/ipv4 6/ipv6 offline trace q/quiet v/verbose config= h/help V/version
+    string join \n lang= format= color= timeout= idle-timeout= nameserver= ca-file= proxy= 4/ipv4 6/ipv6 offline trace q/quiet v/verbose config= h/help V/version
 end
 
 function __fish_mailsetup_needs_command
@@ -37,6 +37,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -l timeout -d 'Longest
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 6 -l ipv6 -d 'Use IPv6 only'
@@ -87,6 +88,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timeout -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s l -l login -d 'Log in; ask for the password if no other option gives it'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-stdin -d 'Log in with the first line of standard input as password'
@@ -107,6 +109,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l timeout 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -129,6 +132,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l time
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -151,6 +155,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l timeout -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -172,6 +177,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l timeout -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

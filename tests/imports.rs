@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("secrets", &["model"]),
     ("survey", &["connection", "discovery", "login", "model", "net", "probe", "recommend"]),
     ("render", &["locale", "model"]),
-    ("cli", &["locale", "model", "render"]),
+    ("cli", &["locale", "model", "net", "render"]),
     ("generate", &["cli", "locale", "model"]),
     (
         "commands",

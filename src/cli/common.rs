@@ -9,6 +9,7 @@ use clap::{ArgAction, Args, ValueHint};
 
 use super::values::{self, Color, Output};
 use crate::locale::Language;
+use crate::net::proxy::Proxy;
 
 /// Longest time for a whole run of `probe`, unless told otherwise.
 pub const PROBE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -53,6 +54,12 @@ pub struct Common {
     #[arg(long, global = true, value_name = "cli-name-file", help = "cli-arg-ca-file", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = "cli-heading-network", hide_short_help = true)]
     pub ca_file: Option<PathBuf>,
+
+    /// The way out for every connection; `None`: ALL_PROXY, or none.
+    #[arg(long, global = true, value_name = "cli-name-url", help = "cli-arg-proxy", long_help = "cli-arg-proxy-long")]
+    #[arg(value_parser = values::proxy, help_heading = "cli-heading-network", hide_short_help = true)]
+    #[arg(value_hint = ValueHint::Url)]
+    pub proxy: Option<Proxy>,
 
     /// IPv4 only.
     #[arg(short = '4', long, global = true, help = "cli-arg-ipv4", conflicts_with = "ipv6")]

@@ -11,6 +11,7 @@ use clap::{Arg, Command};
 
 use crate::locale::Language;
 use crate::model::{Message, Severity, Source, Target};
+use crate::net::proxy::Proxy;
 use crate::render::Format;
 
 /// Where DNS servers listen (RFC 1035 section 4.2).
@@ -129,6 +130,15 @@ pub fn duration(text: &str) -> Result<Duration, ValueError> {
         Ok(duration) if duration.as_millis() > 0 && duration <= LONGEST => Ok(duration),
         _ => Err(ValueError::new("cli-value-duration-range", "cli-value-duration-expected")),
     }
+}
+
+/// Reads a proxy's URL. A password in it could be read by every user of the machine.
+pub fn proxy(text: &str) -> Result<Proxy, ValueError> {
+    let proxy = Proxy::parse(text).map_err(|message| ValueError::new(message.id, "cli-value-proxy-expected"))?;
+    if proxy.has_password() {
+        return Err(ValueError::new("cli-value-proxy-password", "cli-value-proxy-password-expected"));
+    }
+    Ok(proxy)
 }
 
 /// Reads a DNS server: an IP address, with `:PORT` where it is not 53.

@@ -14,6 +14,7 @@ use crate::login::{Consent, Credentials};
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Message, Target};
+use crate::net::proxy::Proxy;
 use crate::net::{Clock, Family, Net, NetOptions};
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
@@ -33,7 +34,14 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
             return exit;
         }
     };
-    let net = match Net::system(&net_options(common, &args), Clock::system()) {
+    let options = match net_options(common, &args) {
+        Ok(options) => options,
+        Err(message) => {
+            output::complain(&locale, &message, None);
+            return Exit::Usage;
+        }
+    };
+    let net = match Net::system(&options, Clock::system()) {
         Ok(net) => net,
         Err(error) => {
             output::complain(&locale, &error.message(), None);
@@ -129,17 +137,27 @@ fn credentials(
     Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
 }
 
-fn net_options(common: &Common, args: &ProbeArgs) -> NetOptions {
+fn net_options(common: &Common, args: &ProbeArgs) -> Result<NetOptions, Message> {
     let family = match (common.ipv4, common.ipv6) {
         (true, _) => Family::V4,
         (_, true) => Family::V6,
         _ => Family::Both,
     };
-    NetOptions {
+    Ok(NetOptions {
         nameservers: common.nameservers.clone(),
         ca_file: common.ca_file.clone(),
         family,
+        proxy: common.proxy.clone().map_or_else(proxy_variable, |proxy| Ok(Some(proxy)))?,
         allow_private: args.allow_private,
+    })
+}
+
+/// ALL_PROXY, in either spelling; empty counts as unset.
+fn proxy_variable() -> Result<Option<Proxy>, Message> {
+    let value = ["ALL_PROXY", "all_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => Proxy::parse(&value).map(Some).map_err(|_| Message::new("proxy-variable")),
+        None => Ok(None),
     }
 }
 

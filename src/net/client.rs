@@ -13,6 +13,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::redirect::Policy;
 
 use super::http::{Body, HttpAnswer, HttpError, HttpRequest};
+use super::proxy::Proxy;
 use super::tcp::{ConnectError, ConnectErrorKind};
 use super::tls;
 
@@ -28,14 +29,17 @@ pub(super) struct Client {
 
 impl Client {
     /// A client on this TLS set-up; `None` where the HTTP library can't be set up.
-    pub(super) fn new(connector: TlsConnector) -> Option<Self> {
+    pub(super) fn new(connector: TlsConnector, proxy: Option<&Proxy>) -> Option<Self> {
         let hosts = Arc::new(Hosts::default());
-        let client = reqwest::Client::builder()
+        let builder = match proxy {
+            Some(proxy) => reqwest::Client::builder().proxy(proxy.for_http().ok()?),
+            None => reqwest::Client::builder().no_proxy(),
+        };
+        let client = builder
             .tls_backend_preconfigured(connector)
             .dns_resolver(hosts.clone())
             .redirect(Policy::none())
             .referer(false)
-            .no_proxy()
             .https_only(true)
             .connect_timeout(CONNECT_TIMEOUT)
             .user_agent(USER_AGENT)

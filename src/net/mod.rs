@@ -19,6 +19,7 @@ mod hello;
 pub mod http;
 #[cfg(test)]
 mod loopback;
+pub mod proxy;
 pub mod resolve;
 mod resolver;
 pub mod system;
@@ -71,6 +72,8 @@ pub struct NetOptions {
     pub ca_file: Option<PathBuf>,
     /// `-4`, `-6`
     pub family: Family,
+    /// `--proxy`, `ALL_PROXY`
+    pub proxy: Option<proxy::Proxy>,
     /// `--allow-private`: names from the network may lead to private addresses.
     pub allow_private: bool,
 }

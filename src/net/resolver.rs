@@ -12,7 +12,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ProtocolConfig, ResolverOpts};
+use hickory_resolver::net::runtime::iocompat::AsyncIoTokioAsStd;
 use hickory_resolver::net::runtime::{DnsUdpSocket, RuntimeProvider, TokioRuntimeProvider};
 use hickory_resolver::net::xfer::{DnsHandle, RetryDnsHandle};
 use hickory_resolver::net::{DnsError as Negative, NetError};
@@ -23,6 +24,7 @@ use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use super::dns::{DnsAnswer, DnsError, RecordData, RecordKind};
+use super::proxy::Proxy;
 
 /// Longest wait for one attempt, all name servers together.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -44,17 +46,27 @@ pub(super) struct Resolver {
 
 impl Resolver {
     /// On these name servers, or the system's where the list is empty. `None` where there is none.
-    pub(super) fn new(name_servers: &[SocketAddr]) -> Option<Self> {
-        let (servers, trusted) =
+    pub(super) fn new(name_servers: &[SocketAddr], proxy: Option<&Proxy>) -> Option<Self> {
+        let (mut servers, trusted) =
             if name_servers.is_empty() { from_system()? } else { (from_list(name_servers), false) };
         // On loopback nobody can change an answer on its way to us.
         let trusted = trusted || servers.iter().all(|server| server.ip.is_loopback());
+        if proxy.is_some() {
+            // Proxies carry no datagrams.
+            for server in servers.iter_mut().filter(|server| !server.ip.is_loopback()) {
+                server.connections.retain(|connection| connection.protocol == ProtocolConfig::Tcp);
+            }
+        }
         let mut options = ResolverOpts::default();
         options.timeout = TIMEOUT;
         options.attempts = RETRIES;
         options.max_active_requests = ACTIVE_MAX;
         let context = PoolContext::new(options, TlsConfig::new().ok()?);
-        let pool = NameServerPool::from_config(servers, Arc::new(context), Sockets::default());
+        let pool = NameServerPool::from_config(
+            servers,
+            Arc::new(context),
+            Sockets { tokio: TokioRuntimeProvider::default(), proxy: proxy.cloned() },
+        );
         let hosts = Hosts::from_system().unwrap_or_default();
         Some(Self { servers: RetryDnsHandle::new(pool, RETRIES), hosts, trusted })
     }
@@ -233,8 +245,11 @@ fn code_name(code: ResponseCode) -> String {
 
 /// The library's sockets for tokio, except that those for UDP are connected: so the system tells at
 /// once where no route leads to a server, or nobody listens, and drops datagrams of anyone else.
-#[derive(Clone, Default)]
-struct Sockets(TokioRuntimeProvider);
+#[derive(Clone)]
+struct Sockets {
+    tokio: TokioRuntimeProvider,
+    proxy: Option<Proxy>,
+}
 
 type Opening<S> = Pin<Box<dyn Future<Output = io::Result<S>> + Send>>;
 
@@ -245,7 +260,7 @@ impl RuntimeProvider for Sockets {
     type Tcp = <TokioRuntimeProvider as RuntimeProvider>::Tcp;
 
     fn create_handle(&self) -> Self::Handle {
-        self.0.create_handle()
+        self.tokio.create_handle()
     }
 
     fn connect_tcp(
@@ -254,7 +269,14 @@ impl RuntimeProvider for Sockets {
         bind: Option<SocketAddr>,
         timeout: Option<Duration>,
     ) -> Opening<Self::Tcp> {
-        self.0.connect_tcp(server, bind, timeout)
+        let Some(proxy) = self.proxy.clone().filter(|_| !server.ip().is_loopback()) else {
+            return self.tokio.connect_tcp(server, bind, timeout);
+        };
+        Box::pin(async move {
+            let connecting = tokio::time::timeout(timeout.unwrap_or(TIMEOUT), proxy.connect(server));
+            let stream = connecting.await.unwrap_or(Err(io::ErrorKind::TimedOut.into()))?;
+            Ok(AsyncIoTokioAsStd(stream))
+        })
     }
 
     fn bind_udp(&self, local: SocketAddr, server: SocketAddr) -> Opening<Self::Udp> {
@@ -393,7 +415,7 @@ mod tests {
 
     #[tokio::test]
     async fn answers_are_told_as_they_came() {
-        let resolver = Resolver::new(&[server().await]).expect("set up");
+        let resolver = Resolver::new(&[server().await], None).expect("set up");
         let address = || RecordData::Address(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1)));
         let srv = |port, target: &str, weight| RecordData::Srv { priority: 0, weight, port, target: target.into() };
         let server_error = |code: &str| Err(DnsError::Server(code.into()));
@@ -424,7 +446,7 @@ mod tests {
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("bound");
         let address = socket.local_addr().expect("address");
         drop(socket);
-        let resolver = Resolver::new(&[address]).expect("set up");
+        let resolver = Resolver::new(&[address], None).expect("set up");
         assert_eq!(resolver.ask("example.org", RecordKind::A).await, Err(DnsError::Unreachable));
     }
 

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::sync::OnceCell;
 
 use super::client::Client;
+use super::proxy::Proxy;
 use super::resolver::Resolver;
 use super::tls::{self, Connectors};
 use super::{
@@ -56,6 +57,7 @@ impl SetupError {
 /// Resolver, sockets, TLS library and HTTP client; each is made when it is first used.
 pub struct System {
     nameservers: Vec<SocketAddr>,
+    proxy: Option<Proxy>,
     resolver: OnceLock<Option<Resolver>>,
     connectors: Arc<Connectors>,
     client: OnceCell<Option<Client>>,
@@ -70,6 +72,7 @@ impl System {
         let extra_authorities = options.ca_file.as_ref().map(authorities).transpose()?.unwrap_or_default();
         Ok(Self {
             nameservers: options.nameservers.clone(),
+            proxy: options.proxy.clone(),
             resolver: OnceLock::new(),
             connectors: Arc::new(Connectors::new(extra_authorities)),
             client: OnceCell::new(),
@@ -77,7 +80,10 @@ impl System {
     }
 
     async fn client(&self) -> Option<&Client> {
-        let build = async || self.connectors.get(TlsMode::Verify).await.and_then(Client::new);
+        let build = async || {
+            let connector = self.connectors.get(TlsMode::Verify).await?;
+            Client::new(connector, self.proxy.as_ref())
+        };
         self.client.get_or_init(build).await.as_ref()
     }
 }
@@ -85,7 +91,7 @@ impl System {
 impl Backend for System {
     fn dns<'a>(&'a self, name: &'a str, kind: RecordKind) -> BoxFuture<'a, Result<DnsAnswer, DnsError>> {
         async move {
-            match self.resolver.get_or_init(|| Resolver::new(&self.nameservers)) {
+            match self.resolver.get_or_init(|| Resolver::new(&self.nameservers, self.proxy.as_ref())) {
                 Some(resolver) => resolver.ask(name, kind).await,
                 None => Err(DnsError::Unreachable),
             }
@@ -95,7 +101,11 @@ impl Backend for System {
 
     fn connect(&self, address: SocketAddr) -> BoxFuture<'_, Result<BoxStream, ConnectError>> {
         async move {
-            let stream = TcpStream::connect(address).await.map_err(|error| ConnectError::from_io(&error, address))?;
+            let opened = match self.proxy.as_ref().filter(|_| !address.ip().is_loopback()) {
+                Some(proxy) => proxy.connect(address).await,
+                None => TcpStream::connect(address).await,
+            };
+            let stream = opened.map_err(|error| ConnectError::from_io(&error, address))?;
             // Commands are short and each is awaited; a refusal of the option does no harm.
             let _ = stream.set_nodelay(true);
             Ok(Box::new(stream) as BoxStream)

@@ -47,3 +47,5 @@ http-protocol = die Antwort des Servers ist fehlerhaft oder unvollständig
 
 ca-file-unreadable = { $path } lässt sich nicht lesen: { $reason }
 ca-file-no-certificate = { $path } enthält kein gültiges PEM-Zertifikat
+proxy-url = das ist keine URL eines SOCKS5- oder HTTP-Proxys
+proxy-variable = ALL_PROXY: das ist keine URL eines SOCKS5- oder HTTP-Proxys; sie sieht aus wie socks5://host:1080 oder http://host:8080

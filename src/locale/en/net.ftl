@@ -47,3 +47,5 @@ http-protocol = the server's answer is broken or incomplete
 
 ca-file-unreadable = cannot read { $path }: { $reason }
 ca-file-no-certificate = { $path } holds no valid PEM certificate
+proxy-url = this is no URL of a SOCKS5 or HTTP proxy
+proxy-variable = ALL_PROXY: this is no URL of a SOCKS5 or HTTP proxy; it looks like socks5://host:1080 or http://host:8080
