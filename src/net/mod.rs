@@ -225,6 +225,8 @@ mod tests {
         messages.extend(certificate.iter().map(CertificateProblem::message));
         messages.extend(http.iter().map(|error| error.failure().message));
         messages.extend(setup.iter().map(SetupError::message));
+        messages.extend(super::proxy::Proxy::parse("").err());
+        messages.push(Message::new("proxy-variable"));
         messages
     }
 
