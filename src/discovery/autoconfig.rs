@@ -107,7 +107,7 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
 fn unusable(question: &Question, failure: Failure, trust: Trust) -> Parsed {
     let mut parsed = Parsed::failed(failure.clone(), trust);
     // No answer at all says nothing about the file: a firewall may drop the packets.
-    if !matches!(failure.cause, Cause::Network | Cause::Timeout) {
+    if !matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout) {
         parsed.findings.push(
             Finding::new(&AUTOCONFIG_UNUSABLE)
                 .with("url", question.query.describe())

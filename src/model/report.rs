@@ -14,7 +14,9 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
-    /// No way to the server: DNS failure, refused, unreachable, reset.
+    /// This machine has no way out: no route, no resolver that listens.
+    Unreachable,
+    /// The server, or somebody before it, does not do its part: refused, reset, SERVFAIL.
     Network,
     /// Nothing came in time.
     Timeout,
@@ -32,6 +34,7 @@ impl Cause {
     /// The stable name in JSON.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Unreachable => "unreachable",
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::Tls => "tls",

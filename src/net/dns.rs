@@ -96,7 +96,11 @@ impl DnsError {
 
     /// The sentence with its cause.
     pub fn failure(&self) -> Failure {
-        let cause = if *self == Self::Timeout { Cause::Timeout } else { Cause::Network };
+        let cause = match self {
+            Self::Timeout => Cause::Timeout,
+            Self::Unreachable => Cause::Unreachable,
+            _ => Cause::Network,
+        };
         Failure::new(cause, self.message())
     }
 }

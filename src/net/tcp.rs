@@ -68,7 +68,9 @@ impl ConnectError {
                 return Failure::new(Cause::Network, Message::new("connect-other").with("reason", kind.to_string()));
             }
             ConnectErrorKind::Timeout => return Failure::new(Cause::Timeout, Message::new("connect-timeout")),
-            ConnectErrorKind::Unreachable => "connect-unreachable",
+            ConnectErrorKind::Unreachable => {
+                return Failure::new(Cause::Unreachable, Message::new("connect-unreachable"));
+            }
         };
         Failure::new(Cause::Network, Message::new(id))
     }

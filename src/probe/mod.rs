@@ -129,7 +129,7 @@ fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
             let address = failure.message.arg("address").cloned().unwrap_or_else(|| "?".into());
             Some(Finding::new(&TARGET_PRIVATE).with("host", report.endpoint.host.clone()).with("address", address))
         }
-        Cause::Network | Cause::Timeout | Cause::Protocol => {
+        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => {
             Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
         }
         Cause::Tls if report.findings.is_empty() => {

@@ -120,7 +120,7 @@ pub(super) fn hint(locale: &Locale, probe: &ProbeReport) -> Option<String> {
     let id = match (phase, failure.cause) {
         (_, Cause::Policy) => "policy",
         (Phase::Resolve, _) => "resolve",
-        (_, Cause::Network) => "network",
+        (_, Cause::Unreachable | Cause::Network) => "network",
         (_, Cause::Timeout) => "timeout",
         // The finding says more than a line could, here and on a refused login.
         (_, Cause::Tls) if !probe.findings.is_empty() => return None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::SurveyOptions;
 use crate::model::finding::{Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PREPARATION_NEEDED, TARGET_FOREIGN};
 use crate::model::report::{
-    Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Phase, ServerReport, SurveyReport,
+    Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
 use crate::model::{Message, Protocol, Source, address::registrable_domain};
 use crate::recommend::{self, Facts};
@@ -74,29 +74,27 @@ pub fn report(
     }
 }
 
-/// No question that went out was answered and no server was reached, all for want of a network.
+/// Nothing that went out came anywhere, for want of a way out.
+///
+/// SERVFAIL, a refused connection and a clear no are answers: somebody is there. Silence alone tells
+/// nothing of the network where only one server was asked, so a resolver must have been silent too.
 fn no_network(discovery: &DiscoveryReport, servers: &[ServerReport]) -> bool {
-    use crate::model::report::Outcome;
-    let reached = servers.iter().filter_map(|server| server.probe.as_ref()).any(|probe| probe.reached(Phase::Connect));
-    let mut asked = discovery.attempts.iter().filter(|attempt| !attempt.query.is_empty()).peekable();
-    let probed = servers.iter().any(|server| server.probe.is_some());
-    if reached || (asked.peek().is_none() && !probed) {
-        return false;
-    }
-    let no_answer = asked.all(|attempt| match &attempt.outcome {
-        // SERVFAIL and REFUSED are answers: somebody is there.
-        Outcome::Failed(failure) => {
-            matches!(failure.cause, Cause::Network | Cause::Timeout) && failure.message.id != "dns-server"
+    let mut causes = Vec::new();
+    for attempt in discovery.attempts.iter().filter(|attempt| !attempt.query.is_empty()) {
+        match &attempt.outcome {
+            Outcome::Failed(failure) => causes.push((failure.cause, true)),
+            Outcome::Cancelled | Outcome::NotAwaited => {}
+            Outcome::Found(_) | Outcome::Absent(_) => return false,
         }
-        Outcome::Cancelled | Outcome::NotAwaited => true,
-        Outcome::Found(_) | Outcome::Absent(_) => false,
-    });
-    let no_server = servers.iter().filter_map(|server| server.probe.as_ref()).all(|probe| {
-        probe.failure().is_some_and(|(phase, failure)| {
-            matches!(phase, Phase::Resolve | Phase::Connect) && matches!(failure.cause, Cause::Network | Cause::Timeout)
-        })
-    });
-    no_answer && no_server
+    }
+    for probe in servers.iter().filter_map(|server| server.probe.as_ref()) {
+        match probe.failure() {
+            Some((Phase::Resolve | Phase::Connect, failure)) => causes.push((failure.cause, false)),
+            _ => return false,
+        }
+    }
+    causes.iter().all(|(cause, _)| matches!(cause, Cause::Unreachable | Cause::Timeout))
+        && causes.iter().any(|(cause, asked)| *cause == Cause::Unreachable || *asked)
 }
 
 fn availability(
@@ -244,7 +242,6 @@ fn conclude(
 
 /// Questions went out, and nothing came back.
 fn silent(discovery: &DiscoveryReport) -> bool {
-    use crate::model::report::Outcome;
     discovery.attempts.iter().any(|attempt| match &attempt.outcome {
         Outcome::Failed(failure) => failure.cause == Cause::Timeout,
         _ => false,
@@ -253,11 +250,10 @@ fn silent(discovery: &DiscoveryReport) -> bool {
 
 /// Nobody gave a clear no: the DNS look-ups failed, so "nothing found" would claim too much.
 fn unanswered(discovery: &DiscoveryReport) -> bool {
-    use crate::model::report::Outcome;
     let mut dns = discovery.attempts.iter().filter(|a| matches!(a.source, Source::Srv | Source::Mx)).peekable();
     dns.peek().is_some()
         && dns.all(|attempt| match &attempt.outcome {
-            Outcome::Failed(failure) => matches!(failure.cause, Cause::Network | Cause::Timeout),
+            Outcome::Failed(failure) => matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout),
             Outcome::Cancelled | Outcome::NotAwaited => true,
             Outcome::Found(_) | Outcome::Absent(_) => false,
         })
@@ -286,7 +282,10 @@ fn cause(server: &ServerReport) -> Option<Exit> {
     Some(match failure.cause {
         Cause::Tls => Exit::Tls,
         Cause::Login => Exit::LoginRefused,
-        Cause::Network | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => Exit::Network,
         Cause::Policy => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;
