@@ -3,6 +3,7 @@
 //! Results go to standard output or to the file that `--format` names; everything else goes to
 //! standard error. Only this layer prints.
 
+mod engine;
 mod explain;
 mod output;
 mod password;

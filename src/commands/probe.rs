@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 
+use super::engine::Engine;
 use super::output::{self, Terminal};
 use super::password;
 use super::progress::Progress;
@@ -11,11 +12,10 @@ use crate::cli::{self, Common, Output, ProbeArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Consent, Credentials};
+use crate::model::Target;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Message, Target};
-use crate::net::proxy::Proxy;
-use crate::net::{Clock, Family, Net, NetOptions};
+use crate::net::Net;
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
@@ -34,43 +34,15 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
             return exit;
         }
     };
-    let options = match net_options(common, &args) {
-        Ok(options) => options,
-        Err(message) => {
-            output::complain(&locale, &message, None);
-            return Exit::Usage;
-        }
-    };
-    let net = match Net::system(&options, Clock::system()) {
-        Ok(net) => net,
-        Err(error) => {
-            output::complain(&locale, &error.message(), None);
-            return Exit::Storage;
-        }
-    };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output::complain(&locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
-            return Exit::Storage;
-        }
+    let engine = match Engine::start(common, args.allow_private, &locale) {
+        Ok(engine) => engine,
+        Err(exit) => return exit,
     };
     let show = terminal.interactive && common.verbosity() >= 0 && !common.offline;
     let (progress, events) = Progress::start(&locale, show, common.trace);
-    let reports = runtime.block_on(async {
-        tokio::select! {
-            reports = survey_all(&net, &events, &surveys) => Some(reports),
-            _ = tokio::signal::ctrl_c() => None,
-        }
-    });
-    progress.finish();
-    // Look-ups of the system's resolver may still sit in a thread; nobody waits for them.
-    runtime.shutdown_background();
-    let Some(reports) = reports else {
-        if terminal.interactive {
-            let _ = dialoguer::console::Term::stderr().show_cursor();
-        }
-        output::complain(&locale, &Message::new("interrupted"), None);
+    let net = engine.net.clone();
+    let tidy = || progress.finish(terminal.interactive);
+    let Some(reports) = engine.run(survey_all(&net, &events, &surveys), &locale, tidy) else {
         return Exit::Interrupted;
     };
     let exit = exit(&reports, &args);
@@ -135,30 +107,6 @@ fn credentials(
     let name = address.to_string();
     let secret = secrets::obtain(&ways, &name, || password::prompt(locale, &name))?;
     Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
-}
-
-fn net_options(common: &Common, args: &ProbeArgs) -> Result<NetOptions, Message> {
-    let family = match (common.ipv4, common.ipv6) {
-        (true, _) => Family::V4,
-        (_, true) => Family::V6,
-        _ => Family::Both,
-    };
-    Ok(NetOptions {
-        nameservers: common.nameservers.clone(),
-        ca_file: common.ca_file.clone(),
-        family,
-        proxy: common.proxy.clone().map_or_else(proxy_variable, |proxy| Ok(Some(proxy)))?,
-        allow_private: args.allow_private,
-    })
-}
-
-/// ALL_PROXY, in either spelling; empty counts as unset.
-fn proxy_variable() -> Result<Option<Proxy>, Message> {
-    let value = ["ALL_PROXY", "all_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
-    match value.filter(|value| !value.is_empty()) {
-        Some(value) => Proxy::parse(&value).map(Some).map_err(|_| Message::new("proxy-variable")),
-        None => Ok(None),
-    }
 }
 
 /// The worst of all targets; findings count only where `--fail-on` says so, and only where all was

@@ -33,17 +33,20 @@ impl Progress {
         (Self { spinner }, events)
     }
 
-    /// Takes the spinner off the screen and shows the cursor again.
-    pub fn finish(&self) {
+    /// Takes the spinner off the screen, and on a terminal shows the cursor again.
+    pub fn finish(&self, terminal: bool) {
         if let Some(spinner) = &self.spinner {
             spinner.finish_and_clear();
+        }
+        if terminal {
+            let _ = dialoguer::console::Term::stderr().show_cursor();
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.finish();
+        self.finish(false);
     }
 }
 

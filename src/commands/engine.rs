@@ -1,0 +1,76 @@
+//! What every command that reaches the network needs first: the network, threads, and Ctrl-C.
+
+use tokio::runtime::Runtime;
+
+use super::output;
+use crate::cli::Common;
+use crate::locale::Locale;
+use crate::model::Message;
+use crate::model::report::Exit;
+use crate::net::proxy::Proxy;
+use crate::net::{Clock, Family, Net, NetOptions};
+
+/// The network and the threads to use it with.
+pub struct Engine {
+    /// The network as the options want it.
+    pub net: Net,
+    runtime: Runtime,
+}
+
+impl Engine {
+    /// Sets both up. A complaint is printed here; then its exit code comes back.
+    pub fn start(common: &Common, allow_private: bool, locale: &Locale) -> Result<Self, Exit> {
+        let complain = |exit, message: Message| {
+            output::complain(locale, &message, None);
+            exit
+        };
+        let options = net_options(common, allow_private).map_err(|message| complain(Exit::Usage, message))?;
+        let net = Net::system(&options, Clock::system()).map_err(|error| complain(Exit::Storage, error.message()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+            complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
+        })?;
+        Ok(Self { net, runtime })
+    }
+
+    /// Runs `work` to its end; `None` where Ctrl-C came first. `tidy` takes what is on the screen
+    /// away before anything else is printed.
+    pub fn run<T>(self, work: impl Future<Output = T>, locale: &Locale, tidy: impl FnOnce()) -> Option<T> {
+        let done = self.runtime.block_on(async {
+            tokio::select! {
+                done = work => Some(done),
+                _ = tokio::signal::ctrl_c() => None,
+            }
+        });
+        tidy();
+        // Look-ups of the system's resolver may still sit in a thread; nobody waits for them.
+        self.runtime.shutdown_background();
+        if done.is_none() {
+            output::complain(locale, &Message::new("interrupted"), None);
+        }
+        done
+    }
+}
+
+fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Message> {
+    let family = match (common.ipv4, common.ipv6) {
+        (true, _) => Family::V4,
+        (_, true) => Family::V6,
+        _ => Family::Both,
+    };
+    Ok(NetOptions {
+        nameservers: common.nameservers.clone(),
+        ca_file: common.ca_file.clone(),
+        family,
+        proxy: common.proxy.clone().map_or_else(proxy_variable, |proxy| Ok(Some(proxy)))?,
+        allow_private,
+    })
+}
+
+/// ALL_PROXY, in either spelling; empty counts as unset.
+fn proxy_variable() -> Result<Option<Proxy>, Message> {
+    let value = ["ALL_PROXY", "all_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => Proxy::parse(&value).map(Some).map_err(|_| Message::new("proxy-variable")),
+        None => Ok(None),
+    }
+}
