@@ -31,6 +31,7 @@
 //! | [`discovery`] | one file a source, and `rank`, which merges what they say |
 //! | [`probe`] | one server tested, with findings |
 //! | [`login`] | which credential may go where, and what became of it |
+//! | [`diagnosis`] | what a server's no to a login means, and what to do; pure |
 //! | [`recommend`] | POP3 or IMAP, and why; pure |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
 //! | [`secrets`] | where a password comes from |
@@ -60,6 +61,7 @@ pub mod commands;
 pub mod connection;
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 pub mod demo;
+pub mod diagnosis;
 pub mod discovery;
 pub mod driver;
 pub mod generate;

@@ -105,7 +105,7 @@ fn credentials(
     }
     let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
     let name = address.to_string();
-    let secret = secrets::obtain(&ways, &name, || password::prompt(locale, &name))?;
+    let secret = secrets::obtain(&ways, &name, || password::prompt(locale, address))?;
     Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
 }
 

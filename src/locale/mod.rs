@@ -52,6 +52,7 @@ areas![
     "cli",
     "commands",
     "demo",
+    "diagnosis",
     "engine",
     "findings",
     "lint",

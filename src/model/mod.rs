@@ -2,6 +2,7 @@
 //! no terminal and no language.
 
 pub mod address;
+pub mod diagnosis;
 pub mod event;
 pub mod finding;
 pub mod message;
@@ -11,6 +12,7 @@ pub mod secret;
 pub mod server;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
+pub use diagnosis::Diagnosis;
 pub use event::Event;
 pub use finding::{Finding, Severity};
 pub use message::{Arg, Message};

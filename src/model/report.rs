@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security, Source, Target,
-    Trust, Username,
+    AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
+    Source, Target, Trust, Username,
 };
 
 /// Whose fault a failure is, coarse enough for an exit code.
@@ -266,6 +266,8 @@ pub struct ProbeReport {
     pub findings: Vec<Finding>,
     /// The login, where one was tried or withheld.
     pub login: Option<LoginReport>,
+    /// What the server's no to the login means; `None` where it did not say no.
+    pub diagnosis: Option<Diagnosis>,
     /// What is in the mailbox, after a login.
     pub mailbox: Option<MailboxStatus>,
 }

@@ -53,6 +53,7 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
         mechanisms: capabilities.mechanisms,
         findings: ladder_findings(&ladder, date),
         login: None,
+        diagnosis: None,
         mailbox: None,
     };
     report.phases = ladder.into_phases(spec.security);
@@ -158,6 +159,7 @@ pub fn cut_off(spec: &OpenSpec, took: Duration) -> ProbeReport {
         mechanisms: Vec::new(),
         findings: Vec::new(),
         login: None,
+        diagnosis: None,
         mailbox: None,
     }
 }

@@ -10,8 +10,8 @@ use crate::model::finding::{
 };
 use crate::model::report::*;
 use crate::model::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security, ServerSettings,
-    Source, Trust, Username,
+    AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
+    ServerSettings, Source, Trust, Username,
 };
 
 const ENGLISH: &str = r#"
@@ -31,6 +31,8 @@ x-not-verified = there was no network to test with
 x-none = no usable settings were found
 x-refused = the login was refused
 x-refused-connection = connection refused
+x-wrong = User name or password is wrong.
+x-retype = Type the password again.
 x-nxdomain = the name does not exist
 x-404 = not there (HTTP status { $status })
 "#;
@@ -52,6 +54,8 @@ x-not-verified = für eine Prüfung fehlte das Netz
 x-none = es fanden sich keine brauchbaren Einstellungen
 x-refused = die Anmeldung wurde abgelehnt
 x-refused-connection = Verbindung abgelehnt
+x-wrong = Benutzername oder Passwort ist falsch.
+x-retype = Geben Sie das Passwort noch einmal ein.
 x-nxdomain = den Namen gibt es nicht
 x-404 = nicht vorhanden (HTTP-Status { $status })
 "#;
@@ -132,6 +136,7 @@ fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeR
         mechanisms: if failed { vec![] } else { vec![AuthMechanism::Plain, AuthMechanism::Login] },
         findings: Vec::new(),
         login: None,
+        diagnosis: None,
         mailbox: None,
     }
 }
@@ -267,12 +272,20 @@ pub(crate) fn troubled() -> SurveyReport {
             text: "Authentication failed.".into(),
         }),
     });
+    imap_probe.diagnosis = Some(Diagnosis {
+        id: "wrong-credentials",
+        meaning: msg("x-wrong"),
+        advice: msg("x-retype"),
+        steps: vec![msg("x-app-password")],
+        help_url: Some("https://help.example/login"),
+        source: "RFC 5530 section 3",
+    });
     let refused = Failure::new(Cause::Network, msg("x-refused-connection"));
     let pop3_probe = probe(&pop3, Phase::Connect, Some(refused));
     let submission_probe = probe(&submission, Phase::Capability, None);
     let at = |spec, candidate: &Candidate| Finding::new(spec).at(candidate.protocol, &candidate.endpoint);
     let findings = vec![
-        at(&LOGIN_REFUSED, &imap).with_foreign("text", "Authentication failed."),
+        at(&LOGIN_REFUSED, &imap).with_foreign("text", "Authentication failed.").with("advice", msg("x-retype")),
         at(&CERTIFICATE_EXPIRES_SOON, &imap).with("days", 9_u64).with("date", "2026-12-03"),
         at(&PASSWORD_BEFORE_TLS, &imap).with("mechanisms", vec!["PLAIN", "LOGIN"]),
         at(&SERVER_DEAD, &pop3).with("reason", msg("x-refused-connection")).from(Source::Srv),
@@ -416,7 +429,8 @@ pub(crate) fn hostile() -> SurveyReport {
     report.findings = vec![
         Finding::new(&LOGIN_REFUSED)
             .at(Protocol::Imap, &report.servers[0].candidate.endpoint)
-            .with_foreign("text", "\u{1b}[0mno\u{202e}"),
+            .with_foreign("text", "\u{1b}[0mno\u{202e}")
+            .with("advice", msg("x-retype")),
     ];
     report
 }

@@ -13,7 +13,7 @@ use crate::model::report::{
     Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, ServerReport, SurveyReport,
     TlsFacts, Verdict,
 };
-use crate::model::{Endpoint, Finding, Message, Protocol, Target, Username};
+use crate::model::{Diagnosis, Endpoint, Finding, Message, Protocol, Target, Username};
 
 use super::human::fix;
 use super::iso_date;
@@ -296,6 +296,8 @@ struct ProbeView {
     capabilities: Vec<String>,
     mechanisms: Vec<String>,
     login: Option<LoginView>,
+    /// What a refused login means.
+    diagnosis: Option<DiagnosisView>,
     mailbox: Option<MailboxView>,
 }
 
@@ -311,6 +313,7 @@ impl ProbeView {
             capabilities: probe.capabilities.clone(),
             mechanisms: probe.mechanisms.iter().map(ToString::to_string).collect(),
             login: probe.login.as_ref().map(|login| LoginView::new(login, locale)),
+            diagnosis: probe.diagnosis.as_ref().map(|diagnosis| DiagnosisView::new(diagnosis, locale)),
             mailbox: probe.mailbox.map(|status| MailboxView {
                 messages: status.messages,
                 unseen: status.unseen,
@@ -439,6 +442,33 @@ impl LoginView {
             status: refusal.map(|refusal| refusal.status.clone()),
             code: refusal.and_then(|refusal| refusal.code.clone()),
             server_text: refusal.map(|refusal| refusal.text.clone()),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct DiagnosisView {
+    /// `wrong-credentials`, `app-password-required`, `access-disabled` …
+    id: &'static str,
+    /// What it means at this provider.
+    meaning: Text,
+    advice: Text,
+    /// The provider's own preparation, in the order of doing.
+    steps: Vec<Text>,
+    help_url: Option<&'static str>,
+    /// Where it is written that this refusal means this; empty where nowhere.
+    source: &'static str,
+}
+
+impl DiagnosisView {
+    fn new(diagnosis: &Diagnosis, locale: &Locale) -> Self {
+        Self {
+            id: diagnosis.id,
+            meaning: Text::new(&diagnosis.meaning, locale),
+            advice: Text::new(&diagnosis.advice, locale),
+            steps: Text::all(&diagnosis.steps, locale),
+            help_url: diagnosis.help_url,
+            source: diagnosis.source,
         }
     }
 }

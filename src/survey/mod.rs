@@ -9,12 +9,13 @@ mod race;
 
 use std::time::Duration;
 
+use crate::diagnosis::{self, Case};
 use crate::discovery::Context;
 use crate::discovery::{builtin, rank};
 use crate::login::{self, Consent, Credentials, VerifiedSession};
 use crate::model::event::Events;
 use crate::model::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED};
-use crate::model::report::{Devices, LoginReport, LoginResult, ServerReport, SurveyReport};
+use crate::model::report::{Devices, DiscoveryReport, LoginReport, LoginResult, ServerReport, SurveyReport};
 use crate::model::{Message, Protocol, Source, Target};
 use crate::net::Net;
 
@@ -57,9 +58,24 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
         logins_made = log_in(net, options, credentials, &mut servers, &mut sessions, left).await;
     }
     futures_util::future::join_all(sessions.into_values().map(login::dismiss)).await;
-    let discovery = rank::discovery_report(raced.attempts);
+    let mut discovery = rank::discovery_report(raced.attempts);
+    prepare(&mut discovery, options);
     let took = net.clock().elapsed().saturating_sub(started);
     conclude::report(options, discovery, servers, logins_made, took, builtin::DATE)
+}
+
+/// Where the user typed every server, no source was asked; what the provider needs first holds all
+/// the same.
+fn prepare(discovery: &mut DiscoveryReport, options: &SurveyOptions) {
+    let Some(provider) = builtin::by_domain(options.target.domain()) else { return };
+    if options.credentials.is_none() || !discovery.preparations.is_empty() {
+        return;
+    }
+    discovery.provider.get_or_insert_with(|| provider.name.to_owned());
+    discovery.preparations = provider.preparations.iter().map(|step| step.message(provider.name)).collect();
+    if discovery.help_urls.is_empty() {
+        discovery.help_urls.extend(provider.help_url.map(str::to_owned));
+    }
 }
 
 /// Logs in at the chosen servers. Returns how many logins reached a server.
@@ -135,11 +151,18 @@ fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Option<
     };
     let Some(probe) = &mut server.probe else { return 0 };
     if let LoginResult::Refused(refusal) = &outcome.report.result {
+        // The address says whose customer this is; under a domain of one's own the host does.
+        let provider = builtin::by_domain(&credentials.address.domain)
+            .or_else(|| builtin::by_host(&server.candidate.endpoint.host));
+        let mechanism = outcome.report.mechanism.as_ref();
+        let diagnosis = diagnosis::diagnose(&Case { provider, protocol: probe.protocol, mechanism, refusal });
         probe.findings.push(
             Finding::new(&LOGIN_REFUSED)
                 .with_foreign("text", login::refusal_words(refusal))
+                .with("advice", diagnosis.advice.clone())
                 .at(probe.protocol, &probe.endpoint.clone()),
         );
+        probe.diagnosis = Some(diagnosis);
     }
     probe.phases.extend(outcome.phases);
     probe.login = Some(outcome.report);

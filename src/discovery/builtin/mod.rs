@@ -123,6 +123,12 @@ pub fn by_mx(host: &str) -> Option<&'static Provider> {
         .map(|(.., provider)| provider)
 }
 
+/// The first provider, by region, that has a server of this name.
+pub fn by_host(host: &str) -> Option<&'static Provider> {
+    let named = |offer: &Offer| matches!(offer, Offer::Server { host: named, .. } if named.eq_ignore_ascii_case(host));
+    all().find(|provider| [&provider.imap, &provider.pop3, &provider.submission].into_iter().any(named))
+}
+
 /// The provider with this key.
 pub fn by_key(key: &str) -> Option<&'static Provider> {
     all().find(|provider| provider.key == key)

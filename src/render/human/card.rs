@@ -140,16 +140,20 @@ pub(super) fn retention(sheet: &mut Sheet, report: &SurveyReport, locale: &Local
 /// What has to be done first, with the provider's help.
 pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let discovery = &report.discovery;
-    if discovery.preparations.is_empty() && discovery.help_urls.is_empty() {
+    // What a refusal's explanation named already is not said again.
+    let told = super::diagnosis::told(report);
+    let preparations: Vec<_> = discovery.preparations.iter().filter(|step| !told.steps.contains(step)).collect();
+    let urls: Vec<_> = discovery.help_urls.iter().filter(|url| !told.urls.contains(&url.as_str())).take(2).collect();
+    if preparations.is_empty() && urls.is_empty() {
         return;
     }
-    let heading = if discovery.preparations.is_empty() { "help" } else { "preparations" };
+    let heading = if preparations.is_empty() { "help" } else { "preparations" };
     sheet.heading(&locale.label("report", heading));
-    for (number, preparation) in discovery.preparations.iter().enumerate() {
+    for (number, preparation) in preparations.into_iter().enumerate() {
         let lead = format!("  {}. ", number + 1);
         sheet.paragraph(&[(&lead, Ink::Warn)], &locale.text(preparation), Ink::Plain);
     }
-    for url in discovery.help_urls.iter().take(2) {
+    for url in urls {
         sheet.paragraph(&[("  → ", Ink::Dim)], &escape_foreign(url), Ink::Plain);
     }
 }

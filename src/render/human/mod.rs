@@ -2,13 +2,14 @@
 
 mod card;
 mod details;
+mod diagnosis;
 mod tested;
 
 #[cfg(test)]
 mod tests;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::finding::PREPARATION_NEEDED;
+use crate::model::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
 use crate::model::report::{Choice, Exit, SurveyReport};
 use crate::model::{Finding, Message, Protocol, Severity, Target};
 
@@ -38,6 +39,7 @@ impl Default for HumanOptions {
 pub fn render(report: &SurveyReport, locale: &Locale, options: HumanOptions) -> String {
     let mut sheet = Sheet::new(options.width, options.color);
     advice(&mut sheet, report, locale);
+    diagnosis::refusals(&mut sheet, report, locale);
     card::values(&mut sheet, report, locale);
     card::retention(&mut sheet, report, locale);
     card::preparations(&mut sheet, report, locale);
@@ -87,8 +89,10 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
 
 /// What is odd, most severe first, each with what to do and the id to ask `explain` for.
 fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
-    // What has to be done first has a section of its own.
-    let mut sorted: Vec<&Finding> = report.findings.iter().filter(|f| f.spec != &PREPARATION_NEEDED).collect();
+    // What has to be done first, and refused logins that are explained, have sections of their own.
+    let explained = report.servers.iter().any(|s| s.probe.as_ref().is_some_and(|probe| probe.diagnosis.is_some()));
+    let shown = |f: &&Finding| f.spec != &PREPARATION_NEEDED && !(explained && f.spec == &LOGIN_REFUSED);
+    let mut sorted: Vec<&Finding> = report.findings.iter().filter(shown).collect();
     if sorted.is_empty() {
         return;
     }

@@ -60,6 +60,7 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
         mechanisms: Vec::new(),
         findings: Vec::new(),
         login: result.map(|result| LoginReport { username: "user".into(), mechanism: None, result }),
+        diagnosis: None,
         mailbox: None,
     })
 }

@@ -1,0 +1,65 @@
+//! Why a login was refused: the server's words, what they mean here, what to do.
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::report::{LoginResult, ProbeReport, Refusal, SurveyReport};
+use crate::model::{Diagnosis, Message};
+
+use super::super::layout::{Ink, Sheet};
+use super::super::words;
+
+/// What the explanations have named already.
+pub(super) struct Told<'a> {
+    /// Preparations.
+    pub steps: Vec<&'a Message>,
+    /// Help pages.
+    pub urls: Vec<&'a str>,
+}
+
+/// Gathers it.
+pub(super) fn told(report: &SurveyReport) -> Told<'_> {
+    let diagnoses = || refused(report).map(|(_, _, diagnosis)| diagnosis);
+    Told {
+        steps: diagnoses().flat_map(|diagnosis| &diagnosis.steps).collect(),
+        urls: diagnoses().filter_map(|diagnosis| diagnosis.help_url).collect(),
+    }
+}
+
+fn refused(report: &SurveyReport) -> impl Iterator<Item = (&ProbeReport, &Refusal, &Diagnosis)> {
+    report.servers.iter().filter_map(|server| server.probe.as_ref()).filter_map(|probe| {
+        match (&probe.login.as_ref()?.result, &probe.diagnosis) {
+            (LoginResult::Refused(refusal), Some(diagnosis)) => Some((probe, refusal, diagnosis)),
+            _ => None,
+        }
+    })
+}
+
+/// Every refusal. Two servers that mean the same are explained once.
+pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let mut explained: Vec<&Diagnosis> = Vec::new();
+    for (probe, refusal, diagnosis) in refused(report) {
+        if explained.is_empty() {
+            sheet.heading(&locale.label("report", "diagnosis"));
+        }
+        let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
+        let said = locale.text(
+            &Message::new("diagnosis-said")
+                .with("endpoint", words::endpoint(&probe.endpoint))
+                .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
+                .with_foreign("text", refusal.text.clone()),
+        );
+        sheet.paragraph(&[("  ✗ ", Ink::Bad)], &said, Ink::Plain);
+        if explained.contains(&diagnosis) {
+            continue;
+        }
+        explained.push(diagnosis);
+        sheet.paragraph(&[("    ", Ink::Plain)], &locale.text(&diagnosis.meaning), Ink::Strong);
+        sheet.paragraph(&[("    → ", Ink::Dim)], &locale.text(&diagnosis.advice), Ink::Plain);
+        for (number, step) in diagnosis.steps.iter().enumerate() {
+            let lead = format!("      {}. ", number + 1);
+            sheet.paragraph(&[(&lead, Ink::Warn)], &locale.text(step), Ink::Plain);
+        }
+        if let Some(url) = diagnosis.help_url {
+            sheet.paragraph(&[("    → ", Ink::Dim)], url, Ink::Plain);
+        }
+    }
+}
