@@ -218,7 +218,10 @@ fn conclude(
         let logged_in = inbound.iter().any(|server| accepted(server));
         return conclusion(Exit::Success, if logged_in { "conclusion-logged-in" } else { "conclusion-works" });
     }
-    let suspects = if inbound.iter().any(|server| usable(server)) { outbound } else { inbound };
+    let suspects = match inbound.iter().any(|server| usable(server)) {
+        true => outbound,
+        false => [inbound, outbound].concat(),
+    };
     let causes: Vec<Exit> = suspects.iter().filter_map(|server| cause(server)).collect();
     for (exit, id) in
         [(Exit::LoginRefused, "conclusion-login"), (Exit::Tls, "conclusion-tls"), (Exit::Network, "conclusion-network")]
