@@ -154,6 +154,7 @@ next-online = fragt das Netz und prüft die Server
 next-again = prüft die Server, sobald Sie online sind
 next-login = prüft auch Ihr Passwort
 next-address = mit ganzer Adresse, für Benutzername und Anmeldung
+next-own = prüft einen Server, den die Hilfeseite Ihres Anbieters nennt
 next-explain = erklärt den Befund und was zu tun ist
 
 # Optionen

@@ -154,6 +154,7 @@ next-online = asks the network and tests the servers
 next-again = tests the servers once you are online
 next-login = tests your password too
 next-address = with your whole address, for the user name and the login
+next-own = tests a server that your provider's help page names
 next-explain = explains the finding and what to do
 
 # Options

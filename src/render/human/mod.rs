@@ -18,6 +18,9 @@ use super::layout::{Ink, Sheet, duration};
 /// Longest provider name that is shown; it may come from the network.
 const PROVIDER_MAX: usize = 60;
 
+/// Widest command that shares its line with its purpose.
+const COMMAND_MAX: usize = 46;
+
 /// How the human report is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HumanOptions {
@@ -151,17 +154,25 @@ fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         }
         _ => {}
     }
+    if report.recommendation.choice == Choice::Nothing && report.verified && report.servers.is_empty() {
+        steps.push((format!("mailsetup probe --imap imaps://HOST {target}"), "own"));
+    }
     let worst = report.findings.iter().max_by_key(|finding| finding.spec.severity);
     if let Some(worst) = worst.filter(|worst| worst.spec.severity > Severity::Info) {
         steps.push((format!("mailsetup explain {}", worst.spec.id), "explain"));
     }
     if !steps.is_empty() {
         sheet.heading(&locale.label("report", "next"));
-        let columns = steps.iter().map(|(command, _)| unicode_width::UnicodeWidthStr::width(command.as_str())).max();
-        let columns = columns.unwrap_or(0).min(46);
+        let width = |command: &str| unicode_width::UnicodeWidthStr::width(command);
+        // A long command gets a line to itself rather than squeezing every purpose to the right.
+        let columns = steps.iter().map(|(command, _)| width(command)).filter(|w| *w <= COMMAND_MAX).max().unwrap_or(0);
         for (command, purpose) in &steps {
-            let command = format!("  {}  ", super::layout::pad(command, columns));
-            sheet.paragraph(&[(&command, Ink::Strong)], &locale.label("next", purpose), Ink::Plain);
+            let mut lead = format!("  {}  ", super::layout::pad(command, columns));
+            if width(command) > COMMAND_MAX {
+                sheet.line(&[("  ", Ink::Plain), (command, Ink::Strong)]);
+                lead = " ".repeat(6);
+            }
+            sheet.paragraph(&[(&lead, Ink::Strong)], &locale.label("next", purpose), Ink::Plain);
         }
     }
     sheet.blank();
