@@ -30,14 +30,28 @@ const APP_PASSWORD_TEXT: &str = "Application-specific password required: https:/
 
 impl Account {
     pub(super) fn check(&self, username: &str, password: &[u8], knobs: &Knobs) -> Result<(), LoginRefusal> {
+        self.check_with(username, |known| known == password, false, knobs)
+    }
+
+    /// Checks a login by what the client proves: `knows` says whether it knows this password; `digest`
+    /// that it never sent it.
+    pub(super) fn check_with(
+        &self,
+        username: &str,
+        knows: impl Fn(&[u8]) -> bool,
+        digest: bool,
+        knobs: &Knobs,
+    ) -> Result<(), LoginRefusal> {
         if let Some(text) = &knobs.refuse_logins {
             return Err(LoginRefusal::Custom(text.clone()));
         }
         let known = username.eq_ignore_ascii_case(&self.username);
-        let main = password == self.password.expose().as_bytes();
+        let main = knows(self.password.expose().as_bytes());
         match &knobs.app_password {
-            _ if !known || knobs.login_disabled => Err(LoginRefusal::WrongPassword),
-            Some(app) if password == app.expose().as_bytes() => Ok(()),
+            _ if !known || knobs.login_disabled || (digest && knobs.hashed_passwords) => {
+                Err(LoginRefusal::WrongPassword)
+            }
+            Some(app) if knows(app.expose().as_bytes()) => Ok(()),
             Some(_) if main => Err(LoginRefusal::AppPasswordNeeded),
             None if main => Ok(()),
             _ => Err(LoginRefusal::WrongPassword),

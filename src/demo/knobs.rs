@@ -48,6 +48,24 @@ pub struct Knobs {
     pub login_delay_s: Option<u64>,
     /// POP3 announces this EXPIRE in days (RFC 2449 section 6.7). Nothing expires while a demo runs.
     pub expire_days: Option<u32>,
+    /// SASL mechanisms offered, in this order; `None` is PLAIN and LOGIN. Any that mailsetup itself
+    /// knows may be named, but the password is not sent in clear text to IMAP's LOGIN and POP3's USER
+    /// where neither PLAIN nor LOGIN is among them.
+    pub mechanisms: Option<Vec<String>>,
+    /// POP3 greets with a timestamp and takes APOP.
+    pub apop: bool,
+    /// SCRAM, CRAM-MD5 and APOP are refused whatever the password, as by a server that stores hashes of
+    /// another kind and offers them all the same.
+    pub hashed_passwords: bool,
+    /// The access token that OAUTHBEARER and XOAUTH2 take.
+    pub token: Option<Secret>,
+    /// SCRAM's iteration count; `None` is 4096.
+    pub scram_iterations: Option<u32>,
+    /// SCRAM ends with a signature that proves nothing.
+    pub scram_unproven: bool,
+    /// SCRAM knows channel binding, but the list that the client saw did not show it, as somebody in
+    /// between would have it.
+    pub plus_hidden: bool,
     /// POP3's RETR marks a message as seen for IMAP too, as some servers do.
     pub retrieval_marks_seen: bool,
 }

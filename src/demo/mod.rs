@@ -14,6 +14,8 @@ mod log;
 mod mailbox;
 mod mime;
 mod pop3;
+mod sasl;
+mod scram;
 mod seed;
 mod session;
 mod submission;

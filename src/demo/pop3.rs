@@ -7,10 +7,13 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use tokio::time::Instant;
 
-use super::account::{LoginRefusal, decode_base64, parse_plain};
+use super::account::{LoginRefusal, decode_base64};
 use super::mailbox::{INBOX, Mailbox};
+use super::sasl::{self, Step};
 use super::session::{Context, REFUSALS_MAX, masked, split_verb};
 use super::wire::Wire;
 
@@ -21,6 +24,8 @@ pub(super) struct Session {
     drop: Option<Maildrop>,
     wire: Wire,
     username: Option<String>,
+    /// Of the greeting, for APOP; gone after STLS.
+    timestamp: Option<String>,
     refusals: u32,
 }
 
@@ -45,12 +50,14 @@ enum Next {
 
 impl Session {
     pub(super) fn new(context: Context, wire: Wire) -> Self {
-        Self { context, wire, username: None, drop: None, refusals: 0 }
+        let timestamp = context.knobs.apop.then(|| sasl::timestamp(&context.nonce()));
+        Self { context, wire, username: None, timestamp, drop: None, refusals: 0 }
     }
 
     /// Serves until the client is gone.
     pub(super) async fn run(mut self) -> io::Result<()> {
-        self.wire.send_line("+OK mailsetup demo POP3 server ready").await?;
+        let timestamp = self.timestamp.as_ref().map(|text| format!(" {text}")).unwrap_or_default();
+        self.wire.send_line(&format!("+OK mailsetup demo POP3 server ready{timestamp}")).await?;
         while let Some(line) = self.wire.line().await? {
             let line = String::from_utf8_lossy(&line).into_owned();
             self.wire.log.command(&masked(&line));
@@ -78,7 +85,7 @@ impl Session {
                 return Ok(Next::End);
             }
             "STLS" if self.context.starttls_offered(encrypted) => return self.start_tls().await,
-            "USER" | "PASS" | "AUTH" if !allowed => {
+            "USER" | "PASS" | "AUTH" | "APOP" if !allowed => {
                 if verb == "PASS" || (verb == "AUTH" && rest.contains(' ')) {
                     self.wire.log.password_seen();
                 }
@@ -89,13 +96,20 @@ impl Session {
                 };
                 self.wire.send_line(why).await?;
             }
+            "APOP" => return self.apop(rest).await,
+            "USER" | "PASS" if !self.context.login_command() => {
+                self.wire.send_line("-ERR [AUTH] USER and PASS are not to be had").await?;
+            }
             "USER" if rest.is_empty() => self.wire.send_line("-ERR USER needs a name").await?,
             "USER" => {
                 self.username = Some(rest.to_owned());
                 self.wire.send_line("+OK send PASS").await?;
             }
             "PASS" => match self.username.take() {
-                Some(username) => return self.login("USER", &username, rest.as_bytes()).await,
+                Some(username) => {
+                    let verdict = self.context.account.check(&username, rest.as_bytes(), &self.context.knobs);
+                    return self.login("USER", &username, verdict).await;
+                }
                 None => self.wire.send_line("-ERR send USER first").await?,
             },
             "AUTH" => return self.authenticate(rest).await,
@@ -117,7 +131,10 @@ impl Session {
                 reply.push_str("STLS\r\n");
             }
             if self.context.login_allowed(encrypted) {
-                reply.push_str("USER\r\nSASL PLAIN LOGIN\r\n");
+                if self.context.login_command() {
+                    reply.push_str("USER\r\n");
+                }
+                let _ = write!(reply, "SASL {}\r\n", sasl::offered(knobs).join(" "));
             }
         }
         if let Some(seconds) = knobs.login_delay_s {
@@ -141,7 +158,19 @@ impl Session {
         let context = self.context.clone();
         self.wire.start_tls(&context.acceptor).await?;
         self.username = None;
+        self.timestamp = None;
         Ok(Next::Go)
+    }
+
+    /// RFC 1939 section 7
+    async fn apop(&mut self, rest: &str) -> io::Result<Next> {
+        let (Some(timestamp), Some((username, digest))) = (self.timestamp.clone(), rest.rsplit_once(' ')) else {
+            self.wire.send_line("-ERR APOP is not to be had").await?;
+            return Ok(Next::Go);
+        };
+        let fits = |password: &[u8]| sasl::apop_fits(&timestamp, digest, password);
+        let verdict = self.context.account.check_with(username, fits, true, &self.context.knobs);
+        self.login("APOP", username, verdict).await
     }
 
     /// RFC 5034
@@ -150,47 +179,39 @@ impl Session {
             Some((mechanism, initial)) => (mechanism, decode_base64(initial.trim().as_bytes())),
             None => (rest, None),
         };
-        let credentials = match mechanism.to_ascii_uppercase().as_str() {
-            "" => {
-                self.wire.send(b"+OK mechanisms follow\r\nPLAIN\r\nLOGIN\r\n.\r\n").await?;
-                return Ok(Next::Go);
-            }
-            "PLAIN" => match initial {
-                Some(initial) => parse_plain(&initial),
-                None => self.ask("").await?.and_then(|message| parse_plain(&message)),
-            },
-            "LOGIN" => {
-                let username = match initial {
-                    Some(initial) => Some(initial),
-                    None => self.ask("VXNlcm5hbWU6").await?,
-                };
-                match username.and_then(|name| String::from_utf8(name.to_vec()).ok()) {
-                    Some(username) => self.ask("UGFzc3dvcmQ6").await?.map(|password| (username, password)),
-                    None => None,
-                }
-            }
-            _ => {
-                self.wire.send_line("-ERR [AUTH] mechanism is not offered").await?;
-                return Ok(Next::Go);
-            }
+        let mechanism = mechanism.to_ascii_uppercase();
+        if mechanism.is_empty() {
+            let names = sasl::offered(&self.context.knobs).join("\r\n");
+            self.wire.send(format!("+OK mechanisms follow\r\n{names}\r\n.\r\n").as_bytes()).await?;
+            return Ok(Next::Go);
+        }
+        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
+        let Some(mut exchange) = exchange else {
+            self.wire.send_line("-ERR [AUTH] mechanism is not offered").await?;
+            return Ok(Next::Go);
         };
-        match credentials {
-            Some((username, password)) => self.login(&mechanism.to_ascii_uppercase(), &username, &password).await,
-            None => {
-                self.wire.send_line("-ERR login aborted").await?;
-                Ok(Next::Go)
+        let mut input = initial;
+        loop {
+            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
+                Step::Challenge(challenge) => {
+                    self.wire.send_line(&format!("+ {}", STANDARD.encode(challenge))).await?;
+                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
+                    if input.is_none() {
+                        break;
+                    }
+                }
+                Step::Verdict { username, verdict } => return self.login(&mechanism, &username, verdict).await,
+                Step::Nonsense => break,
             }
         }
+        self.wire.send_line("-ERR login aborted").await?;
+        Ok(Next::Go)
     }
 
-    async fn ask(&mut self, challenge: &str) -> io::Result<Option<zeroize::Zeroizing<Vec<u8>>>> {
-        self.wire.send_line(&format!("+ {challenge}")).await?;
-        Ok(self.wire.line().await?.and_then(|line| decode_base64(&line)))
-    }
-
-    async fn login(&mut self, mechanism: &str, username: &str, password: &[u8]) -> io::Result<Next> {
+    async fn login(&mut self, mechanism: &str, username: &str, verdict: Result<(), LoginRefusal>) -> io::Result<Next> {
         let context = self.context.clone();
-        let verdict = context.login(&mut self.wire.log, mechanism, username, password);
+        self.wire.log.login(mechanism, username, verdict.is_ok());
         let refusal = match verdict {
             Ok(()) => match Maildrop::open(&context) {
                 Ok(drop) => {

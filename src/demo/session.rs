@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use openssl::ssl::SslAcceptor;
 
-use super::account::{Account, LoginRefusal};
+use super::account::Account;
 use super::knobs::Knobs;
-use super::log::ConnectionLog;
 use super::mailbox::Mailbox;
+use super::sasl;
 
 /// Refused logins before a session ends.
 pub(super) const REFUSALS_MAX: u32 = 3;
@@ -33,17 +33,17 @@ impl Shared {
         !encrypted && !self.knobs.no_starttls
     }
 
-    /// Checks a login and notes it.
-    pub(super) fn login(
-        &self,
-        log: &mut ConnectionLog,
-        mechanism: &str,
-        username: &str,
-        password: &[u8],
-    ) -> Result<(), LoginRefusal> {
-        let verdict = self.account.check(username, password, &self.knobs);
-        log.login(mechanism, username, verdict.is_ok());
-        verdict
+    /// IMAP's LOGIN and POP3's USER may be used where a password is taken at all.
+    pub(super) fn login_command(&self) -> bool {
+        sasl::offered(&self.knobs).iter().any(|name| ["PLAIN", "LOGIN"].contains(name))
+    }
+
+    /// What nobody can foresee, for challenges.
+    pub(super) fn nonce(&self) -> String {
+        let mut octets = [0; 18];
+        // A failure would make challenges repeat, which endangers nobody on loopback.
+        let _ = openssl::rand::rand_bytes(&mut octets);
+        octets.iter().map(|octet| format!("{octet:02x}")).collect()
     }
 }
 

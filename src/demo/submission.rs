@@ -4,10 +4,13 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 
-use super::account::{decode_base64, parse_plain};
+use super::account::decode_base64;
 use super::mailbox::INBOX;
+use super::sasl::{self, Step};
 use super::session::{Context, REFUSALS_MAX, masked, split_verb};
 use super::wire::Wire;
 
@@ -115,7 +118,7 @@ impl Session {
             lines.push("STARTTLS".into());
         }
         if self.context.login_allowed(encrypted) && !self.logged_in {
-            lines.push("AUTH PLAIN LOGIN".into());
+            lines.push(format!("AUTH {}", sasl::offered(&self.context.knobs).join(" ")));
         }
         let last = "250 ENHANCEDSTATUSCODES";
         lines.into_iter().map(|line| format!("250-{line}\r\n")).collect::<String>() + last
@@ -157,39 +160,41 @@ impl Session {
             return self.wire.send_line("503 5.5.1 not now").await;
         }
         let mechanism = mechanism.to_ascii_uppercase();
-        let credentials = match (mechanism.as_str(), initial) {
-            ("PLAIN", Some(initial)) => initial.and_then(|message| parse_plain(&message)),
-            ("PLAIN", None) => self.ask("").await?.and_then(|message| parse_plain(&message)),
-            ("LOGIN", initial) => {
-                let username = match initial {
-                    Some(initial) => initial,
-                    None => self.ask("VXNlcm5hbWU6").await?,
-                };
-                match username.and_then(|name| String::from_utf8(name.to_vec()).ok()) {
-                    Some(username) => self.ask("UGFzc3dvcmQ6").await?.map(|password| (username, password)),
-                    None => None,
+        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
+        let Some(mut exchange) = exchange else {
+            return self.wire.send_line("504 5.5.4 mechanism is not offered").await;
+        };
+        let mut input = match initial {
+            Some(None) => return self.wire.send_line("501 5.5.2 login aborted").await,
+            Some(initial) => initial,
+            None => None,
+        };
+        loop {
+            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
+                Step::Challenge(challenge) => {
+                    self.wire.send_line(&format!("334 {}", STANDARD.encode(challenge))).await?;
+                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
+                    if input.is_none() {
+                        return self.wire.send_line("501 5.5.2 login aborted").await;
+                    }
                 }
-            }
-            _ => return self.wire.send_line("504 5.5.4 mechanism is not offered").await,
-        };
-        let Some((username, password)) = credentials else {
-            return self.wire.send_line("501 5.5.2 login aborted").await;
-        };
-        match self.context.login(&mut self.wire.log, &mechanism, &username, &password) {
-            Ok(()) => {
-                self.logged_in = true;
-                self.wire.send_line("235 2.7.0 logged in").await
-            }
-            Err(refusal) => {
-                self.refusals += 1;
-                self.wire.send_line(&refusal.submission()).await
+                Step::Verdict { username, verdict } => {
+                    self.wire.log.login(&mechanism, &username, verdict.is_ok());
+                    return match verdict {
+                        Ok(()) => {
+                            self.logged_in = true;
+                            self.wire.send_line("235 2.7.0 logged in").await
+                        }
+                        Err(refusal) => {
+                            self.refusals += 1;
+                            self.wire.send_line(&refusal.submission()).await
+                        }
+                    };
+                }
+                Step::Nonsense => return self.wire.send_line("501 5.5.2 login aborted").await,
             }
         }
-    }
-
-    async fn ask(&mut self, challenge: &str) -> io::Result<Option<zeroize::Zeroizing<Vec<u8>>>> {
-        self.wire.send_line(&format!("334 {challenge}")).await?;
-        Ok(self.wire.line().await?.and_then(|line| decode_base64(&line)))
     }
 
     async fn data(&mut self) -> io::Result<()> {

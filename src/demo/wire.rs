@@ -4,6 +4,7 @@
 use std::io;
 use std::time::Duration;
 
+use openssl::hash::MessageDigest;
 use openssl::ssl::SslAcceptor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -49,6 +50,14 @@ impl Wire {
 
     pub(super) fn is_encrypted(&self) -> bool {
         self.log.encrypted
+    }
+
+    /// Channel-binding data of the type `tls-server-end-point` (RFC 5929 section 4.1): our certificates
+    /// are signed with SHA-256, so that is the hash.
+    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
+        let Stream::Tls(stream) = &self.stream else { return None };
+        let certificate = stream.ssl().certificate()?;
+        Some(certificate.digest(MessageDigest::sha256()).ok()?.to_vec())
     }
 
     /// Queues octets; they go out when the client has nothing more to say.

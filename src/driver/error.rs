@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::model::Message;
 use crate::model::report::{Cause, Failure, Refusal};
 use crate::proto::Violation;
+use crate::proto::sasl::SaslError;
 
 /// Why a session can't go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,15 @@ fn sentence(violation: &Violation) -> Message {
         Violation::Unexpected { line } => Message::new("proto-unexpected").with_foreign("line", line.as_str()),
         Violation::Eof => Message::new("proto-closed"),
         Violation::UnknownTag { tag } => Message::new("proto-unknown-tag").with_foreign("tag", tag.as_str()),
-        Violation::Sasl => Message::new("proto-sasl"),
+        Violation::Sasl(error) => match error {
+            SaslError::UnexpectedChallenge => Message::new("proto-sasl"),
+            SaslError::TooManyIterations { count, max } => {
+                Message::new("proto-sasl-iterations").with("count", *count).with("max", u64::from(*max))
+            }
+            SaslError::NotProven => Message::new("proto-sasl-not-proven"),
+            SaslError::BadTimestamp => Message::new("proto-sasl-timestamp"),
+            SaslError::Unrepresentable => Message::new("proto-sasl-unrepresentable"),
+        },
     }
 }
 
@@ -104,7 +113,11 @@ mod tests {
             Violation::Unexpected { line: "x".into() },
             Violation::Eof,
             Violation::UnknownTag { tag: "x".into() },
-            Violation::Sasl,
+            Violation::Sasl(SaslError::UnexpectedChallenge),
+            Violation::Sasl(SaslError::TooManyIterations { count: 5_000_000, max: 1_000_000 }),
+            Violation::Sasl(SaslError::NotProven),
+            Violation::Sasl(SaslError::BadTimestamp),
+            Violation::Sasl(SaslError::Unrepresentable),
         ];
         let mut errors: Vec<DriverError> = violations.into_iter().map(DriverError::Violation).collect();
         errors.extend([
@@ -134,7 +147,7 @@ mod tests {
         let table = [
             (DriverError::Timeout { after: Duration::from_millis(1500) }, Cause::Timeout),
             (DriverError::from(Violation::Eof), Cause::Network),
-            (DriverError::Violation(Violation::Sasl), Cause::Protocol),
+            (DriverError::Violation(Violation::Sasl(SaslError::NotProven)), Cause::Protocol),
             (DriverError::Injected { octets: 1 }, Cause::Tls),
         ];
         for (error, cause) in table {

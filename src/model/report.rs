@@ -235,8 +235,14 @@ pub struct TlsFacts {
     pub key_exchange: Option<String>,
     /// The leaf certificate; absent where the handshake failed before it.
     pub certificate: Option<CertificateFacts>,
-    /// The handshake verified chain, validity and name.
+    /// The handshake verified chain, validity and name, or the certificate is the one that the user
+    /// pinned.
     pub verified: bool,
+    /// The certificate was not verified but compared with the one that the user pinned.
+    pub pinned: bool,
+    /// Channel-binding data of the type `tls-server-end-point` (RFC 5929 section 4): a hash of the
+    /// leaf certificate. For SASL only; it is no secret, but nobody wants to read it.
+    pub end_point: Option<Vec<u8>>,
 }
 
 /// One server, tested.
@@ -326,6 +332,10 @@ pub struct Refusal {
     pub code: Option<String>,
     /// The rest of the line. Text from the network.
     pub text: String,
+    /// What the mechanism itself said of the reason in its last challenge: SCRAM's `e=` value, the
+    /// JSON of the bearer mechanisms (RFC 5802 section 7, RFC 7628 section 3.2.2). Text from the
+    /// network.
+    pub mechanism_error: Option<String>,
 }
 
 /// What is in a mailbox.

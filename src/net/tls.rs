@@ -193,12 +193,15 @@ pub(super) async fn shake_hands(
         key_exchange: hello.key_exchange.clone(),
         certificate: None,
         verified: false,
+        pinned: false,
+        end_point: None,
     };
     let kind = match shaken {
         Ok(Ok(stream)) => {
             let leaf = stream.get_ref().peer_certificate().ok().flatten();
             let der = leaf.and_then(|leaf| leaf.to_der().ok());
             facts.certificate = der.and_then(|der| certificate::read(&der));
+            facts.end_point = stream.get_ref().tls_server_end_point().ok().flatten();
             facts.verified = mode == TlsMode::Verify;
             return Ok((Box::new(stream), facts));
         }

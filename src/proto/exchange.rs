@@ -7,8 +7,9 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use zeroize::Zeroizing;
 
-use super::Output;
-use super::sasl::SaslExchange;
+use super::sasl::{SaslError, SaslExchange};
+use super::{Output, Violation};
+use crate::model::report::Refusal;
 
 /// What a trace shows in a secret's place.
 pub const MASK: &str = "***";
@@ -30,7 +31,8 @@ pub struct Exchange {
     /// challenge, which is empty.
     held_back: Option<Zeroizing<Vec<u8>>>,
     rounds: u32,
-    aborted: bool,
+    /// Why we gave up.
+    error: Option<SaslError>,
 }
 
 impl Exchange {
@@ -45,7 +47,7 @@ impl Exchange {
             }
             other => (None, other),
         };
-        (Self { sasl, held_back, rounds: 0, aborted: false }, inline)
+        (Self { sasl, held_back, rounds: 0, error: None }, inline)
     }
 
     /// What to send after a challenge.
@@ -53,14 +55,15 @@ impl Exchange {
         self.rounds += 1;
         let response = match self.held_back.take() {
             // What stands in this challenge is not looked at: some servers write a prompt there.
-            Some(response) => Some(response),
-            None if self.rounds > ROUNDS_MAX => None,
-            None => {
-                LENIENT.decode(challenge.trim_ascii()).ok().and_then(|challenge| self.sasl.respond(&challenge).ok())
-            }
+            Some(response) => Ok(response),
+            None if self.rounds > ROUNDS_MAX => Err(SaslError::UnexpectedChallenge),
+            None => match LENIENT.decode(challenge.trim_ascii()) {
+                Ok(challenge) => self.sasl.respond(&challenge),
+                Err(_) => Err(SaslError::UnexpectedChallenge),
+            },
         };
         match response {
-            Some(response) => {
+            Ok(response) => {
                 let response = encode(&response);
                 // A vector that grows leaves copies of a password behind.
                 let mut bytes = Zeroizing::new(Vec::with_capacity(response.len() + 2));
@@ -68,8 +71,8 @@ impl Exchange {
                 bytes.extend_from_slice(b"\r\n");
                 Output::SendSecret { bytes, masked: MASK.to_owned() }
             }
-            None => {
-                self.aborted = true;
+            Err(error) => {
+                self.error = Some(error);
                 Output::Send(b"*\r\n".to_vec())
             }
         }
@@ -77,12 +80,23 @@ impl Exchange {
 
     /// A success of the server's counts: we did not give up, and it proved what the mechanism demands.
     pub fn accepts_success(&self) -> bool {
-        !self.aborted && self.sasl.complete()
+        self.error.is_none() && self.sasl.complete()
     }
 
     /// We gave up.
     pub fn aborted(&self) -> bool {
-        self.aborted
+        self.error.is_some()
+    }
+
+    /// Why it cannot go on: what made us give up, or that the server's success proves nothing.
+    pub fn violation(&self) -> Violation {
+        Violation::Sasl(self.error.clone().unwrap_or(SaslError::NotProven))
+    }
+
+    /// The refusal with what the exchange itself heard of the reason.
+    pub fn refused(&self, mut refusal: Refusal) -> Refusal {
+        refusal.mechanism_error = self.sasl.server_error().map(str::to_owned);
+        refusal
     }
 }
 

@@ -32,7 +32,7 @@ use zeroize::Zeroizing;
 use crate::model::report::{MailboxStatus, Refusal};
 use crate::model::{AuthMechanism, Protocol, Secret};
 
-use sasl::SaslExchange;
+use sasl::{SaslError, SaslExchange};
 
 /// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
 /// RFC 9051 section 4: 8192 recommended); real capability and list lines are longer.
@@ -186,7 +186,7 @@ pub const NOT_SENT: &str = "NOT-SENT";
 
 /// The answer to a command that was not sent.
 fn not_sent() -> Refusal {
-    Refusal { status: NOT_SENT.to_owned(), code: None, text: String::new() }
+    Refusal { status: NOT_SENT.to_owned(), code: None, text: String::new(), mechanism_error: None }
 }
 
 /// Octets as text; what is no UTF-8 becomes U+FFFD.
@@ -244,8 +244,8 @@ pub enum Violation {
         /// The tag. Text from the network.
         tag: String,
     },
-    /// The server failed its side of the SASL exchange.
-    Sasl,
+    /// The SASL exchange went wrong on the server's side, or could not be carried out.
+    Sasl(SaslError),
 }
 
 /// A mail protocol as a state machine; see the module header for the contract.

@@ -156,6 +156,8 @@ fn tls(host: &str) -> TlsFacts {
             sha256: "0123456789abcdef".repeat(4),
         }),
         verified: true,
+        pinned: false,
+        end_point: None,
     }
 }
 
@@ -270,6 +272,7 @@ pub(crate) fn troubled() -> SurveyReport {
             status: "NO".into(),
             code: Some("AUTHENTICATIONFAILED".into()),
             text: "Authentication failed.".into(),
+            mechanism_error: None,
         }),
     });
     imap_probe.diagnosis = Some(Diagnosis {
@@ -415,6 +418,7 @@ pub(crate) fn hostile() -> SurveyReport {
                 status: "NO\u{1b}".into(),
                 code: Some("\u{1b}]8;;".into()),
                 text: "no\u{1b}[0m \"really\"".into(),
+                mechanism_error: Some("{\"status\":\"\u{1b}c\"}".into()),
             }),
         });
         if let Some(certificate) = probe.tls.as_mut().and_then(|tls| tls.certificate.as_mut()) {

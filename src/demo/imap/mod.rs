@@ -9,6 +9,8 @@ mod view;
 
 use std::io;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use imap_codec::encode::Encoder;
 use imap_codec::fragmentizer::{FragmentInfo, Fragmentizer, LiteralAnnouncement};
 use imap_codec::imap_types::IntoStatic;
@@ -20,7 +22,8 @@ use imap_codec::imap_types::response::{Capability, Code, Data, Greeting, Greetin
 use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec};
 use zeroize::Zeroizing;
 
-use super::account::{decode_base64, parse_plain};
+use super::account::{LoginRefusal, decode_base64};
+use super::sasl::{self, Step};
 use super::session::{Context, REFUSALS_MAX};
 use super::wire::Wire;
 use view::View;
@@ -164,7 +167,12 @@ impl Session {
                 let username = String::from_utf8_lossy(username.as_ref()).into_owned();
                 let password = Zeroizing::new(password.declassify().as_ref().to_vec());
                 if self.login_allowed(&tag).await? {
-                    return self.login(tag, "LOGIN", &username, &password).await;
+                    let verdict = if self.context.login_command() {
+                        self.context.account.check(&username, &password, &self.context.knobs)
+                    } else {
+                        Err(LoginRefusal::Custom("LOGIN is disabled".into()))
+                    };
+                    return self.login(tag, "LOGIN", &username, verdict).await;
                 }
                 self.wire.log.password_seen();
             }
@@ -205,8 +213,11 @@ impl Session {
                 capabilities.push(Capability::StartTls);
             }
             if self.context.login_allowed(encrypted) {
-                capabilities.extend([AuthMechanism::Plain, AuthMechanism::Login].map(Capability::Auth));
-            } else {
+                let names =
+                    sasl::offered(knobs).into_iter().filter_map(|name| AuthMechanism::try_from(name.to_owned()).ok());
+                capabilities.extend(names.map(Capability::Auth));
+            }
+            if !self.context.login_allowed(encrypted) || !self.context.login_command() {
                 capabilities.push(Capability::LoginDisabled);
             }
             return capabilities;
@@ -258,42 +269,40 @@ impl Session {
             }
             return Ok(Next::Go);
         }
-        let credentials = match mechanism {
-            AuthMechanism::Plain => match initial {
-                Some(message) => parse_plain(&message),
-                None => self.ask("").await?.and_then(|message| parse_plain(&message)),
-            },
-            AuthMechanism::Login => {
-                let username = match initial {
-                    Some(username) => Some(username),
-                    None => self.ask("VXNlcm5hbWU6").await?,
-                };
-                match username.and_then(|name| String::from_utf8(name.to_vec()).ok()) {
-                    Some(username) => self.ask("UGFzc3dvcmQ6").await?.map(|password| (username, password)),
-                    None => None,
-                }
-            }
-            _ => {
-                self.answer(tag, no("mechanism is not offered")).await?;
-                return Ok(Next::Go);
-            }
+        let mechanism = mechanism.as_ref().to_owned();
+        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
+        let Some(mut exchange) = exchange else {
+            self.answer(tag, no("mechanism is not offered")).await?;
+            return Ok(Next::Go);
         };
-        match credentials {
-            Some((username, password)) => self.login(tag, mechanism.as_ref(), &username, &password).await,
-            None => {
-                self.status(Status::bad(Some(tag), None, "login aborted").ok()).await?;
-                Ok(Next::Go)
+        let mut input = initial;
+        loop {
+            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
+                Step::Challenge(challenge) => {
+                    self.wire.send_line(&format!("+ {}", STANDARD.encode(challenge))).await?;
+                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
+                    if input.is_none() {
+                        break;
+                    }
+                }
+                Step::Verdict { username, verdict } => return self.login(tag, &mechanism, &username, verdict).await,
+                Step::Nonsense => break,
             }
         }
+        self.status(Status::bad(Some(tag), None, "login aborted").ok()).await?;
+        Ok(Next::Go)
     }
 
-    async fn ask(&mut self, challenge: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-        self.wire.send_line(&format!("+ {challenge}")).await?;
-        Ok(self.wire.line().await?.and_then(|line| decode_base64(&line)))
-    }
-
-    async fn login(&mut self, tag: Tag<'static>, mechanism: &str, username: &str, password: &[u8]) -> io::Result<Next> {
-        match self.context.login(&mut self.wire.log, mechanism, username, password) {
+    async fn login(
+        &mut self,
+        tag: Tag<'static>,
+        mechanism: &str,
+        username: &str,
+        verdict: Result<(), LoginRefusal>,
+    ) -> io::Result<Next> {
+        self.wire.log.login(mechanism, username, verdict.is_ok());
+        match verdict {
             Ok(()) => {
                 self.state = State::Authenticated;
                 let code = Vec1::try_from(self.capabilities()).ok().map(Code::Capability);

@@ -29,3 +29,11 @@ proto-injected =
     }
 
 proto-stopped = die Nachricht wurde nicht bis zum Ende angenommen
+
+proto-sasl-iterations = der Server verlangt { $count } Durchläufe der Passwort-Hashfunktion, mehr als die { $max }, die gerechnet werden
+
+proto-sasl-not-proven = der Server hat die Anmeldung angenommen, ohne zu beweisen, dass er das Passwort kennt; vielleicht steht jemand dazwischen
+
+proto-sasl-timestamp = die Begrüßung des Servers enthält keine Nachrichtenkennung, wie APOP sie verlangt; mit solchen Begrüßungen werden Passwörter ausgespäht
+
+proto-sasl-unrepresentable = Benutzername oder Passwort lassen sich in diesem Anmeldeverfahren nicht schreiben

@@ -29,3 +29,11 @@ proto-injected =
     }
 
 proto-stopped = the message was not taken to its end
+
+proto-sasl-iterations = the server demands { $count } iterations of the password's hash, more than the { $max } that are computed
+
+proto-sasl-not-proven = the server accepted the login without proving that it knows the password; somebody may be in between
+
+proto-sasl-timestamp = the server's greeting holds no message id, as APOP demands; such greetings are made to get at passwords
+
+proto-sasl-unrepresentable = the user name or the password cannot be written in this login method

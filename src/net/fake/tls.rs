@@ -110,6 +110,8 @@ impl FakeTls {
             key_exchange: Some("x25519".into()),
             certificate: None,
             verified: false,
+            pinned: false,
+            end_point: None,
         };
         if let Outcome::Alert(alert) = self.outcome {
             let kind = TlsErrorKind::Handshake { alert: Some(alert) };

@@ -334,10 +334,13 @@ impl ImapDialog {
         if let Work::Authenticate { exchange, .. } = &work
             && (exchange.aborted() || (accepted && !exchange.accepts_success()))
         {
-            return Err(Violation::Sasl);
+            return Err(exchange.violation());
         }
         if !accepted {
-            self.done(id, Err(condition.into()));
+            let refusal = Refusal::from(condition);
+            let refusal =
+                if let Work::Authenticate { exchange, .. } = &work { exchange.refused(refusal) } else { refusal };
+            self.done(id, Err(refusal));
             return Ok(());
         }
         let reply = match work {

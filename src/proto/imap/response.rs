@@ -82,7 +82,12 @@ impl Condition {
 
 impl From<Condition> for Refusal {
     fn from(condition: Condition) -> Self {
-        Self { status: condition.status.to_owned(), code: condition.keyword(), text: condition.text }
+        Self {
+            status: condition.status.to_owned(),
+            code: condition.keyword(),
+            text: condition.text,
+            mechanism_error: None,
+        }
     }
 }
 

@@ -205,10 +205,15 @@ impl Pop3Dialog {
     }
 
     fn apop(&mut self, id: CommandId, mut sasl: Box<dyn SaslExchange>) {
-        let argument = self.timestamp.as_ref().and_then(|timestamp| sasl.respond(timestamp.as_bytes()).ok());
-        match argument.as_ref().and_then(|argument| std::str::from_utf8(argument).ok()) {
-            Some(argument) => self.run(id, &Line::Apop(argument), Work::Apop),
-            None => self.done(id, Err(not_sent())),
+        let Some(timestamp) = &self.timestamp else { return self.done(id, Err(not_sent())) };
+        let argument = match sasl.respond(timestamp.as_bytes()) {
+            Ok(argument) => argument,
+            // Nothing was sent, but who greets like this is not to be trusted with anything.
+            Err(error) => return self.fail(Violation::Sasl(error)),
+        };
+        match std::str::from_utf8(&argument) {
+            Ok(argument) => self.run(id, &Line::Apop(argument), Work::Apop),
+            Err(_) => self.done(id, Err(not_sent())),
         }
     }
 
@@ -308,7 +313,7 @@ impl Pop3Dialog {
                 self.close();
                 return Ok(());
             }
-            Work::Authenticate { exchange } if !exchange.accepts_success() => return Err(Violation::Sasl),
+            Work::Authenticate { exchange } if !exchange.accepts_success() => return Err(exchange.violation()),
             Work::Authenticate { .. } | Work::Apop | Work::Pass => Reply::LoggedIn(None),
             Work::Status => {
                 let (messages, octets) = response::stat(rest).ok_or_else(|| unexpected(line))?;
@@ -331,7 +336,8 @@ impl Pop3Dialog {
                 self.pipelining = false;
                 self.done(id, Ok(Reply::Capabilities(capabilities)));
             }
-            Work::Authenticate { exchange } if exchange.aborted() => return Err(Violation::Sasl),
+            Work::Authenticate { exchange } if exchange.aborted() => return Err(exchange.violation()),
+            Work::Authenticate { exchange } => self.done(id, Err(exchange.refused(refusal))),
             _ => self.done(id, Err(refusal)),
         }
         Ok(())

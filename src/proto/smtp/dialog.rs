@@ -205,7 +205,11 @@ impl SmtpDialog {
             (Work::Authenticate { exchange }, code)
                 if exchange.aborted() || (code < 300 && !exchange.accepts_success()) =>
             {
-                return Err(Violation::Sasl);
+                return Err(exchange.violation());
+            }
+            (Work::Authenticate { exchange }, 400..=599) => {
+                let refusal = exchange.refused(reply.into());
+                self.done(id, Err(refusal));
             }
             (_, 400..=599) => self.done(id, Err(reply.into())),
             (Work::Capabilities, 250) => {

@@ -60,7 +60,7 @@ impl From<SmtpReply> for Refusal {
                 words.push(text);
             }
         }
-        Self { status: reply.code.to_string(), code: found, text: words.join(" ") }
+        Self { status: reply.code.to_string(), code: found, text: words.join(" "), mechanism_error: None }
     }
 }
 

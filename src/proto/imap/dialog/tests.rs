@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::report::MailboxStatus;
 use crate::model::{AuthMechanism, Secret};
-use crate::proto::sasl::{Login, Plain};
+use crate::proto::sasl::{Login, Plain, SaslError};
 use crate::proto::transcript::{Log, fuzz, play};
 use crate::proto::{LINE_MAX, NOT_SENT};
 
@@ -59,7 +59,12 @@ fn greetings_that_are_none() {
 fn bye_as_greeting_answers_every_command() {
     let commands = || vec![Command::Capabilities, Command::Quit];
     let log = imap(commands, ">\nS: * BYE [unavailable] come back later\n>");
-    let refusal = Refusal { status: "BYE".into(), code: Some("UNAVAILABLE".into()), text: "come back later".into() };
+    let refusal = Refusal {
+        status: "BYE".into(),
+        code: Some("UNAVAILABLE".into()),
+        text: "come back later".into(),
+        mechanism_error: None,
+    };
     assert_eq!(log.greeting.as_ref().expect("a greeting").kind, GreetingKind::Rejected(refusal));
     assert_eq!(log.refusal(0), ("BYE", Some("UNAVAILABLE"), "come back later"));
     assert_eq!(log.refusal(1).0, "BYE");
@@ -234,7 +239,7 @@ fn nonsense_from_the_server_aborts_sasl() {
     let start = "S: * OK [CAPABILITY SASL-IR] x\n>\nC: a1 AUTHENTICATE PLAIN AHRpbQBNYXJrZXItNDI=\n";
     for end in ["S: a1 BAD aborted", "S: a1 OK in", "S: a1 NO"] {
         let log = imap(|| vec![plain()], &format!("{start}S: + bW9yZT8=\nC: *\n{end}"));
-        assert_eq!(log.violation, Some(Violation::Sasl), "{end}");
+        assert_eq!(log.violation, Some(Violation::Sasl(SaslError::UnexpectedChallenge)), "{end}");
         assert!(log.done.is_empty());
     }
 }

@@ -92,7 +92,12 @@ S: +OK bye
 #[test]
 fn greetings() {
     let log = pop3(|| vec![Command::Quit], "S: -ERR [SYS/TEMP] too busy\n>");
-    let refusal = Refusal { status: "-ERR".into(), code: Some("SYS/TEMP".into()), text: "too busy".into() };
+    let refusal = Refusal {
+        status: "-ERR".into(),
+        code: Some("SYS/TEMP".into()),
+        text: "too busy".into(),
+        mechanism_error: None,
+    };
     assert_eq!(log.greeting.as_ref().expect("a greeting").kind, GreetingKind::Rejected(refusal));
     assert_eq!(log.refusal(0), ("-ERR", Some("SYS/TEMP"), "too busy"));
     for line in ["* OK imap", "220 smtp", "", "+ x"] {
@@ -202,7 +207,11 @@ fn auth_with_and_without_initial_response() {
 fn nonsense_from_the_server_aborts_sasl() {
     for end in ["-ERR aborted", "+OK in"] {
         let script = format!("S: +OK\n>\nC: AUTH PLAIN {PLAIN}\nS: + bW9yZT8=\nC: *\nS: {end}");
-        assert_eq!(pop3(|| vec![plain()], &script).violation, Some(Violation::Sasl), "{end}");
+        assert_eq!(
+            pop3(|| vec![plain()], &script).violation,
+            Some(Violation::Sasl(SaslError::UnexpectedChallenge)),
+            "{end}"
+        );
     }
 }
 

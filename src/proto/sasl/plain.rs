@@ -1,37 +1,9 @@
-//! SASL from the client's side (RFC 4422): what to answer to which challenge. Base64 and framing
-//! belong to the protocols.
-
-use std::fmt;
+//! The two mechanisms that hand over the password: PLAIN and LOGIN.
 
 use zeroize::Zeroizing;
 
+use super::{SaslError, SaslExchange};
 use crate::model::{AuthMechanism, Secret};
-
-/// The client's side of one mechanism.
-pub trait SaslExchange: fmt::Debug + Send {
-    /// Which mechanism.
-    fn mechanism(&self) -> AuthMechanism;
-    /// The initial response, where the mechanism is client-first. Called at most once.
-    fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>>;
-    /// The answer to a challenge.
-    ///
-    /// # Errors
-    /// [`SaslError`] where the challenge makes no sense or proves nothing; the dialog then aborts
-    /// the exchange with `*`.
-    fn respond(&mut self, challenge: &[u8]) -> Result<Zeroizing<Vec<u8>>, SaslError>;
-    /// True once the server has proven what the mechanism demands of it (SCRAM: its signature). A
-    /// success that comes earlier is none.
-    fn complete(&self) -> bool {
-        true
-    }
-}
-
-/// The server's side of an exchange went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SaslError {
-    /// A challenge where the mechanism has none, or one that can't be read.
-    UnexpectedChallenge,
-}
 
 /// PLAIN: authorization id (empty), name, password, separated by NUL (RFC 4616).
 #[derive(Debug)]
