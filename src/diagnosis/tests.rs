@@ -15,7 +15,7 @@ fn refusal(line: &str) -> Refusal {
         },
         _ => (None, rest),
     };
-    Refusal { status: status.to_owned(), code: code.map(str::to_owned), text: text.to_owned() }
+    Refusal { status: status.to_owned(), code: code.map(str::to_owned), text: text.to_owned(), mechanism_error: None }
 }
 
 fn explained(provider: &str, protocol: Protocol, mechanism: &AuthMechanism, line: &str) -> Diagnosis {
@@ -211,7 +211,7 @@ fn every_row_names_its_source_and_can_be_reached() {
         };
         let status = if reply { code.unwrap_or_default() } else { "NO" };
         let code = code.filter(|_| !reply).map(str::to_owned);
-        let refusal = Refusal { status: status.to_owned(), code, text: text.to_owned() };
+        let refusal = Refusal { status: status.to_owned(), code, text: text.to_owned(), mechanism_error: None };
         let found = best_row(protocol, &refusal).unwrap_or_else(|| panic!("row {index} never fits"));
         assert_eq!(found.meaning, row.meaning, "row {index} is hidden by another: {:?} {:?}", row.codes, row.texts);
     }

@@ -43,7 +43,7 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
         Fate::LoggedIn => result = Some(LoginResult::Accepted),
         Fate::Withheld => result = Some(LoginResult::Withheld(Message::new("test"))),
         Fate::Refused => {
-            let refusal = Refusal { status: "NO".into(), code: None, text: "no".into() };
+            let refusal = Refusal { status: "NO".into(), code: None, text: "no".into(), mechanism_error: None };
             result = Some(LoginResult::Refused(refusal));
         }
     }
