@@ -14,7 +14,7 @@ use crate::model::{Endpoint, Message, Protocol, Security};
 use crate::net::certificate::{self, CertificateProblem};
 use crate::net::guard::{self, Origin};
 use crate::net::tls::TlsErrorKind;
-use crate::net::{BoxStream, Net, TlsError, TlsMode};
+use crate::net::{BoxStream, Net, PassedOver, TlsError, TlsMode};
 use crate::proto::{self, Capabilities, Command, GreetingKind, Reply};
 
 /// What to open.
@@ -50,6 +50,8 @@ pub struct Ladder {
     pub addresses: Vec<IpAddr>,
     /// The address that won the race.
     pub peer: Option<SocketAddr>,
+    /// Addresses that were tried before the winner.
+    pub passed_over: Vec<PassedOver>,
     /// TLS facts, also of a handshake that failed.
     pub tls: Option<TlsFacts>,
     /// What is wrong with the certificate, where it was refused.
@@ -72,6 +74,7 @@ impl Ladder {
             phases: Vec::new(),
             addresses: Vec::new(),
             peer: None,
+            passed_over: Vec::new(),
             tls: None,
             certificate_problem: None,
             greeting: None,
@@ -175,7 +178,10 @@ impl Climber<'_> {
         let addresses = self.end(Phase::Resolve, started, resolved)?;
         self.ladder.addresses.clone_from(&addresses);
         let started = self.begin(Phase::Connect);
-        let connected = self.net.connect(&addresses, self.spec.endpoint.port).await.map_err(|e| e.failure());
+        let mut passed_over = Vec::new();
+        let connected = self.net.connect_noting(&addresses, self.spec.endpoint.port, &mut passed_over).await;
+        self.ladder.passed_over = passed_over;
+        let connected = connected.map_err(|error| error.failure());
         let (stream, peer) = self.end(Phase::Connect, started, connected)?;
         self.ladder.peer = Some(peer);
         Some(stream)

@@ -122,7 +122,7 @@ mod tests {
 
     fn parse(records: Vec<RecordData>) -> Parsed {
         let question = Mx.plan(&context()).remove(0);
-        Mx.parse(&context(), &question, Answer::Dns(Ok(DnsAnswer { records, authentic: false })))
+        Mx.parse(&context(), &question, Answer::Dns(Ok(DnsAnswer { records, authentic: false, alias: None })))
     }
 
     fn mx(preference: u16, exchange: &str) -> RecordData {

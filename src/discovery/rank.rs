@@ -1,15 +1,20 @@
 //! Merges what the sources said. Pure.
 
+use std::cmp::Reverse;
+
 use crate::model::report::{Attempt, Candidate, DiscoveryReport, Outcome};
-use crate::model::{Message, Pop3Habits, Protocol, Provenance, Security, Source, Username};
+use crate::model::{Message, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
 
 /// All candidates, best first within their protocol, equal servers merged with every provenance.
 ///
 /// `attempts` must stand in rank order. A guess counts only where nobody better speaks of the
-/// protocol, be it to deny it.
+/// protocol, be it to deny it. Among the answers of one source in files the better trusted goes
+/// first: a file that the domain itself gives before one that a redirect led to.
 pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
-    for attempt in attempts {
+    let mut ordered: Vec<&Attempt> = attempts.iter().collect();
+    ordered.sort_by_key(|attempt| (attempt.source.rank(), trust_order(attempt)));
+    for attempt in ordered {
         let Outcome::Found(config) = &attempt.outcome else { continue };
         for server in &config.servers {
             if attempt.source == Source::Guess && spoken_of(attempts, server.protocol) {
@@ -45,6 +50,11 @@ pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
     // Stable: the sources' order stays; what protects nothing goes last.
     merged.sort_by_key(|candidate| (candidate.protocol, candidate.security == Security::Cleartext));
     merged
+}
+
+/// Lower goes first. Records keep their own order (RFC 8314 section 5.1): they share one zone.
+fn trust_order(attempt: &Attempt) -> Reverse<Trust> {
+    Reverse(if attempt.source == Source::Srv { Trust::Dnssec } else { attempt.trust })
 }
 
 /// Somebody better than a guess names the protocol or denies it.
@@ -85,7 +95,8 @@ pub fn discovery_report(attempts: Vec<Attempt>) -> DiscoveryReport {
         }
     }
     let not_offered = Protocol::ALL.into_iter().filter_map(|p| denied_by(&attempts, p).map(|s| (p, s))).collect();
-    DiscoveryReport { attempts, provider, not_offered, preparations, help_urls, pop3_habits }
+    let (hosts, vouching) = (Vec::new(), None);
+    DiscoveryReport { attempts, provider, not_offered, preparations, help_urls, pop3_habits, hosts, vouching }
 }
 
 /// The best source that speaks of a protocol, where it denies it.
@@ -111,7 +122,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{Endpoint, MailConfig, ServerSettings, Trust};
+    use crate::model::{Endpoint, MailConfig, ServerSettings};
 
     fn server(protocol: Protocol, host: &str, security: Security) -> ServerSettings {
         ServerSettings {
@@ -163,6 +174,25 @@ mod tests {
         let full = ServerSettings { username: Username::local_part(), ..bare.clone() };
         let attempts = [attempt(Source::Builtin, vec![bare], vec![]), attempt(Source::Mx, vec![full], vec![])];
         assert_eq!(candidates(&attempts)[0].username, Username::local_part());
+    }
+
+    #[test]
+    fn the_better_trusted_answer_of_a_source_goes_first() {
+        let redirected = attempt(
+            Source::Autoconfig,
+            vec![server(Protocol::Imap, "imap.stranger.example", Security::ImplicitTls)],
+            vec![],
+        );
+        let redirected = Attempt { trust: Trust::Redirected, ..redirected };
+        let own = attempt(
+            Source::Autoconfig,
+            vec![server(Protocol::Imap, "imap.example.org", Security::ImplicitTls)],
+            vec![],
+        );
+        let worse =
+            attempt(Source::Ispdb, vec![server(Protocol::Imap, "imap.example.net", Security::ImplicitTls)], vec![]);
+        let order = ["imap imap.example.org:993", "imap imap.stranger.example:993", "imap imap.example.net:993"];
+        assert_eq!(names(&[redirected, own, worse]), order);
     }
 
     #[test]

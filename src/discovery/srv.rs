@@ -2,6 +2,7 @@
 
 use super::rfc2782::{self, SrvRecord};
 use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome};
+use crate::model::finding::{Finding, SOCKET_TYPE_PORT, SRV_SUBMISSION_465};
 use crate::model::report::{Cause, Failure};
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Source, Trust, Username};
 use crate::net::{RecordData, RecordKind};
@@ -57,10 +58,28 @@ impl DiscoverySource for Srv {
             })
             .collect();
         let evidence = records.iter().map(ToString::to_string).collect();
-        let mut parsed = Parsed::found(config(records, *protocol, *security), trust);
+        let config = config(records, *protocol, *security);
+        let findings = config.servers.iter().filter(|server| server.security != *security).map(|server| {
+            let found = if *protocol == Protocol::Submission {
+                Finding::new(&SRV_SUBMISSION_465)
+            } else {
+                Finding::new(&SOCKET_TYPE_PORT).with("security", Message::new("security-starttls"))
+            };
+            found.at(*protocol, &server.endpoint).from(Source::Srv)
+        });
+        let findings = findings.collect();
+        let mut parsed = Parsed::found(config, trust);
+        parsed.findings = findings;
         parsed.evidence = evidence;
         parsed
     }
+}
+
+/// Quirk, seen since RFC 8314 in many zones (2018 and later): the STARTTLS service with the port of
+/// implicit TLS. Taken at its word it makes both sides wait for the other, so the port decides.
+fn security_meant(protocol: Protocol, security: Security, port: u16) -> Security {
+    let implicit = port == protocol.default_port(Security::ImplicitTls);
+    if security == Security::StartTls && implicit { Security::ImplicitTls } else { security }
 }
 
 /// The servers of one service in the order of RFC 2782; a lone target `.` says *not offered*.
@@ -72,7 +91,7 @@ fn config(records: Vec<SrvRecord>, protocol: Protocol, security: Security) -> Ma
         .map(|record| ServerSettings {
             protocol,
             endpoint: Endpoint::new(&record.target, record.port),
-            security,
+            security: security_meant(protocol, security, record.port),
             // RFC 6186 section 4: try the whole address first.
             username: Username::address(),
             auth: Vec::new(),
@@ -127,7 +146,7 @@ mod tests {
     #[test]
     fn priority_decides_the_order_of_servers() {
         let records = vec![srv(20, "b.example.org", 993), srv(10, "a.example.org", 9993)];
-        let parsed = parse(0, Ok(DnsAnswer { records, authentic: false }));
+        let parsed = parse(0, Ok(DnsAnswer { records, authentic: false, alias: None }));
         let Outcome::Found(config) = parsed.outcome else { panic!("found") };
         let endpoints: Vec<String> = config.servers.iter().map(|s| s.endpoint.to_string()).collect();
         assert_eq!(endpoints, ["a.example.org:9993", "b.example.org:993"]);
@@ -135,8 +154,25 @@ mod tests {
     }
 
     #[test]
+    fn the_starttls_service_on_a_tls_port_is_meant_as_tls() {
+        for (order, port, security, finding) in [
+            (5, 465, Security::ImplicitTls, Some("srv-submission-465")),
+            (3, 993, Security::ImplicitTls, Some("socket-type-port")),
+            (4, 995, Security::ImplicitTls, Some("socket-type-port")),
+            (5, 587, Security::StartTls, None),
+            (2, 465, Security::ImplicitTls, None),
+        ] {
+            let answer = DnsAnswer { records: vec![srv(0, "mail.example.org", port)], ..DnsAnswer::default() };
+            let parsed = parse(order, Ok(answer));
+            let Outcome::Found(config) = &parsed.outcome else { panic!("found") };
+            assert_eq!(config.servers[0].security, security, "{port}");
+            assert_eq!(parsed.findings.first().map(|finding| finding.spec.id), finding, "{port}");
+        }
+    }
+
+    #[test]
     fn the_target_root_says_not_offered() {
-        let parsed = parse(1, Ok(DnsAnswer { records: vec![srv(0, "", 0)], authentic: true }));
+        let parsed = parse(1, Ok(DnsAnswer { records: vec![srv(0, "", 0)], authentic: true, alias: None }));
         let Outcome::Found(config) = parsed.outcome else { panic!("found") };
         assert_eq!((config.servers.len(), config.not_offered), (0, vec![Protocol::Pop3]));
         assert_eq!(parsed.trust, Trust::Dnssec);

@@ -16,7 +16,7 @@ pub use diagnosis::Diagnosis;
 pub use event::Event;
 pub use finding::{Finding, Severity};
 pub use message::{Arg, Message};
-pub use provenance::{Provenance, Source, Trust};
+pub use provenance::{Provenance, Source, Trust, Vouching};
 pub use secret::Secret;
 pub use server::{
     AuthMechanism, Endpoint, MailConfig, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,

@@ -89,6 +89,26 @@ impl Trust {
     }
 }
 
+/// Why an answer's AD bit counts: what makes DNSSEC's verdict of a resolver ours as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vouching {
+    /// The resolver stands on loopback: nobody can change its answers on their way.
+    Loopback,
+    /// resolv.conf says `options trust-ad`.
+    TrustAd,
+}
+
+impl Vouching {
+    /// The stable name in JSON and `.ftl` keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Loopback => "loopback",
+            Self::TrustAd => "trust-ad",
+        }
+    }
+}
+
 /// One naming of a value: who, how far trusted, and by which question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Provenance {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
-    Source, Target, Trust, Username,
+    Source, Target, Trust, Username, Vouching,
 };
 
 /// Whose fault a failure is, coarse enough for an exit code.
@@ -141,6 +141,21 @@ pub struct DiscoveryReport {
     pub help_urls: Vec<String>,
     /// What the provider's POP3 does beyond the protocol.
     pub pop3_habits: Pop3Habits,
+    /// What DNS showed about hosts on the way, where it is more than their addresses.
+    pub hosts: Vec<HostFacts>,
+    /// Why the resolver's AD bit counts; `None` where it does not.
+    pub vouching: Option<Vouching>,
+}
+
+/// What DNS shows about a host beside its addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostFacts {
+    /// The name as a source gave it.
+    pub host: String,
+    /// It is an alias (CNAME) of this name.
+    pub alias: Option<String>,
+    /// It exists only because every name below the domain does (RFC 4592).
+    pub by_wildcard: bool,
 }
 
 /// The rungs of the ladder that every server is led up.

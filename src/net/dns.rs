@@ -57,6 +57,8 @@ pub struct DnsAnswer {
     pub records: Vec<RecordData>,
     /// The resolver vouches by its AD bit, and may (it is on loopback or trusted).
     pub authentic: bool,
+    /// The name where the aliases end, where the name asked for is one.
+    pub alias: Option<String>,
 }
 
 /// Why there is no answer. The first two are answers too: a clear no.

@@ -19,6 +19,7 @@ mod hello;
 pub mod http;
 #[cfg(test)]
 mod loopback;
+mod names;
 pub mod proxy;
 pub mod resolve;
 mod resolver;
@@ -34,6 +35,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::model::Vouching;
 use crate::model::report::TlsFacts;
 
 pub use clock::Clock;
@@ -41,7 +43,7 @@ pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
 pub use guard::Origin;
 pub use http::{Fetched, Hop, HttpAnswer, HttpError, HttpRequest};
 pub use resolve::ResolveError;
-pub use tcp::{ConnectError, ConnectErrorKind};
+pub use tcp::{ConnectError, ConnectErrorKind, PassedOver};
 pub use tls::{TlsError, TlsErrorKind, TlsMode};
 
 /// A connection, above or below TLS.
@@ -104,6 +106,11 @@ pub trait Backend: Send + Sync {
     /// Starts in the background what takes long to build (certificate authorities), so that it is
     /// there when it is needed.
     fn warm_up(&self) {}
+
+    /// Why the AD bit of the resolver's answers counts, where it does.
+    fn vouching(&self) -> Option<Vouching> {
+        None
+    }
 }
 
 /// The network as the engine sees it; cheap to clone.

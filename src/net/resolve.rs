@@ -174,7 +174,7 @@ fn merge(v6: Option<Answer>, v4: Option<Answer>) -> Result<Vec<IpAddr>, DnsError
     Err(errors.into_iter().max_by_key(weight).unwrap_or(DnsError::NoData))
 }
 
-fn addresses_in(answer: &DnsAnswer) -> Vec<IpAddr> {
+pub(super) fn addresses_in(answer: &DnsAnswer) -> Vec<IpAddr> {
     let mut addresses = Vec::new();
     for record in &answer.records {
         if let RecordData::Address(address) = record
@@ -193,6 +193,12 @@ pub(super) struct Memo {
 }
 
 impl Memo {
+    /// The answer to a question that was asked and answered.
+    pub(super) fn peek(&self, name: &str, kind: RecordKind) -> Option<Answer> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.get(&(name.to_owned(), kind))?.peek().cloned()
+    }
+
     async fn ask(&self, backend: &Arc<dyn Backend>, name: String, kind: RecordKind) -> Answer {
         let lookup = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);

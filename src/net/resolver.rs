@@ -23,6 +23,8 @@ use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
+use crate::model::Vouching;
+
 use super::dns::{DnsAnswer, DnsError, RecordData, RecordKind};
 use super::proxy::Proxy;
 
@@ -40,8 +42,8 @@ const RESOLV_CONF: &str = "/etc/resolv.conf";
 pub(super) struct Resolver {
     servers: RetryDnsHandle<NameServerPool<Sockets>>,
     hosts: Hosts,
-    /// The AD bit of an answer counts.
-    trusted: bool,
+    /// Why the AD bit of an answer counts, where it does.
+    pub(super) vouching: Option<Vouching>,
 }
 
 impl Resolver {
@@ -50,7 +52,11 @@ impl Resolver {
         let (mut servers, trusted) =
             if name_servers.is_empty() { from_system()? } else { (from_list(name_servers), false) };
         // On loopback nobody can change an answer on its way to us.
-        let trusted = trusted || servers.iter().all(|server| server.ip.is_loopback());
+        let vouching = if servers.iter().all(|server| server.ip.is_loopback()) {
+            Some(Vouching::Loopback)
+        } else {
+            trusted.then_some(Vouching::TrustAd)
+        };
         if proxy.is_some() {
             // Proxies carry no datagrams.
             for server in servers.iter_mut().filter(|server| !server.ip.is_loopback()) {
@@ -68,7 +74,7 @@ impl Resolver {
             Sockets { tokio: TokioRuntimeProvider::default(), proxy: proxy.cloned() },
         );
         let hosts = Hosts::from_system().unwrap_or_default();
-        Some(Self { servers: RetryDnsHandle::new(pool, RETRIES), hosts, trusted })
+        Some(Self { servers: RetryDnsHandle::new(pool, RETRIES), hosts, vouching })
     }
 
     /// Asks one question; an alias that the answer leaves open is followed with further ones.
@@ -77,13 +83,15 @@ impl Resolver {
         if let Some(answer) = self.in_hosts_file(&name, kind) {
             return answer;
         }
-        let mut authentic = self.trusted;
+        let asked = name.clone();
+        let mut authentic = self.vouching.is_some();
         for _ in 0..=ALIASES_MAX {
             let response = self.send(name.clone(), kind).await?;
             authentic &= response.metadata.authentic_data;
             let (owner, records) = follow(&response, name.clone(), kind);
             if !records.is_empty() {
-                return Ok(DnsAnswer { records, authentic });
+                let alias = (owner != asked).then(|| name_text(&owner));
+                return Ok(DnsAnswer { records, authentic, alias });
             }
             match response.metadata.response_code {
                 ResponseCode::NoError => {}
@@ -120,7 +128,7 @@ impl Resolver {
         match look_up(kind) {
             Some(found) => {
                 let records = found.answers().iter().filter_map(|record| data(record, kind)).collect();
-                Some(Ok(DnsAnswer { records, authentic: false }))
+                Some(Ok(DnsAnswer { records, authentic: false, alias: None }))
             }
             None => look_up(other).map(|_| Err(DnsError::NoData)),
         }
@@ -436,9 +444,19 @@ mod tests {
             ("a..b", RecordKind::A, Err(DnsError::BadName)),
         ];
         for (name, kind, expected) in cases {
-            let expected = expected.map(|record| DnsAnswer { records: vec![record], authentic: true });
-            assert_eq!(resolver.ask(name, kind).await, expected, "{} {name}", kind.name());
+            let expected = expected.map(|record| DnsAnswer { records: vec![record], authentic: true, alias: None });
+            let got = resolver.ask(name, kind).await.map(|answer| DnsAnswer { alias: None, ..answer });
+            assert_eq!(got, expected, "{} {name}", kind.name());
         }
+    }
+
+    #[tokio::test]
+    async fn an_alias_is_told_and_the_loopback_resolver_vouches() {
+        let resolver = Resolver::new(&[server().await], None).expect("set up");
+        assert_eq!(resolver.vouching, Some(Vouching::Loopback));
+        let alias = async |name, kind| resolver.ask(name, kind).await.expect("answer").alias;
+        assert_eq!(alias("open.example.org", RecordKind::A).await.as_deref(), Some("host.example.net"));
+        assert_eq!(alias("example.org", RecordKind::Mx).await, None);
     }
 
     #[tokio::test]

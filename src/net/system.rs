@@ -20,8 +20,8 @@ use super::{
     Backend, BoxStream, ConnectError, DnsAnswer, DnsError, HttpAnswer, HttpError, HttpRequest, NetOptions, RecordKind,
     TlsError, TlsErrorKind, TlsMode,
 };
-use crate::model::Message;
 use crate::model::report::TlsFacts;
+use crate::model::{Message, Vouching};
 
 /// Why the user's choices about the network can't be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +138,10 @@ impl Backend for System {
             client.send(request, addresses).await
         }
         .boxed()
+    }
+
+    fn vouching(&self) -> Option<Vouching> {
+        self.resolver.get()?.as_ref()?.vouching
     }
 
     fn warm_up(&self) {

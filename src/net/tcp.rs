@@ -25,6 +25,15 @@ pub struct ConnectError {
     pub addresses: Vec<SocketAddr>,
 }
 
+/// An address that was tried, and another one won.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The address.
+    pub address: SocketAddr,
+    /// Why it failed; `None`: it was still silent when the other answered.
+    pub kind: Option<ConnectErrorKind>,
+}
+
 /// Why an address did not take the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectErrorKind {
@@ -115,10 +124,31 @@ impl Net {
     /// # Errors
     /// [`ConnectError`] where none answers.
     pub async fn connect(&self, addresses: &[IpAddr], port: u16) -> Result<(BoxStream, SocketAddr), ConnectError> {
+        self.connect_noting(addresses, port, &mut Vec::new()).await
+    }
+
+    /// As [`Net::connect`], and notes the addresses that were tried before the winner.
+    ///
+    /// # Errors
+    /// [`ConnectError`] where none answers.
+    pub async fn connect_noting(
+        &self,
+        addresses: &[IpAddr],
+        port: u16,
+        passed_over: &mut Vec<PassedOver>,
+    ) -> Result<(BoxStream, SocketAddr), ConnectError> {
         let deadline = Instant::now() + CONNECT_TIMEOUT;
         let mut tried = Vec::new();
-        let mut furthest = None;
-        match timeout_at(deadline, self.race(addresses, port, &mut tried, &mut furthest)).await {
+        let mut failed = Vec::new();
+        let raced = timeout_at(deadline, self.race(addresses, port, &mut tried, &mut failed)).await;
+        let furthest = failed.iter().map(|(_, kind)| *kind).max_by_key(|kind: &ConnectErrorKind| kind.reach());
+        if let Ok(Some((_, peer))) = &raced {
+            passed_over.extend(tried.iter().filter(|address| *address != peer).map(|address| PassedOver {
+                address: *address,
+                kind: failed.iter().find(|(failed, _)| failed == address).map(|(_, kind)| *kind),
+            }));
+        }
+        match raced {
             Ok(Some(won)) => Ok(won),
             Ok(None) => {
                 let kind = furthest.unwrap_or(ConnectErrorKind::Unreachable);
@@ -134,7 +164,7 @@ impl Net {
         addresses: &[IpAddr],
         port: u16,
         tried: &mut Vec<SocketAddr>,
-        furthest: &mut Option<ConnectErrorKind>,
+        failed: &mut Vec<(SocketAddr, ConnectErrorKind)>,
     ) -> Option<(BoxStream, SocketAddr)> {
         let mut waiting = addresses.iter().map(|address| SocketAddr::new(*address, port));
         let mut running = FuturesUnordered::new();
@@ -155,10 +185,8 @@ impl Net {
                 biased;
                 ended = running.next(), if !running.is_empty() => match ended {
                     Some((address, Ok(stream))) => return Some((stream, address)),
-                    Some((_, Err(error))) => {
-                        if furthest.is_none_or(|kind| error.kind.reach() > kind.reach()) {
-                            *furthest = Some(error.kind);
-                        }
+                    Some((address, Err(error))) => {
+                        failed.push((address, error.kind));
                         next_start = Instant::now();
                     }
                     None => {}
@@ -204,6 +232,11 @@ mod tests {
         let (_, peer) = net.connect(&ips(&["2001:db8::1", "203.0.113.1"]), 993).await.expect("connects");
         assert_eq!(peer, at("203.0.113.1:993"));
         assert_eq!(net.clock().elapsed().as_millis(), 30);
+        let mut passed_over = Vec::new();
+        let addresses = ips(&["2001:db8::1", "203.0.113.1"]);
+        assert!(net.connect_noting(&addresses, 993, &mut passed_over).await.is_ok());
+        let refused = PassedOver { address: at("[2001:db8::1]:993"), kind: Some(ConnectErrorKind::Refused) };
+        assert_eq!(passed_over, [refused]);
     }
 
     #[tokio::test(start_paused = true)]

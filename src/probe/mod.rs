@@ -1,19 +1,22 @@
 //! Tests one server: climbs the ladder and says what is odd.
 
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
+
+use tokio::time::timeout;
 
 use crate::connection::{self, Ladder, OpenSpec, Session};
 use crate::model::event::{Event, Events};
 use crate::model::finding::{
     CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
-    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, LEGACY_TLS, NO_TLS, PASSWORD_BEFORE_TLS,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_TLS, PASSWORD_BEFORE_TLS,
     PREAUTH_BEFORE_TLS, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT, TARGET_PRIVATE,
 };
 use crate::model::report::{Cause, ProbeReport, Verdict};
 use crate::model::{Arg, Message};
-use crate::net::Net;
 use crate::net::certificate::{self, CertificateProblem};
 use crate::net::guard::{self, Origin};
+use crate::net::{ConnectError, ConnectErrorKind, Net, PassedOver};
 
 /// A certificate that ends within this time is worth a warning; most are renewed 30 days before.
 const EXPIRES_SOON: Duration = Duration::from_secs(21 * 24 * 3600);
@@ -29,13 +32,32 @@ pub struct Tested {
     pub session: Option<Session>,
 }
 
-/// Tests one server, up to but not including the login.
-pub async fn test(net: &Net, events: &Events, spec: &OpenSpec, idle_timeout: Duration) -> Tested {
-    let (ladder, session) = connection::open(net, events, spec, idle_timeout).await;
+/// Longest time that a silent IPv6 address gets for itself.
+const IPV6_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Tests one server, up to but not including the login. `thorough` opens further connections where
+/// the first leaves a doubt.
+pub async fn test(net: &Net, events: &Events, spec: &OpenSpec, idle_timeout: Duration, thorough: bool) -> Tested {
+    let (mut ladder, session) = connection::open(net, events, spec, idle_timeout).await;
+    if thorough {
+        for passed in ladder.passed_over.iter_mut().filter(|passed| passed.address.is_ipv6()) {
+            passed.kind = passed.kind.or(ipv6_failure(net, passed.address).await);
+        }
+    }
     let report = report(ladder, session.as_ref(), spec, net.clock().date());
     let works = report.works();
     events.emit(Event::Tested { protocol: spec.protocol, endpoint: spec.endpoint.clone(), works });
     Tested { report, session }
+}
+
+/// What becomes of an address that was silent when another won, given time of its own.
+async fn ipv6_failure(net: &Net, address: SocketAddr) -> Option<ConnectErrorKind> {
+    let alone = [address.ip()];
+    match timeout(IPV6_TIMEOUT, net.connect(&alone, address.port())).await {
+        Ok(Ok(_)) => None,
+        Ok(Err(error)) => Some(error.kind),
+        Err(_) => Some(ConnectErrorKind::Timeout),
+    }
 }
 
 fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: SystemTime) -> ProbeReport {
@@ -78,6 +100,7 @@ fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
     if ladder.preauth_before_tls {
         findings.push(Finding::new(&PREAUTH_BEFORE_TLS));
     }
+    findings.extend(ladder.passed_over.iter().filter_map(ipv6_dead));
     let plain = ladder.before_tls.iter().flat_map(|capabilities| &capabilities.mechanisms);
     let names: Vec<String> = plain.filter(|m| m.sends_password()).map(|m| m.name().to_owned()).collect();
     if !names.is_empty() && !ladder.starttls_missing {
@@ -98,6 +121,15 @@ fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// An IPv6 address whose server failed while another address works. Where this machine itself has no
+/// IPv6 (unreachable, denied), nothing is said about the server.
+fn ipv6_dead(passed: &PassedOver) -> Option<Finding> {
+    let kind = passed.kind.filter(|kind| !matches!(kind, ConnectErrorKind::Unreachable | ConnectErrorKind::Denied))?;
+    let reason = ConnectError::new(kind, passed.address).message();
+    let address = passed.address.ip();
+    address.is_ipv6().then(|| Finding::new(&IPV6_DEAD).with("address", address.to_string()).with("reason", reason))
 }
 
 fn certificate_finding(problem: &CertificateProblem) -> Finding {

@@ -218,6 +218,8 @@ pub(crate) fn working() -> SurveyReport {
         target: "user@gmx.de".parse().expect("address"),
         discovery: DiscoveryReport {
             pop3_habits: Pop3Habits::default(),
+            hosts: Vec::new(),
+            vouching: None,
             attempts: vec![
                 attempt(
                     Source::Autoconfig,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::SurveyOptions;
+use super::{SurveyOptions, agreement, lint};
 use crate::model::finding::{Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PREPARATION_NEEDED, TARGET_FOREIGN};
 use crate::model::report::{
     Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
@@ -147,6 +147,8 @@ fn findings(
         }
     }
     findings.extend(servers.iter().filter_map(|server| server.probe.as_ref()).flat_map(|probe| probe.findings.clone()));
+    findings.extend(agreement::findings(options.target.domain(), &discovery.attempts, servers));
+    findings.extend(lint::findings(options.target.domain(), discovery, servers));
     let chosen: Vec<&ServerReport> = servers.iter().filter(|server| server.chosen).collect();
     if !chosen.is_empty() && chosen.iter().all(|server| server.candidate.best_source() == Source::Guess) {
         findings.push(Finding::new(&GUESS_ONLY).with("domain", options.target.domain().to_string()));

@@ -4,7 +4,10 @@
 //! of it (pure). Between the two stands the login: one chosen server per protocol, the first alone,
 //! the others only after its yes, so that a wrong password costs one refusal and not three.
 
+mod agreement;
 mod conclude;
+mod hosts;
+mod lint;
 mod race;
 
 use std::time::Duration;
@@ -60,6 +63,8 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     futures_util::future::join_all(sessions.into_values().map(login::dismiss)).await;
     let mut discovery = rank::discovery_report(raced.attempts);
     prepare(&mut discovery, options);
+    discovery.hosts = raced.hosts;
+    discovery.vouching = net.vouching();
     let took = net.clock().elapsed().saturating_sub(started);
     conclude::report(options, discovery, servers, logins_made, took, builtin::DATE)
 }

@@ -6,16 +6,17 @@
 //! questions ranked below it; DNS questions are cheap and show conflicts, so they run on.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-use super::SurveyOptions;
+use super::{SurveyOptions, hosts};
 use crate::connection::{OpenSpec, Session};
 use crate::discovery::{self, Answer, Context, DiscoverySource, Parsed, Query, Question, rank};
 use crate::model::event::{Event, Events};
-use crate::model::report::{Attempt, Candidate, Cause, Failure, Outcome, ProbeReport, ServerReport};
+use crate::model::report::{Attempt, Candidate, Cause, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, Source, Trust};
 use crate::net::Net;
 use crate::net::guard::Origin;
@@ -25,6 +26,8 @@ use crate::probe::{self, Tested};
 const GRACE: Duration = Duration::from_secs(2);
 /// Guesses wait for the SRV answers, but no longer than this.
 const GUESS_DELAY: Duration = Duration::from_millis(300);
+/// How long the answer to the random label may come after all else.
+const WILDCARD_PATIENCE: Duration = Duration::from_millis(500);
 /// Most servers tested for one target; a hostile file could name thousands.
 const SERVERS_MAX: usize = 48;
 /// Most questions asked for one target.
@@ -43,6 +46,8 @@ pub struct Raced {
     pub servers: Vec<ServerReport>,
     /// Sessions of those that work.
     pub sessions: Sessions,
+    /// What DNS showed about hosts on the way.
+    pub hosts: Vec<HostFacts>,
 }
 
 /// The key of a candidate.
@@ -55,7 +60,10 @@ pub async fn run(net: &Net, events: &Events, options: &SurveyOptions) -> Raced {
     let mut race = Race::new(net, events, options);
     race.start();
     race.run_to_end().await;
-    race.finish()
+    let wildcard = race.wildcard_addresses().await;
+    let mut raced = race.finish();
+    hosts::note(net, options.target.domain(), &wildcard, &mut raced);
+    raced
 }
 
 /// Rank, order, and a running number that keeps equal ranks in the order of asking.
@@ -85,6 +93,8 @@ struct Race<'a> {
     running: JoinSet<(ServerKey, Tested)>,
     sessions: Sessions,
     candidates: Vec<Candidate>,
+    /// Where any name below the domain leads.
+    wildcard: Option<JoinHandle<Vec<IpAddr>>>,
 }
 
 /// When the race may end.
@@ -111,6 +121,7 @@ impl<'a> Race<'a> {
             running: JoinSet::new(),
             sessions: HashMap::new(),
             candidates: Vec::new(),
+            wildcard: None,
         }
     }
 
@@ -139,6 +150,10 @@ impl<'a> Race<'a> {
         });
         for question in questions {
             self.ask(question);
+        }
+        if !self.options.offline && !typed_all {
+            let (net, domain) = (self.net.clone(), self.context().domain.clone());
+            self.wildcard = Some(tokio::spawn(async move { net.wildcard(domain.as_str()).await }));
         }
         self.start_tests();
     }
@@ -196,7 +211,10 @@ impl<'a> Race<'a> {
     fn beaten(&self, question: &Question) -> bool {
         let rank = (question.source.rank(), question.order);
         self.asked.iter().any(|((r, o, _), asked)| {
-            (*r, *o) < rank && asked.attempt.as_ref().is_some_and(|attempt| settles(&attempt.outcome))
+            // A redirect's answer leaves the other places of the same source a chance.
+            let redirected = |attempt: &Attempt| attempt.trust == Trust::Redirected && *r == rank.0;
+            let settled = |attempt: &Attempt| settles(&attempt.outcome) && !redirected(attempt);
+            (*r, *o) < rank && asked.attempt.as_ref().is_some_and(settled)
         })
     }
 
@@ -261,8 +279,10 @@ impl<'a> Race<'a> {
                 origin: if trusted { Origin::Trusted } else { Origin::Network },
             };
             let (net, events, idle) = (self.net.clone(), self.events.clone(), self.options.idle_timeout);
+            let thorough = self.options.all_sources;
             let task_key = key.clone();
-            let handle = self.running.spawn(async move { (task_key, probe::test(&net, &events, &spec, idle).await) });
+            let handle =
+                self.running.spawn(async move { (task_key, probe::test(&net, &events, &spec, idle, thorough).await) });
             self.tests.insert(key, Test::Running(handle));
         }
         let named: Vec<ServerKey> = self.candidates.iter().map(key).collect();
@@ -326,6 +346,22 @@ impl<'a> Race<'a> {
             self.sessions.insert(key.clone(), session);
         }
         self.tests.insert(key, Test::Done { report: Box::new(tested.report), at: Instant::now() });
+    }
+
+    /// The answer to the random label. It went out with the first questions, so it is mostly there;
+    /// it is waited for only where something hangs on it.
+    async fn wildcard_addresses(&mut self) -> Vec<IpAddr> {
+        let Some(mut handle) = self.wildcard.take() else { return Vec::new() };
+        let guessed = self.candidates.iter().any(|candidate| candidate.best_source() == Source::Guess);
+        let patience = if guessed || self.options.all_sources { WILDCARD_PATIENCE } else { Duration::ZERO };
+        let left = self.options.timeout.saturating_sub(self.began.elapsed());
+        match tokio::time::timeout(patience.min(left), &mut handle).await {
+            Ok(answer) => answer.unwrap_or_default(),
+            Err(_) => {
+                handle.abort();
+                Vec::new()
+            }
+        }
     }
 
     /// When the answer stands for every protocol.
@@ -435,7 +471,7 @@ impl<'a> Race<'a> {
             };
             servers.push(ServerReport { candidate, probe, chosen: false });
         }
-        Raced { attempts: self.attempts(), servers, sessions: self.sessions }
+        Raced { attempts: self.attempts(), servers, sessions: self.sessions, hosts: Vec::new() }
     }
 }
 

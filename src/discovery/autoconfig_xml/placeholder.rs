@@ -49,6 +49,14 @@ fn known(text: &str) -> Option<(UsernamePart, usize)> {
     })
 }
 
+/// True where a `%…` is a character in the spelling of URLs, such as `%40` for `@`: two hexadecimal
+/// digits that stand for something printable.
+pub(super) fn is_percent_encoded(bad: &str) -> bool {
+    let digits = bad.strip_prefix('%').and_then(|rest| rest.get(..2));
+    let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    code.is_some_and(|code| code.is_ascii_graphic() && !code.is_ascii_alphanumeric())
+}
+
 /// A login name.
 pub(super) fn username(text: &str) -> Result<Username, &str> {
     Ok(match parts(text)? {
@@ -106,6 +114,15 @@ mod tests {
         ] {
             let found = parts(written).err().unwrap_or_default();
             assert_eq!(found, expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn url_spelling_is_told_from_placeholders() {
+        for (bad, expected) in
+            [("%40example", true), ("%2Bx", true), ("%40%", true), ("%USER%", false), ("%EM", false), ("%", false)]
+        {
+            assert_eq!(is_percent_encoded(bad), expected, "{bad}");
         }
     }
 

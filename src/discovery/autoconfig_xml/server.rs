@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::tree::Element;
 use super::{Reading, placeholder, quote};
+use crate::model::finding::{Finding, USERNAME_PERCENT_ENCODED};
 use crate::model::{AuthMechanism, Domain, Endpoint, Message, Protocol, Security, ServerSettings, Username};
 
 /// Servers beyond this number are not kept; the largest real file names eleven.
@@ -114,7 +115,12 @@ impl Reading<'_> {
     fn username(&mut self, element: &Element) -> Username {
         let Some(text) = value(element, "username") else { return Username::Unknown(None) };
         placeholder::username(text).unwrap_or_else(|bad| {
-            self.bad_placeholder(bad);
+            if placeholder::is_percent_encoded(bad) {
+                let finding = Finding::new(&USERNAME_PERCENT_ENCODED).with_foreign("text", quote(text));
+                self.find(finding);
+            } else {
+                self.bad_placeholder(bad);
+            }
             Username::Unknown(Some(quote(text)))
         })
     }

@@ -31,3 +31,11 @@ finding-username-percent-encoded = { $url }: der Benutzername { $text } enthält
 finding-username-percent-encoded-fix = Schreiben Sie das Zeichen selbst (@, nicht %40); Mailprogramme nehmen den Namen, wie er dasteht, und die Anmeldung scheitert.
 finding-wildcard-dns = jeder Name unter { $domain } existiert im DNS (ein Wildcard-Eintrag); dass es { $names } gibt, beweist daher nichts
 finding-wildcard-dns-fix = Betreiber: Geben Sie echten Diensten eigene Einträge; eine Wildcard lässt Mailprogramme Server fragen, die von Mail nichts wissen.
+
+# Server in Befunden, und warum einer Quelle geglaubt wurde.
+agreement-server = { $endpoint } ({ $security })
+agreement-user = { $endpoint } mit dem Benutzernamen { $user }
+believed-typed = Sie haben ihn eingegeben
+believed-rank-works = diese Quelle geht vor, und der Server funktioniert
+believed-rank = diese Quelle geht vor
+believed-works = dieser Server funktioniert, der der besseren Quelle nicht

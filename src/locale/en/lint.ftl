@@ -31,3 +31,11 @@ finding-username-percent-encoded = { $url }: the user name { $text } holds a per
 finding-username-percent-encoded-fix = Write the character itself (@, not %40); mail programs take the name as it stands, and the login fails.
 finding-wildcard-dns = every name below { $domain } exists in DNS (a wildcard record), so that { $names } exists proves nothing
 finding-wildcard-dns-fix = Operators: give real services records of their own; a wildcard makes mail programs ask servers that know nothing of mail.
+
+# Servers inside findings, and why one source was believed.
+agreement-server = { $endpoint } ({ $security })
+agreement-user = { $endpoint } with the user name { $user }
+believed-typed = you typed it
+believed-rank-works = it ranks first, and the server works
+believed-rank = it ranks first
+believed-works = its server works, that of the better source does not

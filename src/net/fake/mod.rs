@@ -67,6 +67,7 @@ pub struct FakeNet {
     hosts: HashMap<SocketAddr, (Duration, Listener)>,
     http: HashMap<String, (Duration, FakeHttp)>,
     last: Vec<Entry>,
+    wildcards: HashMap<String, Vec<IpAddr>>,
     log: FakeLog,
 }
 
@@ -95,7 +96,7 @@ impl FakeNet {
     /// A name has these records of this kind.
     #[must_use]
     pub fn dns(self, name: &str, kind: RecordKind, records: Vec<RecordData>) -> Self {
-        self.answer(name, kind, Ok(DnsAnswer { records, authentic: false }))
+        self.answer(name, kind, Ok(DnsAnswer { records, authentic: false, alias: None }))
     }
 
     /// A question fails.
@@ -222,6 +223,22 @@ impl FakeNet {
         (Net::new(Arc::new(self), options, Clock::at(date())), log)
     }
 
+    /// Every name below `domain` that is not scripted has these IPv4 addresses.
+    #[must_use]
+    pub fn wildcard(mut self, domain: &str, addresses: &[IpAddr]) -> Self {
+        self.wildcards.insert(domain.to_owned(), addresses.to_vec());
+        self
+    }
+
+    fn by_wildcard(&self, name: &str, kind: RecordKind) -> Result<DnsAnswer, DnsError> {
+        let below = |domain: &str| name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        let Some((_, addresses)) = self.wildcards.iter().find(|(domain, _)| below(domain)) else {
+            return Err(DnsError::NxDomain);
+        };
+        let records: Vec<RecordData> = addresses.iter().map(|address| RecordData::Address(*address)).collect();
+        if kind == RecordKind::A { Ok(DnsAnswer { records, ..DnsAnswer::default() }) } else { Err(DnsError::NoData) }
+    }
+
     fn answer(mut self, name: &str, kind: RecordKind, answer: Result<DnsAnswer, DnsError>) -> Self {
         let name = name.to_ascii_lowercase();
         self.dns.insert((name.clone(), kind), (Duration::ZERO, answer));
@@ -252,7 +269,7 @@ impl Backend for FakeNet {
                     answer.clone()
                 }
                 None if self.exists(name) => Err(DnsError::NoData),
-                None => Err(DnsError::NxDomain),
+                None => self.by_wildcard(name, kind),
             }
         }
         .boxed()
