@@ -129,7 +129,9 @@ fn ipv6_dead(passed: &PassedOver) -> Option<Finding> {
     let kind = passed.kind.filter(|kind| !matches!(kind, ConnectErrorKind::Unreachable | ConnectErrorKind::Denied))?;
     let reason = ConnectError::new(kind, passed.address).message();
     let address = passed.address.ip();
-    address.is_ipv6().then(|| Finding::new(&IPV6_DEAD).with("address", address.to_string()).with("reason", reason))
+    // What `localhost` means nobody publishes.
+    let published = address.is_ipv6() && !address.is_loopback();
+    published.then(|| Finding::new(&IPV6_DEAD).with("address", address.to_string()).with("reason", reason))
 }
 
 fn certificate_finding(problem: &CertificateProblem) -> Finding {
