@@ -33,6 +33,7 @@
 //! | [`login`] | which credential may go where, and what became of it |
 //! | [`diagnosis`] | what a server's no to a login means, and what to do; pure |
 //! | [`recommend`] | POP3 or IMAP, and why; pure |
+//! | [`oauth`] | gets an OAuth2 token through a browser or another device; knows no mail server |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
 //! | [`secrets`] | where a password comes from |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
@@ -70,6 +71,7 @@ pub mod locale;
 pub mod login;
 pub mod model;
 pub mod net;
+pub mod oauth;
 pub mod probe;
 pub mod proto;
 pub mod recommend;

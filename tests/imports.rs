@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("driver", &["model", "net", "proto"]),
     ("connection", &["driver", "model", "net", "proto"]),
     ("discovery", &["model", "net"]),
+    ("oauth", &["discovery", "model", "net"]),
     ("diagnosis", &["discovery", "locale", "model"]),
     ("probe", &["connection", "model", "net"]),
     ("login", &["connection", "driver", "model", "net", "proto"]),

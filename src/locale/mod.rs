@@ -57,6 +57,7 @@ areas![
     "findings",
     "lint",
     "net",
+    "oauth",
     "proto",
     "providers",
     "report"

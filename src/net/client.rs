@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use native_tls::TlsConnector;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::redirect::Policy;
 
+use super::api::ApiRequest;
 use super::http::{Body, HttpAnswer, HttpError, HttpRequest};
 use super::proxy::Proxy;
 use super::tcp::{ConnectError, ConnectErrorKind};
@@ -67,6 +68,30 @@ impl Client {
             }
         }
         Ok(HttpAnswer { status: status.as_u16(), location, content_type, body: body.into_octets() })
+    }
+}
+
+impl Client {
+    /// Sends one request to an API.
+    pub(super) async fn send_api(&self, request: &ApiRequest, addresses: &[IpAddr]) -> Result<HttpAnswer, HttpError> {
+        let host = request.url.host_str().unwrap_or_default();
+        self.hosts.set(host, addresses);
+        let builder = match &request.form {
+            None => self.client.get(request.url.clone()),
+            Some(form) => self
+                .client
+                .post(request.url.clone())
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.encoded().to_owned()),
+        };
+        let sent = builder.header(ACCEPT, "application/json").send().await;
+        let mut response = sent.map_err(|error| error_of(&error, addresses, &request.url))?;
+        let status = response.status().as_u16();
+        let mut body = Body::new(request.max_bytes, response.content_length())?;
+        while let Some(chunk) = response.chunk().await.map_err(|_| HttpError::Protocol)? {
+            body.push(&chunk)?;
+        }
+        Ok(HttpAnswer { status, body: body.into_octets(), ..HttpAnswer::default() })
     }
 }
 

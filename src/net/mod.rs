@@ -8,6 +8,7 @@
 //! Rules that hold for every target named by the network live here too: private addresses and odd
 //! ports are refused before a packet goes out ([`guard`]).
 
+pub mod api;
 pub mod certificate;
 mod client;
 pub mod clock;
@@ -17,6 +18,7 @@ pub mod fake;
 pub mod guard;
 mod hello;
 pub mod http;
+pub mod listen;
 #[cfg(test)]
 mod loopback;
 mod names;
@@ -100,6 +102,13 @@ pub trait Backend: Send + Sync {
     fn http<'a>(
         &'a self,
         request: &'a HttpRequest,
+        addresses: &'a [IpAddr],
+    ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>>;
+
+    /// One request to an API, sent to one of `addresses`.
+    fn api<'a>(
+        &'a self,
+        request: &'a api::ApiRequest,
         addresses: &'a [IpAddr],
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>>;
 

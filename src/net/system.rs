@@ -12,6 +12,7 @@ use native_tls::Certificate;
 use tokio::net::TcpStream;
 use tokio::sync::OnceCell;
 
+use super::api::ApiRequest;
 use super::client::Client;
 use super::proxy::Proxy;
 use super::resolver::Resolver;
@@ -142,6 +143,18 @@ impl Backend for System {
 
     fn vouching(&self) -> Option<Vouching> {
         self.resolver.get()?.as_ref()?.vouching
+    }
+
+    fn api<'a>(
+        &'a self,
+        request: &'a ApiRequest,
+        addresses: &'a [IpAddr],
+    ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
+        async move {
+            let client = self.client().await.ok_or(HttpError::Tls(TlsErrorKind::Setup))?;
+            client.send_api(request, addresses).await
+        }
+        .boxed()
     }
 
     fn warm_up(&self) {

@@ -45,6 +45,7 @@ use futures_util::future::BoxFuture;
 use reqwest::Url;
 use tokio::time::{Instant, sleep};
 
+use super::api::ApiRequest;
 use super::http::Body;
 use super::{
     Backend, BoxStream, Clock, ConnectError, ConnectErrorKind, DnsAnswer, DnsError, HttpAnswer, HttpError, HttpRequest,
@@ -66,6 +67,7 @@ pub struct FakeNet {
     dns: HashMap<(String, RecordKind), (Duration, Result<DnsAnswer, DnsError>)>,
     hosts: HashMap<SocketAddr, (Duration, Listener)>,
     http: HashMap<String, (Duration, FakeHttp)>,
+    api: Mutex<HashMap<String, Vec<FakeHttp>>>,
     last: Vec<Entry>,
     wildcards: HashMap<String, Vec<IpAddr>>,
     log: FakeLog,
@@ -103,6 +105,17 @@ impl FakeNet {
     #[must_use]
     pub fn dns_error(self, name: &str, kind: RecordKind, error: DnsError) -> Self {
         self.answer(name, kind, Err(error))
+    }
+
+    /// An API answers so, one after the other, the last for ever.
+    #[must_use]
+    pub fn api(self, url: &str, answers: impl IntoIterator<Item = FakeHttp>) -> Self {
+        let parsed = Url::parse(url).expect(url);
+        let host = parsed.host_str().expect("host").to_owned();
+        let mut answers: Vec<FakeHttp> = answers.into_iter().collect();
+        answers.reverse();
+        self.api.lock().expect("answers").insert(parsed.to_string(), answers);
+        self.host(&host, &[WEB_ADDRESS])
     }
 
     /// A name has these addresses, IPv4 and IPv6 mixed; no data for a family without.
@@ -300,6 +313,21 @@ impl Backend for FakeNet {
         tls::shake_hands(stream, name, mode).boxed()
     }
 
+    fn api<'a>(
+        &'a self,
+        request: &'a ApiRequest,
+        addresses: &'a [IpAddr],
+    ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
+        assert!(!addresses.is_empty(), "a request without an address");
+        let url = request.url.to_string();
+        let form = request.form.as_ref().map(|form| form.encoded().to_owned());
+        self.log.add(Contact::Api { url: url.clone(), form });
+        let mut answers = self.api.lock().expect("answers");
+        let answer =
+            answers.get_mut(&url).and_then(|list| if list.len() > 1 { list.pop() } else { list.last().cloned() });
+        futures_util::future::ready(answer.unwrap_or_else(|| FakeHttp::status(404)).0).boxed()
+    }
+
     fn http<'a>(
         &'a self,
         request: &'a HttpRequest,
@@ -331,6 +359,12 @@ impl FakeHttp {
     pub fn ok(content_type: &str, body: &str) -> Self {
         let content_type = Some(content_type.to_owned());
         Self(Ok(HttpAnswer { status: 200, content_type, body: body.into(), location: None }))
+    }
+
+    /// Any status with a JSON body.
+    pub fn answer(status: u16, body: &str) -> Self {
+        let content_type = Some("application/json".to_owned());
+        Self(Ok(HttpAnswer { status, content_type, body: body.into(), location: None }))
     }
 
     /// A status without a body.
@@ -370,6 +404,13 @@ pub enum Contact {
         name: String,
         /// How strictly.
         mode: TlsMode,
+    },
+    /// A request to an API.
+    Api {
+        /// Where to.
+        url: String,
+        /// What was posted.
+        form: Option<String>,
     },
     /// An HTTP request.
     Http {
@@ -423,6 +464,15 @@ impl FakeLog {
     /// How often a URL was asked for.
     pub fn fetched(&self, wanted: &str) -> usize {
         self.count(|contact| matches!(contact, Contact::Http { url } if url == wanted))
+    }
+
+    /// What an API was sent, in order; empty for a GET.
+    pub fn forms(&self, wanted: &str) -> Vec<String> {
+        let form = |(_, contact): (Duration, Contact)| match contact {
+            Contact::Api { url, form } if url == wanted => Some(form.unwrap_or_default()),
+            _ => None,
+        };
+        self.contacts().into_iter().filter_map(form).collect()
     }
 
     /// How many HTTP requests there were.
