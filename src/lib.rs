@@ -38,6 +38,7 @@
 //! | [`secrets`] | where a password comes from |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
 //! | [`render`] | a report in, text out: human, JSON, short |
+//! | [`export`] | a report's account in, files for mail programs out, one small file a format |
 //! | [`cli`], [`generate`] | command line and configuration file; completions and man pages |
 //! | [`commands`] | one file a subcommand; the only layer that prints |
 //!
@@ -65,6 +66,7 @@ pub mod demo;
 pub mod diagnosis;
 pub mod discovery;
 pub mod driver;
+pub mod export;
 pub mod generate;
 pub mod hardening;
 pub mod locale;

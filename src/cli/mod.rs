@@ -10,6 +10,7 @@
 mod common;
 pub mod config;
 mod ending;
+pub mod export;
 mod help;
 mod probe;
 pub mod server_url;
@@ -26,6 +27,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
 pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
 pub use ending::{Complaint, Ending};
+pub use export::ExportArgs;
 pub use help::help;
 pub use probe::ProbeArgs;
 pub use server_url::ServerUrl;

@@ -5,7 +5,7 @@ use clap::{Args, ValueHint};
 
 use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
-use super::{Common, Complaint};
+use super::{Common, Complaint, ExportArgs};
 use crate::model::report::Devices;
 use crate::model::{Message, Severity, Source, Target};
 
@@ -13,8 +13,8 @@ use crate::model::{Message, Severity, Source, Target};
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-probe-usage", after_help = "cli-probe-examples")]
 pub struct ProbeArgs {
-    /// Whose settings; never empty.
-    #[arg(required = true, value_name = "cli-name-target", help = "cli-probe-arg-targets", value_parser = values::target)]
+    /// Whose settings; empty only with `--list-exports`.
+    #[arg(required_unless_present = "list_exports", value_name = "cli-name-target", help = "cli-probe-arg-targets", value_parser = values::target)]
     #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
     pub targets: Vec<Target>,
 
@@ -105,6 +105,10 @@ pub struct ProbeArgs {
     /// Names from the network may lead to private addresses and odd ports.
     #[arg(long, help = "cli-probe-arg-allow-private", help_heading = "cli-heading-sources", hide_short_help = true)]
     pub allow_private: bool,
+
+    /// What to write for mail programs.
+    #[command(flatten)]
+    pub export: ExportArgs,
 }
 
 impl ProbeArgs {
@@ -136,6 +140,7 @@ impl ProbeArgs {
     /// What no single value shows: options that make no sense together.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id, option: &'static str| Complaint::new(Message::new(id).with("option", option));
+        self.export.check(self.targets.len())?;
         if self.targets.len() > 1 {
             // A password and own servers belong to one address; a command can give each its own.
             let single = [

@@ -5,6 +5,7 @@
 
 mod engine;
 mod explain;
+mod export;
 mod output;
 mod password;
 mod probe;

@@ -79,6 +79,11 @@ pub fn storage_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
     Exit::Storage
 }
 
+/// A line on standard error about something that went well.
+pub fn remark(locale: &Locale, message: &Message) {
+    let _ = writeln!(io::stderr().lock(), "{}", locale.text(message));
+}
+
 /// `error: …` and `hint: …` on standard error.
 pub fn complain(locale: &Locale, message: &Message, hint: Option<&Message>) {
     let mut stderr = io::stderr().lock();

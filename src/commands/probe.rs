@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 
 use super::engine::Engine;
+use super::export;
 use super::output::{self, Terminal};
 use super::password;
 use super::progress::Progress;
@@ -12,9 +13,10 @@ use crate::cli::{self, Common, Output, ProbeArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Consent, Credentials};
-use crate::model::Target;
+use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
+use crate::model::{Message, Target};
 use crate::net::Net;
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
@@ -25,6 +27,9 @@ const JOBS: usize = 4;
 
 /// Runs `probe`.
 pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal) -> Exit {
+    if args.export.list_exports {
+        return export::list(locale);
+    }
     let locale = Arc::new(Locale::new(locale.language()));
     let surveys = match surveys(common, &args, &locale) {
         Ok(surveys) => surveys,
@@ -46,8 +51,37 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
         return Exit::Interrupted;
     };
     let exit = exit(&reports, &args);
-    let written = write(common, &reports, exit, &locale, terminal);
-    if written == Exit::Success { exit } else { written }
+    let written = match args.export.prints() {
+        true => Exit::Success,
+        false => write(common, &reports, exit, &locale, terminal),
+    };
+    let exported = match args.export.exports.is_empty() {
+        true => Exit::Success,
+        false => write_exports(common, &args, &surveys, &reports, &locale),
+    };
+    [written, exported].into_iter().find(|failed| *failed != Exit::Success).unwrap_or(exit)
+}
+
+fn write_exports(
+    common: &Common,
+    args: &ProbeArgs,
+    surveys: &[SurveyOptions],
+    reports: &[SurveyReport],
+    locale: &Locale,
+) -> Exit {
+    let account = reports.first().and_then(Account::from_report).map(|mut account| {
+        account.password_command = args.password_command.clone();
+        if let Some(user) = &args.user {
+            account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
+        }
+        account
+    });
+    if reports.iter().any(|report| report.target.address().is_none()) {
+        output::complain(locale, &Message::new("export-refused-address"), None);
+        return Exit::Usage;
+    }
+    let password = surveys.first().and_then(|survey| survey.credentials.as_ref()).map(|owner| &owner.password);
+    export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), locale)
 }
 
 async fn survey_all(net: &Net, events: &Events, surveys: &[SurveyOptions]) -> Vec<SurveyReport> {

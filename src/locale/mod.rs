@@ -54,6 +54,7 @@ areas![
     "demo",
     "diagnosis",
     "engine",
+    "export",
     "findings",
     "lint",
     "net",

@@ -1,6 +1,7 @@
 //! The trade's words: addresses, servers, sources, findings, reports. Pure data; knows no network,
 //! no terminal and no language.
 
+pub mod account;
 pub mod address;
 pub mod diagnosis;
 pub mod event;

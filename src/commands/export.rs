@@ -1,0 +1,122 @@
+//! Writes settings for mail programs: to files that are new, or to standard output.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::output;
+use crate::cli::export::{Export, ExportArgs};
+use crate::export::{self, ExportOptions, Exported, Exporter, Refusal, verify};
+use crate::locale::Locale;
+use crate::model::account::Account;
+use crate::model::report::Exit;
+use crate::model::{Message, Secret};
+
+/// Prints the list of formats.
+pub fn list(locale: &Locale) -> Exit {
+    let mut text = locale.text(&Message::new("export-list-title"));
+    text.push_str("\n\n");
+    for exporter in export::ALL {
+        text.push_str(&format!("  {:<14} {}\n", exporter.name(), locale.label("export-about", exporter.name())));
+    }
+    output::print(&text)
+}
+
+/// Writes every export that was asked for. A format that can't say what is true is a failed check;
+/// the others are written all the same.
+pub fn write_all(
+    args: &ExportArgs,
+    account: Option<&Account>,
+    password: Option<&Secret>,
+    ca_file: Option<&Path>,
+    locale: &Locale,
+) -> Exit {
+    let Some(account) = account else {
+        output::complain(locale, &Message::new("export-refused-nothing"), None);
+        return Exit::NothingFound;
+    };
+    if args.include_password && password.is_none() {
+        output::complain(locale, &Message::new("export-refused-no-password"), None);
+        return Exit::Usage;
+    }
+    let mut account = account.clone();
+    account.name = args.name.clone().or(account.name);
+    account.protocol = args.protocol.or(account.protocol);
+    account.retention = args.retention.unwrap_or(account.retention);
+    let ca_file = ca_file.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let ca_file = ca_file.as_ref().and_then(|path| path.to_str());
+    let options = ExportOptions { locale, password: password.filter(|_| args.include_password), ca_file };
+    let mut worst = Exit::Success;
+    for export in &args.exports {
+        let Some(exporter) = export.exporter() else { continue };
+        let exit = match export::export(exporter, &account, &options) {
+            Ok(exported) => deliver(args, export, exporter, &exported, locale),
+            Err(Refusal(reason)) => {
+                let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
+                output::complain(locale, &message, None);
+                Exit::CheckFailed
+            }
+        };
+        worst = worst.max(exit);
+    }
+    worst
+}
+
+fn deliver(
+    args: &ExportArgs,
+    export: &Export,
+    exporter: &'static dyn Exporter,
+    exported: &Exported,
+    locale: &Locale,
+) -> Exit {
+    if args.stdout || export.standard_output {
+        let exit = output::print(&exported.text);
+        if exported.secret {
+            output::remark(locale, &Message::new("export-printed-secret"));
+        }
+        notes(exported, locale);
+        return exit;
+    }
+    let path = export.path.clone().unwrap_or_else(|| PathBuf::from(exporter.file_name()));
+    match write(&path, exported, args.overwrite) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let message = Message::new("export-refused-exists").with("path", path.display().to_string());
+            output::complain(locale, &message, Some(&Message::new("export-hint-overwrite")));
+            return Exit::Storage;
+        }
+        Err(error) => return output::storage_error(locale, &path, &error),
+    }
+    let place = |id| Message::new(id).with("path", path.display().to_string());
+    output::remark(locale, &place("export-written").with("format", exporter.name()));
+    if exported.secret {
+        output::remark(locale, &place("export-written-secret"));
+    }
+    notes(exported, locale);
+    if !args.verify {
+        return Exit::Success;
+    }
+    let verdict = verify::verify(exporter.name(), &path);
+    output::remark(locale, &verdict.message());
+    if matches!(verdict, verify::Verdict::Rejected { .. }) { Exit::CheckFailed } else { Exit::Success }
+}
+
+fn notes(exported: &Exported, locale: &Locale) {
+    for note in &exported.notes {
+        output::remark(locale, note);
+    }
+}
+
+/// Writes the file whole or not at all, mode 0600 from the start, and never over another unless told.
+fn write(path: &Path, exported: &Exported, overwrite: bool) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Temporary files are born with mode 0600, which also suits files without a password: they name
+    // the account.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(exported.text.as_bytes())?;
+    file.as_file().sync_all()?;
+    if overwrite {
+        file.persist(path).map(|_| ()).map_err(|error| error.error)
+    } else {
+        file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+    }
+}

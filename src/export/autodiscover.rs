@@ -1,0 +1,57 @@
+//! Microsoft's Autodiscover answer, the old XML form (POX), as Outlook reads it.
+
+use super::escape::xml;
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{Message, Protocol, Security};
+
+/// Autodiscover
+pub(super) struct Autodiscover;
+
+impl Exporter for Autodiscover {
+    fn name(&self) -> &'static str {
+        "autodiscover"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "autodiscover.xml"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[]
+    }
+
+    fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let sending = outgoing(account)?;
+        let mut text = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\n  \
+             <Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\">\n    \
+             <Account>\n      <AccountType>email</AccountType>\n      <Action>settings</Action>\n",
+        );
+        for server in account.servers.iter().filter(|server| server.protocol != Protocol::Submission).chain([sending]) {
+            if server.login != LoginMethod::Password {
+                return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
+            }
+            text.push_str(&protocol(server));
+        }
+        text.push_str("    </Account>\n  </Response>\n</Autodiscover>\n");
+        Ok(Exported::new(text).note(Message::new("export-note-autodiscover")))
+    }
+}
+
+fn protocol(server: &AccountServer) -> String {
+    // Encryption overrides SSL where a reader knows it; SSL stands for those that do not.
+    let (ssl, encryption) = if server.security == Security::ImplicitTls { ("on", "SSL") } else { ("on", "TLS") };
+    let sending =
+        if server.protocol == Protocol::Submission { "        <AuthRequired>on</AuthRequired>\n" } else { "" };
+    format!(
+        "      <Protocol>\n        <Type>{}</Type>\n        <Server>{}</Server>\n        <Port>{}</Port>\n        \
+         <LoginName>{}</LoginName>\n        <DomainRequired>off</DomainRequired>\n        <SPA>off</SPA>\n        \
+         <SSL>{ssl}</SSL>\n        <Encryption>{encryption}</Encryption>\n{sending}      </Protocol>\n",
+        server.protocol,
+        xml(&server.endpoint.host),
+        server.endpoint.port,
+        xml(&server.username)
+    )
+}

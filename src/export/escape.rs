@@ -1,0 +1,71 @@
+//! Quoting, one function a syntax. Callers have no control characters in what they pass.
+
+use std::fmt::Write as _;
+
+/// A word of a POSIX shell in single quotes (XCU 2.2.2): nothing inside is special but the quote.
+pub fn shell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// `"…"` with `\` before `"` and `\`: mbsync, msmtp, mpop, aerc's and himalaya's kin.
+pub fn double(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Text and attribute values of XML.
+pub fn xml(text: &str) -> String {
+    quick_xml::escape::escape(text).into_owned()
+}
+
+/// Everything but RFC 3986's unreserved characters as `%XX`.
+pub fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// A TOML string.
+pub fn toml(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A literal of Python and of fetchmail: printable ASCII as it stands, all else as `\xNN`.
+pub fn hex_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for byte in text.bytes() {
+        if (byte.is_ascii_graphic() || byte == b' ') && !b"\"\\'`$".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The host of a URL: an IPv6 address in brackets.
+pub fn url_host(host: &str) -> String {
+    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gets_out_of_its_quotes() {
+        assert_eq!(shell("a'b; rm -rf `x` $(y)"), "'a'\\''b; rm -rf `x` $(y)'");
+        assert_eq!(double(r#"a"b\c"#), r#""a\"b\\c""#);
+        assert_eq!(xml("<a & 'b' \"c\">"), "&lt;a &amp; &apos;b&apos; &quot;c&quot;&gt;");
+        assert_eq!(percent("us er@müller.de:/"), "us%20er%40m%C3%BCller.de%3A%2F");
+        assert_eq!(hex_string("a\"b`ü"), "\"a\\x22b\\x60\\xc3\\xbc\"");
+        assert_eq!(url_host("2001:db8::1"), "[2001:db8::1]");
+    }
+}

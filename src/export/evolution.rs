@@ -1,0 +1,80 @@
+//! Evolution: three key files in `~/.config/evolution/sources/`.
+
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{Message, Protocol, Security};
+
+/// GNOME Evolution
+pub(super) struct Evolution;
+
+impl Exporter for Evolution {
+    fn name(&self) -> &'static str {
+        "evolution"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "evolution-sources.sh"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[Protocol::Imap, Protocol::Pop3]
+    }
+
+    /// One script that writes the three files: they refer to each other by their names.
+    fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let (server, sending) = (incoming(account)?, outgoing(account)?);
+        if [server, sending].iter().any(|server| server.login == LoginMethod::OAuth2) {
+            return Err(Refusal(Message::new("export-refused-oauth2").with("format", self.name())));
+        }
+        let uid = |part: &str| format!("mailsetup-{}", super::uuid(&format!("{part} {}", account.address.to_ascii())));
+        let (identity, transport) = (uid("identity"), uid("transport"));
+        let name = account.address.to_ascii();
+        let source =
+            |parent: &str| format!("[Data Source]\nDisplayName={}\nEnabled=true\nParent={parent}\n\n", key(&name));
+        let backend = if server.protocol == Protocol::Imap { "imapx" } else { "pop" };
+        let account_file = format!(
+            "{}[Mail Account]\nBackendName={backend}\nIdentityUid={identity}\n\n{}",
+            source(""),
+            connection(server)
+        );
+        let identity_file = format!(
+            "{}[Mail Identity]\nAddress={}\nName={}\n\n[Mail Submission]\nTransportUid={transport}\n",
+            source(&uid("account")),
+            key(&account.address.to_ascii()),
+            key(&super::display_name(account))
+        );
+        let transport_file =
+            format!("{}[Mail Transport]\nBackendName=smtp\n\n{}", source(&uid("account")), connection(sending));
+        let mut text = String::from(
+            "#!/bin/sh\nset -eu\nfolder=\"${XDG_CONFIG_HOME:-$HOME/.config}/evolution/sources\"\nmkdir -p \"$folder\"\n",
+        );
+        for (uid, file) in [(uid("account"), account_file), (identity, identity_file), (transport, transport_file)] {
+            text.push_str(&format!("printf '%s' {} > \"$folder\"/{uid}.source\n", super::escape::shell(&file)));
+        }
+        Ok(Exported::new(text).note(Message::new("export-note-evolution")))
+    }
+}
+
+fn connection(server: &AccountServer) -> String {
+    let security = match server.security {
+        Security::ImplicitTls => "ssl-on-alternate-port",
+        _ => "starttls-on-standard-port",
+    };
+    // An empty method is the password in the protocol's own command.
+    let method = if server.protocol == Protocol::Submission { "PLAIN" } else { "" };
+    format!(
+        "[Authentication]\nHost={}\nPort={}\nUser={}\nMethod={method}\n\n[Security]\nMethod={security}\n",
+        server.endpoint.host,
+        server.endpoint.port,
+        key(&server.username)
+    )
+}
+
+/// A value of a key file: backslashes doubled, a blank at the start as `\s`.
+fn key(text: &str) -> String {
+    let text = text.replace('\\', "\\\\");
+    match text.strip_prefix(' ') {
+        Some(rest) => format!("\\s{rest}"),
+        None => text,
+    }
+}

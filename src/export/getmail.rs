@@ -1,0 +1,93 @@
+//! getmail6: a file in `~/.config/getmail/`.
+
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use crate::model::account::{Account, LoginMethod, Retention};
+use crate::model::{Message, Protocol, Security};
+
+/// getmail6
+pub(super) struct Getmail;
+
+impl Exporter for Getmail {
+    fn name(&self) -> &'static str {
+        "getmail"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "getmailrc"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[Protocol::Pop3, Protocol::Imap]
+    }
+
+    fn can_hold_password(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let server = incoming(account)?;
+        if server.security != Security::ImplicitTls {
+            return Err(Refusal(Message::new("export-refused-starttls").with("format", self.name())));
+        }
+        if server.login != LoginMethod::Password {
+            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
+        }
+        let retriever =
+            if server.protocol == Protocol::Pop3 { "SimplePOP3SSLRetriever" } else { "SimpleIMAPSSLRetriever" };
+        let mut text = format!(
+            "[retriever]\ntype = {retriever}\nserver = {}\nport = {}\nusername = {}\n",
+            server.endpoint.host,
+            server.endpoint.port,
+            ini(&server.username)?
+        );
+        match (options.password, &account.password_command) {
+            (Some(password), _) => text.push_str(&format!("password = {}\n", ini(password.expose())?)),
+            (None, Some(command)) => {
+                text.push_str(&format!("password_command = (\"sh\", \"-c\", {})\n", python(command)));
+            }
+            // Without either getmail asks.
+            (None, None) => {}
+        }
+        if let Some(file) = options.ca_file {
+            text.push_str(&format!("ca_certs = {}\n", ini(file)?));
+        }
+        let folder = format!("~/Mail/{}/", super::label(account));
+        text.push_str(&format!("\n[destination]\ntype = Maildir\npath = {folder}\n\n[options]\nread_all = false\n"));
+        match account.retention {
+            Retention::Keep => text.push_str("delete = false\n"),
+            Retention::Delete => text.push_str("delete = true\n"),
+            Retention::DeleteAfter(days) => text.push_str(&format!("delete = false\ndelete_after = {days}\n")),
+        }
+        // What was fetched before the first interruption would come again otherwise.
+        text.push_str("to_oldmail_on_each_mail = true\n");
+        Ok(Exported::new(text)
+            .holds(options)
+            .note(Message::new("export-note-incoming-only"))
+            .note(Message::new("export-note-maildir").with("folder", folder)))
+    }
+}
+
+/// A value as it stands: the reader knows no quotes, and takes blanks off both ends.
+fn ini(text: &str) -> Result<String, Refusal> {
+    if text.trim() != text || text.is_empty() {
+        return Err(Refusal(Message::new("export-refused-blank").with("format", "getmail")));
+    }
+    Ok(text.to_owned())
+}
+
+/// A literal of Python.
+pub(super) fn python(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(character);
+            }
+            ' '..='~' => out.push(character),
+            other => out.push_str(&format!("\\U{:08x}", u32::from(other))),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,61 @@
+//! mbsync (isync): `~/.mbsyncrc` or `$XDG_CONFIG_HOME/isyncrc`.
+
+use super::escape::double;
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use crate::model::account::{Account, ChallengeKind, LoginMethod};
+use crate::model::{Message, Protocol, Security};
+
+/// mbsync
+pub(super) struct Mbsync;
+
+impl Exporter for Mbsync {
+    fn name(&self) -> &'static str {
+        "mbsync"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "mbsyncrc"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[Protocol::Imap]
+    }
+
+    fn can_hold_password(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let server = incoming(account)?;
+        // SSLType is the word of 1.4, which 1.5 still reads; TLSType would be refused by 1.4.
+        let security = if server.security == Security::ImplicitTls { "IMAPS" } else { "STARTTLS" };
+        let mut text = format!(
+            "IMAPAccount mail\nHost {}\nPort {}\nUser {}\nSSLType {security}\n",
+            double(&server.endpoint.host),
+            server.endpoint.port,
+            double(&server.username)
+        );
+        match (options.password, &account.password_command) {
+            (Some(password), _) => text.push_str(&format!("Pass {}\n", double(password.expose()))),
+            (None, Some(command)) => text.push_str(&format!("PassCmd {}\n", double(command))),
+            // Without either mbsync asks at the terminal.
+            (None, None) => {}
+        }
+        match server.login {
+            LoginMethod::Challenge(ChallengeKind::CramMd5) => text.push_str("AuthMechs CRAM-MD5\n"),
+            LoginMethod::Challenge(ChallengeKind::Scram) => text.push_str("AuthMechs SCRAM-SHA-256 SCRAM-SHA-1\n"),
+            LoginMethod::Password | LoginMethod::OAuth2 => {}
+        }
+        if let Some(file) = options.ca_file {
+            text.push_str(&format!("CertificateFile {}\n", double(file)));
+        }
+        let folder = double(&format!("~/Mail/{}/", super::label(account)));
+        let inbox = double(&format!("~/Mail/{}/INBOX", super::label(account)));
+        text.push_str(&format!(
+            "\nIMAPStore mail-remote\nAccount mail\n\nMaildirStore mail-local\nPath {folder}\nInbox {inbox}\n\
+             SubFolders Verbatim\n\nChannel mail\nFar :mail-remote:\nNear :mail-local:\nPatterns *\nCreate Near\n\
+             Expunge None\nSyncState *\n"
+        ));
+        Ok(Exported::new(text).holds(options).note(Message::new("export-note-incoming-only")))
+    }
+}

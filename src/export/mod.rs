@@ -1,0 +1,272 @@
+//! Settings for the mail programs that people use: one small file a target.
+//!
+//! An [`Exporter`] turns an [`Account`] into the text that its program reads, or refuses where the
+//! format can't say what is true: a file that silently drops STARTTLS or turns POP3 into IMAP is
+//! worse than none. [`export`] is the way in; before any exporter runs it turns away what no format
+//! may hold: control characters and line breaks, and servers without TLS.
+//!
+//! Names of hosts and users may come from the network. No exporter puts one into a command line that
+//! a shell or a mail program will run, except in single quotes ([`escape::shell`]).
+
+mod aerc;
+mod autoconfig;
+mod autodiscover;
+mod card;
+mod deltachat;
+mod env;
+pub mod escape;
+mod evolution;
+mod fetchmail;
+mod getmail;
+mod himalaya;
+mod k9;
+mod mbsync;
+mod meli;
+mod mobileconfig;
+mod mpop;
+mod msmtp;
+mod mutt;
+mod offlineimap;
+mod qr;
+pub mod verify;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+use sha2::{Digest, Sha256};
+
+use crate::locale::Locale;
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{Message, Protocol, Secret, Security};
+
+/// What an exporter may use besides the account.
+#[derive(Debug)]
+pub struct ExportOptions<'a> {
+    /// The words of settings cards.
+    pub locale: &'a Locale,
+    /// The password, only with `--include-password`.
+    pub password: Option<&'a Secret>,
+    /// Certificate authorities to trust besides the system's, where the format can say so.
+    pub ca_file: Option<&'a str>,
+}
+
+/// A file for a mail program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// What stands in it.
+    pub text: String,
+    /// What the format could not say, and what to know.
+    pub notes: Vec<Message>,
+    /// It holds the password.
+    pub secret: bool,
+}
+
+impl Exported {
+    fn new(text: String) -> Self {
+        Self { text, notes: Vec::new(), secret: false }
+    }
+
+    fn note(mut self, message: Message) -> Self {
+        self.notes.push(message);
+        self
+    }
+
+    /// Marks that the password stands in it, where one was given.
+    fn holds(mut self, options: &ExportOptions<'_>) -> Self {
+        self.secret = options.password.is_some();
+        self
+    }
+}
+
+/// Why there is no file; the sentence for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub Message);
+
+impl Refusal {
+    fn new(id: &'static str) -> Self {
+        Self(Message::new(id))
+    }
+}
+
+/// One format.
+pub trait Exporter: Sync {
+    /// The name in `--export`; the texts `export-about-NAME` and `export-place-NAME` belong to it.
+    fn name(&self) -> &'static str;
+
+    /// The file that is written where no path is given.
+    fn file_name(&self) -> &'static str;
+
+    /// Incoming protocols that it can express; empty: it needs none.
+    fn incoming(&self) -> &'static [Protocol];
+
+    /// It can hold the password.
+    fn can_hold_password(&self) -> bool {
+        false
+    }
+
+    /// Programs that sign in by OAuth2 themselves.
+    fn knows_oauth2(&self) -> bool {
+        false
+    }
+
+    /// Writes the file. [`export`] has already turned away what no format may hold.
+    ///
+    /// # Errors
+    /// [`Refusal`] where the format can't say what is true.
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal>;
+}
+
+/// Every format, in the order of the list.
+pub const ALL: [&dyn Exporter; 28] = [
+    &autoconfig::Autoconfig,
+    &qr::Qr { form: qr::Form::Terminal },
+    &qr::Qr { form: qr::Form::Svg },
+    &k9::K9,
+    &mobileconfig::MobileConfig,
+    &mbsync::Mbsync,
+    &msmtp::Msmtp,
+    &mpop::Mpop,
+    &fetchmail::Fetchmail,
+    &getmail::Getmail,
+    &mutt::Mutt,
+    &mutt::Neomutt,
+    &aerc::Aerc,
+    &himalaya::Himalaya,
+    &meli::Meli,
+    &offlineimap::OfflineImap,
+    &evolution::Evolution,
+    &deltachat::DeltaChat,
+    &autodiscover::Autodiscover,
+    &zone::Zone,
+    &env::Env { preset: env::Preset::Django },
+    &env::Env { preset: env::Preset::Laravel },
+    &env::Env { preset: env::Preset::Nextcloud },
+    &env::Env { preset: env::Preset::Grafana },
+    &card::Card { form: card::Form::Text },
+    &card::Card { form: card::Form::Markdown },
+    &card::Card { form: card::Form::Html },
+    &card::Card { form: card::Form::Json },
+];
+
+/// The format of that name.
+pub fn by_name(name: &str) -> Option<&'static dyn Exporter> {
+    ALL.into_iter().find(|exporter| exporter.name() == name)
+}
+
+/// Checks what holds for every format, then lets the exporter write.
+///
+/// # Errors
+/// [`Refusal`] with the sentence that says why there is no file.
+pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+    plain_lines(account, options)?;
+    if options.password.is_some() && !exporter.can_hold_password() {
+        return Err(Refusal(Message::new("export-refused-password").with("format", exporter.name())));
+    }
+    if let Some(server) = account.servers.iter().find(|server| server.security == Security::Cleartext) {
+        let host = server.endpoint.host.clone();
+        return Err(Refusal(Message::new("export-refused-cleartext").with("host", host)));
+    }
+    let mut account = account.clone();
+    choose_incoming(exporter, &mut account)?;
+    if !exporter.knows_oauth2() && account.servers.iter().all(|server| server.login == LoginMethod::OAuth2) {
+        return Err(Refusal(Message::new("export-refused-oauth2").with("format", exporter.name())));
+    }
+    exporter.export(&account, options)
+}
+
+/// Settles the incoming protocol: the chosen one where the format speaks it; where nobody chose, the
+/// first that both know.
+fn choose_incoming(exporter: &dyn Exporter, account: &mut Account) -> Result<(), Refusal> {
+    let spoken = exporter.incoming();
+    if spoken.is_empty() {
+        return Ok(());
+    }
+    let refuse = |protocol: Protocol| {
+        Refusal(
+            Message::new("export-refused-protocol")
+                .with("format", exporter.name())
+                .with("protocol", protocol.to_string()),
+        )
+    };
+    match account.protocol {
+        Some(protocol) if !spoken.contains(&protocol) => Err(refuse(protocol)),
+        Some(protocol) if account.server(protocol).is_none() => {
+            Err(Refusal(Message::new("export-refused-no-server").with("protocol", protocol.to_string())))
+        }
+        Some(_) => Ok(()),
+        None => {
+            let known = spoken.iter().find(|protocol| account.server(**protocol).is_some()).copied();
+            account.protocol = Some(known.ok_or_else(|| refuse(spoken_other(spoken)))?);
+            Ok(())
+        }
+    }
+}
+
+/// The protocol that a format lacks, for the refusal.
+fn spoken_other(spoken: &[Protocol]) -> Protocol {
+    if spoken.contains(&Protocol::Imap) { Protocol::Pop3 } else { Protocol::Imap }
+}
+
+/// No value may hold what ends a line in one program or the other.
+fn plain_lines(account: &Account, options: &ExportOptions<'_>) -> Result<(), Refusal> {
+    let odd = |text: &str| text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
+    let refuse = |id| Err(Refusal::new(id));
+    if account.name.as_deref().is_some_and(odd) {
+        return refuse("export-refused-control-name");
+    }
+    if options.password.is_some_and(|password| odd(password.expose())) {
+        return refuse("export-refused-control-password");
+    }
+    if account.password_command.as_deref().is_some_and(odd) {
+        return refuse("export-refused-control-command");
+    }
+    let in_server = |server: &AccountServer| odd(&server.username) || odd(&server.endpoint.host);
+    if odd(&account.address.to_ascii()) || account.servers.iter().any(in_server) {
+        return refuse("export-refused-control-server");
+    }
+    Ok(())
+}
+
+/// The incoming server that [`export`] settled on.
+fn incoming(account: &Account) -> Result<&AccountServer, Refusal> {
+    account.incoming().ok_or_else(|| Refusal::new("export-refused-no-incoming"))
+}
+
+/// The outgoing server.
+fn outgoing(account: &Account) -> Result<&AccountServer, Refusal> {
+    account.server(Protocol::Submission).ok_or_else(|| Refusal::new("export-refused-no-outgoing"))
+}
+
+/// A name for folders and sections that no syntax can take for anything else: the address, odd
+/// characters as `_`.
+fn label(account: &Account) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_+".contains(c) { c } else { '_' };
+    account.address.to_ascii().chars().map(plain).collect()
+}
+
+/// A UUID that a seed always gives again, so that a second import replaces the first (RFC 9562
+/// section 5.8: version 8 is the vendor's own).
+fn uuid(seed: &str) -> String {
+    let digest = Sha256::digest(format!("mailsetup {seed}").as_bytes());
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02X}")).collect();
+    format!("{}-{}-8{}-A{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+}
+
+/// The name that recipients see: the given one, else the local part.
+fn display_name(account: &Account) -> String {
+    account.name.clone().unwrap_or_else(|| account.address.local_part.trim_matches('"').to_owned())
+}
+
+/// The command that gives the password, for programs that do not ask: the user's own, else one for
+/// the password manager `pass`, with the note that says so.
+fn password_command(account: &Account) -> (String, Option<Message>) {
+    match &account.password_command {
+        Some(command) => (command.clone(), None),
+        None => {
+            let command = format!("pass show {}", escape::shell(&format!("mail/{}", account.address.to_ascii())));
+            let note = Message::new("export-note-pass").with("command", command.clone());
+            (command, Some(note))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! mpop: `~/.mpoprc` or `$XDG_CONFIG_HOME/mpop/config`.
+
+use super::msmtp::{head, quoted};
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use crate::model::account::{Account, Retention};
+use crate::model::{Message, Protocol};
+
+/// mpop
+pub(super) struct Mpop;
+
+impl Exporter for Mpop {
+    fn name(&self) -> &'static str {
+        "mpop"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "mpoprc"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[Protocol::Pop3]
+    }
+
+    fn can_hold_password(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let server = incoming(account)?;
+        let mut text = head(account, server, options, self.name())?;
+        let keep = match account.retention {
+            Retention::Keep => "on".to_owned(),
+            Retention::Delete => "off".to_owned(),
+            Retention::DeleteAfter(_) => {
+                return Err(Refusal(Message::new("export-refused-delete-after").with("format", self.name())));
+            }
+        };
+        let folder = format!("~/Mail/{}", super::label(account));
+        text.push_str(&format!("keep {keep}\ndelivery maildir {}\n\naccount default : mail\n", quoted(&folder)));
+        Ok(Exported::new(text)
+            .holds(options)
+            .note(Message::new("export-note-incoming-only"))
+            .note(Message::new("export-note-maildir").with("folder", folder)))
+    }
+}

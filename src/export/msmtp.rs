@@ -1,0 +1,73 @@
+//! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
+
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
+use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
+use crate::model::{Message, Protocol, Security};
+
+/// msmtp
+pub(super) struct Msmtp;
+
+impl Exporter for Msmtp {
+    fn name(&self) -> &'static str {
+        "msmtp"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "msmtprc"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[]
+    }
+
+    fn can_hold_password(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let server = outgoing(account)?;
+        let mut text = head(account, server, options, self.name())?;
+        text.push_str(&format!("from {}\n\naccount default : mail\n", quoted(&account.address.to_ascii())));
+        Ok(Exported::new(text).holds(options).note(Message::new("export-note-outgoing-only")))
+    }
+}
+
+/// The lines that msmtp and mpop share.
+pub(super) fn head(
+    account: &Account,
+    server: &AccountServer,
+    options: &ExportOptions<'_>,
+    format: &'static str,
+) -> Result<String, Refusal> {
+    let auth = match server.login {
+        LoginMethod::Password => "on",
+        LoginMethod::Challenge(ChallengeKind::CramMd5) => "cram-md5",
+        LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
+        LoginMethod::OAuth2 => {
+            return Err(Refusal(Message::new("export-refused-oauth2").with("format", format)));
+        }
+    };
+    let starttls = if server.security == Security::StartTls { "on" } else { "off" };
+    let mut text = format!(
+        "account mail\nhost {}\nport {}\ntls on\ntls_starttls {starttls}\nauth {auth}\nuser {}\n",
+        quoted(&server.endpoint.host),
+        server.endpoint.port,
+        quoted(&server.username)
+    );
+    if let Some(file) = options.ca_file {
+        text.push_str(&format!("tls_trust_file {}\n", quoted(file)));
+    }
+    match (options.password, &account.password_command) {
+        (Some(password), _) => text.push_str(&format!("password {}\n", quoted(password.expose()))),
+        (None, Some(command)) => text.push_str(&format!("passwordeval {}\n", quoted(command))),
+        // Without either the program looks into the keyring and then asks.
+        (None, None) => {}
+    }
+    Ok(text)
+}
+
+/// The first and the last quotation mark of a line are taken off and all between is literal, further
+/// quotation marks and backslashes included.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}

@@ -1,0 +1,72 @@
+//! OfflineIMAP: `~/.offlineimaprc`.
+
+use super::getmail::python;
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use crate::model::account::{Account, ChallengeKind, LoginMethod};
+use crate::model::{Message, Protocol, Security};
+
+/// OfflineIMAP
+pub(super) struct OfflineImap;
+
+impl Exporter for OfflineImap {
+    fn name(&self) -> &'static str {
+        "offlineimap"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "offlineimaprc"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[Protocol::Imap]
+    }
+
+    fn can_hold_password(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let server = incoming(account)?;
+        let mechanisms = match server.login {
+            LoginMethod::Password => "PLAIN, LOGIN",
+            LoginMethod::Challenge(ChallengeKind::CramMd5) => "CRAM-MD5",
+            LoginMethod::Challenge(ChallengeKind::Scram) | LoginMethod::OAuth2 => {
+                return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
+            }
+        };
+        let mut text = format!(
+            "[general]\naccounts = mail\n\n[Account mail]\nlocalrepository = mail-local\n\
+             remoterepository = mail-remote\n\n[Repository mail-local]\ntype = Maildir\n\
+             localfolders = ~/Mail/{}\n\n[Repository mail-remote]\ntype = IMAP\nremotehost = {}\nremoteport = {}\n\
+             remoteusereval = {}\nauth_mechanisms = {mechanisms}\n",
+            super::label(account),
+            server.endpoint.host,
+            server.endpoint.port,
+            literal(&server.username)
+        );
+        text.push_str(match server.security {
+            Security::ImplicitTls => "ssl = yes\nstarttls = no\n",
+            _ => "ssl = no\nstarttls = yes\n",
+        });
+        match options.ca_file {
+            Some(file) => text.push_str(&format!("sslcacertfile = {}\n", file.replace('%', "%%"))),
+            None => text.push_str("sslcacertfile = OS-DEFAULT\n"),
+        }
+        match (options.password, &account.password_command) {
+            (Some(password), _) => text.push_str(&format!("remotepasseval = {}\n", literal(password.expose()))),
+            (None, Some(command)) => text.push_str(&format!(
+                "remotepasseval = __import__(\"subprocess\").check_output([\"sh\", \"-c\", {}]).decode()\
+                 .split(\"\\n\")[0]\n",
+                literal(command)
+            )),
+            // Without either it asks.
+            (None, None) => {}
+        }
+        Ok(Exported::new(text).holds(options).note(Message::new("export-note-incoming-only")))
+    }
+}
+
+/// A literal of Python in a file where `%` begins a reference.
+fn literal(text: &str) -> String {
+    python(text).replace('%', "%%")
+}

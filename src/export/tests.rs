@@ -1,0 +1,283 @@
+//! Every format against names and passwords that try to get out of their quotes, and against what
+//! it can't express.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::locale::Language;
+use crate::model::Endpoint;
+use crate::model::account::{ChallengeKind, Retention};
+
+/// What breaks quoting somewhere.
+const ODD: &str = "[a-zA-Z0-9\"'\\\\#%@: `$();|&<>{}=,!~*?\\[\\]äß漢😀]{1,24}";
+
+fn server(protocol: Protocol, security: Security, username: &str) -> AccountServer {
+    AccountServer {
+        protocol,
+        endpoint: Endpoint::new(&format!("{}.example.org", protocol.id()), protocol.default_port(security)),
+        security,
+        username: username.to_owned(),
+        login: LoginMethod::Password,
+    }
+}
+
+fn account(security: Security, username: &str, name: &str) -> Account {
+    Account {
+        address: "user@example.org".parse().expect("address"),
+        name: Some(name.to_owned()),
+        protocol: None,
+        servers: Protocol::ALL.map(|protocol| server(protocol, security, username)).to_vec(),
+        retention: Retention::Keep,
+        password_command: None,
+    }
+}
+
+fn run(format: &str, account: &Account, password: Option<&Secret>) -> Result<Exported, &'static str> {
+    let locale = Locale::new(Language::English);
+    let options = ExportOptions { locale: &locale, password, ca_file: None };
+    let exporter = by_name(format).unwrap_or_else(|| panic!("no format {format}"));
+    export(exporter, account, &options).map_err(|refusal| refusal.0.id)
+}
+
+fn plain() -> Account {
+    account(Security::ImplicitTls, "user@example.org", "Ute Muster")
+}
+
+#[test]
+fn every_format_writes_plain_values_and_has_its_texts() {
+    let secret = Secret::new("pw".to_owned());
+    for language in Language::ALL {
+        let locale = Locale::new(language);
+        for exporter in ALL {
+            let password = (exporter.name() == "deltachat").then_some(&secret);
+            let exported = run(exporter.name(), &plain(), password).unwrap_or_else(|id| panic!("{id}"));
+            assert!(!exported.text.is_empty() && exported.text.ends_with('\n'), "{}", exporter.name());
+            assert_eq!(exported.secret, password.is_some(), "{}", exporter.name());
+            for note in &exported.notes {
+                assert!(locale.try_text(note).is_some(), "{}", note.id);
+            }
+            assert_ne!(locale.label("export-about", exporter.name()), exporter.name());
+        }
+    }
+}
+
+#[test]
+fn names_and_file_names_are_told_apart() {
+    let mut names: Vec<&str> = ALL.iter().flat_map(|exporter| [exporter.name(), exporter.file_name()]).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 2 * ALL.len());
+}
+
+#[test]
+fn control_characters_are_refused_everywhere() {
+    for exporter in ALL {
+        let name = exporter.name();
+        for odd in ["a\nb", "a\rb", "a\0b", "a\u{7f}b", "a\u{85}b", "a\u{2028}b"] {
+            assert_eq!(run(name, &account(Security::ImplicitTls, "u", odd), None), Err("export-refused-control-name"));
+            let user = account(Security::ImplicitTls, odd, "n");
+            assert_eq!(run(name, &user, None), Err("export-refused-control-server"));
+            let secret = Secret::new(odd.to_owned());
+            assert_eq!(run(name, &plain(), Some(&secret)), Err("export-refused-control-password"));
+            let command = Account { password_command: Some(odd.to_owned()), ..plain() };
+            assert_eq!(run(name, &command, None), Err("export-refused-control-command"));
+        }
+    }
+}
+
+#[test]
+fn no_format_leads_into_cleartext() {
+    for exporter in ALL {
+        let clear = account(Security::Cleartext, "u", "n");
+        assert_eq!(run(exporter.name(), &clear, None), Err("export-refused-cleartext"));
+    }
+}
+
+#[test]
+fn what_a_format_cannot_express_is_refused() {
+    let pop3 = Account { protocol: Some(Protocol::Pop3), ..plain() };
+    for format in ["himalaya", "aerc", "meli", "mbsync", "offlineimap"] {
+        assert_eq!(run(format, &pop3, None), Err("export-refused-protocol"), "{format}");
+    }
+    let imap = Account { protocol: Some(Protocol::Imap), ..plain() };
+    assert_eq!(run("mpop", &imap, None), Err("export-refused-protocol"));
+    assert_eq!(run("getmail", &account(Security::StartTls, "u", "n"), None), Err("export-refused-starttls"));
+    let days = Account { protocol: Some(Protocol::Pop3), retention: Retention::DeleteAfter(7), ..plain() };
+    for format in ["mpop", "fetchmail", "mutt"] {
+        assert_eq!(run(format, &days, None), Err("export-refused-delete-after"), "{format}");
+    }
+    assert!(run("getmail", &days, None).expect("expressible").text.contains("delete_after = 7"));
+    let secret = Secret::new("pw".to_owned());
+    for format in ["mobileconfig", "autoconfig", "zone", "card", "evolution", "autodiscover"] {
+        assert_eq!(run(format, &plain(), Some(&secret)), Err("export-refused-password"), "{format}");
+    }
+    assert_eq!(run("deltachat", &plain(), None), Err("export-refused-needs-password"));
+    let backtick = Account { password_command: Some("echo `x`".to_owned()), ..plain() };
+    for format in ["mutt", "neomutt", "aerc"] {
+        assert_eq!(run(format, &backtick, None), Err("export-refused-backtick"), "{format}");
+    }
+    let command = Account { password_command: Some("pass show x".to_owned()), ..plain() };
+    assert_eq!(run("fetchmail", &command, None), Err("export-refused-password-command"));
+}
+
+#[test]
+fn oauth2_and_scram_are_never_passed_off_as_a_password() {
+    let with = |login| {
+        let mut account = plain();
+        account.servers.iter_mut().for_each(|server| server.login = login);
+        account
+    };
+    for exporter in ALL.iter().filter(|exporter| !exporter.knows_oauth2()) {
+        assert_eq!(run(exporter.name(), &with(LoginMethod::OAuth2), None), Err("export-refused-oauth2"));
+    }
+    let scram = with(LoginMethod::Challenge(ChallengeKind::Scram));
+    for format in ["autoconfig", "k9", "mobileconfig", "qr", "fetchmail"] {
+        assert_eq!(run(format, &scram, None), Err("export-refused-scram"), "{format}");
+    }
+    assert!(run("mbsync", &scram, None).expect("expressible").text.contains("AuthMechs SCRAM-SHA-256"));
+}
+
+/// Undoes `"…"` with backslashes, as mbsync's and mutt's readers do.
+fn unquoted(line: &str, start: &str) -> String {
+    let rest = line.strip_prefix(start).and_then(|rest| rest.strip_prefix('"')).expect(line);
+    let mut out = String::new();
+    let mut characters = rest.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => out.extend(characters.next()),
+            '"' => {
+                assert_eq!(characters.as_str(), "", "text behind the quotation mark: {line}");
+                return out;
+            }
+            other => out.push(other),
+        }
+    }
+    panic!("open quotation mark: {line}");
+}
+
+fn line<'a>(text: &'a str, start: &str) -> &'a str {
+    text.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start} in {text}"))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut octets = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let pair = [bytes.next().expect("digit"), bytes.next().expect("digit")];
+            octets.push(u8::from_str_radix(std::str::from_utf8(&pair).expect("ASCII"), 16).expect("hex"));
+        } else {
+            octets.push(byte);
+        }
+    }
+    String::from_utf8(octets).expect("UTF-8")
+}
+
+/// The text of the only element of that name, entities undone.
+fn element(xml: &str, name: &str) -> String {
+    let start = xml.find(&format!("<{name}>")).expect(name) + name.len() + 2;
+    let end = start + xml[start..].find(&format!("</{name}>")).expect(name);
+    quick_xml::escape::unescape(&xml[start..end]).expect("entities").into_owned()
+}
+
+proptest! {
+    #[test]
+    fn quotes_with_backslashes_hold(user in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        let exported = run("mbsync", &account(Security::ImplicitTls, &user, "n"), Some(&secret)).expect("mbsync");
+        prop_assert_eq!(unquoted(line(&exported.text, "User "), "User "), user.clone());
+        prop_assert_eq!(unquoted(line(&exported.text, "Pass "), "Pass "), password.clone());
+        let exported = run("mutt", &account(Security::ImplicitTls, &user, "n"), Some(&secret)).expect("mutt");
+        let imap_user = line(&exported.text, "set imap_user=");
+        prop_assert_eq!(unquoted(imap_user, "set imap_user="), user.clone());
+        prop_assert_eq!(unquoted(line(&exported.text, "set imap_pass="), "set imap_pass="), password.clone());
+        // Neither a command nor a variable is left to expand.
+        for special in ['`', '$'] {
+            for (at, _) in imap_user.match_indices(special) {
+                prop_assert!(imap_user[..at].ends_with('\\'));
+            }
+        }
+    }
+
+    #[test]
+    fn outer_quotes_are_enough_for_msmtp(user in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        for format in ["msmtp", "mpop"] {
+            let exported = run(format, &account(Security::ImplicitTls, &user, "n"), Some(&secret)).expect(format);
+            let value = |key: &str| line(&exported.text, key)[key.len()..].to_owned();
+            prop_assert_eq!(value("user "), format!("\"{user}\""));
+            prop_assert_eq!(value("password "), format!("\"{password}\""));
+        }
+    }
+
+    #[test]
+    fn toml_json_and_property_lists_come_back(user in ODD, name in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        let odd = account(Security::ImplicitTls, &user, &name);
+        let table: toml::Table = run("himalaya", &odd, Some(&secret)).expect("himalaya").text.parse().expect("TOML");
+        let plain = &table["accounts"]["user@example.org"]["imap"]["sasl"]["plain"];
+        prop_assert_eq!(plain["username"].as_str(), Some(user.as_str()));
+        prop_assert_eq!(plain["password"]["raw"].as_str(), Some(password.as_str()));
+        let table: toml::Table = run("meli", &odd, Some(&secret)).expect("meli").text.parse().expect("TOML");
+        let meli = &table["accounts"]["user@example.org"];
+        prop_assert_eq!(meli["server_username"].as_str(), Some(user.as_str()));
+        prop_assert_eq!(meli["display_name"].as_str(), Some(name.as_str()));
+        prop_assert_eq!(meli["send_mail"]["auth"]["password"]["value"].as_str(), Some(password.as_str()));
+        let text = run("mobileconfig", &odd, None).expect("mobileconfig").text;
+        let profile = plist::Value::from_reader_xml(text.as_bytes()).expect("property list");
+        let content = &profile.as_dictionary().expect("dictionary")["PayloadContent"];
+        let mail = content.as_array().expect("array")[0].as_dictionary().expect("dictionary");
+        prop_assert_eq!(mail["IncomingMailServerUsername"].as_string(), Some(user.as_str()));
+        prop_assert_eq!(mail["EmailAccountName"].as_string(), Some(name.as_str()));
+        let card: serde_json::Value =
+            serde_json::from_str(&run("card-json", &odd, None).expect("card").text).expect("JSON");
+        prop_assert_eq!(card["servers"][0]["username"].as_str(), Some(user.as_str()));
+        let locale = Locale::new(Language::English);
+        let options = ExportOptions { locale: &locale, password: Some(&secret), ca_file: None };
+        let payload = qr::payload(&Account { protocol: Some(Protocol::Imap), ..odd }, &options).expect("QR");
+        let fields: serde_json::Value = serde_json::from_str(&payload).expect("JSON");
+        prop_assert_eq!(fields[2][5].as_str(), Some(user.as_str()));
+        prop_assert_eq!(fields[2][7].as_str(), Some(password.as_str()));
+        prop_assert_eq!(fields[3][0][1][1].as_str(), Some(name.as_str()));
+    }
+
+    #[test]
+    fn xml_comes_back(user in ODD, name in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        let odd = account(Security::StartTls, &user, &name);
+        let text = run("k9", &odd, Some(&secret)).expect("k9").text;
+        prop_assert_eq!(element(&text, "username"), user.clone());
+        prop_assert_eq!(element(&text, "password"), password);
+        let identity = &text[text.find("<identities>").expect("identities")..];
+        prop_assert_eq!(element(identity, "name"), name);
+        prop_assert_eq!(element(&run("autodiscover", &odd, None).expect("file").text, "LoginName"), user.clone());
+        let text = run("autoconfig", &odd, None).expect("file").text;
+        prop_assert_eq!(element(&text, "username"), user);
+    }
+
+    #[test]
+    fn links_come_back(user in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        let text = run("deltachat", &account(Security::StartTls, &user, "n"), Some(&secret)).expect("link").text;
+        let query = text.trim_end().split_once('?').expect("query").1;
+        let field = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)).map(percent_decoded);
+        prop_assert_eq!(field("p="), Some(password));
+        prop_assert_eq!(field("iu="), Some(user.clone()));
+        let text = run("aerc", &account(Security::StartTls, &user, "n"), Some(&secret)).expect("aerc").text;
+        let url = line(&text, "source = ").strip_prefix("source = `imap://").expect("scheme");
+        prop_assert_eq!(percent_decoded(url.split(':').next().expect("user")), user);
+    }
+
+    /// A file for a shell, run by one: nothing in it is a command.
+    #[cfg(unix)]
+    #[test]
+    fn shells_see_values_only(user in ODD, password in ODD) {
+        let secret = Secret::new(password.clone());
+        let odd = account(Security::ImplicitTls, &user, "n");
+        let text = run("env-django", &odd, Some(&secret)).expect("env").text;
+        let script = format!("{text}printf '%s\\n%s' \"$EMAIL_HOST_USER\" \"$EMAIL_HOST_PASSWORD\"");
+        let output = std::process::Command::new("sh").arg("-c").arg(script).output().expect("sh");
+        prop_assert!(output.stderr.is_empty());
+        prop_assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), format!("{user}\n{password}"));
+    }
+}

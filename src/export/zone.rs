@@ -1,0 +1,54 @@
+//! SRV records for one's own domain (RFC 6186, RFC 8314 section 5.1), as zone lines.
+
+use super::{ExportOptions, Exported, Exporter, Refusal};
+use crate::model::account::{Account, AccountServer};
+use crate::model::{Message, Protocol, Security};
+
+/// DNS zone lines
+pub(super) struct Zone;
+
+impl Exporter for Zone {
+    fn name(&self) -> &'static str {
+        "zone"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "srv.zone"
+    }
+
+    fn incoming(&self) -> &'static [Protocol] {
+        &[]
+    }
+
+    fn knows_oauth2(&self) -> bool {
+        true
+    }
+
+    fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+        let domain = account.address.domain.as_str();
+        let mut text = String::new();
+        for server in &account.servers {
+            text.push_str(&record(server, domain)?);
+        }
+        Ok(Exported::new(text).note(Message::new("export-note-zone")))
+    }
+}
+
+/// One line. A record says host and port; who logs in is left to convention.
+pub(crate) fn record(server: &AccountServer, domain: &str) -> Result<String, Refusal> {
+    let host = &server.endpoint.host;
+    if host.parse::<std::net::IpAddr>().is_ok()
+        || !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    {
+        return Err(Refusal(Message::new("export-refused-zone-host").with_foreign("host", host.clone())));
+    }
+    let service = match (server.protocol, server.security) {
+        (Protocol::Imap, Security::ImplicitTls) => "_imaps",
+        (Protocol::Imap, _) => "_imap",
+        (Protocol::Pop3, Security::ImplicitTls) => "_pop3s",
+        (Protocol::Pop3, _) => "_pop3",
+        (Protocol::Submission, Security::ImplicitTls) => "_submissions",
+        (Protocol::Submission, _) => "_submission",
+    };
+    Ok(format!("{service}._tcp.{domain}. 3600 IN SRV 0 1 {} {host}.\n", server.endpoint.port))
+}

@@ -1,0 +1,112 @@
+# Einstellungen für Mailprogramme: wofür ein Format ist, was es nicht ausdrückt, was aus einer Datei wurde.
+
+## Die Liste: NAME, wofür
+
+export-list-title = Formate für --export FORMAT[=DATEI]
+export-about-autoconfig = Thunderbird: Autoconfig-Datei für einen Webserver oder den Ordner isp/
+export-about-qr = Thunderbird für Mobilgeräte: QR-Code fürs Terminal
+export-about-qr-svg = Thunderbird für Mobilgeräte: QR-Code als Bild
+export-about-k9 = K-9 Mail und Thunderbird für Android: Datei zum Importieren
+export-about-mobileconfig = iPhone, iPad und Mac: Konfigurationsprofil
+export-about-mbsync = mbsync (isync): ~/.mbsyncrc
+export-about-msmtp = msmtp: ~/.msmtprc, nur zum Senden
+export-about-mpop = mpop: ~/.mpoprc, nur POP3
+export-about-fetchmail = fetchmail: ~/.fetchmailrc
+export-about-getmail = getmail6: Datei für ~/.config/getmail/
+export-about-mutt = mutt: Zeilen für ~/.muttrc
+export-about-neomutt = neomutt: Zeilen für ~/.neomuttrc
+export-about-aerc = aerc: ~/.config/aerc/accounts.conf
+export-about-himalaya = himalaya 2: ~/.config/himalaya/config.toml
+export-about-meli = meli: ~/.config/meli/config.toml
+export-about-offlineimap = OfflineIMAP: ~/.offlineimaprc
+export-about-evolution = GNOME Evolution: Skript, das dessen drei Dateien schreibt
+export-about-deltachat = Delta Chat: Anmeldelink, enthält das Passwort
+export-about-autodiscover = Outlook: Autodiscover-Antwort in der alten XML-Form
+export-about-zone = eigene Domain: SRV-Einträge als Zonenzeilen
+export-about-env-django = Django: Umgebungsvariablen zum Senden
+export-about-env-laravel = Laravel: Zeilen für .env
+export-about-env-nextcloud = Nextcloud: Umgebungsvariablen des Containers
+export-about-env-grafana = Grafana: Umgebungsvariablen zum Senden
+export-about-card = Einstellungen als Text
+export-about-card-md = Einstellungen als Markdown
+export-about-card-html = Einstellungen als HTML-Seite zum Drucken
+export-about-card-json = Einstellungen als JSON
+export-card-title = E-Mail-Einstellungen für { $address }
+
+## Warum es keine Datei gibt
+
+export-refused = keine Datei für { $format }: { $reason }
+export-refused-password = { $format } enthält keine Passwörter; lassen Sie --include-password weg
+export-refused-cleartext = { $host } bietet kein TLS, und es wird keine Datei geschrieben, mit der ein Passwort unverschlüsselt hinausginge
+export-refused-oauth2 = der Anbieter verlangt die Anmeldung mit OAuth2, was { $format } nicht ausdrücken kann
+export-refused-protocol = { $format } kann { $protocol } nicht ausdrücken
+export-refused-no-server = kein { $protocol }-Server bekannt
+export-refused-no-incoming = kein Posteingangsserver bekannt
+export-refused-no-outgoing = kein Postausgangsserver bekannt
+export-refused-control-name = der Name enthält einen Zeilenumbruch oder ein Steuerzeichen
+export-refused-control-password = das Passwort enthält einen Zeilenumbruch oder ein Steuerzeichen
+export-refused-control-command = der Passwortbefehl enthält einen Zeilenumbruch oder ein Steuerzeichen
+export-refused-control-server = ein Servername oder der Anmeldename enthält ein Steuerzeichen
+export-refused-delete-after = { $format } kann nicht nach einer Zahl von Tagen löschen
+export-refused-delete = { $format } lässt sich nicht sagen, dass abgerufene Nachrichten zu löschen sind
+export-refused-password-command = { $format } kann keinen Passwortbefehl ausführen; ohne ihn fragt das Programm
+export-refused-scram = der Server nimmt Passwörter nur mit SCRAM an, was { $format } nicht ausdrücken kann
+export-refused-challenge = der Server nimmt kein einfaches Passwort an, und { $format } kann seine Art der Anmeldung nicht ausdrücken
+export-refused-starttls = { $format } kann STARTTLS hier nicht ausdrücken
+export-refused-backtick = ein Wert enthält einen Gravis (`), den { $format } nicht schützen kann
+export-refused-blank = ein Wert beginnt oder endet mit einem Leerzeichen, das { $format } abschneiden würde
+export-refused-needs-password = der Link enthält das Passwort; erlauben Sie es mit --include-password
+export-refused-qr-size = die Angaben passen nicht in einen QR-Code
+export-refused-ascii = { $format } nimmt nur ASCII-Adressen an
+export-refused-zone-host = ein SRV-Eintrag kann { $host } nicht nennen
+export-refused-address = für einen Export wird eine ganze Adresse gebraucht
+export-refused-nothing = kein Server bekannt
+export-refused-no-password = --include-password braucht ein Passwort: --login, --password-stdin oder --password-command
+export-refused-exists = { $path } gibt es schon; nichts wurde überschrieben
+export-hint-overwrite = --overwrite ersetzt sie; FORMAT=DATEI nennt eine andere; --stdout gibt den Inhalt aus
+
+## Was zu einer Datei zu wissen ist
+
+export-note-incoming-only = nur für den Posteingang
+export-note-outgoing-only = nur für den Postausgang
+export-note-maildir = braucht das Maildir { $folder } mit cur, new und tmp darin
+export-note-fetchmail-delivery = fetchmail übergibt die Post einem lokalen Mailserver, solange Sie kein mda ergänzen; die Datei muss den Modus 0600 haben
+export-note-pass = nach dem Passwort wird der Passwortverwalter gefragt: { $command }
+export-note-no-name = { $format } hat keinen Platz für Ihren Namen
+export-note-no-retention = { $format } kann nicht ausdrücken, was auf dem Server aus abgerufener Post wird; stellen Sie es im Programm ein
+export-note-evolution = beenden Sie Evolution, führen Sie das Skript mit sh aus und starten Sie Evolution; es fragt nach dem Passwort
+export-note-autodiscover = enthält Ihren Anmeldenamen: nur als Antwort auf Ihre eigene Adresse
+export-note-apple-starttls = Profile haben einen Schalter für beide Arten von TLS; auf Port { $port } nimmt Mail STARTTLS
+export-note-zone = die Einträge nennen nur Server und Ports; ergänzen Sie das Ziel "." für das, was es nicht gibt
+export-note-env-password = setzen Sie { $variable } selbst, aus einem sicheren Speicher
+export-note-laravel-starttls = Laravel nimmt STARTTLS, wenn der Server es anbietet, und kann es nicht verlangen
+export-written = { $format }: { $path } geschrieben
+export-written-secret = { $path } enthält Ihr Passwort; nur Sie können die Datei lesen (Modus 0600)
+export-printed-secret = die Ausgabe enthält Ihr Passwort
+export-verified = von { $program } geprüft: angenommen
+export-rejected = von { $program } geprüft: abgelehnt: { $words }
+export-not-installed = nicht geprüft: { $program } ist nicht installiert
+export-no-check = nicht geprüft: kein Programm prüft dieses Format ohne Netz
+
+## Options
+
+cli-heading-export = Dateien für Mailprogramme
+cli-name-protocol = PROTOKOLL
+cli-name-retention = VERBLEIB
+cli-name-name = NAME
+cli-export-arg-export = Einstellungen für ein Mailprogramm schreiben: FORMAT oder FORMAT=DATEI; --list-exports zeigt die Formate
+cli-export-arg-export-long =
+    Einstellungen für ein Mailprogramm schreiben: FORMAT oder FORMAT=DATEI; mit =- werden sie ausgegeben. Mehrfach möglich. Formate: autoconfig, qr, qr-svg, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. Was ein Format nicht richtig ausdrücken kann, wird mit Begründung und Rückgabewert 1 abgelehnt. Passwörter bleiben draußen: das Programm fragt oder führt das --password-command aus.
+cli-export-arg-list = Die Formate von --export auflisten
+cli-export-arg-name = Ihr Name, wie Empfänger ihn sehen, für exportierte Dateien
+cli-export-arg-protocol = Posteingangs-Protokoll exportierter Dateien: imap oder pop3; ohne Angabe das empfohlene
+cli-export-arg-retention = Was POP3 auf dem Server lässt, für exportierte Dateien: keep, delete oder Tage wie 14d
+cli-export-arg-stdout = Exportierte Dateien statt des Berichts ausgeben
+cli-export-arg-overwrite = Vorhandene Dateien ersetzen
+cli-export-arg-include-password = Auch das Passwort in exportierte Dateien schreiben: lesbar für alle, die die Datei lesen
+cli-export-arg-verify = Jede Datei vom Mailprogramm selbst prüfen lassen, wenn es installiert ist
+cli-error-without-export = { $option } gehört zu --export
+cli-value-export = kein solches Format
+cli-value-export-expected = erwartet wird ein Format, das --list-exports zeigt, auch mit Datei, etwa mbsync=mbsyncrc
+cli-value-retention = keine Art, Nachrichten aufzubewahren
+cli-value-retention-expected = erwartet wird keep, delete oder eine Zahl von Tagen wie 14d

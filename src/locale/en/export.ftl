@@ -1,0 +1,112 @@
+# Settings for mail programs: what a format is for, what it can't say, what became of a file.
+
+## The list: NAME, what it is for
+
+export-list-title = Formats for --export FORMAT[=FILE]
+export-about-autoconfig = Thunderbird: autoconfig file for a web server or the folder isp/
+export-about-qr = Thunderbird for mobile: QR code for the terminal
+export-about-qr-svg = Thunderbird for mobile: QR code as an image
+export-about-k9 = K-9 Mail and Thunderbird for Android: settings file to import
+export-about-mobileconfig = iPhone, iPad and Mac: configuration profile
+export-about-mbsync = mbsync (isync): ~/.mbsyncrc
+export-about-msmtp = msmtp: ~/.msmtprc, sending only
+export-about-mpop = mpop: ~/.mpoprc, POP3 only
+export-about-fetchmail = fetchmail: ~/.fetchmailrc
+export-about-getmail = getmail6: file for ~/.config/getmail/
+export-about-mutt = mutt: lines for ~/.muttrc
+export-about-neomutt = neomutt: lines for ~/.neomuttrc
+export-about-aerc = aerc: ~/.config/aerc/accounts.conf
+export-about-himalaya = himalaya 2: ~/.config/himalaya/config.toml
+export-about-meli = meli: ~/.config/meli/config.toml
+export-about-offlineimap = OfflineIMAP: ~/.offlineimaprc
+export-about-evolution = GNOME Evolution: script that writes its three files
+export-about-deltachat = Delta Chat: login link, holds the password
+export-about-autodiscover = Outlook: Autodiscover answer in the old XML form
+export-about-zone = your own domain: SRV records as zone lines
+export-about-env-django = Django: environment variables for sending
+export-about-env-laravel = Laravel: lines for .env
+export-about-env-nextcloud = Nextcloud: environment variables of its container
+export-about-env-grafana = Grafana: environment variables for sending
+export-about-card = settings card as text
+export-about-card-md = settings card as Markdown
+export-about-card-html = settings card as an HTML page to print
+export-about-card-json = settings card as JSON
+export-card-title = Mail settings for { $address }
+
+## Why there is no file
+
+export-refused = no { $format } file: { $reason }
+export-refused-password = { $format } does not hold passwords; leave out --include-password
+export-refused-cleartext = { $host } offers no TLS, and no file is written that sends a password in clear
+export-refused-oauth2 = the provider wants sign-in by OAuth2, which { $format } can't express
+export-refused-protocol = { $format } can't express { $protocol }
+export-refused-no-server = no { $protocol } server is known
+export-refused-no-incoming = no incoming server is known
+export-refused-no-outgoing = no outgoing server is known
+export-refused-control-name = the name holds a line break or control character
+export-refused-control-password = the password holds a line break or control character
+export-refused-control-command = the password command holds a line break or control character
+export-refused-control-server = a server's name or the login name holds a control character
+export-refused-delete-after = { $format } can't delete after a number of days
+export-refused-delete = { $format } can't be told to delete fetched mail
+export-refused-password-command = { $format } can't run a password command; without one it asks
+export-refused-scram = the server takes passwords by SCRAM only, which { $format } can't express
+export-refused-challenge = the server takes no plain password, and { $format } can't express its way to log in
+export-refused-starttls = { $format } can't express STARTTLS here
+export-refused-backtick = a backtick stands in a value, and { $format } can't quote it
+export-refused-blank = a value begins or ends with a blank, which { $format } would cut off
+export-refused-needs-password = the link holds the password; allow it with --include-password
+export-refused-qr-size = the values don't fit into one QR code
+export-refused-ascii = { $format } takes ASCII addresses only
+export-refused-zone-host = an SRV record can't name { $host }
+export-refused-address = an export needs a whole address
+export-refused-nothing = no server is known
+export-refused-no-password = --include-password needs a password: --login, --password-stdin or --password-command
+export-refused-exists = { $path } exists; nothing was overwritten
+export-hint-overwrite = --overwrite replaces it; FORMAT=FILE names another file; --stdout prints it
+
+## What to know about a file
+
+export-note-incoming-only = for incoming mail only
+export-note-outgoing-only = for outgoing mail only
+export-note-maildir = needs the Maildir { $folder } with cur, new and tmp in it
+export-note-fetchmail-delivery = fetchmail hands mail to a local mail server unless you add an mda; the file must have mode 0600
+export-note-pass = the password is asked of the password manager: { $command }
+export-note-no-name = { $format } has no place for your name
+export-note-no-retention = { $format } can't say what becomes of fetched mail on the server; set it in the program
+export-note-evolution = close Evolution, run the script with sh, and start Evolution; it asks for the password
+export-note-autodiscover = holds your login name: answer with it only for your own address
+export-note-apple-starttls = profiles have one switch for both kinds of TLS; on port { $port } Mail uses STARTTLS
+export-note-zone = records name hosts and ports only; add target "." for what is not offered
+export-note-env-password = set { $variable } yourself, from a secret store
+export-note-laravel-starttls = Laravel uses STARTTLS where the server offers it, and can't demand it
+export-written = { $format }: { $path } written
+export-written-secret = { $path } holds your password; it can be read by you alone (mode 0600)
+export-printed-secret = what is printed holds your password
+export-verified = checked by { $program }: accepted
+export-rejected = checked by { $program }: rejected: { $words }
+export-not-installed = not checked: { $program } is not installed
+export-no-check = not checked: no program checks this format without a network
+
+## Options
+
+cli-heading-export = Files for mail programs
+cli-name-protocol = PROTOCOL
+cli-name-retention = KEEP
+cli-name-name = NAME
+cli-export-arg-export = Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats
+cli-export-arg-export-long =
+    Write settings for a mail program: FORMAT, or FORMAT=FILE; =- prints them. Can be given several times. Formats: autoconfig, qr, qr-svg, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. A format that can't say what is true is refused, with the reason and exit code 1. Passwords stay out: the program asks, or runs the --password-command.
+cli-export-arg-list = List the formats of --export
+cli-export-arg-name = Your name as recipients see it, for exported files
+cli-export-arg-protocol = Incoming protocol of exported files: imap or pop3; without it, the recommended one
+cli-export-arg-retention = What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d
+cli-export-arg-stdout = Print exported files in place of the report
+cli-export-arg-overwrite = Replace files that exist
+cli-export-arg-include-password = Write the password into exported files too: readable by whoever reads the file
+cli-export-arg-verify = Let the mail program itself check each file, where it is installed
+cli-error-without-export = { $option } goes with --export only
+cli-value-export = no such format
+cli-value-export-expected = expected a format that --list-exports shows, perhaps with a file, such as mbsync=mbsyncrc
+cli-value-retention = not a way to keep mail
+cli-value-retention-expected = expected keep, delete, or a number of days such as 14d

@@ -1,0 +1,215 @@
+//! One mailbox as mail programs know it: what exports and `accounts.toml` hold.
+
+use std::fmt;
+
+use super::report::{Choice, LoginResult, ServerReport, SurveyReport};
+use super::{AuthMechanism, EmailAddress, Endpoint, Protocol, Security};
+
+/// A mailbox with its servers. Holds no password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose mailbox.
+    pub address: EmailAddress,
+    /// The name that recipients see; `None` where nobody said.
+    pub name: Option<String>,
+    /// The incoming protocol that was chosen; `None` where both would do and nobody chose.
+    pub protocol: Option<Protocol>,
+    /// At most one a protocol, incoming first.
+    pub servers: Vec<AccountServer>,
+    /// What POP3 leaves on the server.
+    pub retention: Retention,
+    /// A command whose first line of output is the password.
+    pub password_command: Option<String>,
+}
+
+/// A server of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountServer {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it stands.
+    pub endpoint: Endpoint,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who logs in.
+    pub username: String,
+    /// How; never a bare guess: what was used, else published, else offered.
+    pub login: LoginMethod,
+}
+
+/// How to log in, as coarse as mail programs put it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LoginMethod {
+    /// The password itself, under TLS.
+    Password,
+    /// A challenge and a digest: CRAM-MD5, APOP or SCRAM, where the password is not accepted.
+    Challenge(ChallengeKind),
+    /// A token from the provider's sign-in page.
+    OAuth2,
+}
+
+/// Which challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChallengeKind {
+    /// RFC 2195
+    CramMd5,
+    /// RFC 5802, RFC 7677
+    Scram,
+}
+
+impl LoginMethod {
+    /// The stable name in `accounts.toml`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Challenge(ChallengeKind::CramMd5) => "cram-md5",
+            Self::Challenge(ChallengeKind::Scram) => "scram",
+            Self::OAuth2 => "oauth2",
+        }
+    }
+
+    /// The method by its stable name.
+    pub fn by_id(id: &str) -> Option<Self> {
+        [Self::Password, Self::Challenge(ChallengeKind::CramMd5), Self::Challenge(ChallengeKind::Scram), Self::OAuth2]
+            .into_iter()
+            .find(|method| method.id() == id)
+    }
+
+    /// The simplest that one of these mechanisms allows.
+    fn of(mechanisms: &[AuthMechanism]) -> Option<Self> {
+        use AuthMechanism as M;
+        let any = |wanted: fn(&M) -> bool| mechanisms.iter().any(wanted);
+        if any(M::sends_password) {
+            return Some(Self::Password);
+        }
+        if any(|m| matches!(m, M::ScramSha1 | M::ScramSha256 | M::ScramSha1Plus | M::ScramSha256Plus)) {
+            return Some(Self::Challenge(ChallengeKind::Scram));
+        }
+        if any(|m| matches!(m, M::CramMd5)) {
+            return Some(Self::Challenge(ChallengeKind::CramMd5));
+        }
+        any(M::is_oauth).then_some(Self::OAuth2)
+    }
+}
+
+/// What POP3 does with fetched mail on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Retention {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It is deleted once it was fetched.
+    Delete,
+    /// It is deleted that many days after it was fetched.
+    DeleteAfter(u16),
+}
+
+impl fmt::Display for Retention {
+    /// As in options and files: `keep`, `delete`, `14d`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keep => f.write_str("keep"),
+            Self::Delete => f.write_str("delete"),
+            Self::DeleteAfter(days) => write!(f, "{days}d"),
+        }
+    }
+}
+
+impl Retention {
+    /// Reads what [`fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "keep" => Some(Self::Keep),
+            "delete" => Some(Self::Delete),
+            other => match other.strip_suffix('d')?.parse() {
+                Ok(days) if days > 0 => Some(Self::DeleteAfter(days)),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Account {
+    /// The account that a report recommends; `None` without an address or without any server.
+    pub fn from_report(report: &SurveyReport) -> Option<Self> {
+        let address = report.target.address()?.clone();
+        let servers: Vec<AccountServer> = Protocol::ALL
+            .into_iter()
+            .filter_map(|protocol| report.chosen(protocol))
+            .map(|server| AccountServer::from_report(server, &address))
+            .collect();
+        let protocol = match report.recommendation.choice {
+            Choice::Imap => Some(Protocol::Imap),
+            Choice::Pop3 => Some(Protocol::Pop3),
+            Choice::DependsOnDevices | Choice::Nothing => None,
+        };
+        (!servers.is_empty()).then_some(Self {
+            address,
+            name: None,
+            protocol,
+            servers,
+            retention: Retention::Keep,
+            password_command: None,
+        })
+    }
+
+    /// The server of a protocol.
+    pub fn server(&self, protocol: Protocol) -> Option<&AccountServer> {
+        self.servers.iter().find(|server| server.protocol == protocol)
+    }
+
+    /// The incoming server to use: that of the chosen protocol, else IMAP, else POP3.
+    pub fn incoming(&self) -> Option<&AccountServer> {
+        match self.protocol {
+            Some(protocol) => self.server(protocol),
+            None => self.server(Protocol::Imap).or_else(|| self.server(Protocol::Pop3)),
+        }
+    }
+}
+
+impl AccountServer {
+    fn from_report(server: &ServerReport, address: &EmailAddress) -> Self {
+        let candidate = &server.candidate;
+        let login = server.probe.as_ref().and_then(|probe| probe.login.as_ref());
+        let accepted = login.filter(|login| login.result == LoginResult::Accepted);
+        let used = accepted.and_then(|login| LoginMethod::of(login.mechanism.as_slice()));
+        let offered = server.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
+        Self {
+            protocol: candidate.protocol,
+            endpoint: candidate.endpoint.clone(),
+            security: candidate.security,
+            username: match accepted {
+                Some(login) => login.username.clone(),
+                None => candidate.username.resolve(address),
+            },
+            login: used
+                .or_else(|| LoginMethod::of(&candidate.auth))
+                .or_else(|| LoginMethod::of(offered))
+                .unwrap_or(LoginMethod::Password),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retention_reads_what_it_writes() {
+        for retention in [Retention::Keep, Retention::Delete, Retention::DeleteAfter(14)] {
+            assert_eq!(Retention::parse(&retention.to_string()), Some(retention));
+        }
+        for text in ["", "d", "0d", "-1d", "14", "forever", "99999d"] {
+            assert_eq!(Retention::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_goes_before_digests_and_tokens() {
+        use AuthMechanism::{CramMd5, Gssapi, Plain, ScramSha256, XOAuth2};
+        assert_eq!(LoginMethod::of(&[XOAuth2, ScramSha256, Plain]), Some(LoginMethod::Password));
+        assert_eq!(LoginMethod::of(&[XOAuth2, CramMd5]), Some(LoginMethod::Challenge(ChallengeKind::CramMd5)));
+        assert_eq!(LoginMethod::of(&[XOAuth2]), Some(LoginMethod::OAuth2));
+        assert_eq!(LoginMethod::of(&[Gssapi]), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Every exported file, given to the program that it is for; with the lab up, real logins as well.
+//! `tests/exports.py` holds the table; programs that are missing are SKIPPED there.
+
+use std::process::Command;
+
+#[test]
+fn real_programs_take_every_exported_file() {
+    let mut command = Command::new("tests/lab/run");
+    if std::env::var_os("MAILSETUP_LAB").is_none() {
+        eprintln!("SKIPPED: logins with exported files; tests/lab/up brings the lab up");
+        command = Command::new("env");
+        command.env_remove("MAILSETUP_LAB_DIR");
+    }
+    command.args(["python3", "tests/exports.py", env!("CARGO_BIN_EXE_mailsetup")]);
+    let output = match command.output() {
+        Ok(output) if output.status.code() != Some(127) => output,
+        _ => return eprintln!("SKIPPED: no python3"),
+    };
+    let (table, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{table}");
+    assert!(output.status.success(), "{table}{errors}");
+    assert!(table.lines().count() > 20, "{table}");
+}
+
+mod support;
+
+use support::Run;
+
+#[test]
+fn a_file_is_never_overwritten_unless_told() {
+    let first = Run::new(["probe", "--offline", "--export", "mbsync=there", "user@gmx.de"]);
+    let there = first.home().join("there");
+    std::fs::write(&there, "mine").expect("file");
+    let output = first.status(7).run();
+    assert!(output.stderr.contains("there exists; nothing was overwritten"), "{}", output.stderr);
+    assert_eq!(std::fs::read_to_string(output.home.path().join("there")).expect("file"), "mine");
+    let second = Run::new(["probe", "--offline", "--export", "mbsync=there", "--overwrite", "user@gmx.de"]);
+    std::fs::write(second.home().join("there"), "mine").expect("file");
+    let output = second.run();
+    let text = std::fs::read_to_string(output.home.path().join("there")).expect("file");
+    assert!(text.contains("Host \"imap.gmx.net\"") && !text.contains("Pass"), "{text}");
+}
+
+#[test]
+fn printed_exports_stand_alone_on_standard_output() {
+    let output = Run::new(["probe", "--offline", "--stdout", "--export", "card-json", "user@gmx.de"]).run();
+    let card: serde_json::Value = serde_json::from_str(&output.stdout).expect("nothing but the export");
+    assert_eq!(card["servers"][0]["host"], "imap.gmx.net");
+}
+
+#[test]
+fn a_refused_format_says_why_and_fails() {
+    for (arguments, words) in [
+        (&["--protocol", "pop3", "--export", "himalaya=-"][..], "himalaya can't express POP3"),
+        (&["--include-password", "--export", "mbsync=-"][..], "--include-password needs a password"),
+    ] {
+        let mut run = Run::new(["probe", "--offline"]);
+        for argument in arguments {
+            run = run.arg(*argument);
+        }
+        let status = if arguments[0] == "--protocol" { 1 } else { 2 };
+        let output = run.arg("user@gmx.de").status(status).run();
+        assert!(output.stderr.contains(words) && output.stdout.is_empty(), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn the_list_needs_no_address() {
+    let output = Run::new(["probe", "--list-exports", "--lang", "de"]).run();
+    assert!(output.stdout.lines().count() >= 28 && output.stdout.contains("Konfigurationsprofil"), "{}", output.stdout);
+}
