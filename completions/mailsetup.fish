@@ -48,6 +48,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -s v -l verbose -d 'Pr
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find the settings, test the servers, recommend POP3 or IMAP'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
@@ -138,6 +139,40 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ports -d 'Listen on the standard ports plus this number; any takes free ports [default: 10000]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l address -d 'Address and user name of the mailbox [default: anna@example.org]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d 'Write the certificate of the throw-away CA to this file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l proxy -d 'Go through this proxy' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l no-uidl -d 'POP3 without UIDL: messages have no lasting names'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l no-uidplus -d 'IMAP without UIDPLUS'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l exclusive-pop3 -d 'Only one POP3 session at a time may have the mailbox'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l login-disabled -d 'Nobody can log in'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l app-password -d 'Refuse the password and demand an app password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''

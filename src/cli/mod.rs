@@ -9,6 +9,7 @@
 
 mod common;
 pub mod config;
+mod demo;
 mod ending;
 pub mod export;
 mod help;
@@ -26,6 +27,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
 pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
+pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use export::ExportArgs;
 pub use help::help;
@@ -69,6 +71,9 @@ pub enum CommandArgs {
     /// Find the settings, test the servers, recommend.
     #[command(about = "cli-probe-about", long_about = "cli-probe-about-long")]
     Probe(Box<ProbeArgs>),
+    /// Keep the built-in servers up.
+    #[command(about = "cli-demo-about", long_about = "cli-demo-about-long")]
+    Demo(Box<DemoArgs>),
     /// Explain a term or a finding.
     #[command(about = "cli-explain-about", long_about = "cli-explain-about-long")]
     Explain(ExplainArgs),
@@ -211,7 +216,9 @@ impl Cli {
         }
         match &self.command {
             CommandArgs::Probe(probe) => probe.check(&self.common),
-            CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => Ok(()),
+            CommandArgs::Demo(_) | CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => {
+                Ok(())
+            }
         }
     }
 }

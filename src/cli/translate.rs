@@ -13,6 +13,8 @@ pub(crate) const HELP_ONLY: &str = "help";
 const FOR_PRINTING: [&str; 4] = ["lang", "color", "config", "help"];
 /// Commands that reach the network or print findings: all shared options are shown with them.
 const ENGINE_COMMANDS: [&str; 1] = ["probe"];
+/// What some others take besides.
+const FURTHER: [(&str, &[&str]); 1] = [("demo", &["trace"])];
 
 /// The tree with message ids in the place of words.
 pub(crate) fn source_tree() -> Command {
@@ -33,7 +35,9 @@ pub(crate) fn source_tree() -> Command {
     tree.mut_subcommands(|mut command| {
         if !ENGINE_COMMANDS.contains(&command.get_name()) {
             // Accepted everywhere, shown where they matter.
-            for arg in shared.iter().filter(|arg| !FOR_PRINTING.contains(&arg.get_id().as_str())) {
+            let further = FURTHER.iter().find(|(name, _)| *name == command.get_name()).map_or(&[][..], |(_, ids)| ids);
+            let shown = |id: &str| FOR_PRINTING.contains(&id) || further.contains(&id);
+            for arg in shared.iter().filter(|arg| !shown(arg.get_id().as_str())) {
                 command = command.arg(arg.clone().hide(true));
             }
         }

@@ -3,6 +3,8 @@
 //! Results go to standard output or to the file that `--format` names; everything else goes to
 //! standard error. Only this layer prints.
 
+#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+mod demo;
 mod engine;
 mod explain;
 mod export;
@@ -26,6 +28,13 @@ pub fn run(cli: Cli) -> Exit {
     let terminal = Terminal::new(cli.common.color);
     match cli.command {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
+        #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+        CommandArgs::Demo(args) => demo::run(&cli.common, &args, &locale, terminal),
+        #[cfg(not(all(feature = "demo", not(any(windows, target_vendor = "apple")))))]
+        CommandArgs::Demo(_) => {
+            output::complain(&locale, &Message::new("demo-not-built"), None);
+            Exit::Usage
+        }
         CommandArgs::Explain(args) => explain::run(&args, &locale, terminal),
         CommandArgs::Completions(args) => output::print(&generate::completions(&locale, args.shell)),
         CommandArgs::Man(args) => man(&args, &locale),

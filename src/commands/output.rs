@@ -93,3 +93,13 @@ pub fn complain(locale: &Locale, message: &Message, hint: Option<&Message>) {
         let _ = writeln!(stderr, "{}: {}", label("cli-label-hint"), locale.text(hint));
     }
 }
+
+/// A remark on standard error.
+pub fn note(locale: &Locale, message: &Message) {
+    line_to_stderr(&locale.text(message));
+}
+
+/// A line on standard error; that nobody reads it is no failure.
+pub fn line_to_stderr(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

@@ -10,6 +10,8 @@ cli-heading-common = Allgemeine Optionen
 cli-heading-network = Netzoptionen
 cli-heading-answer = Empfehlung und Ergebnis
 cli-heading-values = Eigene Werte
+cli-heading-demo = Eingebaute Server
+cli-heading-knobs = Eigenheiten der eingebauten Server
 cli-heading-login = Anmeldung
 cli-heading-sources = Quellen
 cli-heading-examples = Beispiele
@@ -39,6 +41,8 @@ cli-name-command = KOMMANDO
 cli-name-host = HOST
 cli-name-list = LISTE
 cli-name-topic = THEMA
+cli-name-ports = OFFSET|any
+cli-name-address = ADRESSE
 cli-name-shell = SHELL
 
 ## mailsetup
@@ -168,6 +172,34 @@ cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt 
 cli-probe-arg-ispdb-url = Diese ISP-Datenbank statt der von Thunderbird fragen
 cli-probe-arg-allow-private = Auch private Adressen und unübliche Ports ansprechen, die nur das Netz nennt
 
+## demo
+
+cli-demo-about = Eingebaute Mailserver zum Üben laufen lassen
+cli-demo-about-long =
+    Startet POP3-, IMAP- und Versandserver über einem Postfach mit Beispielpost und sagt, wie man sie mit openssl, curl oder einem Mailprogramm erreicht. Strg-C beendet sie.
+
+    Sie lauschen nur auf localhost, leiten keine Post weiter und legen nichts auf die Platte außer dem Zertifikat ihrer Wegwerf-CA, das nur für localhost gilt.
+cli-demo-usage = mailsetup demo [OPTIONEN]
+cli-demo-examples =
+    Server starten und von Hand mit ihnen sprechen
+      mailsetup demo
+    Zusehen, was Programme sagen, auf einer langsamen Leitung
+      mailsetup demo --trace --latency 200ms
+    Für ein Skript: freie Ports, das Zertifikat in einer Datei
+      mailsetup demo --ports any --write-ca ca.pem
+cli-demo-arg-ports = Auf den üblichen Ports plus dieser Zahl lauschen; any nimmt freie Ports [Vorgabe: 10000]
+cli-demo-arg-address = Adresse und Benutzername des Postfachs [Vorgabe: anna@example.org]
+cli-demo-arg-write-ca = Das Zertifikat der Wegwerf-CA in diese Datei schreiben
+cli-demo-arg-latency = Jede Antwort um diese Zeit verzögern
+cli-demo-arg-drip = Jedes Byte einzeln senden, in diesem Abstand
+cli-demo-arg-no-uidl = POP3 ohne UIDL: Nachrichten haben keine bleibenden Namen
+cli-demo-arg-no-uidplus = IMAP ohne UIDPLUS
+cli-demo-arg-exclusive-pop3 = Nur eine POP3-Sitzung zugleich darf an das Postfach
+cli-demo-arg-retr-marks-seen = RETR markiert eine Nachricht auch für IMAP als gelesen, wie es manche Server tun
+cli-demo-arg-login-disabled = Niemand kann sich anmelden
+cli-demo-arg-app-password = Das Passwort ablehnen und ein App-Passwort verlangen
+cli-demo-arg-expire = POP3 kündigt an, Nachrichten nach so vielen Tagen zu löschen
+
 ## explain
 
 cli-explain-about = Einen Begriff oder Befund erklären
@@ -270,6 +302,12 @@ cli-value-duration-range = gar keine Zeit, oder mehr als eine Woche
 cli-value-duration-expected = erwartet wird eine Zahl mit ms, s, m oder h, etwa 15, 15s, 500ms oder 2m
 cli-value-nameserver = keine IP-Adresse
 cli-value-nameserver-expected = erwartet wird eine Adresse, auch mit Port, etwa 9.9.9.9, 127.0.0.1:5353 oder [::1]:53
+cli-value-ports = weder any noch eine Zahl bis 64540
+cli-value-ports-expected = erwartet wird any oder eine Zahl, die zu den üblichen Ports gezählt wird, etwa 10000
+cli-value-days = keine Zahl von Tagen
+cli-value-days-expected = erwartet wird eine ganze Zahl, etwa 30
+cli-value-address = keine E-Mail-Adresse
+cli-value-address-expected = erwartet wird eine Adresse wie anna@example.org
 cli-value-devices = keine Zahl von Geräten
 cli-value-devices-expected = erwartet wird eine ganze Zahl ab 1
 cli-value-host = kein Servername

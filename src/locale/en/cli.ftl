@@ -10,6 +10,8 @@ cli-heading-common = General options
 cli-heading-network = Network options
 cli-heading-answer = Advice and result
 cli-heading-values = Your own values
+cli-heading-demo = Built-in servers
+cli-heading-knobs = Oddities of the built-in servers
 cli-heading-login = Login
 cli-heading-sources = Sources
 cli-heading-examples = Examples
@@ -39,6 +41,8 @@ cli-name-command = COMMAND
 cli-name-host = HOST
 cli-name-list = LIST
 cli-name-topic = TOPIC
+cli-name-ports = OFFSET|any
+cli-name-address = ADDRESS
 cli-name-shell = SHELL
 
 ## mailsetup
@@ -168,6 +172,34 @@ cli-probe-arg-all-sources = Wait for every source and show what each one said
 cli-probe-arg-ispdb-url = Ask this ISP database in place of Thunderbird's
 cli-probe-arg-allow-private = Contact private addresses and odd ports though only the network names them
 
+## demo
+
+cli-demo-about = Keep built-in mail servers up, to practise with
+cli-demo-about-long =
+    Starts POP3, IMAP and outgoing servers over one mailbox with example mail, and says how to reach them with openssl, curl or a mail program. Ctrl-C stops them.
+
+    They listen on localhost only, relay no mail, and put nothing on the disk but the certificate of their throw-away CA, which is good for localhost alone.
+cli-demo-usage = mailsetup demo [OPTIONS]
+cli-demo-examples =
+    Start the servers and talk to them by hand
+      mailsetup demo
+    Watch what programs say, over a slow line
+      mailsetup demo --trace --latency 200ms
+    For a script: free ports, the certificate in a file
+      mailsetup demo --ports any --write-ca ca.pem
+cli-demo-arg-ports = Listen on the standard ports plus this number; any takes free ports [default: 10000]
+cli-demo-arg-address = Address and user name of the mailbox [default: anna@example.org]
+cli-demo-arg-write-ca = Write the certificate of the throw-away CA to this file
+cli-demo-arg-latency = Delay every answer by this time
+cli-demo-arg-drip = Send every byte alone, this far apart
+cli-demo-arg-no-uidl = POP3 without UIDL: messages have no lasting names
+cli-demo-arg-no-uidplus = IMAP without UIDPLUS
+cli-demo-arg-exclusive-pop3 = Only one POP3 session at a time may have the mailbox
+cli-demo-arg-retr-marks-seen = RETR marks a message as read for IMAP too, as some servers do
+cli-demo-arg-login-disabled = Nobody can log in
+cli-demo-arg-app-password = Refuse the password and demand an app password
+cli-demo-arg-expire = POP3 announces that messages are deleted after so many days
+
 ## explain
 
 cli-explain-about = Explain a term or a finding
@@ -270,6 +302,12 @@ cli-value-duration-range = no time at all, or more than a week
 cli-value-duration-expected = expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m
 cli-value-nameserver = not an IP address
 cli-value-nameserver-expected = expected an address with or without port, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:53
+cli-value-ports = neither any nor a number up to 64540
+cli-value-ports-expected = expected any, or a number that is added to the standard ports, such as 10000
+cli-value-days = not a number of days
+cli-value-days-expected = expected a whole number, such as 30
+cli-value-address = not an e-mail address
+cli-value-address-expected = expected an address such as anna@example.org
 cli-value-devices = not a number of devices
 cli-value-devices-expected = expected a whole number from 1 on
 cli-value-host = not a host name
