@@ -188,3 +188,14 @@ fn programs_read_what_people_read() {
         assert!(found[0]["help_url"].is_string() || provider.name == "microsoft365", "{}", provider.name);
     }
 }
+
+#[test]
+fn an_app_password_pasted_with_spaces_is_named_and_left_as_it_is() {
+    use base64::Engine;
+    let servers = Servers::of(&PROVIDERS[0]);
+    let output = servers.probe(&PROVIDERS[0], "en").stdin("abcd efgh ijkl mnop\n").run();
+    assert!(output.stderr.contains("in groups"), "{}", output.stderr);
+    assert!(!output.stderr.contains("abcd") && !output.stdout.contains("abcd"));
+    let sent = base64::engine::general_purpose::STANDARD.encode("\0user@gmx.de\0abcd efgh ijkl mnop");
+    assert!(servers.imap.received().iter().any(|line| line.ends_with(&sent)), "{:?}", servers.imap.received());
+}

@@ -2,12 +2,12 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::Password;
+use dialoguer::{Confirm, Password};
 
 use crate::discovery::builtin;
 use crate::locale::Locale;
 use crate::model::{EmailAddress, Message, Secret};
-use crate::secrets::SecretError;
+use crate::secrets::{self, SecretError, Spacing};
 
 /// Asks without echo. What is typed never shows.
 ///
@@ -21,7 +21,7 @@ pub fn prompt(locale: &Locale, address: &EmailAddress) -> Result<Secret, SecretE
     let question = locale.text(&Message::new("prompt-password").with("address", address.to_string()));
     match Password::new().with_prompt(question).report(false).interact() {
         Ok(text) if text.is_empty() => Err(SecretError::Empty),
-        Ok(text) => Ok(Secret::new(text)),
+        Ok(text) => offer_without_spaces(locale, Secret::new(text)),
         Err(_) => Err(SecretError::Interrupted),
     }
 }
@@ -38,5 +38,31 @@ fn prepare(locale: &Locale, address: &EmailAddress) {
     }
     if let Some(url) = provider.help_url {
         eprintln!("  → {url}");
+    }
+}
+
+fn spaces(spacing: Spacing) -> Message {
+    Message::new(match spacing {
+        Spacing::Groups => "password-spaces-groups",
+        Spacing::Edges => "password-spaces-edges",
+    })
+}
+
+/// Providers show app passwords in groups, which do not count. Left out only where the user agrees.
+fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
+    let Some(spacing) = secrets::spacing(&password) else { return Ok(password) };
+    eprintln!("{}", locale.text(&spaces(spacing)));
+    let question = locale.text(&Message::new("password-spaces-ask"));
+    let agreed = Confirm::new().with_prompt(question).default(true).report(false).interact();
+    let agreed = agreed.map_err(|_| SecretError::Interrupted)?;
+    Ok(if agreed { secrets::without(&password, spacing) } else { password })
+}
+
+/// Where nobody was asked, a password with such spaces is used as it is, and named.
+pub fn notice_spaces(locale: &Locale, password: Option<&Secret>) {
+    if let Some(spacing) = password.and_then(secrets::spacing) {
+        let hint = locale.text(&Message::new("cli-label-hint"));
+        let unchanged = locale.text(&Message::new("password-spaces-unchanged"));
+        eprintln!("{hint}: {} {unchanged}", locale.text(&spaces(spacing)));
     }
 }

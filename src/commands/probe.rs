@@ -138,8 +138,8 @@ fn credentials(
         return Ok(None);
     }
     let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
-    let name = address.to_string();
-    let secret = secrets::obtain(&ways, &name, || password::prompt(locale, address))?;
+    let secret = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
+    password::notice_spaces(locale, secret.as_ref());
     Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
 }
 

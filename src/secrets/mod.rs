@@ -1,11 +1,16 @@
-//! Where a password comes from: standard input, a command, the environment, a prompt, in this
-//! order. Never from the command line, where every user of the machine could read it.
+//! Where a password comes from: standard input, a command, the environment, the keyring, a prompt,
+//! in this order. Never from the command line, where every user of the machine could read it.
+
+pub mod keyring;
+mod spacing;
 
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
 
-use crate::model::{Message, Secret};
+use crate::model::{EmailAddress, Message, Secret};
+
+pub use spacing::{Spacing, spacing, without};
 
 /// Longest password in octets. RFC 4616 sets none; nobody types more.
 const PASSWORD_MAX: u64 = 4096;
@@ -19,7 +24,7 @@ pub struct Ways {
     pub stdin: bool,
     /// `--password-command`
     pub command: Option<String>,
-    /// `--login`: ask at the terminal where nothing else gives one.
+    /// `--login`: look into the keyring, and ask at the terminal where nothing else gives one.
     pub prompt: bool,
 }
 
@@ -71,19 +76,25 @@ impl SecretError {
 /// [`SecretError`] where a way was named and gave nothing.
 pub fn obtain(
     ways: &Ways,
-    address: &str,
+    address: &EmailAddress,
     prompt: impl FnOnce() -> Result<Secret, SecretError>,
 ) -> Result<Option<Secret>, SecretError> {
     if ways.stdin {
         return checked(read_limited(io::stdin().lock()).map_err(SecretError::Stdin)?).map(Some);
     }
     if let Some(command) = &ways.command {
-        return run(command, address).map(Some);
+        return run(command, &address.to_string()).map(Some);
     }
     if let Some(value) = std::env::var_os(VARIABLE) {
         return from_variable(value).map(Some);
     }
-    if ways.prompt { prompt().map(Some) } else { Ok(None) }
+    if !ways.prompt {
+        return Ok(None);
+    }
+    match keyring::read(&keyring::Place::password(address)) {
+        Some(kept) => Ok(Some(kept)),
+        None => prompt().map(Some),
+    }
 }
 
 fn from_variable(value: OsString) -> Result<Secret, SecretError> {

@@ -11,3 +11,7 @@ explain-findings = Befunde
 explain-hint-page = mailsetup explain THEMA zeigt eine Seite.
 explain-see = siehe:
 man-unknown = eine Manpage gibt es für: { $commands }
+password-spaces-groups = Das Passwort steht in Gruppen, wie Anbieter ein App-Passwort anzeigen; die Leerzeichen zählen dort nicht.
+password-spaces-edges = Das Passwort beginnt oder endet mit einem Leerzeichen.
+password-spaces-ask = Ohne diese Leerzeichen anmelden?
+password-spaces-unchanged = Es wurde so verwendet, wie es ist.

@@ -11,3 +11,7 @@ explain-findings = Findings
 explain-hint-page = mailsetup explain TOPIC shows a page.
 explain-see = see:
 man-unknown = there is a man page for: { $commands }
+password-spaces-groups = The password stands in groups, as providers show an app password; there the spaces do not count.
+password-spaces-edges = The password begins or ends with a space.
+password-spaces-ask = Log in without these spaces?
+password-spaces-unchanged = It was used as it is.
