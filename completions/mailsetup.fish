@@ -61,6 +61,19 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l pop3 -d 'T
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l submission -d 'Test this outgoing server, such as submissions://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s u -l user -d 'Login name, if it is not the published one' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l mechanism -d 'Log in by this mechanism and no other' -r -f -a "plain\t''
+login\t''
+user\t''
+scram-sha-256\t''
+scram-sha-256-plus\t''
+scram-sha-1\t''
+scram-sha-1-plus\t''
+cram-md5\t''
+apop\t''
+oauthbearer\t''
+xoauth2\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l accept-certificate -d 'Accept this certificate, and no other, from a server of your own' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l source -d 'Ask only these sources, separated by commas' -r -f -a "autoconfig\t''
@@ -125,6 +138,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l proxy -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s l -l login -d 'Log in; ask for the password if no other option gives it'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-stdin -d 'Log in with the first line of standard input as password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-mechanisms -d 'Try every login mechanism once and print what became of each'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-sources -d 'Wait for every source and show what each one said'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l list-exports -d 'List the formats of --export'

@@ -28,6 +28,8 @@ pub struct OpenSpec {
     pub security: Security,
     /// Who named it; decides whether private addresses may be contacted.
     pub origin: Origin,
+    /// SHA-256 of the only certificate that is accepted, lower-case hex; no authority is asked then.
+    pub pin: Option<String>,
 }
 
 /// A session whose capabilities are known; nobody is logged in.
@@ -189,7 +191,7 @@ impl Climber<'_> {
 
     async fn implicit_tls(&mut self, stream: BoxStream) -> Option<(BoxStream, TlsFacts)> {
         let started = self.begin(Phase::TlsHandshake);
-        let result = self.net.tls(stream, &self.spec.endpoint.host, TlsMode::Verify).await;
+        let result = handshake(self.net, stream, self.spec).await;
         let result = match result {
             Ok((stream, facts)) => {
                 self.ladder.tls = Some(facts.clone());
@@ -243,9 +245,8 @@ impl Climber<'_> {
         self.end(Phase::StartTls, started, offered)?;
         let started = self.begin(Phase::TlsHandshake);
         let net = self.net.clone();
-        let host = self.spec.endpoint.host.clone();
-        let upgraded =
-            connection.start_tls(|stream| async move { net.tls(stream, &host, TlsMode::Verify).await }).await;
+        let spec = self.spec;
+        let upgraded = connection.start_tls(|stream| async move { handshake(&net, stream, spec).await }).await;
         let result = match upgraded {
             Ok(facts) => {
                 self.ladder.tls = Some(facts.clone());
@@ -345,6 +346,18 @@ impl Climber<'_> {
         self.ladder.phases.push(PhaseReport { phase, verdict, started, took });
         value
     }
+}
+
+/// Shakes hands; a pinned certificate is compared, any other verified.
+async fn handshake(net: &Net, stream: BoxStream, spec: &OpenSpec) -> Result<(BoxStream, TlsFacts), TlsError> {
+    let Some(pin) = &spec.pin else { return net.tls(stream, &spec.endpoint.host, TlsMode::Verify).await };
+    let (stream, mut facts) = net.tls(stream, &spec.endpoint.host, TlsMode::Inspect).await?;
+    if facts.certificate.as_ref().is_some_and(|certificate| certificate.sha256 == *pin) {
+        facts.verified = true;
+        facts.pinned = true;
+        return Ok((stream, facts));
+    }
+    Err(TlsError { facts: Box::new(facts), kind: TlsErrorKind::NotPinned })
 }
 
 /// The command that starts TLS, by the protocol's own name.

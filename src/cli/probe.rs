@@ -7,7 +7,7 @@ use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
 use super::{Common, Complaint, ExportArgs};
 use crate::model::report::Devices;
-use crate::model::{Message, Severity, Source, Target};
+use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 
 /// What `probe` was asked for.
 #[derive(Debug, Clone, Args)]
@@ -62,6 +62,34 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
     #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
     pub password_command: Option<String>,
+
+    /// The only login mechanism to use.
+    #[arg(
+        long,
+        value_name = "cli-name-mechanism",
+        help = "cli-probe-arg-mechanism",
+        conflicts_with = "all_mechanisms"
+    )]
+    #[arg(value_parser = PossibleValuesParser::new(values::MECHANISMS).map(|name| values::mechanism(&name)))]
+    #[arg(help_heading = "cli-heading-login", hide_short_help = true, long_help = "cli-probe-arg-mechanism-long")]
+    #[arg(hide_possible_values = true)]
+    pub mechanism: Option<AuthMechanism>,
+
+    /// Try every login mechanism once.
+    #[arg(long, help = "cli-probe-arg-all-mechanisms", long_help = "cli-probe-arg-all-mechanisms-long")]
+    #[arg(help_heading = "cli-heading-login", hide_short_help = true)]
+    pub all_mechanisms: bool,
+
+    /// The OAuth2 access token is the first line that this command prints.
+    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-oauth-token-command")]
+    #[arg(help_heading = "cli-heading-login", value_hint = ValueHint::CommandString, hide_short_help = true)]
+    pub oauth_token_command: Option<String>,
+
+    /// The only certificate that a server of the user's own may show.
+    #[arg(long = "accept-certificate", value_name = "cli-name-pin", help = "cli-probe-arg-accept-certificate")]
+    #[arg(value_parser = values::pin, help_heading = "cli-heading-login", hide_short_help = true)]
+    #[arg(value_hint = ValueHint::Other, long_help = "cli-probe-arg-accept-certificate-long")]
+    pub pins: Vec<(Endpoint, String)>,
 
     /// Hosts that may be given the password though nothing vouches for them.
     #[arg(
@@ -134,7 +162,7 @@ impl ProbeArgs {
 
     /// The user wants a login, by whichever option.
     pub fn wants_login(&self) -> bool {
-        self.login || self.password_stdin || self.password_command.is_some()
+        self.login || self.password_stdin || self.password_command.is_some() || self.oauth_token_command.is_some()
     }
 
     /// What no single value shows: options that make no sense together.
@@ -148,6 +176,7 @@ impl ProbeArgs {
                 (self.pop3.is_some(), "--pop3"),
                 (self.submission.is_some(), "--submission"),
                 (self.user.is_some(), "--user"),
+                (self.oauth_token_command.is_some(), "--oauth-token-command"),
             ];
             if let Some((_, option)) = single.iter().find(|(given, _)| *given) {
                 return Err(complaint("cli-error-single-target", option));

@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 
 use crate::locale::Language;
-use crate::model::{Message, Severity, Source, Target};
+use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 use crate::net::proxy::Proxy;
 use crate::render::Format;
 
@@ -42,6 +42,45 @@ impl fmt::Display for ValueError {
 }
 
 impl std::error::Error for ValueError {}
+
+/// What `--mechanism` takes; `user` is IMAP's LOGIN command and POP3's USER and PASS.
+pub const MECHANISMS: [&str; 11] = [
+    "plain",
+    "login",
+    "user",
+    "scram-sha-256",
+    "scram-sha-256-plus",
+    "scram-sha-1",
+    "scram-sha-1-plus",
+    "cram-md5",
+    "apop",
+    "oauthbearer",
+    "xoauth2",
+];
+
+/// One of [`MECHANISMS`].
+pub fn mechanism(name: &str) -> AuthMechanism {
+    match name {
+        "user" => AuthMechanism::Command,
+        "apop" => AuthMechanism::Apop,
+        other => AuthMechanism::from_sasl(other),
+    }
+}
+
+/// `HOST:PORT=SHA256`; the digest as `openssl x509 -fingerprint -sha256` prints it, colons or none.
+///
+/// # Errors
+/// [`ValueError`] where a part is missing or no such thing.
+pub fn pin(text: &str) -> Result<(Endpoint, String), ValueError> {
+    let error = || ValueError::new("cli-value-pin", "cli-value-pin-expected");
+    let (endpoint, digest) = text.split_once('=').ok_or_else(error)?;
+    let (host_text, port) = endpoint.rsplit_once(':').ok_or_else(error)?;
+    let host = host(host_text.trim_start_matches('[').trim_end_matches(']')).map_err(|_| error())?;
+    let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(error)?;
+    let digest = digest.replace(':', "").to_ascii_lowercase();
+    let good = digest.len() == 64 && digest.bytes().all(|octet| octet.is_ascii_hexdigit());
+    if good { Ok((Endpoint::new(&host, port), digest)) } else { Err(error()) }
+}
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

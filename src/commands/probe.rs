@@ -12,11 +12,11 @@ use super::progress::Progress;
 use crate::cli::{self, Common, Output, ProbeArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{Consent, Credentials};
+use crate::login::{Ask, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
 use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Message, Target};
+use crate::model::{Endpoint, Message, Target};
 use crate::net::Net;
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
@@ -31,7 +31,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
         return export::list(locale);
     }
     let locale = Arc::new(Locale::new(locale.language()));
-    let surveys = match surveys(common, &args, &locale) {
+    let mut surveys = match surveys(common, &args, &locale) {
         Ok(surveys) => surveys,
         Err(error) => {
             let exit = if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
@@ -43,8 +43,15 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
+    if args.all_mechanisms && surveys.iter().any(|survey| survey.credentials.is_some()) {
+        let warning = Message::new("all-mechanisms-warning").with("max", u64::from(REFUSALS_MAX));
+        eprintln!("{}", locale.text(&warning));
+    }
     let show = terminal.interactive && common.verbosity() >= 0 && !common.offline;
     let (progress, events) = Progress::start(&locale, show, common.trace);
+    if let Some(ask) = progress.ask(&locale) {
+        surveys.iter_mut().for_each(|survey| survey.login.ask = ask.clone());
+    }
     let net = engine.net.clone();
     let tidy = || progress.finish(terminal.interactive);
     let Some(reports) = engine.run(survey_all(&net, &events, &surveys), &locale, tidy) else {
@@ -119,6 +126,12 @@ fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<Sur
                 consent: Consent {
                     trusted_hosts: args.trusted_hosts.clone(),
                     cleartext_hosts: args.cleartext_hosts.clone(),
+                    pins: pins(args),
+                },
+                login: LoginOptions {
+                    mechanism: args.mechanism.clone(),
+                    all_mechanisms: args.all_mechanisms,
+                    ask: Ask::default(),
                 },
             })
         })
@@ -138,9 +151,20 @@ fn credentials(
         return Ok(None);
     }
     let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
-    let secret = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
-    password::notice_spaces(locale, secret.as_ref());
-    Ok(secret.map(|password| Credentials { address: address.clone(), username: args.user.clone(), password }))
+    let password = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
+    password::notice_spaces(locale, password.as_ref());
+    let command = args.oauth_token_command.as_ref();
+    let token = command.map(|command| secrets::by_command(command, &address.to_string())).transpose()?;
+    if password.is_none() && token.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Credentials { address: address.clone(), username: args.user.clone(), password, token }))
+}
+
+/// The certificates that the user vouches for.
+fn pins(args: &ProbeArgs) -> Vec<Pin> {
+    let pin = |(endpoint, sha256): &(Endpoint, String)| Pin { endpoint: endpoint.clone(), sha256: sha256.clone() };
+    args.pins.iter().map(pin).collect()
 }
 
 /// The worst of all targets; findings count only where `--fail-on` says so, and only where all was

@@ -1,12 +1,14 @@
 //! Progress on standard error: a spinner on a terminal, the dialog with `--trace`, else nothing.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialoguer::Confirm;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::locale::{Locale, escape_foreign};
+use crate::login::Ask;
 use crate::model::Event;
 use crate::model::Message;
 use crate::model::event::{Direction, Events, TraceLine};
@@ -31,6 +33,25 @@ impl Progress {
             }
         });
         (Self { spinner }, events)
+    }
+
+    /// Somebody who answers questions: the user, where both ends of the terminal are there. The spinner
+    /// makes room meanwhile.
+    pub fn ask(&self, locale: &Arc<Locale>) -> Option<Ask> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        let (spinner, locale) = (self.spinner.clone(), Arc::clone(locale));
+        Some(Ask::new(move |question| {
+            let asked = || {
+                let text = locale.text(&question.message());
+                Confirm::new().with_prompt(text).default(false).interact().unwrap_or(false)
+            };
+            match &spinner {
+                Some(spinner) => spinner.suspend(asked),
+                None => asked(),
+            }
+        }))
     }
 
     /// Takes the spinner off the screen, and on a terminal shows the cursor again.

@@ -83,11 +83,14 @@ registry! {
     IPV6_DEAD = "ipv6-dead", Warning, "RFC 8305 section 5";
     LEGACY_TLS = "legacy-tls", Error, "RFC 8996 section 5";
     LOGIN_REFUSED = "login-refused", Error, "RFC 5530 section 3";
+    MECHANISM_DOWNGRADE = "mechanism-downgrade", Error, "RFC 5802 section 6";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";
     NO_STANDARD_PROTOCOLS = "no-standard-protocols", Error, "";
     NO_TLS = "no-tls", Error, "RFC 8314 section 3";
     PACC_DIGEST_STALE = "pacc-digest-stale", Warning, "draft-ietf-mailmaint-pacc section 4";
     PASSWORD_BEFORE_TLS = "password-before-tls", Warning, "RFC 8314 section 3.2";
+    PIN_IGNORED = "pin-ignored", Warning, "RFC 7817 section 3";
+    PIN_POSSIBLE = "pin-possible", Info, "RFC 7817 section 3";
     POP3_UNPUBLISHED = "pop3-unpublished", Info, "RFC 6186 section 3.3";
     PREAUTH_BEFORE_TLS = "preauth-before-tls", Error, "RFC 9051 section 11.2";
     PREPARATION_NEEDED = "preparation-needed", Info, "";

@@ -321,6 +321,29 @@ pub struct LoginReport {
     pub username: String,
     /// The mechanism that was used.
     pub mechanism: Option<AuthMechanism>,
+    /// What happened in the end.
+    pub result: LoginResult,
+    /// Every try, in order; the last one's values stand above.
+    pub trials: Vec<Trial>,
+    /// What the user could try next.
+    pub advice: Option<Message>,
+}
+
+impl LoginReport {
+    /// A login that was not tried.
+    pub fn withheld(username: String, reason: Message) -> Self {
+        let result = LoginResult::Withheld(reason);
+        Self { username, mechanism: None, result, trials: Vec::new(), advice: None }
+    }
+}
+
+/// One try to log in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// By which mechanism.
+    pub mechanism: AuthMechanism,
+    /// Under which name.
+    pub username: String,
     /// What happened.
     pub result: LoginResult,
 }

@@ -52,6 +52,8 @@ pub struct TlsError {
 /// Why a handshake failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsErrorKind {
+    /// The certificate is not the one that was pinned.
+    NotPinned,
     /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
     Certificate,
     /// The two sides found nothing in common, or one broke the protocol.
@@ -100,6 +102,7 @@ impl TlsErrorKind {
     /// The sentence with its cause.
     pub fn failure(&self) -> Failure {
         match self {
+            Self::NotPinned => Failure::new(Cause::Tls, Message::new("certificate-not-pinned")),
             Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
             Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
             Self::Handshake { alert: Some(alert) } => {

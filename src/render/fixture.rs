@@ -276,6 +276,8 @@ pub(crate) fn troubled() -> SurveyReport {
             text: "Authentication failed.".into(),
             mechanism_error: None,
         }),
+        trials: Vec::new(),
+        advice: None,
     });
     imap_probe.diagnosis = Some(Diagnosis {
         id: "wrong-credentials",
@@ -347,6 +349,8 @@ pub(crate) fn logged_in() -> SurveyReport {
                 username: "user@gmx.de".into(),
                 mechanism: Some(AuthMechanism::Plain),
                 result: LoginResult::Accepted,
+                trials: Vec::new(),
+                advice: None,
             });
             probe.mailbox = match server.candidate.protocol {
                 Protocol::Imap => Some(MailboxStatus {
@@ -422,6 +426,8 @@ pub(crate) fn hostile() -> SurveyReport {
                 text: "no\u{1b}[0m \"really\"".into(),
                 mechanism_error: Some("{\"status\":\"\u{1b}c\"}".into()),
             }),
+            trials: Vec::new(),
+            advice: None,
         });
         if let Some(certificate) = probe.tls.as_mut().and_then(|tls| tls.certificate.as_mut()) {
             certificate.names = vec!["*.evil\u{1b}.example".into()];

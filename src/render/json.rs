@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::locale::Locale;
 use crate::locale::escape::is_harmless;
 use crate::model::report::{
-    Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, ServerReport, SurveyReport,
-    TlsFacts, Verdict,
+    Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
+    SurveyReport, TlsFacts, Trial, Verdict,
 };
 use crate::model::{Diagnosis, Endpoint, Finding, Message, Protocol, Target, Username};
 
@@ -424,16 +424,62 @@ struct LoginView {
     code: Option<String>,
     /// The server's own words.
     server_text: Option<String>,
+    /// What the mechanism itself said of the reason: SCRAM's `e=` value, the JSON of OAUTHBEARER and
+    /// XOAUTH2.
+    mechanism_error: Option<String>,
+    /// Every try, in order.
+    trials: Vec<TrialView>,
+    /// What could be tried next.
+    advice: Option<Text>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct TrialView {
+    username: String,
+    mechanism: String,
+    /// `accepted`, `refused`, `withheld`, `failed`
+    result: &'static str,
+    /// Why it was withheld or failed.
+    reason: Option<Text>,
+    /// The server's refusal: `NO`, `-ERR`, `535`
+    status: Option<String>,
+    /// Response code or enhanced status code.
+    code: Option<String>,
+    /// The server's own words.
+    server_text: Option<String>,
+    /// What the mechanism itself said of the reason.
+    mechanism_error: Option<String>,
+}
+
+impl TrialView {
+    fn new(trial: &Trial, locale: &Locale) -> Self {
+        let (result, reason, refusal) = parts(&trial.result);
+        Self {
+            username: trial.username.clone(),
+            mechanism: trial.mechanism.to_string(),
+            result,
+            reason: reason.map(|message| Text::new(message, locale)),
+            status: refusal.map(|refusal| refusal.status.clone()),
+            code: refusal.and_then(|refusal| refusal.code.clone()),
+            server_text: refusal.map(|refusal| refusal.text.clone()),
+            mechanism_error: refusal.and_then(|refusal| refusal.mechanism_error.clone()),
+        }
+    }
+}
+
+/// The stable name of a result, with its reason or the server's no.
+fn parts(result: &LoginResult) -> (&'static str, Option<&Message>, Option<&Refusal>) {
+    match result {
+        LoginResult::Accepted => ("accepted", None, None),
+        LoginResult::Refused(refusal) => ("refused", None, Some(refusal)),
+        LoginResult::Withheld(message) => ("withheld", Some(message), None),
+        LoginResult::Failed(failure) => ("failed", Some(&failure.message), None),
+    }
 }
 
 impl LoginView {
     fn new(login: &LoginReport, locale: &Locale) -> Self {
-        let (result, reason, refusal) = match &login.result {
-            LoginResult::Accepted => ("accepted", None, None),
-            LoginResult::Refused(refusal) => ("refused", None, Some(refusal)),
-            LoginResult::Withheld(message) => ("withheld", Some(message), None),
-            LoginResult::Failed(failure) => ("failed", Some(&failure.message), None),
-        };
+        let (result, reason, refusal) = parts(&login.result);
         Self {
             username: login.username.clone(),
             mechanism: login.mechanism.as_ref().map(ToString::to_string),
@@ -442,6 +488,9 @@ impl LoginView {
             status: refusal.map(|refusal| refusal.status.clone()),
             code: refusal.and_then(|refusal| refusal.code.clone()),
             server_text: refusal.map(|refusal| refusal.text.clone()),
+            mechanism_error: refusal.and_then(|refusal| refusal.mechanism_error.clone()),
+            trials: login.trials.iter().map(|trial| TrialView::new(trial, locale)).collect(),
+            advice: login.advice.as_ref().map(|advice| Text::new(advice, locale)),
         }
     }
 }

@@ -97,6 +97,14 @@ pub fn obtain(
     }
 }
 
+/// The first line that a command prints: a password, or an access token.
+///
+/// # Errors
+/// [`SecretError`] where it can't be run, fails, or prints nothing of use.
+pub fn by_command(command: &str, address: &str) -> Result<Secret, SecretError> {
+    run(command, address)
+}
+
 fn from_variable(value: OsString) -> Result<Secret, SecretError> {
     value.into_string().map_err(|_| SecretError::NotUtf8).and_then(|text| checked(text.into_bytes()))
 }

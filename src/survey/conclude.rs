@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use super::{SurveyOptions, agreement, lint};
-use crate::model::finding::{Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PREPARATION_NEEDED, TARGET_FOREIGN};
+use crate::discovery::builtin;
+use crate::login;
+use crate::model::finding::{
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PIN_IGNORED,
+    PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
+};
 use crate::model::report::{
     Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
@@ -165,6 +170,7 @@ fn findings(
             );
         }
     }
+    findings.extend(servers.iter().filter_map(|server| pinning(options, server)));
     if availability[..2].iter().all(|a| *a == Availability::NotOffered) {
         let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
         findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider));
@@ -177,6 +183,21 @@ fn findings(
     // Stable: within a severity the order of discovery stays.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
     findings
+}
+
+/// Whether a refused certificate could be pinned, or a pin that was given does not count.
+fn pinning(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
+    let candidate = &server.candidate;
+    let probe = server.probe.as_ref()?;
+    let at = |spec| Finding::new(spec).with_foreign("host", candidate.endpoint.host.clone());
+    let pinned = options.consent.pin(&candidate.endpoint).is_some();
+    let allowed = login::may_pin(candidate) && builtin::by_host(&candidate.endpoint.host).is_none();
+    if pinned && !allowed {
+        return Some(at(&PIN_IGNORED).at(candidate.protocol, &candidate.endpoint));
+    }
+    let unknown_issuer = |finding: &Finding| [&CERTIFICATE_SELF_SIGNED, &CERTIFICATE_UNTRUSTED].contains(&finding.spec);
+    let offer = allowed && !pinned && probe.findings.iter().any(unknown_issuer);
+    offer.then(|| at(&PIN_POSSIBLE).at(candidate.protocol, &candidate.endpoint))
 }
 
 /// The exit code tells the answer, not the worst thing seen on the way.
@@ -279,6 +300,8 @@ fn cause(server: &ServerReport) -> Option<Exit> {
     let probe = server.probe.as_ref()?;
     if let Some(login) = &probe.login {
         match &login.result {
+            // A mere consequence of what another server did.
+            LoginResult::Withheld(reason) if reason.id == "withheld-after-refusal" => return None,
             LoginResult::Refused(_) | LoginResult::Withheld(_) => return Some(Exit::LoginRefused),
             LoginResult::Accepted | LoginResult::Failed(_) => {}
         }

@@ -14,7 +14,8 @@ use tokio::time::Instant;
 
 use super::{SurveyOptions, hosts};
 use crate::connection::{OpenSpec, Session};
-use crate::discovery::{self, Answer, Context, DiscoverySource, Parsed, Query, Question, rank};
+use crate::discovery::{self, Answer, Context, DiscoverySource, Parsed, Query, Question, builtin, rank};
+use crate::login;
 use crate::model::event::{Event, Events};
 use crate::model::report::{Attempt, Candidate, Cause, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, Source, Trust};
@@ -53,6 +54,22 @@ pub struct Raced {
 /// The key of a candidate.
 pub fn key(candidate: &Candidate) -> ServerKey {
     (candidate.protocol, candidate.endpoint.clone(), candidate.security)
+}
+
+/// How a candidate is opened.
+pub fn open_spec(candidate: &Candidate, options: &SurveyOptions) -> OpenSpec {
+    let trusted = matches!(candidate.best_source(), Source::User | Source::Builtin);
+    let pin = options
+        .consent
+        .pin(&candidate.endpoint)
+        .filter(|_| login::may_pin(candidate) && builtin::by_host(&candidate.endpoint.host).is_none());
+    OpenSpec {
+        protocol: candidate.protocol,
+        endpoint: candidate.endpoint.clone(),
+        security: candidate.security,
+        origin: if trusted { Origin::Trusted } else { Origin::Network },
+        pin: pin.map(str::to_owned),
+    }
 }
 
 /// Runs the race to its end or to the deadline.
@@ -271,13 +288,7 @@ impl<'a> Race<'a> {
             if self.tests.contains_key(&key) || (candidate.best_source() == Source::Guess && !guess) {
                 continue;
             }
-            let trusted = matches!(candidate.best_source(), Source::User | Source::Builtin);
-            let spec = OpenSpec {
-                protocol: candidate.protocol,
-                endpoint: candidate.endpoint.clone(),
-                security: candidate.security,
-                origin: if trusted { Origin::Trusted } else { Origin::Network },
-            };
+            let spec = open_spec(candidate, self.options);
             let (net, events, idle) = (self.net.clone(), self.events.clone(), self.options.idle_timeout);
             let thorough = self.options.all_sources;
             let task_key = key.clone();
@@ -463,6 +474,7 @@ impl<'a> Race<'a> {
                         endpoint: candidate.endpoint.clone(),
                         security: candidate.security,
                         origin: Origin::Network,
+                        pin: None,
                     };
                     // A guess that did not answer in time proves nothing and is not worth a line.
                     (at_deadline && candidate.best_source() != Source::Guess).then(|| probe::cut_off(&spec, elapsed))

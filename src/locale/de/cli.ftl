@@ -346,3 +346,15 @@ cli-arg-proxy-long = Über diesen Proxy verbinden: socks5://host:1080 oder http:
 cli-value-proxy-expected = eine URL wie socks5://host:1080 oder http://host:8080
 cli-value-proxy-password = ein Passwort auf der Befehlszeile kann jeder Benutzer dieses Rechners lesen
 cli-value-proxy-password-expected = die URL ohne Passwort; in ALL_PROXY darf eines stehen
+
+cli-name-mechanism = VERFAHREN
+cli-name-pin = HOST:PORT=SHA256
+cli-probe-arg-mechanism = Mit diesem Verfahren anmelden und mit keinem anderen
+cli-probe-arg-mechanism-long = Mit diesem Verfahren anmelden und mit keinem anderen: plain, login, user (LOGIN bei IMAP, USER und PASS bei POP3), scram-sha-256, scram-sha-256-plus, scram-sha-1, scram-sha-1-plus, cram-md5, apop, oauthbearer, xoauth2
+cli-probe-arg-all-mechanisms = Jedes Anmeldeverfahren einmal versuchen und zeigen, was daraus wurde
+cli-probe-arg-all-mechanisms-long = Jedes Anmeldeverfahren, das die Server anbieten, einmal versuchen und zeigen, was daraus wurde. Server sperren Konten mitunter nach abgelehnten Anmeldungen: mehr als 3 Ablehnungen werden nicht riskiert.
+cli-probe-arg-oauth-token-command = Das OAuth2-Zugriffstoken der ersten Zeile entnehmen, die dieser Befehl ausgibt
+cli-probe-arg-accept-certificate = Dieses Zertifikat, und kein anderes, von einem eigenen Server annehmen
+cli-probe-arg-accept-certificate-long = Dieses Zertifikat, und kein anderes, von einem eigenen Server annehmen. Auf dem Server selbst gibt openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256 seinen SHA-256 aus. Zählt nicht für Hosts, die die eingebaute Tabelle oder eine HTTPS-Quelle nennt.
+cli-value-pin = das ist kein Host mit Port und SHA-256
+cli-value-pin-expected = erwartet wird HOST:PORT=SHA256, der Wert hexadezimal

@@ -33,6 +33,12 @@ finding-legacy-tls = { $endpoint } spricht nur { $version }; diese Version ist z
 finding-legacy-tls-fix = Der Betreiber muss TLS 1.2 oder besser TLS 1.3 einschalten.
 finding-login-refused = { $endpoint } hat die Anmeldung abgelehnt: { $text }
 finding-login-refused-fix = { $advice }
+finding-mechanism-downgrade = { $endpoint } bietet Kanalbindung an, die hier angekommene Liste zeigte sie aber nicht
+finding-mechanism-downgrade-fix = Jemand zwischen Ihnen und dem Server liest womöglich trotz TLS mit. Versuchen Sie es aus einem anderen Netz; bleibt es so, sagen Sie es der Administration.
+finding-pin-ignored = das festgelegte Zertifikat für { $endpoint } zählt nicht: für diesen Host stehen andere ein
+finding-pin-ignored-fix = Zertifikate werden nur für eigene Server festgelegt, die weder die eingebaute Tabelle noch eine HTTPS-Quelle nennt. Lassen Sie --accept-certificate weg.
+finding-pin-possible = wenn { $endpoint } Ihr eigener Server ist, lässt sich sein Zertifikat festlegen
+finding-pin-possible-fix = Rufen Sie auf dem Server selbst auf: openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256. Geben Sie dann an, was es ausgibt: --accept-certificate { $endpoint }=FINGERABDRUCK
 finding-mx-inferred = die Einstellungen sind aus dem Mailserver { $exchange } erschlossen; { $domain } selbst veröffentlicht keine
 finding-mx-inferred-fix = Sie stimmen höchstwahrscheinlich. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine eigene Autoconfig-Datei.
 finding-no-standard-protocols = { $provider } bietet weder IMAP noch POP3

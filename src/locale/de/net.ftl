@@ -24,6 +24,7 @@ tls-closed = der Server hat während des TLS-Handshakes aufgelegt
 tls-io = die Verbindung ist während des TLS-Handshakes abgerissen ({ $reason })
 tls-setup = die TLS-Bibliothek ließ sich auf diesem Rechner nicht einrichten
 
+certificate-not-pinned = der Server zeigt ein anderes Zertifikat als das festgelegte
 certificate-refused = das Zertifikat ließ sich nicht prüfen
 certificate-expired = das Zertifikat ist am { $date } abgelaufen
 certificate-not-yet-valid = das Zertifikat gilt erst ab { $date }; geht die Uhr dieses Rechners richtig?

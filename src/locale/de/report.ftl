@@ -123,6 +123,9 @@ tested-more = { $count ->
     }
 login-accepted = Anmeldung als { $username } angenommen ({ $mechanism })
 login-refused = Anmeldung als { $username } abgelehnt: { $status } { $text }
+login-trial-accepted = { $mechanism } als { $username }: angenommen
+login-trial-refused = { $mechanism } als { $username }: abgelehnt: { $text }
+login-trial-other = { $mechanism }: { $reason }
 login-withheld = kein Passwort gesendet: { $reason }
 login-failed = Anmeldung nicht möglich: { $reason }
 mailbox-messages = { $count ->

@@ -346,3 +346,15 @@ cli-arg-proxy-long = Go through this proxy: socks5://host:1080 or http://host:80
 cli-value-proxy-expected = a URL like socks5://host:1080 or http://host:8080
 cli-value-proxy-password = a password on the command line can be read by every user of this machine
 cli-value-proxy-password-expected = the URL without password; ALL_PROXY may hold one
+
+cli-name-mechanism = MECHANISM
+cli-name-pin = HOST:PORT=SHA256
+cli-probe-arg-mechanism = Log in by this mechanism and no other
+cli-probe-arg-mechanism-long = Log in by this mechanism and no other: plain, login, user (IMAP's LOGIN, POP3's USER and PASS), scram-sha-256, scram-sha-256-plus, scram-sha-1, scram-sha-1-plus, cram-md5, apop, oauthbearer, xoauth2
+cli-probe-arg-all-mechanisms = Try every login mechanism once and print what became of each
+cli-probe-arg-all-mechanisms-long = Try every login mechanism that the servers offer once, and print what became of each. Servers may lock an account after refused logins: no more than 3 refusals are risked.
+cli-probe-arg-oauth-token-command = Take the OAuth2 access token from the first line that this command prints
+cli-probe-arg-accept-certificate = Accept this certificate, and no other, from a server of your own
+cli-probe-arg-accept-certificate-long = Accept this certificate, and no other, from a server of your own. On the server itself, openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256 prints its SHA-256. Does not count for hosts that the built-in table or an HTTPS source names.
+cli-value-pin = no host, port and SHA-256
+cli-value-pin-expected = expected HOST:PORT=SHA256, the digest in hexadecimal

@@ -22,6 +22,26 @@ refused-by-server = login refused: { $text }
 withheld-untrusted-host = the password was not sent: { $host } is outside { $domain }, and nobody trustworthy named it ({ $trust })
 withheld-unprotected = the password was not sent: the connection to { $host } is not protected by verified TLS
 withheld-no-mechanism = the password was not sent: the server offers no login method that sends a password ({ $offered })
+withheld-not-offered = the password was not sent: the server does not offer { $mechanism } ({ $offered })
+withheld-no-password = { $mechanism } needs a password, and none was given
+withheld-no-token = { $mechanism } needs an access token, and none was given
+withheld-no-binding = { $mechanism } needs TLS, to bind the login to
+withheld-token-host = the access token was not sent: { $host } is outside { $domain }, and nobody trustworthy enough named it ({ $trust })
+withheld-pin-published = the password was not sent: { $host } was published over HTTPS, so a pinned certificate does not count there
+withheld-refusals-max = not tried, so that no account gets locked: { $max } logins were refused already
+withheld-login-delay = not tried: the server wants a pause between two POP3 logins
+withheld-no-connection = not tried: no second connection was possible
+login-downgrade = the server does offer channel binding, but its list did not show that: somebody in between changed the list. This says nothing about the password
+login-binding-differs = the login was bound to another TLS connection than the server's: somebody is in between, or the server binds to something else than its certificate. This says nothing about the password
+login-binding-unsupported = the server does not know the channel binding of { $mechanism } that mailsetup has (tls-server-end-point). This says nothing about the password
+login-advice-in-clear = Two things can be the cause: the password is wrong, or the server stores passwords in a form with which it cannot do { $refused }. To find out, try once with --mechanism { $option }: the password itself then goes over the verified TLS connection.
+login-advice-local-part = Nobody published the user name. If the address is not it, try --user { $username }.
+ask-in-clear = { $host } refused { $refused }. Either the password is wrong, or the server cannot do { $refused } for this account. Try once with { $next }, over the verified TLS connection?
+ask-local-part = Nobody published the user name for { $host }, and the address was refused. Try once as { $username }?
+all-mechanisms-warning =
+    { $max ->
+       *[other] note: every login method is tried once. Servers may lock an account after refused logins; no more than { $max } refusals are risked.
+    }
 withheld-after-refusal = not tried, so that no account gets locked: the first login was refused
 
 # Advice

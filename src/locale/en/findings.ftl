@@ -33,6 +33,12 @@ finding-legacy-tls = { $endpoint } speaks only { $version }, which is withdrawn
 finding-legacy-tls-fix = The operator has to switch on TLS 1.2 or, better, TLS 1.3.
 finding-login-refused = { $endpoint } refused the login: { $text }
 finding-login-refused-fix = { $advice }
+finding-mechanism-downgrade = { $endpoint } offers channel binding, but the list that arrived here did not show it
+finding-mechanism-downgrade-fix = Somebody between you and the server may read along in spite of TLS. Try from another network; if it stays so, tell the administrator.
+finding-pin-ignored = the pinned certificate for { $endpoint } does not count: others vouch for this host
+finding-pin-ignored-fix = Certificates are pinned only for servers of your own that neither the built-in table nor an HTTPS source names. Leave --accept-certificate out.
+finding-pin-possible = if { $endpoint } is your own server, its certificate can be pinned
+finding-pin-possible-fix = On the server itself run: openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256. Then give what it prints: --accept-certificate { $endpoint }=FINGERPRINT
 finding-mx-inferred = the settings were inferred from the mail exchanger { $exchange }; { $domain } itself publishes none
 finding-mx-inferred-fix = They are most likely right. Operators: publish SRV records or an autoconfig file of your own.
 finding-no-standard-protocols = { $provider } offers neither IMAP nor POP3

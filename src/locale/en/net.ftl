@@ -24,6 +24,7 @@ tls-closed = the server hung up during the TLS handshake
 tls-io = the connection broke during the TLS handshake ({ $reason })
 tls-setup = the TLS library could not be set up on this computer
 
+certificate-not-pinned = the server shows another certificate than the pinned one
 certificate-refused = the certificate could not be verified
 certificate-expired = the certificate expired on { $date }
 certificate-not-yet-valid = the certificate is not valid before { $date }; is this computer's clock right?

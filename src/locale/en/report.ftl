@@ -123,6 +123,9 @@ tested-more = { $count ->
     }
 login-accepted = login as { $username } accepted ({ $mechanism })
 login-refused = login as { $username } refused: { $status } { $text }
+login-trial-accepted = { $mechanism } as { $username }: accepted
+login-trial-refused = { $mechanism } as { $username }: refused: { $text }
+login-trial-other = { $mechanism }: { $reason }
 login-withheld = no password sent: { $reason }
 login-failed = login not possible: { $reason }
 mailbox-messages = { $count ->

@@ -105,6 +105,14 @@ fn after(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale) {
             LoginResult::Withheld(_) => ("          – ", Ink::Warn),
         };
         sheet.paragraph(&[(mark, ink)], &words::login(locale, login), Ink::Plain);
+        if login.trials.len() > 1 {
+            for trial in &login.trials {
+                sheet.paragraph(&[("            · ", Ink::Dim)], &words::trial(locale, trial), Ink::Plain);
+            }
+        }
+        if let Some(advice) = &login.advice {
+            sheet.paragraph(&[("            → ", Ink::Dim)], &locale.text(advice), Ink::Plain);
+        }
     }
     if let Some(status) = &probe.mailbox {
         let text = words::mailbox(locale, status);

@@ -59,7 +59,13 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
         capabilities: Vec::new(),
         mechanisms: Vec::new(),
         findings: Vec::new(),
-        login: result.map(|result| LoginReport { username: "user".into(), mechanism: None, result }),
+        login: result.map(|result| LoginReport {
+            username: "user".into(),
+            mechanism: None,
+            result,
+            trials: Vec::new(),
+            advice: None,
+        }),
         diagnosis: None,
         mailbox: None,
     })
@@ -90,6 +96,7 @@ fn options(offline: bool) -> SurveyOptions {
         idle_timeout: Duration::from_secs(10),
         credentials: None,
         consent: Consent::default(),
+        login: crate::login::LoginOptions::default(),
     }
 }
 

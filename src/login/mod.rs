@@ -4,16 +4,26 @@
 //! [`VerifiedSession`] is the proof that the certificate was checked, or that the user named the
 //! host in `--allow-cleartext`. [`log_in`] takes nothing else.
 
+mod ask;
+mod attempt;
+mod budget;
+mod exchange;
+pub mod order;
+
 use std::time::Duration;
 
 use crate::connection::Session;
 use crate::driver::DriverError;
 use crate::model::address::registrable_domain;
 use crate::model::report::{Candidate, LoginReport, LoginResult, MailboxStatus, Phase, PhaseReport, Refusal, Verdict};
-use crate::model::{AuthMechanism, EmailAddress, Message, Secret, Trust};
+use crate::model::{AuthMechanism, EmailAddress, Endpoint, Message, Secret, Source, Trust};
 use crate::net::{Clock, certificate};
-use crate::proto::sasl::{Login, Plain, SaslExchange};
 use crate::proto::{Command, Reply};
+
+pub use ask::{Ask, Question};
+pub use attempt::{Attempt, log_in, try_one};
+pub use budget::{Budget, REFUSALS_MAX};
+pub use exchange::is_transient;
 
 /// Whose credentials.
 #[derive(Debug, Clone)]
@@ -22,8 +32,28 @@ pub struct Credentials {
     pub address: EmailAddress,
     /// Overrides every published user name.
     pub username: Option<String>,
-    /// The password.
-    pub password: Secret,
+    /// The password, where there is one.
+    pub password: Option<Secret>,
+    /// An OAuth2 access token, where there is one.
+    pub token: Option<Secret>,
+}
+
+impl Credentials {
+    /// What there is to log in with.
+    pub fn have(&self) -> order::Have {
+        order::Have { password: self.password.is_some(), token: self.token.is_some() }
+    }
+}
+
+/// How to log in, apart from the credentials.
+#[derive(Debug, Clone, Default)]
+pub struct LoginOptions {
+    /// `--mechanism`: this one and no other.
+    pub mechanism: Option<AuthMechanism>,
+    /// `--all-mechanisms`: each once, for the matrix.
+    pub all_mechanisms: bool,
+    /// Who answers questions.
+    pub ask: Ask,
 }
 
 /// What the user allows.
@@ -33,11 +63,27 @@ pub struct Consent {
     pub trusted_hosts: Vec<String>,
     /// `--allow-cleartext`: hosts that may see the password without protection.
     pub cleartext_hosts: Vec<String>,
+    /// `--accept-certificate`: servers of one's own and the only certificate that each may show.
+    pub pins: Vec<Pin>,
+}
+
+/// One server and the SHA-256 of its certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// Host and port.
+    pub endpoint: Endpoint,
+    /// Lower-case hex.
+    pub sha256: String,
 }
 
 impl Consent {
     fn trusts(&self, host: &str) -> bool {
         self.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(host))
+    }
+
+    /// What the user pinned for this server.
+    pub fn pin(&self, endpoint: &Endpoint) -> Option<&str> {
+        self.pins.iter().find(|pin| pin.endpoint == *endpoint).map(|pin| pin.sha256.as_str())
     }
 
     fn cleartext(&self, host: &str) -> bool {
@@ -77,6 +123,32 @@ pub fn may_send(
         .with("trust", Message::new(trust_label(candidate.best_trust()))))
 }
 
+/// Whether the host may see an access token. A token opens more than one mailbox, so here a resolver's
+/// word and a certificate for the mail domain are not enough: the user typed or trusts the host, or it
+/// stands in the address's own registrable domain, or an unbroken HTTPS chain or the built-in table
+/// named it.
+///
+/// # Errors
+/// The sentence that says why not.
+pub fn may_send_token(candidate: &Candidate, address: &EmailAddress, consent: &Consent) -> Result<(), Message> {
+    let host = &candidate.endpoint.host;
+    let own = registrable_domain(host) == address.domain.registrable();
+    if own || candidate.best_trust() >= Trust::Https || consent.trusts(host) {
+        return Ok(());
+    }
+    Err(Message::new("withheld-token-host")
+        .with_foreign("host", host.clone())
+        .with("domain", address.domain.to_string())
+        .with("trust", Message::new(trust_label(candidate.best_trust()))))
+}
+
+/// Whether a certificate may be pinned for this server: only where nobody who is in a position to have a
+/// good certificate named it. A built-in host or one published over HTTPS with a bad certificate is
+/// under attack or out of order, and neither is mended by looking away.
+pub fn may_pin(candidate: &Candidate) -> bool {
+    !candidate.provenances.iter().any(|named| named.source != Source::User && named.trust >= Trust::Https)
+}
+
 /// The label of a trust level.
 pub fn trust_label(trust: Trust) -> &'static str {
     match trust {
@@ -105,19 +177,20 @@ impl VerifiedSession {
             _ => Err(Message::new("withheld-unprotected").with("host", host.to_owned())),
         }
     }
-}
 
-/// The mechanisms to use, best first: the published ones that the server offers, then PLAIN, LOGIN
-/// and the protocol's own command, as far as it offers them.
-pub fn mechanisms(published: &[AuthMechanism], offered: &[AuthMechanism]) -> Vec<AuthMechanism> {
-    const KNOWN: [AuthMechanism; 3] = [AuthMechanism::Plain, AuthMechanism::Login, AuthMechanism::Command];
-    let mut chosen: Vec<AuthMechanism> = Vec::new();
-    for mechanism in published.iter().chain(&KNOWN) {
-        if KNOWN.contains(mechanism) && offered.contains(mechanism) && !chosen.contains(mechanism) {
-            chosen.push(mechanism.clone());
-        }
+    /// What the server offers.
+    pub fn mechanisms(&self) -> &[AuthMechanism] {
+        &self.0.capabilities.mechanisms
     }
-    chosen
+
+    /// Says goodbye unused.
+    pub async fn dismiss(self) {
+        dismiss(self.0).await;
+    }
+
+    fn inner(&self) -> &Session {
+        &self.0
+    }
 }
 
 /// A login and what it left behind.
@@ -128,44 +201,6 @@ pub struct Outcome {
     pub phases: Vec<PhaseReport>,
     /// What is in the mailbox.
     pub mailbox: Option<MailboxStatus>,
-    /// The server was asked and answered yes or no.
-    pub reached_server: bool,
-}
-
-/// Logs in, asks for the mailbox's state, and says goodbye.
-pub async fn log_in(
-    session: VerifiedSession,
-    candidate: &Candidate,
-    credentials: &Credentials,
-    clock: &Clock,
-) -> Outcome {
-    let mut session = session.0;
-    let username = credentials.username.clone().unwrap_or_else(|| candidate.username.resolve(&credentials.address));
-    let mut climb = Climb { clock, phases: Vec::new() };
-    let Some(mechanism) = mechanisms(&candidate.auth, &session.capabilities.mechanisms).into_iter().next() else {
-        let offered: Vec<String> = session.capabilities.mechanisms.iter().map(|m| m.name().to_owned()).collect();
-        let reason = Message::new("withheld-no-mechanism").with_foreign("offered", offered.join(" "));
-        let report = LoginReport { username, mechanism: None, result: LoginResult::Withheld(reason) };
-        return Outcome { report, phases: climb.phases, mailbox: None, reached_server: false };
-    };
-    let started = clock.elapsed();
-    let answer = session.connection.run(command(&mechanism, &username, &credentials.password)).await;
-    let result = match answer {
-        Ok(Ok(_)) => LoginResult::Accepted,
-        Ok(Err(refusal)) => LoginResult::Refused(refusal),
-        Err(error) => LoginResult::Failed(error.failure()),
-    };
-    climb.mark(Phase::Authenticate, started, verdict(&result));
-    let mut mailbox = None;
-    if result == LoginResult::Accepted {
-        let started = clock.elapsed();
-        mailbox = status(&mut session, &mut climb, started).await;
-    }
-    // The reply matters: it frees the mailbox for the next login (RFC 1939 section 6).
-    let _ = tokio::time::timeout(GOODBYE, session.connection.run(Command::Quit)).await;
-    let reached_server = !matches!(result, LoginResult::Failed(_));
-    let report = LoginReport { username, mechanism: Some(mechanism), result };
-    Outcome { report, phases: climb.phases, mailbox, reached_server }
 }
 
 /// Longest wait for the reply to QUIT or LOGOUT.
@@ -220,31 +255,8 @@ fn verdict(result: &LoginResult) -> Verdict {
 /// The server's own words. Text from the network.
 pub fn refusal_words(refusal: &Refusal) -> String {
     let code = refusal.code.as_deref().unwrap_or_default();
-    let words = [refusal.status.as_str(), code, refusal.text.as_str()];
+    let error = refusal.mechanism_error.as_deref().unwrap_or_default();
+    let words = [refusal.status.as_str(), code, refusal.text.as_str(), error];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     words.join(" ")
-}
-
-fn command(mechanism: &AuthMechanism, username: &str, password: &Secret) -> Command {
-    let exchange: Box<dyn SaslExchange> = match mechanism {
-        AuthMechanism::Plain => Box::new(Plain::new(username.to_owned(), password.clone())),
-        AuthMechanism::Login => Box::new(Login::new(username.to_owned(), password.clone())),
-        _ => return Command::Login { username: username.to_owned(), password: password.clone() },
-    };
-    Command::Authenticate(exchange)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_published_mechanism_goes_first_where_it_is_offered() {
-        use AuthMechanism::{Command, CramMd5, Login, Plain};
-        let offered = [Login, Plain, CramMd5];
-        assert_eq!(mechanisms(&[], &offered), [Plain, Login]);
-        assert_eq!(mechanisms(&[Login], &offered), [Login, Plain]);
-        assert_eq!(mechanisms(&[CramMd5, Command], &offered), [Plain, Login]);
-        assert_eq!(mechanisms(&[Plain], &[CramMd5]), []);
-    }
 }

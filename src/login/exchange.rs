@@ -1,0 +1,145 @@
+//! One login by one mechanism: the command, and what the answer means.
+
+use super::order;
+use super::{Credentials, VerifiedSession};
+use crate::driver::DriverError;
+use crate::model::report::{Cause, Failure, LoginResult, Refusal};
+use crate::model::{AuthMechanism, Endpoint, Message};
+use crate::proto::sasl::{
+    Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, XOAuth2,
+};
+use crate::proto::{Command, NOT_SENT, Reply};
+
+/// The command that logs in.
+///
+/// # Errors
+/// The sentence that says what is missing: a password, a token, or the data for a -PLUS mechanism.
+pub fn command(
+    mechanism: &AuthMechanism,
+    username: &str,
+    credentials: &Credentials,
+    session: &VerifiedSession,
+    endpoint: &Endpoint,
+) -> Result<Command, Message> {
+    let username = username.to_owned();
+    let missing = |id| Message::new(id).with("mechanism", mechanism.name().to_owned());
+    if mechanism.is_oauth() {
+        let token = credentials.token.clone().ok_or_else(|| missing("withheld-no-token"))?;
+        return Ok(Command::Authenticate(match mechanism {
+            AuthMechanism::XOAuth2 => Box::new(XOAuth2::new(username, token)),
+            _ => Box::new(OAuthBearer::new(username, token, endpoint.host.clone(), endpoint.port)),
+        }));
+    }
+    let password = credentials.password.clone().ok_or_else(|| missing("withheld-no-password"))?;
+    let scram = |hash, username| -> Result<Box<dyn SaslExchange>, Message> {
+        let binding = binding(mechanism, session).ok_or_else(|| missing("withheld-no-binding"))?;
+        Ok(Box::new(Scram::new(hash, binding, username, &password)))
+    };
+    let exchange: Box<dyn SaslExchange> = match mechanism {
+        AuthMechanism::ScramSha1 | AuthMechanism::ScramSha1Plus => scram(ScramHash::Sha1, username)?,
+        AuthMechanism::ScramSha256 | AuthMechanism::ScramSha256Plus => scram(ScramHash::Sha256, username)?,
+        AuthMechanism::CramMd5 => Box::new(CramMd5::new(username, password)),
+        AuthMechanism::Apop => Box::new(Apop::new(username, password)),
+        AuthMechanism::Plain => Box::new(Plain::new(username, password)),
+        AuthMechanism::Login => Box::new(Login::new(username, password)),
+        _ => return Ok(Command::Login { username, password }),
+    };
+    Ok(Command::Authenticate(exchange))
+}
+
+/// What SCRAM says of the connection below it; `None` where -PLUS has nothing to bind to.
+fn binding(mechanism: &AuthMechanism, session: &VerifiedSession) -> Option<ChannelBinding> {
+    let session = session.inner();
+    let end_point = session.tls.as_ref().and_then(|tls| tls.end_point.clone());
+    if order::is_bound(mechanism) {
+        return end_point.map(ChannelBinding::EndPoint);
+    }
+    let plus_offered = session.capabilities.mechanisms.iter().any(order::is_bound);
+    // Where -PLUS is offered and not used, "y" would be a lie, and servers take it for an attack.
+    Some(if end_point.is_none() || plus_offered { ChannelBinding::Unsupported } else { ChannelBinding::NotOffered })
+}
+
+/// What the answer means.
+pub fn result(mechanism: &AuthMechanism, answer: Result<Result<Reply, Refusal>, DriverError>) -> LoginResult {
+    match answer {
+        Ok(Ok(_)) => LoginResult::Accepted,
+        Ok(Err(refusal)) => match binding_failure(mechanism, &refusal) {
+            Some(failure) => LoginResult::Failed(failure),
+            None => LoginResult::Refused(refusal),
+        },
+        Err(error) => LoginResult::Failed(error.failure()),
+    }
+}
+
+/// A refusal that is about the TLS connection and says nothing about the password (RFC 5802 section 7).
+fn binding_failure(mechanism: &AuthMechanism, refusal: &Refusal) -> Option<Failure> {
+    let id = match refusal.mechanism_error.as_deref()? {
+        "server-does-support-channel-binding" => "login-downgrade",
+        "channel-bindings-dont-match" => "login-binding-differs",
+        "channel-binding-not-supported" | "unsupported-channel-binding-type" => "login-binding-unsupported",
+        _ => return None,
+    };
+    Some(Failure::new(Cause::Tls, Message::new(id).with("mechanism", mechanism.name().to_owned())))
+}
+
+/// The server did not judge the password: it is busy, the mailbox is in use, the last login was too
+/// short a time ago (RFC 2449 section 8, RFC 3206, RFC 5530, RFC 3463 class 4); or the command was
+/// never sent.
+pub fn is_transient(refusal: &Refusal) -> bool {
+    let code = refusal.code.as_deref().unwrap_or_default();
+    let first = code.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+    refusal.status == NOT_SENT
+        || refusal.status.starts_with('4')
+        || first.starts_with("4.")
+        || ["LOGIN-DELAY", "IN-USE", "INUSE", "SYS/TEMP", "UNAVAILABLE", "LIMIT"].contains(&first.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(status: &str, code: Option<&str>, error: Option<&str>) -> Refusal {
+        Refusal {
+            status: status.into(),
+            code: code.map(str::to_owned),
+            text: "no".into(),
+            mechanism_error: error.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_busy_server_judges_no_password() {
+        for (status, code, transient) in [
+            ("-ERR", Some("LOGIN-DELAY"), true),
+            ("-ERR", Some("in-use"), true),
+            ("-ERR", Some("AUTH"), false),
+            ("-ERR", None, false),
+            ("NO", Some("UNAVAILABLE"), true),
+            ("NO", Some("AUTHENTICATIONFAILED"), false),
+            ("454", Some("4.7.0"), true),
+            ("421", None, true),
+            ("535", Some("5.7.8"), false),
+            (NOT_SENT, None, true),
+        ] {
+            assert_eq!(is_transient(&refusal(status, code, None)), transient, "{status} {code:?}");
+        }
+    }
+
+    #[test]
+    fn a_binding_refusal_is_no_wrong_password() {
+        for (error, id) in [
+            (Some("channel-bindings-dont-match"), Some("login-binding-differs")),
+            (Some("server-does-support-channel-binding"), Some("login-downgrade")),
+            (Some("unsupported-channel-binding-type"), Some("login-binding-unsupported")),
+            (Some("invalid-proof"), None),
+            (None, None),
+        ] {
+            let result = result(&AuthMechanism::ScramSha256Plus, Ok(Err(refusal("NO", None, error))));
+            match (result, id) {
+                (LoginResult::Failed(failure), Some(id)) => assert_eq!(failure.message.id, id),
+                (LoginResult::Refused(_), None) => {}
+                (other, _) => panic!("{error:?}: {other:?}"),
+            }
+        }
+    }
+}
