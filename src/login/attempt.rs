@@ -8,7 +8,7 @@ use super::{
     status, verdict,
 };
 use crate::model::report::{Candidate, Cause, Failure, LoginReport, LoginResult, Phase, Trial};
-use crate::model::{AuthMechanism, Message, Protocol, Username};
+use crate::model::{AuthMechanism, Message, Protocol};
 use crate::net::Clock;
 use crate::proto::Command;
 
@@ -25,6 +25,8 @@ pub struct Attempt<'a> {
     pub budget: &'a Budget,
     /// One POP3 login and no second: the server or its provider wants a pause between them.
     pub once: bool,
+    /// Nobody knows the form of the user name here: neither a source nor the built-in table.
+    pub name_unknown: bool,
     /// Until when; questions stop this clock.
     pub deadline: Instant,
 }
@@ -162,9 +164,9 @@ impl Run<'_> {
 
     /// The name to try after the address, where nobody published any.
     fn local_part(&self, tried: &str, result: &LoginResult) -> Option<String> {
-        let Attempt { candidate, credentials, .. } = self.attempt;
+        let Attempt { credentials, .. } = self.attempt;
         let LoginResult::Refused(refusal) = result else { return None };
-        let unknown = credentials.username.is_none() && matches!(candidate.username, Username::Unknown(_));
+        let unknown = self.attempt.name_unknown && credentials.username.is_none();
         let local_part = &credentials.address.local_part;
         (unknown && !is_transient(refusal) && local_part != tried).then(|| local_part.clone())
     }

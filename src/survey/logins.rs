@@ -16,7 +16,7 @@ use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession,
 use crate::model::event::Events;
 use crate::model::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED, MECHANISM_DOWNGRADE};
 use crate::model::report::{Candidate, LoginReport, LoginResult, ServerReport, Trial};
-use crate::model::{AuthMechanism, Message, Pop3Habits, Protocol};
+use crate::model::{AuthMechanism, Message, Pop3Habits, Protocol, Username};
 use crate::net::Net;
 
 /// What every login needs.
@@ -75,7 +75,11 @@ impl Logins<'_> {
 
     fn attempt<'a>(&'a self, server: &'a ServerReport, budget: &'a Budget, deadline: Instant) -> Attempt<'a> {
         let (credentials, options) = (self.credentials, &self.options.login);
-        Attempt { candidate: &server.candidate, credentials, options, budget, once: self.once(server), deadline }
+        let candidate = &server.candidate;
+        let provider =
+            builtin::by_domain(&credentials.address.domain).or_else(|| builtin::by_host(&candidate.endpoint.host));
+        let name_unknown = provider.is_none() && matches!(candidate.username, Username::Unknown(_));
+        Attempt { candidate, credentials, options, budget, once: self.once(server), name_unknown, deadline }
     }
 
     /// A second POP3 login would be refused, or be taken for an attack: the server announces
