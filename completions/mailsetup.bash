@@ -512,8 +512,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
-            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -87,7 +87,8 @@ fn write_exports(
         output::complain(locale, &Message::new("export-refused-address"), None);
         return Exit::Usage;
     }
-    let password = surveys.first().and_then(|survey| survey.credentials.as_ref()).map(|owner| &owner.password);
+    let password =
+        surveys.first().and_then(|survey| survey.credentials.as_ref()).and_then(|owner| owner.password.as_ref());
     export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), locale)
 }
 
