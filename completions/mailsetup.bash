@@ -512,7 +512,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -573,6 +573,40 @@ _mailsetup() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --oauth)
+                    COMPREPLY=($(compgen -W "loopback device" -- "${cur}"))
+                    return 0
+                    ;;
+                --oauth-client-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --oauth-client-secret-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-scope)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --oauth-redirect-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-refresh-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --trust-host)

@@ -74,6 +74,14 @@ oauthbearer\t''
 xoauth2\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l accept-certificate -d 'Accept this certificate, and no other, from a server of your own' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth -d 'Log in with a token: loopback (browser here) or device (elsewhere)' -r -f -a "loopback\t''
+device\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-client-id -d 'The program\'s registration at the provider' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-client-secret-command -d 'The registration\'s secret is the first line this command prints' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-issuer -d 'Who gives out tokens, where the built-in table does not know' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-scope -d 'What to ask for, in place of the table\'s scopes' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l source -d 'Ask only these sources, separated by commas' -r -f -a "autoconfig\t''

@@ -37,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "login",
             "model",
             "net",
+            "oauth",
             "render",
             "secrets",
             "survey",

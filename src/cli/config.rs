@@ -26,8 +26,19 @@ use crate::model::report::Exit;
 use crate::model::{Arg, Message, Source};
 
 /// Every key.
-const KEYS: [&str; 9] =
-    ["ca-file", "color", "devices", "format", "ispdb-url", "lang", "nameserver", "no-source", "timeout"];
+const KEYS: [&str; 11] = [
+    "ca-file",
+    "color",
+    "devices",
+    "format",
+    "ispdb-url",
+    "lang",
+    "nameserver",
+    "no-source",
+    "oauth-client-id",
+    "oauth-client-secret-command",
+    "timeout",
+];
 
 /// Largest file that is read; real ones hold a few hundred octets.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -51,6 +62,10 @@ pub struct Config {
     pub nameservers: Vec<SocketAddr>,
     /// `no-source`
     pub no_sources: Vec<Source>,
+    /// `oauth-client-id`
+    pub oauth_client_id: Option<String>,
+    /// `oauth-client-secret-command`
+    pub oauth_client_secret_command: Option<String>,
     /// `timeout`
     pub timeout: Option<Duration>,
 }
@@ -106,6 +121,10 @@ impl Config {
             "no-source" => {
                 self.no_sources =
                     several(key, value, |text| choice(text, "cli-config-source-expected", values::source))?;
+            }
+            "oauth-client-id" => self.oauth_client_id = Some(one(key, value, |text| Ok(text.to_owned()))?),
+            "oauth-client-secret-command" => {
+                self.oauth_client_secret_command = Some(one(key, value, |text| Ok(text.to_owned()))?);
             }
             "timeout" => self.timeout = Some(one(key, value, values::duration)?),
             _ => return Err(ConfigCause::UnknownKey { key: key.to_owned() }),
@@ -282,6 +301,8 @@ mod tests {
             lang = "de"
             nameserver = "9.9.9.9"
             no-source = ["guess", "ispdb"]
+            oauth-client-id = "1234.apps.example"
+            oauth-client-secret-command = "pass oauth/example"
             timeout = 20
         "#;
         let config = Config::parse(text, Some(Path::new("/etc/mailsetup"))).expect("good file");
@@ -293,6 +314,8 @@ mod tests {
         assert_eq!(config.lang, Some(Language::German));
         assert_eq!(config.nameservers, [SocketAddr::from(([9, 9, 9, 9], 53))]);
         assert_eq!(config.no_sources, [Source::Guess, Source::Ispdb]);
+        assert_eq!(config.oauth_client_id.as_deref(), Some("1234.apps.example"));
+        assert_eq!(config.oauth_client_secret_command.as_deref(), Some("pass oauth/example"));
         assert_eq!(config.timeout, Some(Duration::from_secs(20)));
         assert_eq!(text.matches(" = ").count(), KEYS.len());
     }

@@ -13,6 +13,7 @@ mod demo;
 mod ending;
 pub mod export;
 mod help;
+mod oauth;
 mod probe;
 pub mod server_url;
 mod translate;
@@ -31,6 +32,7 @@ pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use export::ExportArgs;
 pub use help::help;
+pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;
 pub use server_url::ServerUrl;
 pub use translate::tree;
@@ -202,6 +204,9 @@ impl Cli {
         if let CommandArgs::Probe(probe) = &mut self.command {
             probe.device_count = probe.device_count.or(config.devices);
             probe.ispdb_url = probe.ispdb_url.take().or(config.ispdb_url);
+            let oauth = &mut probe.oauth;
+            oauth.client_id = oauth.client_id.take().or(config.oauth_client_id);
+            oauth.client_secret_command = oauth.client_secret_command.take().or(config.oauth_client_secret_command);
             if probe.no_sources.is_empty() {
                 // A source named on the command line is wanted, whatever the file says.
                 let named = &probe.only_sources;

@@ -5,7 +5,7 @@ use clap::{Args, ValueHint};
 
 use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
-use super::{Common, Complaint, ExportArgs};
+use super::{Common, Complaint, ExportArgs, OAuthArgs};
 use crate::model::report::Devices;
 use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 
@@ -90,6 +90,10 @@ pub struct ProbeArgs {
     #[arg(value_parser = values::pin, help_heading = "cli-heading-login", hide_short_help = true)]
     #[arg(value_hint = ValueHint::Other, long_help = "cli-probe-arg-accept-certificate-long")]
     pub pins: Vec<(Endpoint, String)>,
+
+    /// A login by OAuth2.
+    #[command(flatten)]
+    pub oauth: OAuthArgs,
 
     /// Hosts that may be given the password though nothing vouches for them.
     #[arg(
@@ -187,6 +191,7 @@ impl ProbeArgs {
                 }
             }
         }
+        self.oauth.check(&self.targets, common)?;
         if self.wants_login() {
             if common.offline {
                 return Err(Complaint::new(Message::new("cli-error-offline-login")));

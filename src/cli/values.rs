@@ -226,6 +226,22 @@ pub fn ispdb_url(text: &str) -> Result<String, ValueError> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// Reads an https address as it stands: it is compared to the letter.
+pub fn https_url(text: &str) -> Result<String, ValueError> {
+    let bad = || ValueError::new("cli-value-https", "cli-value-https-expected");
+    let rest = text.strip_prefix("https://").ok_or_else(bad)?;
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "?#@\"<>\\".contains(c);
+    if rest.starts_with(['/', ':']) || rest.is_empty() || rest.contains(odd) { Err(bad()) } else { Ok(text.to_owned()) }
+}
+
+/// Reads a port of one's own choice.
+pub fn port(text: &str) -> Result<u16, ValueError> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(ValueError::new("cli-value-port", "cli-value-port-expected")),
+    }
+}
+
 /// Reads an address or a domain.
 pub fn target(text: &str) -> Result<Target, ValueError> {
     text.parse().map_err(|error: crate::model::AddressError| ValueError {

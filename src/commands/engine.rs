@@ -32,6 +32,20 @@ impl Engine {
         Ok(Self { net, runtime })
     }
 
+    /// Runs what has to be done before the command's own work; `None` where Ctrl-C came first.
+    pub fn first<T>(&self, work: impl Future<Output = T>, locale: &Locale) -> Option<T> {
+        let done = self.runtime.block_on(async {
+            tokio::select! {
+                done = work => Some(done),
+                _ = tokio::signal::ctrl_c() => None,
+            }
+        });
+        if done.is_none() {
+            output::complain(locale, &Message::new("interrupted"), None);
+        }
+        done
+    }
+
     /// Runs `work` to its end; `None` where Ctrl-C came first. `tidy` takes what is on the screen
     /// away before anything else is printed.
     pub fn run<T>(self, work: impl Future<Output = T>, locale: &Locale, tidy: impl FnOnce()) -> Option<T> {

@@ -8,6 +8,7 @@ mod demo;
 mod engine;
 mod explain;
 mod export;
+mod oauth;
 mod output;
 mod password;
 mod probe;

@@ -7,8 +7,8 @@ use futures_util::StreamExt;
 use super::engine::Engine;
 use super::export;
 use super::output::{self, Terminal};
-use super::password;
 use super::progress::Progress;
+use super::{oauth, password};
 use crate::cli::{self, Common, Output, ProbeArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
@@ -43,6 +43,11 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
+    if args.oauth.wanted()
+        && let Err(exit) = token(&engine, &args, &mut surveys, &locale)
+    {
+        return exit;
+    }
     if args.all_mechanisms && surveys.iter().any(|survey| survey.credentials.is_some()) {
         let warning = Message::new("all-mechanisms-warning").with("max", u64::from(REFUSALS_MAX));
         eprintln!("{}", locale.text(&warning));
@@ -92,6 +97,21 @@ fn write_exports(
     export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), locale)
 }
 
+/// Gets an OAuth2 token for the only target, before anything is asked: it may take a person a while.
+fn token(engine: &Engine, args: &ProbeArgs, surveys: &mut [SurveyOptions], locale: &Locale) -> Result<(), Exit> {
+    for survey in surveys {
+        let Some(address) = survey.target.address().cloned() else { continue };
+        let grant = oauth::grant(&engine.net, &args.oauth, &address, locale);
+        let granted = engine.first(grant, locale).ok_or(Exit::Interrupted)?;
+        let granted = granted.map_err(|failure| oauth::complain(&failure, locale))?;
+        survey.consent.token_hosts = Some(granted.hosts.into_iter().map(str::to_owned).collect());
+        let username = args.user.clone();
+        let credentials = Credentials { address, username, password: None, token: None };
+        survey.credentials.get_or_insert(credentials).token = Some(granted.token);
+    }
+    Ok(())
+}
+
 async fn survey_all(net: &Net, events: &Events, surveys: &[SurveyOptions]) -> Vec<SurveyReport> {
     if surveys.iter().any(|survey| !survey.offline) {
         net.warm_up();
@@ -128,6 +148,7 @@ fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<Sur
                     trusted_hosts: args.trusted_hosts.clone(),
                     cleartext_hosts: args.cleartext_hosts.clone(),
                     pins: pins(args),
+                    token_hosts: None,
                 },
                 login: LoginOptions {
                     mechanism: args.mechanism.clone(),

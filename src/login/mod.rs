@@ -65,6 +65,8 @@ pub struct Consent {
     pub cleartext_hosts: Vec<String>,
     /// `--accept-certificate`: servers of one's own and the only certificate that each may show.
     pub pins: Vec<Pin>,
+    /// The hosts that belong to the issuer of the token; `None` where nobody knows who gave it out.
+    pub token_hosts: Option<Vec<String>>,
 }
 
 /// One server and the SHA-256 of its certificate.
@@ -133,7 +135,15 @@ pub fn may_send(
 pub fn may_send_token(candidate: &Candidate, address: &EmailAddress, consent: &Consent) -> Result<(), Message> {
     let host = &candidate.endpoint.host;
     let own = registrable_domain(host) == address.domain.registrable();
-    if own || candidate.best_trust() >= Trust::Https || consent.trusts(host) {
+    let allowed = match &consent.token_hosts {
+        // Where the issuer is known, neither a neighbour nor a file of the domain speaks for it.
+        Some(hosts) => {
+            let typed = candidate.provenances.iter().any(|named| named.source == Source::User);
+            typed || hosts.iter().any(|paired| paired.eq_ignore_ascii_case(host))
+        }
+        None => own || candidate.best_trust() >= Trust::Https,
+    };
+    if allowed || consent.trusts(host) {
         return Ok(());
     }
     Err(Message::new("withheld-token-host")

@@ -75,6 +75,8 @@ cli-exit-codes =
 cli-environment =
     MAILSETUP_PASSWORD         Passwort für die Anmeldung; anders als ein
                                Argument steht es nicht in der Prozessliste
+    MAILSETUP_OAUTH_CLIENT_ID, MAILSETUP_OAUTH_CLIENT_SECRET
+                               Client für --oauth, wenn keine Option ihn nennt
     NO_COLOR                   keine Farbe im Terminal, wenn nicht leer
     LC_ALL, LC_MESSAGES, LANG  Sprache der Ausgabe, wenn --lang fehlt
     XDG_CONFIG_HOME            Konfigurationsordner statt ~/.config
@@ -82,7 +84,8 @@ cli-files =
     ~/.config/mailsetup/config.toml
         Vorgaben unter den Namen der Optionen, etwa lang = "de" oder
         timeout = "20s". Schlüssel: lang, color, format, timeout, nameserver,
-        ca-file, devices, ispdb-url, no-source. Die Kommandozeile geht vor.
+        ca-file, devices, ispdb-url, no-source,
+        oauth-client-id, oauth-client-secret-command. Die Kommandozeile geht vor.
 cli-more =
     mailsetup BEFEHL --help    alle Optionen eines Befehls, mit Beispielen
     mailsetup explain --list   Seiten zu Begriffen und Befunden
@@ -358,3 +361,22 @@ cli-probe-arg-accept-certificate = Dieses Zertifikat, und kein anderes, von eine
 cli-probe-arg-accept-certificate-long = Dieses Zertifikat, und kein anderes, von einem eigenen Server annehmen. Auf dem Server selbst gibt openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256 seinen SHA-256 aus. Zählt nicht für Hosts, die die eingebaute Tabelle oder eine HTTPS-Quelle nennt.
 cli-value-pin = das ist kein Host mit Port und SHA-256
 cli-value-pin-expected = erwartet wird HOST:PORT=SHA256, der Wert hexadezimal
+
+## OAuth2
+
+cli-heading-oauth = Anmeldung über OAuth2
+cli-name-flow = WEG
+cli-name-id = ID
+cli-name-port = PORT
+cli-oauth-arg-flow = Mit Token anmelden: loopback (Browser hier) oder device (anderswo)
+cli-oauth-arg-flow-long = Ein OAuth2-Token besorgen und sich damit anmelden: loopback öffnet den Browser dieses Rechners, device zeigt einen Code, der auf einem anderen Gerät einzugeben ist. Nötig ist eine Client-ID, denn mailsetup bringt keine mit. Eine einmal gegebene Erlaubnis liegt im Schlüsselbund, wo es einen gibt, und sonst nirgends.
+cli-oauth-arg-client-id = Die Eintragung des Programms beim Anbieter
+cli-oauth-arg-client-secret = Das Geheimnis der Eintragung ist die erste Zeile, die dieses Kommando ausgibt
+cli-oauth-arg-issuer = Wer Token ausgibt, wo die eingebaute Tabelle es nicht weiß
+cli-oauth-arg-scope = Worum gebeten wird, anstelle der Angaben in der Tabelle
+cli-oauth-arg-redirect-port = Port der eingetragenen Rückadresse
+cli-oauth-arg-refresh-command = Mit einem Refresh-Token anmelden, der ersten Zeile, die dieses Kommando ausgibt
+cli-value-https = keine https-Adresse
+cli-value-https-expected = erwartet wird zum Beispiel https://id.example.org
+cli-value-port = kein Port
+cli-value-port-expected = erwartet wird eine Zahl von 1 bis 65535

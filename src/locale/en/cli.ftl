@@ -75,6 +75,8 @@ cli-exit-codes =
 cli-environment =
     MAILSETUP_PASSWORD         password for the login; unlike an argument it
                                does not show up in the list of processes
+    MAILSETUP_OAUTH_CLIENT_ID, MAILSETUP_OAUTH_CLIENT_SECRET
+                               client for --oauth, unless an option names it
     NO_COLOR                   no colour on a terminal, if not empty
     LC_ALL, LC_MESSAGES, LANG  language of the output, unless --lang is given
     XDG_CONFIG_HOME            configuration folder in place of ~/.config
@@ -82,7 +84,8 @@ cli-files =
     ~/.config/mailsetup/config.toml
         Defaults under the options' own names, such as lang = "en" or
         timeout = "20s". Keys: lang, color, format, timeout, nameserver,
-        ca-file, devices, ispdb-url, no-source. The command line wins.
+        ca-file, devices, ispdb-url, no-source,
+        oauth-client-id, oauth-client-secret-command. The command line wins.
 cli-more =
     mailsetup COMMAND --help   all options of a command, with examples
     mailsetup explain --list   pages on terms and findings
@@ -358,3 +361,22 @@ cli-probe-arg-accept-certificate = Accept this certificate, and no other, from a
 cli-probe-arg-accept-certificate-long = Accept this certificate, and no other, from a server of your own. On the server itself, openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256 prints its SHA-256. Does not count for hosts that the built-in table or an HTTPS source names.
 cli-value-pin = no host, port and SHA-256
 cli-value-pin-expected = expected HOST:PORT=SHA256, the digest in hexadecimal
+
+## OAuth2
+
+cli-heading-oauth = Login by OAuth2
+cli-name-flow = FLOW
+cli-name-id = ID
+cli-name-port = PORT
+cli-oauth-arg-flow = Log in with a token: loopback (browser here) or device (elsewhere)
+cli-oauth-arg-flow-long = Get an OAuth2 token and log in with it: loopback opens the browser of this computer, device shows a code to be typed on any other. Needs a client id, since none ships with mailsetup. A permission once given is kept in the keyring, where there is one, and nowhere else.
+cli-oauth-arg-client-id = The program's registration at the provider
+cli-oauth-arg-client-secret = The registration's secret is the first line this command prints
+cli-oauth-arg-issuer = Who gives out tokens, where the built-in table does not know
+cli-oauth-arg-scope = What to ask for, in place of the table's scopes
+cli-oauth-arg-redirect-port = Port of the redirect that was registered
+cli-oauth-arg-refresh-command = Log in with a refresh token, the first line this command prints
+cli-value-https = no https address
+cli-value-https-expected = expected, for example, https://id.example.org
+cli-value-port = no port
+cli-value-port-expected = expected a number from 1 to 65535

@@ -18,3 +18,19 @@ oauth-malformed = the authority's answer makes no sense
 oauth-token-type = the authority gave a token of the kind { $kind }, which mail servers do not take
 oauth-listen = no port could be opened on this computer for the browser's answer: { $reason }
 oauth-no-randomness = this computer gives no random numbers
+
+oauth-failed = no OAuth2 token: { $reason }
+oauth-no-authority = who gives out tokens for { $domain } is not known
+oauth-no-client = OAuth2 needs a client id: --oauth-client-id, the variable { $variable }, or oauth-client-id in the configuration file
+oauth-hint-register = register a program with your provider (a "desktop" or "native" one), and name its id; for a provider that is not in the table name --oauth-issuer too
+oauth-hint-again = log in again with --oauth
+oauth-hint-secret = name it with --oauth-client-secret-command; Google wants it of desktop programs in spite of PKCE
+oauth-hint-redirect = register http://localhost:PORT/ as redirect, and name the port with --oauth-redirect-port
+oauth-hint-flow = try the other one: --oauth=loopback or --oauth=device
+oauth-open = Log in in the browser of this computer, and permit access to mail:
+oauth-enter-code = Open this page on any device, type the code, and permit access to mail:
+oauth-page-done = Done. You can close this page and go back to mailsetup.
+oauth-page-failed = That did not work. mailsetup says why.
+oauth-not-renewed = The kept permission does not hold any more: { $reason }
+oauth-kept = The permission was kept in the keyring, so that the next login needs no browser.
+oauth-not-kept = There is no keyring to keep the permission in; the next login will ask again.
