@@ -49,6 +49,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -s h -l help -d 'Print
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find the settings, test the servers, recommend POP3 or IMAP'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "setup" -d 'Set up an account: find, ask, test the login, write settings'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
@@ -195,6 +196,77 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s q -l quiet 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l submission -d 'Test this outgoing server, such as submissions://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s u -l user -d 'Login name, if it is not the published one' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
+qr\t''
+qr-svg\t''
+k9\t''
+mobileconfig\t''
+mbsync\t''
+msmtp\t''
+mpop\t''
+fetchmail\t''
+getmail\t''
+mutt\t''
+neomutt\t''
+aerc\t''
+himalaya\t''
+meli\t''
+offlineimap\t''
+evolution\t''
+deltachat\t''
+autodiscover\t''
+zone\t''
+env-django\t''
+env-laravel\t''
+env-nextcloud\t''
+env-grafana\t''
+card\t''
+card-md\t''
+card-html\t''
+card-json\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l name -d 'Your name as recipients see it, for exported files' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l protocol -d 'Incoming protocol of exported files: imap or pop3; without it, the recommended one' -r -f -a "imap\t''
+pop3\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l proxy -d 'Go through this proxy' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s y -l yes -d 'Ask nothing, take what is recommended'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l save -d 'Keep servers and choices in accounts.toml, without the password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l password-stdin -d 'Log in with the first line of standard input as password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l list-exports -d 'List the formats of --export'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l stdout -d 'Print exported files in place of the report'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l overwrite -d 'Replace files that exist'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l include-password -d 'Write the password into exported files too: readable by whoever reads the file'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l verify -d 'Let the mail program itself check each file, where it is installed'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''

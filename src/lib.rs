@@ -38,6 +38,8 @@
 //! | [`secrets`] | where a password comes from |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
 //! | [`render`] | a report in, text out: human, JSON, short |
+//! | [`wizard`] | the questions of `setup`: from what is known to what is asked next; pure |
+//! | [`accounts`] | `accounts.toml`: what was set up once |
 //! | [`export`] | a report's account in, files for mail programs out, one small file a format |
 //! | [`cli`], [`generate`] | command line and configuration file; completions and man pages |
 //! | [`commands`] | one file a subcommand; the only layer that prints |
@@ -58,6 +60,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod accounts;
 pub mod cli;
 pub mod commands;
 pub mod connection;
@@ -80,3 +83,4 @@ pub mod recommend;
 pub mod render;
 pub mod secrets;
 pub mod survey;
+pub mod wizard;

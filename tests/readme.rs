@@ -33,7 +33,9 @@ fn the_first_example_is_real() {
 /// Every option that README names exists.
 #[test]
 fn every_option_named_is_known() {
-    let help = Run::new(["probe", "--help"]).run().stdout + &Run::new(["--help"]).run().stdout;
+    let help = Run::new(["probe", "--help"]).run().stdout
+        + &Run::new(["--help"]).run().stdout
+        + &Run::new(["setup", "--help"]).run().stdout;
     let readme = include_str!("../README.md");
     let commands = readme.split("## Install").nth(1).expect("a chapter on installing");
     let chapters = commands.split("## Development").next().expect("chapters");

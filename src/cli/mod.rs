@@ -16,6 +16,7 @@ mod help;
 mod oauth;
 mod probe;
 pub mod server_url;
+mod setup;
 mod translate;
 mod usage;
 pub mod values;
@@ -35,6 +36,7 @@ pub use help::help;
 pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;
 pub use server_url::ServerUrl;
+pub use setup::SetupArgs;
 pub use translate::tree;
 pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
@@ -76,6 +78,9 @@ pub enum CommandArgs {
     /// Keep the built-in servers up.
     #[command(about = "cli-demo-about", long_about = "cli-demo-about-long")]
     Demo(Box<DemoArgs>),
+    /// Ask, test, and write settings.
+    #[command(about = "cli-setup-about", long_about = "cli-setup-about-long")]
+    Setup(Box<SetupArgs>),
     /// Explain a term or a finding.
     #[command(about = "cli-explain-about", long_about = "cli-explain-about-long")]
     Explain(ExplainArgs),
@@ -201,6 +206,10 @@ impl Cli {
         {
             common.color = color;
         }
+        if let CommandArgs::Setup(setup) = &mut self.command {
+            setup.device_count = setup.device_count.or(config.devices);
+            setup.ispdb_url = setup.ispdb_url.take().or(config.ispdb_url.clone());
+        }
         if let CommandArgs::Probe(probe) = &mut self.command {
             probe.device_count = probe.device_count.or(config.devices);
             probe.ispdb_url = probe.ispdb_url.take().or(config.ispdb_url);
@@ -221,6 +230,7 @@ impl Cli {
         }
         match &self.command {
             CommandArgs::Probe(probe) => probe.check(&self.common),
+            CommandArgs::Setup(setup) => setup.check(&self.common),
             CommandArgs::Demo(_) | CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => {
                 Ok(())
             }

@@ -12,7 +12,7 @@ pub(crate) const HELP_ONLY: &str = "help";
 /// Shared options that mean something to commands which only print a text.
 const FOR_PRINTING: [&str; 4] = ["lang", "color", "config", "help"];
 /// Commands that reach the network or print findings: all shared options are shown with them.
-const ENGINE_COMMANDS: [&str; 1] = ["probe"];
+const ENGINE_COMMANDS: [&str; 2] = ["probe", "setup"];
 /// What some others take besides.
 const FURTHER: [(&str, &[&str]); 1] = [("demo", &["trace"])];
 

@@ -13,6 +13,7 @@ mod output;
 mod password;
 mod probe;
 mod progress;
+mod setup;
 
 use crate::cli::{self, Cli, CommandArgs};
 use crate::generate;
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> Exit {
     let terminal = Terminal::new(cli.common.color);
     match cli.command {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
+        CommandArgs::Setup(args) => setup::run(&cli.common, *args, &locale, terminal),
         #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
         CommandArgs::Demo(args) => demo::run(&cli.common, &args, &locale, terminal),
         #[cfg(not(all(feature = "demo", not(any(windows, target_vendor = "apple")))))]

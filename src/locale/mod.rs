@@ -61,7 +61,8 @@ areas![
     "oauth",
     "proto",
     "providers",
-    "report"
+    "report",
+    "setup"
 ];
 
 impl Language {

@@ -149,6 +149,7 @@ fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         Target::Address(_) if usable && report.logins_made == 0 && report.verified => {
             steps.push((format!("mailsetup probe --login {target}"), "login"));
         }
+        Target::Address(_) if usable => steps.push((format!("mailsetup setup {target}"), "setup")),
         Target::Domain(domain) if usable => {
             steps.push((format!("mailsetup probe NAME@{}", domain.as_str()), "address"));
         }

@@ -1,0 +1,268 @@
+//! `accounts.toml`: accounts that were found once, so that later runs need not look again.
+//!
+//! It lies beside `config.toml` and never holds a password. One table an account, under its address:
+//!
+//! ```toml
+//! version = 1
+//!
+//! [accounts."user@example.org"]
+//! protocol = "imap"            # imap or pop3: the chosen one
+//! name = "Ute Muster"          # what recipients see; may be missing
+//! retention = "keep"           # what POP3 leaves: keep, delete, or days such as 14d
+//! password-command = "pass show mail/example"   # may be missing
+//!
+//! [accounts."user@example.org".imap]            # likewise pop3 and submission
+//! host = "imap.example.org"
+//! port = 993
+//! security = "tls"             # tls or starttls; none where the user said so
+//! username = "user@example.org"
+//! login = "password"           # password, cram-md5, scram or oauth2
+//! ```
+//!
+//! Keys that this version does not know are kept when it writes.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use toml::{Table, Value};
+
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::{EmailAddress, Endpoint, Message, Protocol, Security};
+
+/// The number of this format.
+const VERSION: i64 = 1;
+/// Largest file that is read.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The file's content.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Accounts(Table);
+
+/// What is wrong with the file.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub enum AccountsError {
+    /// It can't be read or written.
+    Io(io::Error),
+    /// It is no TOML, or larger than any real one.
+    Syntax,
+    /// A newer version wrote it.
+    Version { found: i64 },
+    /// An account says something that makes no sense.
+    Value { address: String, key: &'static str },
+}
+
+impl AccountsError {
+    /// The sentence for the user, without the file's name.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Io(error) => Message::new("accounts-io").with("error", error.to_string()),
+            Self::Syntax => Message::new("accounts-syntax"),
+            Self::Version { found } => Message::new("accounts-version").with("found", found.to_string()),
+            Self::Value { address, key } => {
+                Message::new("accounts-value").with("address", address.clone()).with("key", *key)
+            }
+        }
+    }
+}
+
+/// `mailsetup/accounts.toml` in the user's configuration folder; `None` where there is no home.
+pub fn default_path() -> Option<PathBuf> {
+    etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("mailsetup").join("accounts.toml"))
+}
+
+impl Accounts {
+    /// Reads the file; one that is missing holds no accounts.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where it can't be read or a newer version wrote it.
+    pub fn load(path: &Path) -> Result<Self, AccountsError> {
+        let text = match std::fs::metadata(path) {
+            Ok(facts) if facts.len() > MAX_BYTES => return Err(AccountsError::Syntax),
+            Ok(_) => std::fs::read_to_string(path).map_err(AccountsError::Io)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(AccountsError::Io(error)),
+        };
+        let table: Table = text.parse().map_err(|_| AccountsError::Syntax)?;
+        match table.get("version").and_then(Value::as_integer) {
+            Some(found) if found > VERSION => Err(AccountsError::Version { found }),
+            _ => Ok(Self(table)),
+        }
+    }
+
+    /// The account of an address; `None` where it is not there.
+    ///
+    /// # Errors
+    /// [`AccountsError::Value`] where its table makes no sense.
+    pub fn account(&self, address: &EmailAddress) -> Result<Option<Account>, AccountsError> {
+        let name = address.to_ascii();
+        let wrong = |key| AccountsError::Value { address: name.clone(), key };
+        let accounts = self.0.get("accounts").and_then(Value::as_table);
+        let Some(table) = accounts.and_then(|accounts| accounts.get(&name)) else { return Ok(None) };
+        let table = table.as_table().ok_or_else(|| wrong("accounts"))?;
+        let text = |key: &'static str| match table.get(key) {
+            None => Ok(None),
+            Some(value) => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| wrong(key)),
+        };
+        let protocol = match text("protocol")?.as_deref() {
+            None => None,
+            Some("imap") => Some(Protocol::Imap),
+            Some("pop3") => Some(Protocol::Pop3),
+            Some(_) => return Err(wrong("protocol")),
+        };
+        let retention = match text("retention")? {
+            None => Retention::Keep,
+            Some(text) => Retention::parse(&text).ok_or_else(|| wrong("retention"))?,
+        };
+        let mut servers = Vec::new();
+        for protocol in Protocol::ALL {
+            if let Some(value) = table.get(protocol.id()) {
+                servers.push(server(protocol, value).ok_or_else(|| wrong(protocol.id()))?);
+            }
+        }
+        Ok(Some(Account {
+            address: address.clone(),
+            name: text("name")?,
+            protocol,
+            servers,
+            retention,
+            password_command: text("password-command")?,
+        }))
+    }
+
+    /// Puts an account in, or in the place of the one with that address. What stands there under keys
+    /// that are not ours stays.
+    pub fn put(&mut self, account: &Account) {
+        self.0.insert("version".to_owned(), Value::Integer(VERSION));
+        let table = inner(inner(&mut self.0, "accounts"), &account.address.to_ascii());
+        let mut set = |key: &str, value: Option<String>| match value {
+            Some(text) => {
+                table.insert(key.to_owned(), Value::String(text));
+            }
+            None => {
+                table.remove(key);
+            }
+        };
+        set("protocol", account.protocol.map(|protocol| protocol.id().to_owned()));
+        set("name", account.name.clone());
+        set("retention", Some(account.retention.to_string()));
+        set("password-command", account.password_command.clone());
+        for protocol in Protocol::ALL {
+            match account.server(protocol) {
+                None => {
+                    table.remove(protocol.id());
+                }
+                Some(server) => {
+                    let place = inner(table, protocol.id());
+                    let text = |text: &str| Value::String(text.to_owned());
+                    place.insert("host".to_owned(), text(&server.endpoint.host));
+                    place.insert("port".to_owned(), Value::Integer(server.endpoint.port.into()));
+                    place.insert("security".to_owned(), text(server.security.id()));
+                    place.insert("username".to_owned(), text(&server.username));
+                    place.insert("login".to_owned(), text(server.login.id()));
+                }
+            }
+        }
+    }
+
+    /// Writes the file, whole or not at all, mode 0600; makes its folder.
+    ///
+    /// # Errors
+    /// [`AccountsError::Io`]
+    pub fn save(&self, path: &Path) -> Result<(), AccountsError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(AccountsError::Io)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(AccountsError::Io)?;
+        file.write_all(self.0.to_string().as_bytes()).map_err(AccountsError::Io)?;
+        file.as_file().sync_all().map_err(AccountsError::Io)?;
+        file.persist(path).map(|_| ()).map_err(|error| AccountsError::Io(error.error))
+    }
+}
+
+fn server(protocol: Protocol, value: &Value) -> Option<AccountServer> {
+    let table = value.as_table()?;
+    let text = |key: &str| table.get(key).and_then(Value::as_str);
+    let security = [Security::ImplicitTls, Security::StartTls, Security::Cleartext]
+        .into_iter()
+        .find(|security| Some(security.id()) == text("security"))?;
+    let port = table.get("port").and_then(Value::as_integer).and_then(|port| u16::try_from(port).ok())?;
+    Some(AccountServer {
+        protocol,
+        endpoint: Endpoint::new(text("host")?, port),
+        security,
+        username: text("username")?.to_owned(),
+        login: text("login").map_or(Some(LoginMethod::Password), LoginMethod::by_id)?,
+    })
+}
+
+/// The table under `key`, made where there is none.
+fn inner<'a>(table: &'a mut Table, key: &str) -> &'a mut Table {
+    let value = table.entry(key).or_insert_with(|| Value::Table(Table::new()));
+    if !value.is_table() {
+        *value = Value::Table(Table::new());
+    }
+    match value {
+        Value::Table(table) => table,
+        _ => unreachable!("a table was put there"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> Account {
+        let server = |protocol: Protocol, security| AccountServer {
+            protocol,
+            endpoint: Endpoint::new("mail.example.org", protocol.default_port(security)),
+            security,
+            username: "a\"b\\c".to_owned(),
+            login: LoginMethod::Password,
+        };
+        Account {
+            address: "user@example.org".parse().expect("address"),
+            name: Some("Ute".to_owned()),
+            protocol: Some(Protocol::Pop3),
+            servers: vec![
+                server(Protocol::Pop3, Security::ImplicitTls),
+                server(Protocol::Submission, Security::StartTls),
+            ],
+            retention: Retention::DeleteAfter(14),
+            password_command: Some("pass show x".to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_is_saved_comes_back_and_what_is_not_ours_stays() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("mailsetup/accounts.toml");
+        assert_eq!(Accounts::load(&path).expect("missing is empty"), Accounts::default());
+        let mut accounts = Accounts("[accounts.\"user@example.org\"]\npins = [1]\n".parse().expect("TOML"));
+        accounts.put(&account());
+        accounts.save(&path).expect("written");
+        let loaded = Accounts::load(&path).expect("reads");
+        assert_eq!(loaded.account(&account().address).expect("sense"), Some(account()));
+        assert_eq!(loaded.account(&"other@example.org".parse().expect("address")).expect("sense"), None);
+        assert!(loaded.0["accounts"]["user@example.org"].get("pins").is_some());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).expect("file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn nonsense_and_newer_versions_are_told() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("accounts.toml");
+        for (text, expected) in [("version = 2", "accounts-version"), ("a = ", "accounts-syntax")] {
+            std::fs::write(&path, text).expect("file");
+            assert_eq!(Accounts::load(&path).expect_err(text).message().id, expected);
+        }
+        std::fs::write(&path, "[accounts.\"user@example.org\"]\nprotocol = \"jmap\"").expect("file");
+        let accounts = Accounts::load(&path).expect("reads");
+        assert_eq!(accounts.account(&account().address).expect_err("jmap").message().id, "accounts-value");
+    }
+}

@@ -1,0 +1,102 @@
+//! Options of `setup`.
+
+use clap::{Args, ValueHint};
+
+use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
+use super::values::{self, ValueError};
+use super::{Common, Complaint, ExportArgs};
+use crate::model::{EmailAddress, Message, Target};
+
+/// What `setup` was asked for. Every answer of the conversation can be given here.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-setup-usage", after_help = "cli-setup-examples")]
+pub struct SetupArgs {
+    /// Whose mailbox; `None`: asked for.
+    #[arg(value_name = "cli-name-address", help = "cli-setup-arg-address", value_parser = address)]
+    #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
+    pub address: Option<EmailAddress>,
+
+    /// Take what is recommended, ask nothing.
+    #[arg(short, long, help = "cli-setup-arg-yes", help_heading = "cli-heading-answer")]
+    pub yes: bool,
+
+    /// On how many devices the mail is read.
+    #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
+    #[arg(value_parser = values::devices, help_heading = "cli-heading-answer")]
+    pub device_count: Option<u16>,
+
+    /// Keep the account.
+    #[arg(long, help = "cli-setup-arg-save", help_heading = "cli-heading-answer")]
+    pub save: bool,
+
+    /// The user's own IMAP server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-imap", value_parser = imap_url)]
+    #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub imap: Option<ServerUrl>,
+
+    /// The user's own POP3 server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-pop3", value_parser = pop3_url)]
+    #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub pop3: Option<ServerUrl>,
+
+    /// The user's own submission server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-submission", value_parser = submission_url)]
+    #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    pub submission: Option<ServerUrl>,
+
+    /// The login name in the place of the published one.
+    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
+    #[arg(value_hint = ValueHint::Other)]
+    pub user: Option<String>,
+
+    /// The password is the first line of standard input.
+    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
+    pub password_stdin: bool,
+
+    /// The password is the first line that this command prints.
+    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
+    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
+    pub password_command: Option<String>,
+
+    /// Hosts that may be given the password though nothing vouches for them.
+    #[arg(long = "trust-host", value_name = "cli-name-host", help = "cli-probe-arg-trust-host")]
+    #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
+    #[arg(hide_short_help = true)]
+    pub trusted_hosts: Vec<String>,
+
+    /// Where the ISP database is asked; `None`: at Thunderbird. Without final slash.
+    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-ispdb-url", value_parser = values::ispdb_url)]
+    #[arg(help_heading = "cli-heading-sources", hide_short_help = true, value_hint = ValueHint::Url)]
+    pub ispdb_url: Option<String>,
+
+    /// Names from the network may lead to private addresses and odd ports.
+    #[arg(long, help = "cli-probe-arg-allow-private", help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub allow_private: bool,
+
+    /// What to write for mail programs.
+    #[command(flatten)]
+    pub export: ExportArgs,
+}
+
+impl SetupArgs {
+    /// The servers that the user named, incoming first.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerUrl> {
+        [&self.imap, &self.pop3, &self.submission].into_iter().flatten()
+    }
+
+    pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
+        if common.offline && (self.password_stdin || self.password_command.is_some()) {
+            return Err(Complaint::new(Message::new("cli-error-offline-login")));
+        }
+        // `--verify` and its kin also go with files that are chosen in the conversation.
+        Ok(())
+    }
+}
+
+/// Reads a whole address.
+fn address(text: &str) -> Result<EmailAddress, ValueError> {
+    match values::target(text)? {
+        Target::Address(address) => Ok(address),
+        Target::Domain(_) => Err(ValueError::new("cli-value-not-address", "cli-value-address-expected")),
+    }
+}

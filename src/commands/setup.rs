@@ -1,0 +1,291 @@
+//! `setup`: the conversation. What is asked and in which order is [`crate::wizard`]'s affair; here
+//! it is shown, read, and worked off.
+
+mod ask;
+mod show;
+
+use std::sync::Arc;
+
+use super::engine::Engine;
+use super::export;
+use super::output::{self, Terminal};
+use super::progress::Progress;
+use crate::accounts::{self, Accounts};
+use crate::cli::{self, Common, ServerUrl, SetupArgs};
+use crate::discovery::{self, Context};
+use crate::locale::Locale;
+use crate::login::{Consent, Credentials, LoginOptions};
+use crate::model::account::Account;
+use crate::model::event::Events;
+use crate::model::report::{Exit, LoginResult, SurveyReport};
+use crate::model::{Message, Secret, Target};
+use crate::net::Net;
+use crate::secrets::{self, SecretError, Ways};
+use crate::survey::{self, SurveyOptions};
+use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
+
+use ask::{Ask, Reply};
+
+/// Runs `setup`.
+pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal) -> Exit {
+    if args.export.list_exports {
+        return export::list(locale);
+    }
+    let locale = Arc::new(Locale::new(locale.language()));
+    let engine = match Engine::start(common, args.allow_private, &locale) {
+        Ok(engine) => engine,
+        Err(exit) => return exit,
+    };
+    let net = engine.net.clone();
+    let ask = Arc::new(Ask::new(Arc::clone(&locale), args.yes, terminal));
+    let conversation = Conversation {
+        common,
+        wizard: begin(&args),
+        args,
+        locale: Arc::clone(&locale),
+        terminal,
+        net,
+        ask,
+        report: None,
+        password: None,
+    };
+    let terminal_as_it_was = ask::State::save();
+    match engine.run(conversation.hold(), &locale, || {}) {
+        Some(exit) => exit,
+        None => {
+            terminal_as_it_was.restore();
+            Exit::Interrupted
+        }
+    }
+}
+
+/// Options as answers.
+fn begin(args: &SetupArgs) -> Wizard {
+    let exports: Vec<&'static str> = args.export.exports.iter().map(|export| export.format).collect();
+    let mut wizard = Wizard::default();
+    wizard.address.clone_from(&args.address);
+    wizard.typed = args.servers().map(|url| (url.protocol, Some(url.settings()))).collect();
+    wizard.devices = args.device_count;
+    wizard.protocol = args.export.protocol;
+    wizard.retention = args.export.retention;
+    wizard.trusted.clone_from(&args.trusted_hosts);
+    wizard.exports = (!exports.is_empty()).then_some(exports);
+    wizard.save = args.save.then_some(true);
+    wizard
+}
+
+struct Conversation<'a> {
+    common: &'a Common,
+    args: SetupArgs,
+    locale: Arc<Locale>,
+    terminal: Terminal,
+    net: Net,
+    ask: Arc<Ask>,
+    wizard: Wizard,
+    report: Option<SurveyReport>,
+    password: Option<Secret>,
+}
+
+impl Conversation<'_> {
+    async fn hold(mut self) -> Exit {
+        if self.ask.asks() {
+            show::welcome(&self.locale, self.terminal);
+        }
+        loop {
+            match self.wizard.next() {
+                Next::Survey => {
+                    let report = self.survey(None).await;
+                    show::found(&report, &self.locale, self.terminal);
+                    self.wizard.found(Found {
+                        availability: report.availability,
+                        preparations: !report.discovery.preparations.is_empty(),
+                    });
+                    self.report = Some(report);
+                }
+                Next::LogIn => {
+                    let credentials = self.credentials();
+                    let report = self.survey(credentials).await;
+                    show::logins(&report, &self.locale, self.terminal);
+                    self.wizard.logged_in(login(&report));
+                    self.report = Some(report);
+                }
+                Next::Ask(question) => {
+                    if let Err(exit) = self.question(question).await {
+                        return exit;
+                    }
+                }
+                Next::Done => return self.finish(),
+                Next::GiveUp => {
+                    output::complain(&self.locale, &Message::new("setup-nothing"), None);
+                    return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.exit);
+                }
+            }
+        }
+    }
+
+    /// Asks, and tells the wizard. An exit code ends the conversation.
+    async fn question(&mut self, question: Question) -> Result<(), Exit> {
+        if question == Question::Password
+            && let Some(secret) = self.given_password()?
+        {
+            self.password = Some(secret);
+            self.wizard.answer(Answer::Yes(true));
+            return Ok(());
+        }
+        // A script reads reasons too, but nothing about keys to press.
+        if self.ask.asks() || matches!(question, Question::Protocol(_) | Question::Retention(_) | Question::Prepared) {
+            show::before(&question, self.report.as_ref(), &self.wizard, &self.locale, self.terminal);
+        }
+        let (ask, address) = (Arc::clone(&self.ask), self.wizard.address.clone());
+        // In a thread of its own: while it waits for a key, Ctrl-C is still heard here.
+        let asked = tokio::task::spawn_blocking(move || ask.question(&question, address.as_ref())).await;
+        match asked.unwrap_or(Err(Exit::Storage)) {
+            Ok(Reply::Answer(answer)) => self.wizard.answer(answer),
+            Ok(Reply::Password(secret)) => {
+                self.wizard.answer(Answer::Yes(secret.is_some()));
+                self.password = secret;
+            }
+            Ok(Reply::Back) => {
+                if !self.wizard.back() {
+                    self.ask.remark("setup-no-way-back");
+                }
+            }
+            Err(exit) => return Err(exit),
+        }
+        Ok(())
+    }
+
+    /// The password from an option or the environment. Only the first time: one that was refused is
+    /// not taken again.
+    fn given_password(&mut self) -> Result<Option<Secret>, Exit> {
+        let Some(address) = &self.wizard.address else { return Ok(None) };
+        if self.common.offline || self.wizard.login.is_some() || self.password.is_some() {
+            return Ok(None);
+        }
+        let ways = Ways { stdin: self.args.password_stdin, command: self.args.password_command.clone(), prompt: false };
+        secrets::obtain(&ways, address, || Err(SecretError::NoTerminal)).map_err(|error| {
+            output::complain(&self.locale, &error.message(), None);
+            Exit::Usage
+        })
+    }
+
+    fn credentials(&self) -> Option<Credentials> {
+        Some(Credentials {
+            address: self.wizard.address.clone()?,
+            username: self.args.user.clone(),
+            password: Some(self.password.clone()?),
+            token: None,
+        })
+    }
+
+    async fn survey(&self, credentials: Option<Credentials>) -> SurveyReport {
+        let Some(address) = self.wizard.address.clone() else { unreachable!("the address is the first question") };
+        let typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
+        let options = SurveyOptions {
+            context: Context {
+                domain: address.domain.clone(),
+                typed,
+                ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
+                language: self.locale.language().tag(),
+                address: Some(address.clone()),
+            },
+            target: Target::Address(address),
+            sources: cli::values::SOURCES.to_vec(),
+            all_sources: false,
+            offline: self.common.offline,
+            devices: self.wizard.devices(),
+            timeout: self.common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+            idle_timeout: self.common.idle_timeout,
+            credentials,
+            consent: Consent { trusted_hosts: self.wizard.trusted.clone(), ..Consent::default() },
+            login: LoginOptions::default(),
+        };
+        let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.offline;
+        let (progress, events): (Progress, Events) = Progress::start(&self.locale, show, self.common.trace);
+        let report = survey::survey(&self.net, &events, &options).await;
+        progress.finish(self.terminal.interactive);
+        report
+    }
+
+    /// The card, the files, the account.
+    fn finish(&self) -> Exit {
+        let Some(report) = &self.report else { return Exit::NothingFound };
+        let Some(mut account) = Account::from_report(report) else { return Exit::NothingFound };
+        account.protocol = Some(self.wizard.chosen());
+        account.retention = self.wizard.retention.unwrap_or_default();
+        account.name.clone_from(&self.args.export.name);
+        account.password_command.clone_from(&self.args.password_command);
+        if let Some(user) = &self.args.user {
+            account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
+        }
+        let mut exit = report.conclusion.exit;
+        if !(self.args.export.prints()) {
+            output::print(&show::card(&account, &self.locale));
+        }
+        let mut arguments = self.args.export.clone();
+        if arguments.exports.is_empty() {
+            let chosen = self.wizard.exports.iter().flatten();
+            arguments.exports = chosen.filter_map(|format| cli::export::parse_export(format).ok()).collect();
+        }
+        arguments.protocol = None;
+        arguments.retention = None;
+        if !arguments.exports.is_empty() {
+            let password = self.password.as_ref();
+            let ca_file = self.common.ca_file.as_deref();
+            let written = export::write_all(&arguments, Some(&account), password, ca_file, &self.locale);
+            exit = if exit == Exit::Success { written } else { exit };
+        }
+        if self.wizard.save == Some(true) {
+            let saved = self.save(&account);
+            exit = if exit == Exit::Success { saved } else { exit };
+        }
+        exit
+    }
+
+    fn save(&self, account: &Account) -> Exit {
+        let Some(path) = accounts::default_path() else {
+            output::complain(&self.locale, &Message::new("accounts-no-home"), None);
+            return Exit::Storage;
+        };
+        let written = Accounts::load(&path).and_then(|mut accounts| {
+            accounts.put(account);
+            accounts.save(&path)
+        });
+        let shown = path.display().to_string();
+        match written {
+            Ok(()) => {
+                output::remark(&self.locale, &Message::new("accounts-saved").with("path", shown));
+                Exit::Success
+            }
+            Err(error) => {
+                let message = Message::new("accounts-failed").with("path", shown).with("reason", error.message());
+                output::complain(&self.locale, &message, None);
+                Exit::Storage
+            }
+        }
+    }
+}
+
+/// What the logins at the chosen servers came to, taken together.
+fn login(report: &SurveyReport) -> Login {
+    let mut result = Login::Failed;
+    for server in report.servers.iter().filter(|server| server.chosen) {
+        match server.probe.as_ref().and_then(|probe| probe.login.as_ref()).map(|login| &login.result) {
+            Some(LoginResult::Refused(_)) => return Login::Refused,
+            Some(LoginResult::Withheld(reason)) if reason.id == "withheld-untrusted-host" => {
+                return Login::Untrusted(server.candidate.endpoint.host.clone());
+            }
+            Some(LoginResult::Accepted) => result = Login::Accepted,
+            _ => {}
+        }
+    }
+    result
+}
+
+/// A server that was typed: a URL, or a bare host with the registered TLS port.
+fn typed_server(protocol: crate::model::Protocol, text: &str) -> Result<ServerUrl, cli::values::ValueError> {
+    if text.contains("://") {
+        return ServerUrl::parse(protocol, text);
+    }
+    ServerUrl::parse(protocol, &format!("{}s://{text}", protocol.id()))
+}

@@ -1,0 +1,276 @@
+//! Asks one question at the terminal, or answers it without one.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Input, MultiSelect, Password, Select};
+
+use super::super::output::{self, Terminal};
+use super::typed_server;
+use crate::export;
+use crate::locale::Locale;
+use crate::model::account::Retention;
+use crate::model::report::Exit;
+use crate::model::{EmailAddress, Message, Protocol, Secret};
+use crate::wizard::{Answer, Question};
+
+/// What came back.
+pub(super) enum Reply {
+    /// An answer for the wizard.
+    Answer(Answer),
+    /// The password; `None`: left out.
+    Password(Option<Secret>),
+    /// The question before this one, please.
+    Back,
+}
+
+/// How the terminal was before anything was asked.
+pub(super) struct State {
+    #[cfg(unix)]
+    attributes: Option<rustix::termios::Termios>,
+}
+
+impl State {
+    pub(super) fn save() -> Self {
+        Self {
+            #[cfg(unix)]
+            attributes: rustix::termios::tcgetattr(io::stdin()).ok(),
+        }
+    }
+
+    /// After Ctrl-C: a question was cut off, with its cursor hidden or without echo.
+    pub(super) fn restore(&self) {
+        // The thread that asked begins to wait for the next key about now; what it sets is undone here.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        #[cfg(unix)]
+        if let Some(attributes) = &self.attributes {
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, attributes);
+        }
+        let _ = dialoguer::console::Term::stderr().show_cursor();
+    }
+}
+
+/// Typed where a text is asked for, it leads back.
+const BACK: &str = "<";
+
+/// Asks at the terminal; without one, or with `--yes`, takes what is recommended.
+pub(super) struct Ask {
+    locale: Arc<Locale>,
+    yes: bool,
+    terminal: bool,
+    width: usize,
+    theme: Box<dyn Theme + Send + Sync>,
+}
+
+impl Ask {
+    pub(super) fn new(locale: Arc<Locale>, yes: bool, terminal: Terminal) -> Self {
+        let theme: Box<dyn Theme + Send + Sync> =
+            if terminal.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+        let width =
+            dialoguer::console::Term::stderr().size_checked().map_or(terminal.width, |(_, columns)| columns.into());
+        Self { locale, yes, terminal: io::stdin().is_terminal() && terminal.interactive, width, theme }
+    }
+
+    /// Somebody will be asked.
+    pub(super) fn asks(&self) -> bool {
+        self.terminal && !self.yes
+    }
+
+    pub(super) fn remark(&self, id: &'static str) {
+        output::remark(&self.locale, &Message::new(id));
+    }
+
+    /// The answer, or the exit code that ends the conversation.
+    pub(super) fn question(&self, question: &Question, address: Option<&EmailAddress>) -> Result<Reply, Exit> {
+        if self.yes || !self.terminal {
+            return self.without_asking(question);
+        }
+        let asked = match question {
+            Question::Address => self.address(),
+            Question::Server(protocol) => self.server(*protocol),
+            Question::Devices => self.devices(),
+            Question::Protocol(recommended) => self.protocol(*recommended),
+            Question::Retention(recommended) => self.retention(*recommended),
+            Question::Password => self.password(address),
+            Question::Exports => self.exports(),
+            Question::Trust(_) => self.yes_or_no("setup-ask-trust", false),
+            Question::Retry { .. } => self.yes_or_no("setup-ask-retry", true),
+            Question::TypeAgain => self.yes_or_no("setup-ask-type-again", true),
+            Question::Full => self.yes_or_no("setup-ask-full", false),
+            Question::Prepared => self.yes_or_no("setup-ask-prepared", true),
+            Question::Save => self.yes_or_no("setup-ask-save", true),
+        };
+        match (asked, question) {
+            (Ok(Reply::Answer(Answer::Yes(true))), Question::Trust(host)) => {
+                Ok(Reply::Answer(Answer::Trust(host.clone())))
+            }
+            (Ok(reply), _) => Ok(reply),
+            (Err(error), _) => Err(self.stopped(&error)),
+        }
+    }
+
+    /// Ctrl-C, or a terminal that went away.
+    fn stopped(&self, error: &dialoguer::Error) -> Exit {
+        let dialoguer::Error::IO(error) = error;
+        let _ = dialoguer::console::Term::stderr().show_cursor();
+        if error.kind() != io::ErrorKind::Interrupted {
+            let message = Message::new("setup-terminal").with("error", error.to_string());
+            output::complain(&self.locale, &message, None);
+            return Exit::Storage;
+        }
+        output::complain(&self.locale, &Message::new("interrupted"), None);
+        Exit::Interrupted
+    }
+
+    /// What a script gets: the recommendation with `--yes`, otherwise only what binds nobody.
+    fn without_asking(&self, question: &Question) -> Result<Reply, Exit> {
+        let answer = match question {
+            Question::Devices if self.yes => Answer::Devices(2),
+            Question::Protocol(recommended) => Answer::Protocol(*recommended),
+            Question::Retention(_) => Answer::Retention(Retention::Keep),
+            Question::Full | Question::TypeAgain | Question::Retry { .. } | Question::Save => Answer::Yes(false),
+            Question::Prepared => Answer::Yes(true),
+            Question::Password => return Ok(Reply::Password(None)),
+            Question::Exports => Answer::Exports(Vec::new()),
+            Question::Server(protocol) => Answer::Server(*protocol, None),
+            Question::Trust(_) => Answer::Yes(false),
+            Question::Address | Question::Devices => {
+                let what = self.locale.text(&Message::new(match question {
+                    Question::Address => "setup-missing-address",
+                    _ => "setup-missing-devices",
+                }));
+                let message = Message::new("setup-missing").with("what", what).with("option", question.option());
+                output::complain(&self.locale, &message, Some(&Message::new("setup-hint-missing")));
+                return Err(Exit::Usage);
+            }
+        };
+        Ok(Reply::Answer(answer))
+    }
+
+    fn text(&self, id: &'static str) -> String {
+        self.locale.text(&Message::new(id))
+    }
+
+    /// A text that is checked as it is typed.
+    fn typed(
+        &self,
+        prompt: &str,
+        empty: bool,
+        check: impl Fn(&str) -> Result<(), Message> + Clone,
+    ) -> Result<String, dialoguer::Error> {
+        let locale = Arc::clone(&self.locale);
+        Input::with_theme(&*self.theme)
+            .with_prompt(prompt)
+            .allow_empty(empty)
+            .report(true)
+            .validate_with(move |text: &String| match text.trim() {
+                BACK => Ok(()),
+                "" if empty => Ok(()),
+                text => check(text).map_err(|message| locale.text(&message)),
+            })
+            .interact_text()
+            .map(|text| text.trim().to_owned())
+    }
+
+    fn address(&self) -> Result<Reply, dialoguer::Error> {
+        let check = |text: &str| text.parse::<EmailAddress>().map(|_| ()).map_err(|error| error.message());
+        let text = self.typed(&self.text("setup-ask-address"), false, check)?;
+        Ok(text.parse().map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
+    }
+
+    fn server(&self, protocol: Protocol) -> Result<Reply, dialoguer::Error> {
+        let prompt = self.text(match protocol {
+            Protocol::Imap => "setup-ask-imap",
+            Protocol::Pop3 => "setup-ask-pop3",
+            Protocol::Submission => "setup-ask-submission",
+        });
+        let check = move |text: &str| typed_server(protocol, text).map(|_| ()).map_err(|error| error.message);
+        let text = self.typed(&prompt, true, check)?;
+        if text == BACK {
+            return Ok(Reply::Back);
+        }
+        let server = typed_server(protocol, &text).ok().map(|url| url.settings());
+        Ok(Reply::Answer(Answer::Server(protocol, server)))
+    }
+
+    /// A choice with a way back at its end. `None` is that way.
+    fn choose(&self, prompt: &str, items: &[String], default: usize) -> Result<Option<usize>, dialoguer::Error> {
+        let mut items = items.to_vec();
+        items.push(self.text("setup-back"));
+        let chosen =
+            Select::with_theme(&*self.theme).with_prompt(prompt).items(&items).default(default).interact_opt()?;
+        Ok(chosen.filter(|index| *index + 1 < items.len()))
+    }
+
+    fn yes_or_no(&self, prompt: &'static str, default: bool) -> Result<Reply, dialoguer::Error> {
+        let items = [self.text("setup-yes"), self.text("setup-no")];
+        let chosen = self.choose(&self.text(prompt), &items, usize::from(!default))?;
+        Ok(chosen.map_or(Reply::Back, |index| Reply::Answer(Answer::Yes(index == 0))))
+    }
+
+    fn devices(&self) -> Result<Reply, dialoguer::Error> {
+        let items = ["setup-devices-one", "setup-devices-two", "setup-devices-three"].map(|id| self.text(id));
+        let chosen = self.choose(&self.text("setup-ask-devices"), &items, 1)?;
+        Ok(chosen.map_or(Reply::Back, |index| Reply::Answer(Answer::Devices(u16::try_from(index + 1).unwrap_or(1)))))
+    }
+
+    fn protocol(&self, recommended: Protocol) -> Result<Reply, dialoguer::Error> {
+        let all = [Protocol::Imap, Protocol::Pop3];
+        let items = all.map(|protocol| {
+            let mark =
+                if protocol == recommended { format!(" ({})", self.text("setup-recommended")) } else { String::new() };
+            format!("{protocol}{mark}")
+        });
+        let default = all.iter().position(|protocol| *protocol == recommended).unwrap_or(0);
+        let chosen = self.choose(&self.text("setup-ask-protocol"), &items, default)?;
+        Ok(chosen
+            .and_then(|index| all.get(index))
+            .map_or(Reply::Back, |protocol| Reply::Answer(Answer::Protocol(*protocol))))
+    }
+
+    fn retention(&self, recommended: Retention) -> Result<Reply, dialoguer::Error> {
+        let all = [Retention::Keep, Retention::DeleteAfter(14), Retention::Delete];
+        let items = ["setup-retention-keep", "setup-retention-days", "setup-retention-delete"].map(|id| self.text(id));
+        let default = all.iter().position(|retention| *retention == recommended).unwrap_or(0);
+        let chosen = self.choose(&self.text("setup-ask-retention"), &items, default)?;
+        Ok(chosen
+            .and_then(|index| all.get(index))
+            .map_or(Reply::Back, |retention| Reply::Answer(Answer::Retention(*retention))))
+    }
+
+    fn password(&self, address: Option<&EmailAddress>) -> Result<Reply, dialoguer::Error> {
+        let name = address.map(ToString::to_string).unwrap_or_default();
+        let prompt = self.locale.text(&Message::new("setup-ask-password").with("address", name));
+        let text = Password::with_theme(&*self.theme)
+            .with_prompt(prompt)
+            .allow_empty_password(true)
+            .report(false)
+            .interact()?;
+        Ok(match text.as_str() {
+            BACK => Reply::Back,
+            "" => Reply::Password(None),
+            _ => Reply::Password(Some(Secret::new(text))),
+        })
+    }
+
+    fn exports(&self) -> Result<Reply, dialoguer::Error> {
+        let items: Vec<String> = export::ALL
+            .into_iter()
+            .map(|exporter| {
+                let about = self.locale.label("export-about", exporter.name());
+                // A line that wraps would be drawn over when the list moves.
+                format!("{:<13} {about}", exporter.name()).chars().take(self.width.saturating_sub(4)).collect()
+            })
+            .collect();
+        let chosen = MultiSelect::with_theme(&*self.theme)
+            .with_prompt(self.text("setup-ask-exports"))
+            .items(&items)
+            .max_length(12)
+            .report(false)
+            .interact_opt()?;
+        Ok(chosen.map_or(Reply::Back, |chosen| {
+            Reply::Answer(Answer::Exports(chosen.into_iter().map(|index| export::ALL[index].name()).collect()))
+        }))
+    }
+}

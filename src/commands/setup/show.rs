@@ -1,0 +1,217 @@
+//! What is shown between the questions: what was found, what the choices mean, how logins ended.
+
+use std::io::Write;
+
+use super::super::output::{self, Terminal};
+use crate::export::{self, ExportOptions};
+use crate::locale::{Locale, escape_foreign};
+use crate::model::account::Account;
+use crate::model::report::{LoginResult, ServerReport, SurveyReport};
+use crate::model::{Message, Protocol};
+use crate::recommend::{self, Facts};
+use crate::wizard::{Question, Wizard};
+
+/// Lines on standard error, as wide as the terminal.
+struct Screen<'a> {
+    locale: &'a Locale,
+    terminal: Terminal,
+}
+
+impl Screen<'_> {
+    /// A paragraph behind `lead`; further lines stand below its text.
+    fn say(&self, lead: &str, text: &str) {
+        let indent = lead.chars().count();
+        let width = self.terminal.width.saturating_sub(indent).max(20);
+        let mut stderr = std::io::stderr().lock();
+        let mut line = String::new();
+        let mut first = true;
+        let mut put = |line: &str, first: bool| {
+            let start = if first { lead.to_owned() } else { " ".repeat(indent) };
+            let _ = writeln!(stderr, "{start}{line}");
+        };
+        for word in text.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                put(&line, std::mem::take(&mut first));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        put(&line, first);
+    }
+
+    fn message(&self, lead: &str, message: &Message) {
+        self.say(lead, &self.locale.text(message));
+    }
+
+    fn blank(&self) {
+        let _ = writeln!(std::io::stderr().lock());
+    }
+}
+
+/// How to get back and out, once.
+pub(super) fn welcome(locale: &Locale, terminal: Terminal) {
+    let screen = Screen { locale, terminal };
+    screen.message("", &Message::new("setup-welcome"));
+    screen.blank();
+}
+
+/// The servers, from where, and how far they were tested.
+pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) {
+    let screen = Screen { locale, terminal };
+    screen.blank();
+    let chosen: Vec<&ServerReport> = report.servers.iter().filter(|server| server.chosen).collect();
+    if chosen.is_empty() {
+        screen.message("✗ ", &report.conclusion.reason);
+    } else {
+        let provider = report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string());
+        screen.message("", &Message::new("setup-found").with_foreign("provider", provider));
+    }
+    for server in chosen {
+        let candidate = &server.candidate;
+        let mark = match &server.probe {
+            Some(probe) if probe.works() => "  ✓ ",
+            Some(_) => "  ✗ ",
+            None => "  – ",
+        };
+        let source = candidate.best_source();
+        let line = Message::new("setup-server")
+            .with("protocol", candidate.protocol.to_string())
+            .with("endpoint", candidate.endpoint.to_string())
+            .with("security", locale.label("security", candidate.security.id()))
+            .with("source", locale.label("source", source.id()))
+            .with("trust", locale.label("trust", candidate.best_trust().id()));
+        screen.message(mark, &line);
+        if let Some((phase, failure)) = server.probe.as_ref().and_then(|probe| probe.failure()) {
+            let phase = locale.label("phase", phase.id());
+            screen.say("      ", &format!("{phase}: {}", locale.text(&failure.message)));
+        }
+    }
+    if !report.verified {
+        screen.message("– ", &Message::new("report-not-verified"));
+    }
+    screen.blank();
+}
+
+/// How each login ended, with the server's words.
+pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal) {
+    let screen = Screen { locale, terminal };
+    for server in report.servers.iter().filter(|server| server.chosen) {
+        let Some(probe) = &server.probe else { continue };
+        let name = format!("{}: ", server.candidate.protocol);
+        let say = |mark: &str, message: &Message| screen.say(mark, &format!("{name}{}", locale.text(message)));
+        match probe.login.as_ref().map(|login| (login, &login.result)) {
+            Some((login, LoginResult::Accepted)) => {
+                let mechanism = login.mechanism.as_ref().map_or("", |mechanism| mechanism.name()).to_owned();
+                let message = Message::new("login-accepted")
+                    .with("username", login.username.clone())
+                    .with("mechanism", mechanism);
+                say("  ✓ ", &message);
+            }
+            Some((login, LoginResult::Refused(refusal))) => {
+                let message = Message::new("login-refused")
+                    .with("username", login.username.clone())
+                    .with("status", refusal.status.clone())
+                    .with_foreign("text", refusal.text.clone());
+                say("  ✗ ", &message);
+                if let Some(diagnosis) = &probe.diagnosis {
+                    screen.message("    ", &diagnosis.meaning);
+                    screen.message("    → ", &diagnosis.advice);
+                    if let Some(url) = diagnosis.help_url {
+                        screen.say("    → ", url);
+                    }
+                }
+            }
+            Some((_, LoginResult::Withheld(reason))) => {
+                say("  – ", &Message::new("login-withheld").with("reason", reason.clone()));
+            }
+            Some((_, LoginResult::Failed(failure))) => {
+                say("  ✗ ", &Message::new("login-failed").with("reason", failure.message.clone()));
+            }
+            None => {
+                if let Some((_, failure)) = probe.failure() {
+                    say("  ✗ ", &Message::new("login-failed").with("reason", failure.message.clone()));
+                }
+            }
+        }
+    }
+    screen.blank();
+}
+
+/// What to know before a question is answered.
+pub(super) fn before(
+    question: &Question,
+    report: Option<&SurveyReport>,
+    wizard: &Wizard,
+    locale: &Locale,
+    terminal: Terminal,
+) {
+    let screen = Screen { locale, terminal };
+    let Some(report) = report else { return };
+    match question {
+        Question::Server(protocol) => {
+            if *protocol == Protocol::Imap {
+                screen.message("", &Message::new("setup-by-hand"));
+            }
+            let example = Message::new("setup-server-form").with("protocol", protocol.id());
+            screen.message("", &example);
+        }
+        Question::Retry { left } => screen.message("", &Message::new("setup-retry").with("left", u64::from(*left))),
+        Question::Trust(host) => screen.message("", &Message::new("setup-trust").with("host", host.clone())),
+        Question::TypeAgain => screen.message("", &Message::new("setup-type-again")),
+        Question::Exports => screen.message("", &Message::new("setup-exports")),
+        Question::Password => screen.message("", &Message::new("setup-password")),
+        Question::Protocol(_) => {
+            let [imap, pop3, submission] = report.availability;
+            let advice = recommend::recommend(&Facts {
+                devices: wizard.devices(),
+                imap,
+                pop3,
+                submission,
+                expire_days: None,
+                pop3_lists_once: report.discovery.pop3_habits.lists_once,
+            });
+            screen.message("→ ", &advice.headline);
+            for reason in &advice.reasons {
+                screen.message("  • ", reason);
+            }
+            if wizard.full == Some(true) {
+                screen.message("  • ", &Message::new("setup-full"));
+            }
+            screen.blank();
+        }
+        Question::Retention(_) => {
+            for id in ["retention-keep", "retention-delete"] {
+                screen.message("  • ", &Message::new(id));
+            }
+            screen.blank();
+        }
+        Question::Prepared => {
+            screen.message("", &Message::new("report-preparations"));
+            for (number, preparation) in report.discovery.preparations.iter().enumerate() {
+                screen.message(&format!("  {}. ", number + 1), preparation);
+            }
+            for url in report.discovery.help_urls.iter().take(2) {
+                screen.say("  → ", &escape_foreign(url));
+            }
+            screen.blank();
+        }
+        _ => {}
+    }
+}
+
+/// The values to enter, for standard output.
+pub(super) fn card(account: &Account, locale: &Locale) -> String {
+    let options = ExportOptions { locale, password: None, ca_file: None };
+    let card = export::by_name("card").map(|card| export::export(card, account, &options));
+    match card {
+        Some(Ok(card)) => card.text,
+        Some(Err(refusal)) => {
+            output::complain(locale, &refusal.0, None);
+            String::new()
+        }
+        None => String::new(),
+    }
+}

@@ -1,0 +1,74 @@
+# Das Gespräch von `setup`, seine Optionen, und accounts.toml.
+
+cli-setup-about = Ein Konto einrichten: suchen, fragen, Anmeldung testen, Dateien schreiben
+cli-setup-about-long =
+    Führt von einer Adresse zu einem Mailprogramm, das läuft: findet die Einstellungen, testet die Server, fragt, wie die Post gelesen wird, empfiehlt POP3 oder IMAP, testet das Passwort, gibt die einzutragenden Werte aus und schreibt Einstellungen für Mailprogramme.
+
+    Jede Antwort kann als Option gegeben werden, sodass auch Skripte es ausführen können; --yes nimmt das Empfohlene. Vor dem Ende wird nichts geschrieben.
+cli-setup-usage = mailsetup setup [OPTIONEN] [ADRESSE]
+cli-setup-examples =
+    Alles erfragen
+      mailsetup setup
+    Drei Geräte, Einstellungen für mbsync und msmtp, Konto merken
+      mailsetup setup --devices 3 --export mbsync --export msmtp --save user@gmx.de
+    In einem Skript
+      mailsetup setup --yes --password-command 'pass show mail/gmx' user@gmx.de
+cli-setup-arg-address = E-Mail-Adresse; wird erfragt, wenn sie fehlt
+cli-setup-arg-yes = Nichts fragen, das Empfohlene nehmen
+cli-setup-arg-save = Server und Entscheidungen in accounts.toml merken, ohne Passwort
+cli-value-not-address = eine Domain, keine Adresse
+
+setup-welcome = Mit Strg-C hören Sie jederzeit auf; vor dem Ende wird nichts geschrieben. Mit "<" oder Esc gehen Sie einen Schritt zurück.
+setup-no-way-back = Das ist die erste Frage.
+setup-back = ← zurück
+setup-yes = ja
+setup-no = nein
+setup-recommended = empfohlen
+setup-ask-address = Ihre E-Mail-Adresse
+setup-ask-imap = IMAP-Server
+setup-ask-pop3 = POP3-Server
+setup-ask-submission = Postausgangsserver
+setup-ask-type-again = Die Server noch einmal eingeben?
+setup-ask-devices = Auf wie vielen Geräten lesen Sie diese Post?
+setup-devices-one = auf einem
+setup-devices-two = auf zwei
+setup-devices-three = auf drei oder mehr
+setup-ask-full = Ist Ihr Postfach fast voll?
+setup-full = Ihr Postfach ist fast voll: POP3 mit Löschen schafft Platz, mit IMAP löschen Sie selbst
+setup-ask-protocol = Welches Protokoll?
+setup-ask-retention = Soll abgeholte Post beim Anbieter bleiben?
+setup-retention-keep = ja, dort lassen
+setup-retention-days = 14 Tage lang, dann löschen
+setup-retention-delete = nein, gleich löschen
+setup-ask-prepared = Erledigt?
+setup-ask-password = Passwort für { $address }
+setup-ask-retry = Ein anderes Passwort versuchen?
+setup-ask-trust = Das Passwort dorthin senden?
+setup-ask-exports = Programme
+setup-ask-save = Das Konto in accounts.toml merken?
+setup-found = Gefundene Einstellungen für { $provider }:
+setup-server = { $protocol } { $endpoint }, { $security }; genannt von: { $source } ({ $trust })
+setup-by-hand = Es wurden keine Einstellungen gefunden. Die Hilfeseiten Ihres Anbieters nennen die Server; bitte geben Sie sie ein:
+setup-nothing = nichts wurde eingerichtet: kein brauchbarer Posteingangsserver bekannt
+setup-missing = { $what }: kein Terminal zum Fragen; geben Sie { $option } an
+setup-missing-address = E-Mail-Adresse fehlt
+setup-missing-devices = Zahl der Geräte fehlt
+setup-hint-missing = --yes nimmt überall das Empfohlene, wo nichts gesagt wurde
+setup-terminal = das Terminal lässt sich nicht benutzen: { $error }
+accounts-io = { $error }
+accounts-syntax = kein gültiges TOML
+accounts-version = von einer neueren Version von mailsetup geschrieben (Format { $found })
+accounts-value = { $address }: { $key } ergibt keinen Sinn
+accounts-no-home = es gibt kein Home-Verzeichnis, um das Konto zu merken
+accounts-saved = Konto gemerkt in { $path }
+accounts-failed = { $path }: { $reason }
+next-setup = führt Sie hindurch und schreibt Einstellungen für Ihr Mailprogramm
+setup-retry = { $left ->
+        [one] Ein Versuch bleibt
+       *[other] { $left } Versuche bleiben
+    }; nach einigen falschen Passwörtern sperren Anbieter das Konto.
+setup-trust = Nichts bürgt dafür, dass { $host } zu Ihrem Anbieter gehört. Wer diesen Server betreibt, wird Ihr Passwort sehen.
+setup-type-again = Damit funktioniert kein Posteingangsserver.
+setup-exports = Für diese Programme lassen sich Einstellungen schreiben. Die Leertaste wählt, die Eingabetaste geht weiter.
+setup-password = Leer geht es ohne Anmeldetest weiter. Es wird weder angezeigt noch aufbewahrt.
+setup-server-form = Ein Servername oder { $protocol }s://HOST:PORT oder { $protocol }+starttls://HOST:PORT; leer: keiner.

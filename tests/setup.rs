@@ -1,0 +1,170 @@
+//! `setup` in a pseudo-terminal and without any, against the built-in servers.
+
+#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+
+mod support;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use mailsetup::model::{Protocol, Security};
+
+use support::{Run, Servers};
+
+const DOWN: &str = "\u{1b}[B";
+const ENTER: &str = "\r";
+const CTRL_C: &str = "\u{3}";
+
+fn own_servers(servers: &Servers) -> Vec<String> {
+    let mut arguments = Vec::new();
+    for (option, protocol) in
+        [("--imap", Protocol::Imap), ("--pop3", Protocol::Pop3), ("--submission", Protocol::Submission)]
+    {
+        arguments.push(option.to_owned());
+        arguments.push(servers.url(protocol, Security::ImplicitTls));
+    }
+    arguments.push("--ca-file".to_owned());
+    arguments.push(servers.ca_file().display().to_string());
+    arguments
+}
+
+/// Runs `setup` in a terminal of 80 columns; `None` without Python.
+fn terminal(home: &Path, arguments: &[String], steps: &[(&str, &str)]) -> Option<Output> {
+    let mut child = Command::new("python3")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/setup_terminal.py"))
+        .args(["80", env!("CARGO_BIN_EXE_mailsetup"), "setup"])
+        .args(arguments)
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .envs([("HOME", home.as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", "xterm".as_ref())])
+        .current_dir(home)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .ok()?;
+    let lines: Vec<String> = steps.iter().map(|step| serde_json::to_string(step).expect("JSON") + "\n").collect();
+    child.stdin.take().expect("piped").write_all(lines.concat().as_bytes()).expect("steps");
+    Some(child.wait_with_output().expect("ends"))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("folder");
+    entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_conversation_leads_to_files_and_a_saved_account() {
+    let servers = Servers::start();
+    let home = tempfile::tempdir().expect("home");
+    let mut arguments = own_servers(&servers);
+    arguments.extend(["--export".to_owned(), "mbsync".to_owned(), Servers::ADDRESS.to_owned()]);
+    let password = format!("{}{ENTER}", Servers::PASSWORD);
+    let steps = [
+        ("expect", "how many devices"),
+        ("send", ENTER),
+        ("expect", "Which protocol"),
+        // Back, and another answer.
+        ("send", "\u{1b}"),
+        ("expect", "how many devices"),
+        ("send", DOWN),
+        ("send", ENTER),
+        ("expect", "IMAP (recommended)"),
+        ("send", ENTER),
+        ("expect", "Password for"),
+        ("send", "wrong\r"),
+        ("expect", "Try another password"),
+        ("send", ENTER),
+        ("expect", "Password for"),
+        ("send", &password),
+        ("expect", "Keep the account"),
+        ("send", ENTER),
+    ];
+    let Some(output) = terminal(home.path(), &arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
+    let screen = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{screen}");
+    assert!(!screen.contains(Servers::PASSWORD) && screen.contains("2 tries are left"), "{screen}");
+    let mbsync = std::fs::read_to_string(home.path().join("mbsyncrc")).expect("the exported file");
+    assert!(mbsync.contains("IMAPAccount") && !mbsync.contains(Servers::PASSWORD), "{mbsync}");
+    let accounts = std::fs::read_to_string(home.path().join(".config/mailsetup/accounts.toml")).expect("accounts");
+    assert!(accounts.contains("protocol = \"imap\"") && accounts.contains(Servers::ADDRESS), "{accounts}");
+    assert!(!accounts.contains(Servers::PASSWORD));
+}
+
+#[test]
+fn ctrl_c_leaves_at_once_and_nothing_behind() {
+    let servers = Servers::start();
+    for (steps, place) in [
+        (vec![("expect", "how many devices"), ("send", CTRL_C)], "a choice"),
+        (
+            vec![
+                ("expect", "how many devices"),
+                ("send", ENTER),
+                ("expect", "Which protocol"),
+                ("send", ENTER),
+                ("expect", "Password for"),
+                ("send", CTRL_C),
+            ],
+            "the password",
+        ),
+    ] {
+        let home = tempfile::tempdir().expect("home");
+        let mut arguments = own_servers(&servers);
+        arguments.extend(["--save", "--export", "mbsync", Servers::ADDRESS].map(str::to_owned));
+        let Some(output) = terminal(home.path(), &arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
+        assert_eq!(output.status.code(), Some(130), "{place}: {}", said(&output));
+        assert_eq!(files(home.path()), Vec::<String>::new(), "{place}");
+    }
+}
+
+#[test]
+fn without_a_terminal_a_missing_answer_names_its_option() {
+    let output = Run::new(["setup"]).status(2).run();
+    assert!(output.stderr.contains("ADDRESS") && output.stdout.is_empty(), "{}", output.stderr);
+    let servers = Servers::start();
+    let output = Run::new(["setup"])
+        .arg(Servers::ADDRESS)
+        .option("--imap", servers.url(Protocol::Imap, Security::ImplicitTls))
+        .option("--pop3", servers.url(Protocol::Pop3, Security::ImplicitTls))
+        .option("--ca-file", servers.ca_file())
+        .status(2)
+        .run();
+    assert!(output.stderr.contains("give --devices"), "{}", output.stderr);
+}
+
+#[test]
+fn a_script_gives_every_answer_as_an_option() {
+    let servers = Servers::start();
+    let mut run = Run::new(["setup", "--password-stdin", "--devices", "1", "--protocol", "pop3", "--save"]);
+    for argument in own_servers(&servers) {
+        run = run.arg(argument);
+    }
+    let output = run
+        .option("--retention", "14d")
+        .option("--export", "getmail")
+        .option("--export", "card-json=card.json")
+        .arg(Servers::ADDRESS)
+        .stdin(format!("{}\n", Servers::PASSWORD))
+        .run();
+    assert!(output.stdout.contains("Incoming mail (POP3)"), "{}", output.stdout);
+    let getmail = std::fs::read_to_string(output.home.path().join("getmailrc")).expect("file");
+    assert!(getmail.contains("delete_after = 14") && !getmail.contains(Servers::PASSWORD), "{getmail}");
+    let accounts = std::fs::read_to_string(output.home.path().join(".config/mailsetup/accounts.toml")).expect("file");
+    assert!(accounts.contains("retention = \"14d\"") && accounts.contains("protocol = \"pop3\""), "{accounts}");
+}
+
+#[test]
+fn a_wrong_password_in_a_script_is_refused_once_and_not_tried_again() {
+    let servers = Servers::start();
+    let mut run = Run::new(["setup", "--yes", "--password-stdin", "--save"]);
+    for argument in own_servers(&servers) {
+        run = run.arg(argument);
+    }
+    let output = run.arg(Servers::ADDRESS).stdin("wrong\n").status(4).run();
+    assert_eq!(output.stderr.matches("✗ IMAP").count(), 1, "{}", output.stderr);
+}

@@ -1,0 +1,68 @@
+"""Talks to `mailsetup setup` through a pseudo-terminal.
+
+    setup_terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
+        ["expect", TEXT]   waits until the screen has shown TEXT
+        ["send", TEXT]     types TEXT
+Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
+screen goes to standard output.
+"""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+import time
+
+width, command = int(sys.argv[1]), sys.argv[2:]
+steps = [json.loads(line) for line in sys.stdin if line.strip()]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(command[0], command)
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+seen, unread = "", ""
+
+
+def plain(text):
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
+    return re.sub(r"\s+", " ", text)
+
+
+def read(deadline):
+    """The next piece; None at the end of the program or of the time."""
+    ready, _, _ = select.select([terminal], [], [], max(0, deadline - time.monotonic()))
+    if not ready:
+        return None
+    try:
+        return os.read(terminal, 65536).decode("utf-8", "replace") or None
+    except OSError:
+        return None
+
+
+for kind, text in steps:
+    if kind == "send":
+        os.write(terminal, text.encode())
+        continue
+    deadline = time.monotonic() + 20
+    while text not in plain(unread):
+        piece = read(deadline)
+        if piece is None:
+            print(seen)
+            print(f"NOT SHOWN: {text}")
+            sys.exit(255)
+        seen += piece
+        unread += piece
+    # What stands before the next question must not answer for it.
+    unread = ""
+deadline = time.monotonic() + 20
+while (piece := read(deadline)) is not None:
+    seen += piece
+if time.monotonic() >= deadline:
+    os.kill(pid, 9)
+_, status = os.waitpid(pid, 0)
+print(seen)
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
