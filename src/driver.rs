@@ -36,7 +36,7 @@ use crate::model::event::Events;
 use crate::model::report::{Refusal, TlsFacts};
 use crate::model::{Endpoint, Protocol};
 use crate::net::BoxStream;
-use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Output, Reply};
+use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Item, Output, Reply};
 
 pub use error::{DriverError, StartTlsError};
 use trace::Trace;
@@ -49,6 +49,48 @@ pub trait BodySink: Send {
     /// Takes the next piece. Nothing more is read from the server until the future is ready;
     /// `Break` ends the session, as the rest of the message could only be thrown away.
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>>;
+
+    /// Takes a piece of a long answer. `Break` ends the session.
+    fn item(&mut self, _id: CommandId, _item: Item) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Many commands, made one by one as there is room for them.
+pub trait Transfer: BodySink {
+    /// The next command, once no more than `in_flight` are without an answer; `None`: not now, or no
+    /// more.
+    fn next(&mut self, in_flight: usize) -> Option<Command>;
+
+    /// The answers come in the order of the protocol, each after the items and octets that belong to
+    /// it. `Break` ends the session.
+    fn answered<'a>(
+        &'a mut self,
+        id: CommandId,
+        result: Result<Reply, Refusal>,
+    ) -> BoxFuture<'a, ControlFlow<()>>;
+}
+
+/// A [`BodySink`] that may be a [`Transfer`]; the one place that [`Connection`] gives to.
+enum Receiver<'a> {
+    Sink(&'a mut dyn BodySink),
+    Transfer(&'a mut dyn Transfer),
+}
+
+impl Receiver<'_> {
+    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        match self {
+            Self::Sink(sink) => sink.write(octets),
+            Self::Transfer(transfer) => transfer.write(octets),
+        }
+    }
+
+    fn item(&mut self, id: CommandId, item: Item) -> ControlFlow<()> {
+        match self {
+            Self::Sink(sink) => sink.item(id, item),
+            Self::Transfer(transfer) => transfer.item(id, item),
+        }
+    }
 }
 
 /// A [`BodySink`] that forgets everything.
@@ -142,7 +184,7 @@ impl Connection {
         self.dialog.input(Input::Start);
         let result = async {
             loop {
-                self.drain(&mut Discard).await?;
+                self.drain(&mut Receiver::Sink(&mut Discard)).await?;
                 if let Some(greeting) = self.pending.greeting.take() {
                     return Ok(greeting);
                 }
@@ -184,6 +226,40 @@ impl Connection {
         answers.pop().ok_or(DriverError::Closed)
     }
 
+    /// Carries out the commands of a transfer until it has no more and all are answered. Commands
+    /// are numbered from [`next_id`](Self::next_id) on.
+    ///
+    /// # Errors
+    /// [`DriverError`]
+    pub async fn transfer(&mut self, transfer: &mut dyn Transfer) -> Result<(), DriverError> {
+        self.enter()?;
+        let result = async {
+            let mut in_flight = 0;
+            loop {
+                while let Some(command) = transfer.next(in_flight) {
+                    self.last_id = self.last_id.wrapping_add(1);
+                    self.dialog.input(Input::Command(self.last_id, command));
+                    in_flight += 1;
+                }
+                if in_flight == 0 {
+                    return Ok(());
+                }
+                let answered = self.drain(&mut Receiver::Transfer(transfer)).await?;
+                if answered == 0 {
+                    self.read().await?;
+                }
+                in_flight = in_flight.saturating_sub(answered);
+            }
+        }
+        .await;
+        self.leave(result)
+    }
+
+    /// The number that the next command will have.
+    pub fn next_id(&self) -> CommandId {
+        self.last_id.wrapping_add(1)
+    }
+
     /// Asks for TLS (STARTTLS, STLS) and lets `upgrade` shake hands. Afterwards the dialog knows
     /// nothing of what was said before.
     ///
@@ -210,7 +286,7 @@ impl Connection {
         self.stream = Some(stream);
         self.trace.protect(&facts);
         self.dialog.input(Input::TlsUp);
-        let drained = self.drain(&mut Discard).await;
+        let drained = self.drain(&mut Receiver::Sink(&mut Discard)).await;
         self.leave(drained)?;
         Ok(facts)
     }
@@ -246,7 +322,7 @@ impl Connection {
             let mut answers = Vec::new();
             let mut id = first;
             while id != last.wrapping_add(1) {
-                self.drain(sink).await?;
+                self.drain(&mut Receiver::Sink(sink)).await?;
                 while let Some(answer) = self.pending.take(id) {
                     answers.push(answer);
                     id = id.wrapping_add(1);
@@ -278,9 +354,10 @@ impl Connection {
         result
     }
 
-    /// Does what the dialog wants, until it wants input.
-    async fn drain(&mut self, sink: &mut dyn BodySink) -> Result<(), DriverError> {
+    /// Does what the dialog wants, until it wants input. Answers how many answers went to a transfer.
+    async fn drain(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
         let mut outgoing = Vec::new();
+        let mut answered = 0;
         loop {
             match self.dialog.next() {
                 Output::NeedInput => break,
@@ -303,6 +380,11 @@ impl Connection {
                         return Err(DriverError::Stopped);
                     }
                 }
+                Output::Item(id, item) => {
+                    if sink.item(id, item).is_break() {
+                        return Err(DriverError::Stopped);
+                    }
+                }
                 Output::UpgradeTls => {
                     self.pending.upgrade = true;
                     break;
@@ -313,13 +395,22 @@ impl Connection {
                         self.trace.body(std::mem::take(&mut self.pending.body_bytes));
                     }
                     let result = result.map_err(|refusal| self.trace.without_secrets(refusal));
-                    self.pending.done.push((id, result));
+                    match sink {
+                        Receiver::Sink(_) => self.pending.done.push((id, result)),
+                        Receiver::Transfer(transfer) => {
+                            answered += 1;
+                            if transfer.answered(id, result).await.is_break() {
+                                return Err(DriverError::Stopped);
+                            }
+                        }
+                    }
                 }
                 Output::Closed => self.pending.closed = true,
                 Output::Violation(violation) => return Err(self.trace.violation(violation).into()),
             }
         }
-        self.write(&outgoing).await
+        self.write(&outgoing).await?;
+        Ok(answered)
     }
 
     async fn write(&mut self, octets: &[u8]) -> Result<(), DriverError> {

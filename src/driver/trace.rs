@@ -80,6 +80,9 @@ impl Trace {
 
     /// The server said this.
     pub fn heard(&self, text: &str) {
+        if !self.events.wants_lines() {
+            return;
+        }
         self.emit(Direction::Received, &self.mask(text));
     }
 
@@ -119,6 +122,9 @@ impl Trace {
     }
 
     fn emit(&self, direction: Direction, text: &str) {
+        if !self.events.wants_lines() {
+            return;
+        }
         for line in text.trim_end_matches(['\r', '\n']).split('\n') {
             let line = line.strip_suffix('\r').unwrap_or(line);
             let mut shown: String = line.chars().take(SHOWN_MAX).collect();

@@ -75,22 +75,38 @@ pub enum Direction {
 
 /// Where the engine's events go; cheap to clone, shared by all tasks of a run.
 #[derive(Clone)]
-pub struct Events(Arc<dyn Fn(Event) + Send + Sync>);
+pub struct Events {
+    receiver: Arc<dyn Fn(Event) + Send + Sync>,
+    lines: bool,
+}
 
 impl Events {
     /// Sends every event to `receiver`.
     pub fn new(receiver: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(receiver))
+        Self { receiver: Arc::new(receiver), lines: true }
     }
 
     /// Drops every event.
     pub fn none() -> Self {
-        Self::new(|_| {})
+        Self { lines: false, ..Self::new(|_| {}) }
+    }
+
+    /// The same without [`Event::Line`]: a dialog of a hundred thousand lines that nobody reads
+    /// should cost nothing.
+    #[must_use]
+    pub fn without_lines(mut self) -> Self {
+        self.lines = false;
+        self
+    }
+
+    /// Somebody wants to see the dialogs.
+    pub fn wants_lines(&self) -> bool {
+        self.lines
     }
 
     /// Tells one event.
     pub fn emit(&self, event: Event) {
-        (self.0)(event);
+        (self.receiver)(event);
     }
 }
 

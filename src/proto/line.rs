@@ -142,9 +142,27 @@ impl Unstuffer {
     pub fn feed(&mut self, input: &[u8], body: &mut Vec<u8>) -> usize {
         let mut state = self.state;
         let mut used = 0;
-        for &octet in input {
-            if state == Stuffing::Ended {
-                break;
+        while used < input.len() && state != Stuffing::Ended {
+            let octet = input[used];
+            let special = match state {
+                Stuffing::LineStart => octet == b'.',
+                Stuffing::Middle | Stuffing::Cr => false,
+                Stuffing::Dot | Stuffing::DotCr | Stuffing::Ended => true,
+            };
+            if !special {
+                // Whole lines at a time; nearly all of a message goes this way.
+                let rest = &input[used..];
+                let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+                let line = &rest[..length];
+                body.extend_from_slice(line);
+                used += length;
+                state = match line {
+                    [.., b'\r', b'\n'] => Stuffing::LineStart,
+                    [b'\n'] if state == Stuffing::Cr => Stuffing::LineStart,
+                    [.., b'\r'] => Stuffing::Cr,
+                    _ => Stuffing::Middle,
+                };
+                continue;
             }
             used += 1;
             state = match (state, octet) {

@@ -22,6 +22,7 @@ mod exchange;
 pub mod imap;
 pub mod line;
 pub mod pop3;
+pub mod retrieval;
 pub mod sasl;
 pub mod smtp;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use zeroize::Zeroizing;
 use crate::model::report::{MailboxStatus, Refusal};
 use crate::model::{AuthMechanism, Protocol, Secret};
 
+pub use retrieval::{Item, Opened, Request};
 use sasl::{SaslError, SaslExchange};
 
 /// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
@@ -79,6 +81,8 @@ pub enum Output {
     NeedInput,
     /// A piece of a message body, as the server holds it (POP3: dot-stuffing undone, CRLF kept).
     Body(Vec<u8>),
+    /// A piece of the answer to a [`Request`].
+    Item(CommandId, Item),
     /// Shake hands now.
     UpgradeTls,
     /// The greeting came. Given once.
@@ -121,6 +125,8 @@ pub enum Command {
         /// UID (IMAP) or message number (POP3).
         number: u32,
     },
+    /// Something about the mailbox; see [`Request`].
+    Request(Request),
     /// LOGOUT or QUIT.
     Quit,
 }
@@ -212,6 +218,8 @@ pub enum Reply {
     LoggedIn(Option<Capabilities>),
     /// What is in the mailbox.
     Status(MailboxStatus),
+    /// A mailbox is open.
+    Opened(Opened),
     /// A message came to its end; octets of the body.
     Retrieved {
         /// Octets given as [`Output::Body`].

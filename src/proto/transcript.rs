@@ -9,7 +9,7 @@
 //! E>                       the server closed
 //! ```
 
-use super::{Command, Dialog, Greeting, Input, Output, Reply, Violation};
+use super::{Command, Dialog, Greeting, Input, Item, Output, Reply, Violation};
 use crate::model::report::Refusal;
 
 /// Everything a dialog said that is no octets to the server.
@@ -19,6 +19,8 @@ pub struct Log {
     pub greeting: Option<Greeting>,
     /// Answers, by the number of the command.
     pub done: Vec<(u32, Result<Reply, Refusal>)>,
+    /// Pieces of long answers.
+    pub items: Vec<Item>,
     /// All pieces of bodies.
     pub body: Vec<u8>,
     /// What a trace would show, both directions.
@@ -145,6 +147,7 @@ fn drain(dialog: &mut impl Dialog, log: &mut Log, sent: &mut Vec<u8>) {
                 log.body.extend(octets);
             }
             Output::UpgradeTls => log.upgrade = true,
+            Output::Item(_, item) => log.items.push(item),
             Output::Greeting(greeting) => assert!(log.greeting.replace(greeting).is_none(), "one greeting"),
             Output::Done(id, result) => log.done.push((id, result)),
             Output::Closed => {

@@ -69,6 +69,37 @@ pub enum Line<'a> {
         /// UID.
         uid: u32,
     },
+    /// `SELECT`
+    Select {
+        /// Mailbox name.
+        mailbox: &'a str,
+    },
+    /// `UID FETCH set (UID FLAGS)`, with `details` size and date too.
+    List {
+        /// UIDs.
+        uids: &'a str,
+        /// RFC822.SIZE and INTERNALDATE.
+        details: bool,
+    },
+    /// `UID FETCH set (UID FLAGS BODY.PEEK[])`
+    Messages {
+        /// UIDs.
+        uids: &'a str,
+        /// `BODY.PEEK[HEADER]` instead.
+        headers_only: bool,
+    },
+    /// `UID STORE set +FLAGS.SILENT (flag)`
+    AddFlag {
+        /// UIDs.
+        uids: &'a str,
+        /// System flag.
+        flag: &'a str,
+    },
+    /// `UID EXPUNGE set`
+    Expunge {
+        /// UIDs.
+        uids: &'a str,
+    },
     /// `LOGOUT`
     Logout,
 }
@@ -114,6 +145,20 @@ impl Line<'_> {
                 encoder.string(mailbox)?;
             }
             Self::Fetch { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
+            Self::Select { mailbox } => {
+                encoder.raw("SELECT ");
+                encoder.string(mailbox)?;
+            }
+            Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),
+            Self::List { uids, details: true } => {
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE)"));
+            }
+            Self::Messages { uids, headers_only } => {
+                let section = if *headers_only { "HEADER" } else { "" };
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS BODY.PEEK[{section}])"));
+            }
+            Self::AddFlag { uids, flag } => encoder.raw(&format!("UID STORE {uids} +FLAGS.SILENT ({flag})")),
+            Self::Expunge { uids } => encoder.raw(&format!("UID EXPUNGE {uids}")),
             Self::Logout => encoder.raw("LOGOUT"),
         }
         Ok(encoder.finish())

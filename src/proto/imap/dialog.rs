@@ -11,7 +11,7 @@ use super::response::{self, Condition, FetchBody, Response};
 use crate::model::report::Refusal;
 use crate::proto::exchange::MASK;
 use crate::proto::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, MAILBOXES_MAX, Output, Reply, Violation,
+    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, Opened, Output, Reply, Violation,
     not_sent, text, unexpected,
 };
 
@@ -41,6 +41,8 @@ pub struct ImapDialog {
     capabilities: Option<Capabilities>,
     preauth: bool,
     goodbye: Option<Refusal>,
+    /// A message of a set has begun and not come to its end.
+    in_message: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,10 +126,16 @@ impl ImapDialog {
             capabilities: None,
             preauth: false,
             goodbye: None,
+            in_message: false,
         }
     }
 
     fn body(&mut self, octets: Vec<u8>) -> Result<(), Violation> {
+        if let Some(id) = self.messages() {
+            self.begin(id);
+            self.out.push_back(Output::Body(octets));
+            return Ok(());
+        }
         // A message that nobody asked for passes by.
         for running in &mut self.running {
             if let Work::Retrieve { size_bytes, complete: false, .. } = &mut running.work {
@@ -137,6 +145,17 @@ impl ImapDialog {
             }
         }
         Ok(())
+    }
+
+    /// Who wants sets of messages; several may, and their messages are told apart by UID.
+    fn messages(&self) -> Option<CommandId> {
+        self.running.iter().find(|running| matches!(running.work, Work::Messages)).map(|running| running.id)
+    }
+
+    fn begin(&mut self, id: CommandId) {
+        if !std::mem::replace(&mut self.in_message, true) {
+            self.out.push_back(Output::Item(id, Item::MessageBegins));
+        }
     }
 
     fn response(&mut self, octets: &[u8]) -> Result<(), Violation> {
@@ -157,8 +176,37 @@ impl ImapDialog {
                 self.inbox(&mailbox, &items);
                 Ok(())
             }
-            Response::List { selectable } => self.mailbox(selectable),
-            Response::Fetch { uid, body } => self.fetched(uid, body, octets),
+            Response::List { selectable, attributes, delimiter, name } => {
+                self.mailbox(selectable)?;
+                self.listed_mailbox(attributes, delimiter, name)
+            }
+            Response::Exists(count) => {
+                self.opened(|opened| opened.exists = Some(count));
+                Ok(())
+            }
+            Response::Fetch { uid, body: FetchBody::Absent, flags, size_bytes, date } => {
+                let lister = self.running.iter().find(|running| matches!(running.work, Work::List));
+                if let (Some(uid), Some(id)) = (uid, lister.map(|running| running.id)) {
+                    self.out.push_back(Output::Item(id, Item::Listed { uid, flags, size_bytes, date }));
+                }
+                Ok(())
+            }
+            Response::Fetch { uid, body, flags, .. } => match self.messages() {
+                Some(id) => {
+                    self.begin(id);
+                    self.in_message = false;
+                    let uid = uid.ok_or_else(|| unexpected(octets))?;
+                    if let FetchBody::Inline(octets) = body
+                        && !octets.is_empty()
+                    {
+                        self.out.push_back(Output::Body(octets));
+                    }
+                    let flags = flags.unwrap_or_default();
+                    self.out.push_back(Output::Item(id, Item::MessageEnds { uid, flags }));
+                    Ok(())
+                }
+                None => self.fetched(uid, body, octets),
+            },
             Response::Other => Ok(()),
         }
     }
@@ -198,7 +246,7 @@ impl ImapDialog {
                     self.out.push_back(exchange.answer(challenge));
                     return Ok(());
                 }
-                Work::Login { parts, .. } | Work::Examine { parts } if !parts.is_empty() => {
+                Work::Login { parts, .. } | Work::Examine { parts } | Work::Open { parts, .. } if !parts.is_empty() => {
                     self.out.extend(parts.pop_front().map(Output::from));
                     return Ok(());
                 }
@@ -226,12 +274,58 @@ impl ImapDialog {
             self.heard(lines)?;
         }
         if condition.status != "BYE" {
+            self.told(&condition);
             return Ok(());
         }
         self.goodbye = Some(condition.into());
         // After LOGOUT its tagged answer follows; otherwise nothing does.
         if !self.running.iter().any(|running| matches!(running.work, Work::Logout)) {
             self.close();
+        }
+        Ok(())
+    }
+
+    /// `[UIDVALIDITY n]`, `[UIDNEXT n]` and `[READ-ONLY]`, which belong to the mailbox being opened.
+    fn told(&mut self, condition: &Condition) {
+        let Some(code) = &condition.code else { return };
+        let mut words = code.split(' ');
+        let (name, value) = (words.next().unwrap_or_default(), words.next().and_then(|word| word.parse().ok()));
+        self.opened(|opened| {
+            if name.eq_ignore_ascii_case("UIDVALIDITY") {
+                opened.uid_validity = value;
+            } else if name.eq_ignore_ascii_case("UIDNEXT") {
+                opened.uid_next = value;
+            } else if name.eq_ignore_ascii_case("READ-ONLY") {
+                opened.read_only = true;
+            }
+        });
+    }
+
+    fn opened(&mut self, change: impl FnOnce(&mut Opened)) {
+        for running in &mut self.running {
+            if let Work::Open { opened, .. } = &mut running.work {
+                change(opened);
+                return;
+            }
+        }
+    }
+
+    fn listed_mailbox(
+        &mut self,
+        attributes: Vec<String>,
+        delimiter: Option<char>,
+        name: String,
+    ) -> Result<(), Violation> {
+        for running in &mut self.running {
+            if let Work::Mailboxes { seen } = &mut running.work {
+                *seen += 1;
+                if *seen > MAILBOXES_MAX {
+                    return Err(Violation::TooMany { max: MAILBOXES_MAX as usize });
+                }
+                let item = Item::Mailbox { name, delimiter, attributes };
+                self.out.push_back(Output::Item(running.id, item));
+                break;
+            }
         }
         Ok(())
     }
@@ -305,6 +399,11 @@ impl ImapDialog {
                 return Ok(());
             }
             if running.tag == tag {
+                if let Work::Open { opened, .. } = &mut running.work
+                    && condition.keyword().is_some_and(|code| code == "READ-ONLY")
+                {
+                    opened.read_only = true;
+                }
                 let Running { id, work, .. } = self.running.remove(at);
                 return self.answered(id, work, condition, octets);
             }
@@ -362,6 +461,8 @@ impl ImapDialog {
                 Reply::LoggedIn(self.capabilities.clone())
             }
             Work::Examine { .. } | Work::Inbox { .. } => Reply::Ok,
+            Work::Open { opened, .. } => Reply::Opened(opened),
+            Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
             Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },
             Work::Retrieve { .. } => {
                 self.done(id, Err(condition.into()));

@@ -30,13 +30,27 @@ pub enum Response {
     List {
         /// It is one that can be opened: neither `\NonExistent` nor `\NoSelect`.
         selectable: bool,
+        /// `mbx-list-flags` as sent.
+        attributes: Vec<String>,
+        /// Hierarchy delimiter, where there is one.
+        delimiter: Option<char>,
+        /// Mailbox name.
+        name: String,
     },
+    /// `number SP "EXISTS"`
+    Exists(u32),
     /// `nz-number SP "FETCH" SP msg-att`
     Fetch {
         /// The UID item.
         uid: Option<u32>,
-        /// The `BODY[]` item.
+        /// The `BODY[]` or `BODY[HEADER]` item.
         body: FetchBody,
+        /// The FLAGS item.
+        flags: Option<Vec<String>>,
+        /// The RFC822.SIZE item.
+        size_bytes: Option<u64>,
+        /// The INTERNALDATE item.
+        date: Option<String>,
     },
     /// Data that we did not ask for.
     Other,
@@ -111,8 +125,16 @@ pub fn parse(response: &[u8]) -> Option<Response> {
         return None;
     }
     if word.iter().all(u8::is_ascii_digit) {
+        let number_of = word;
         let (word, data) = split_word(data);
-        return Some(if word.eq_ignore_ascii_case(b"FETCH") { fetch(data) } else { Response::Other });
+        let count = || std::str::from_utf8(number_of).ok()?.parse().ok();
+        return Some(if word.eq_ignore_ascii_case(b"FETCH") {
+            fetch(data)
+        } else if word.eq_ignore_ascii_case(b"EXISTS") {
+            count().map_or(Response::Other, Response::Exists)
+        } else {
+            Response::Other
+        });
     }
     Some(match word.to_ascii_uppercase().as_slice() {
         b"CAPABILITY" => Response::Capability(text(data).split_ascii_whitespace().map(str::to_owned).collect()),
@@ -129,6 +151,9 @@ pub fn may_hold_literals(response: &[u8]) -> bool {
     tag == b"*" && condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]).is_none()
 }
 
+/// The items that hold a message, or all of its headers.
+const BODIES: [&str; 2] = ["BODY[]", "BODY[HEADER]"];
+
 /// True where the literal that follows this beginning of a response is a message:
 /// `* 12 FETCH (UID 7 BODY[] {340}`.
 pub fn ends_in_body(response: &[u8]) -> bool {
@@ -140,7 +165,7 @@ pub fn ends_in_body(response: &[u8]) -> bool {
         && !number.is_empty()
         && number.iter().all(u8::is_ascii_digit)
         && word.eq_ignore_ascii_case(b"FETCH")
-        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if name == "BODY[]")
+        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if BODIES.contains(&name.as_str()))
 }
 
 /// The size at the end of a line: `literal = "{" number64 ["+"] "}"`, also `~{n}`.
@@ -232,35 +257,54 @@ fn status(data: &[u8]) -> Response {
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox …`
 fn list(data: &[u8]) -> Response {
     let closed = [b"\\NONEXISTENT".as_slice(), b"\\NOSELECT"];
-    let flags = Tokens(data).take_while(|token| *token != Token::Close);
-    let mut selectable = true;
-    for token in flags {
+    let mut tokens = Tokens(data);
+    let (mut selectable, mut attributes) = (true, Vec::new());
+    for token in tokens.by_ref().take_while(|token| *token != Token::Close) {
         if let Token::Atom(flag) = token {
             selectable &= !closed.iter().any(|name| flag.eq_ignore_ascii_case(name));
+            attributes.push(text(flag));
         }
     }
-    Response::List { selectable }
+    let delimiter = match tokens.next() {
+        Some(Token::Text(octets)) => text(&octets).chars().next(),
+        _ => None,
+    };
+    let name = match tokens.next() {
+        Some(Token::Atom(name)) => text(name),
+        Some(Token::Text(name)) => text(&name),
+        _ => String::new(),
+    };
+    Response::List { selectable, attributes, delimiter, name }
 }
 
 /// `msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP …) ")"`
 fn fetch(data: &[u8]) -> Response {
     let (mut uid, mut body) = (None, FetchBody::Absent);
+    let (mut flags, mut size_bytes, mut date) = (None, None, None);
     for item in items(data) {
         match (item.name.as_str(), item.value) {
             ("UID", Some(Token::Atom(word))) => uid = number(word).and_then(|value| value.try_into().ok()),
-            ("BODY[]", Some(Token::Text(value))) if body == FetchBody::Absent => body = FetchBody::Inline(value),
-            ("BODY[]", Some(Token::Atom(word))) if literal_size(word).is_some() => body = FetchBody::Streamed,
+            ("FLAGS", Some(Token::Open)) => flags = Some(item.list),
+            ("RFC822.SIZE", Some(Token::Atom(word))) => size_bytes = number(word),
+            ("INTERNALDATE", Some(Token::Text(value))) => date = Some(text(&value)),
+            (name, Some(Token::Text(value))) if BODIES.contains(&name) && body == FetchBody::Absent => {
+                body = FetchBody::Inline(value);
+            }
+            (name, Some(Token::Atom(word))) if BODIES.contains(&name) && literal_size(word).is_some() => {
+                body = FetchBody::Streamed;
+            }
             _ => {}
         }
     }
-    Response::Fetch { uid, body }
+    Response::Fetch { uid, body, flags, size_bytes, date }
 }
 
 /// An item of a FETCH response: a name and, unless the response breaks off after it, a value. Of a
-/// value in parentheses only the opening one is kept.
+/// value in parentheses the opening one is kept there, and the words right behind it in `list`.
 struct Item<'a> {
     name: String,
     value: Option<Token<'a>>,
+    list: Vec<String>,
 }
 
 fn items(data: &[u8]) -> Vec<Item<'_>> {
@@ -271,7 +315,7 @@ fn items(data: &[u8]) -> Vec<Item<'_>> {
         match (&token, depth) {
             (Token::Open, 0) => depth = 1,
             (Token::Atom(name), 1) if !named => {
-                found.push(Item { name: text(name).to_ascii_uppercase(), value: None });
+                found.push(Item { name: text(name).to_ascii_uppercase(), value: None, list: Vec::new() });
                 named = true;
             }
             (_, 1) if named && token != Token::Close => {
@@ -280,6 +324,11 @@ fn items(data: &[u8]) -> Vec<Item<'_>> {
                     item.value = Some(token);
                 }
                 named = false;
+            }
+            (Token::Atom(word), 2) => {
+                if let Some(item) = found.last_mut() {
+                    item.list.push(text(word));
+                }
             }
             (Token::Open, _) => depth = depth.saturating_add(1),
             (Token::Close, _) => depth = depth.saturating_sub(1),

@@ -36,6 +36,14 @@ pub enum Line<'a> {
     Stat,
     /// `RETR`
     Retr(u32),
+    /// `UIDL`
+    Uidl,
+    /// `LIST`
+    List,
+    /// `TOP n 0`
+    Top(u32),
+    /// `DELE`
+    Dele(u32),
     /// `QUIT`
     Quit,
 }
@@ -64,6 +72,10 @@ impl Line<'_> {
             Self::Apop(argument) => line(&["APOP"], Some(argument)),
             Self::Stat => line(&["STAT"], None),
             Self::Retr(number) => line(&["RETR", &number.to_string()], None),
+            Self::Uidl => line(&["UIDL"], None),
+            Self::List => line(&["LIST"], None),
+            Self::Top(number) => line(&["TOP", &number.to_string(), "0"], None),
+            Self::Dele(number) => line(&["DELE", &number.to_string()], None),
             Self::Quit => line(&["QUIT"], None),
         }
     }
@@ -101,6 +113,8 @@ mod tests {
             (Line::Auth { mechanism: "PLAIN", initial: Some("=") }, "AUTH PLAIN =\r\n", Some("AUTH PLAIN ***")),
             (Line::Apop("tim c4c9"), "APOP tim c4c9\r\n", Some("APOP ***")),
             (Line::Retr(7), "RETR 7\r\n", None),
+            (Line::Top(7), "TOP 7 0\r\n", None),
+            (Line::Dele(7), "DELE 7\r\n", None),
         ];
         for (line, wire, shown) in table {
             match line.encode().expect("sayable") {

@@ -110,6 +110,18 @@ pub fn stat(text: &str) -> Option<(u64, u64)> {
     Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
 }
 
+/// A line of LIST or UIDL: `number SP rest`. Anything may follow the number; where nothing does, the
+/// rest is empty.
+pub fn listing(line: &[u8]) -> Option<(u32, &[u8])> {
+    let digits = line.iter().take_while(|octet| octet.is_ascii_digit()).count();
+    let number = std::str::from_utf8(&line[..digits]).ok()?.parse().ok()?;
+    match line[digits..].split_first() {
+        None => Some((number, b"")),
+        Some((b' ' | b'\t', rest)) => Some((number, rest.trim_ascii())),
+        Some(_) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -187,6 +199,22 @@ mod tests {
         let table = [("2 320", Some((2, 320))), ("0 0 more", Some((0, 0))), ("2", None), ("", None), ("x 3", None)];
         for (line, expected) in table {
             assert_eq!(stat(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn listing_lines() {
+        let table: [(&[u8], Option<(u32, &[u8])>); 7] = [
+            (b"1 whqtswO00WBw418f9t5JxYwZ", Some((1, b"whqtswO00WBw418f9t5JxYwZ"))),
+            (b"2  120 ", Some((2, b"120"))),
+            (b"3", Some((3, b""))),
+            (b"3 ", Some((3, b""))),
+            (b"x 1", None),
+            (b"99999999999 1", None),
+            (b"", None),
+        ];
+        for (line, expected) in table {
+            assert_eq!(listing(line), expected, "{}", text(line));
         }
     }
 

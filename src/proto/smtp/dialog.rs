@@ -129,7 +129,7 @@ impl SmtpDialog {
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
             Command::Status => self.done(id, Ok(Reply::Status(MailboxStatus::default()))),
             Command::Examine { .. } => self.done(id, Ok(Reply::Ok)),
-            Command::Login { .. } | Command::Retrieve { .. } => self.done(id, Err(not_sent())),
+            Command::Login { .. } | Command::Retrieve { .. } | Command::Request(_) => self.done(id, Err(not_sent())),
             Command::Quit => self.run(id, &Line::Quit, Work::Quit),
         }
         true

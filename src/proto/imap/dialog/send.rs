@@ -9,7 +9,7 @@ use crate::model::Secret;
 use crate::model::report::MailboxStatus;
 use crate::proto::exchange::Exchange;
 use crate::proto::sasl::SaslExchange;
-use crate::proto::{Command, CommandId, Output, not_sent};
+use crate::proto::{Command, CommandId, Opened, Output, Request, not_sent};
 
 /// Longest initial response that goes along with AUTHENTICATE. Servers need not take command lines
 /// beyond 8192 octets (RFC 7162 section 4).
@@ -39,9 +39,32 @@ impl ImapDialog {
             Command::Retrieve { number: uid } => {
                 self.run(id, tag, &Line::Fetch { uid }, |_| Work::Retrieve { uid, size_bytes: 0, complete: false });
             }
+            Command::Request(request) => self.request(id, tag, &request),
             Command::Quit => self.run(id, tag, &Line::Logout, |_| Work::Logout),
         }
         true
+    }
+
+    fn request(&mut self, id: CommandId, tag: String, request: &Request) {
+        match request {
+            Request::Open { mailbox, writable } => {
+                let line = if *writable { Line::Select { mailbox } } else { Line::Examine { mailbox } };
+                self.run(id, tag, &line, |parts| Work::Open { parts, opened: Opened::default() });
+            }
+            Request::List { uids, details } => {
+                self.run(id, tag, &Line::List { uids, details: *details }, |_| Work::List);
+            }
+            Request::Messages { uids, headers_only } => {
+                let line = Line::Messages { uids, headers_only: *headers_only };
+                self.run(id, tag, &line, |_| Work::Messages);
+            }
+            Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
+            Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
+            Request::Mailboxes => self.run(id, tag, &Line::ListAll, |_| Work::Mailboxes { seen: 0 }),
+            Request::Uidl | Request::Sizes | Request::Top { .. } | Request::Delete { .. } => {
+                self.done(id, Err(not_sent()));
+            }
+        }
     }
 
     fn tag(&mut self) -> String {

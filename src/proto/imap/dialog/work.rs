@@ -6,7 +6,7 @@ use super::super::command::Part;
 use super::super::response::Condition;
 use crate::model::report::MailboxStatus;
 use crate::proto::exchange::Exchange;
-use crate::proto::{Command, CommandId};
+use crate::proto::{Command, CommandId, Opened};
 
 /// A command sent and not answered.
 pub struct Running {
@@ -52,6 +52,21 @@ pub enum Work {
         /// The FETCH response with the body is complete.
         complete: bool,
     },
+    /// SELECT or EXAMINE; parts that wait for the server's `+`.
+    Open {
+        parts: VecDeque<Part>,
+        opened: Opened,
+    },
+    /// A listing.
+    List,
+    /// A set of messages.
+    Messages,
+    /// Flags and expunges: nothing but the answer counts.
+    Change,
+    /// Every mailbox.
+    Mailboxes {
+        seen: u64,
+    },
     Logout,
 }
 
@@ -60,7 +75,8 @@ impl Running {
     pub fn alone(&self) -> bool {
         match &self.work {
             Work::Capabilities { .. } | Work::Retrieve { .. } => false,
-            Work::Examine { parts } => !parts.is_empty(),
+            Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
+            Work::Examine { parts } | Work::Open { parts, .. } => !parts.is_empty(),
             Work::StartTls | Work::Authenticate { .. } | Work::Login { .. } | Work::Inbox { .. } | Work::Logout => true,
         }
     }
@@ -69,7 +85,11 @@ impl Running {
 /// The command has to wait until everything before it is answered.
 pub fn waits(command: &Command) -> bool {
     match command {
-        Command::Capabilities | Command::Retrieve { .. } | Command::Examine { .. } | Command::Quit => false,
+        Command::Capabilities
+        | Command::Retrieve { .. }
+        | Command::Examine { .. }
+        | Command::Request(_)
+        | Command::Quit => false,
         Command::StartTls | Command::Authenticate(_) | Command::Login { .. } | Command::Status => true,
     }
 }

@@ -54,9 +54,15 @@ fn data() {
         let items = items.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
         Some(Response::Status { mailbox: mailbox.to_owned(), items })
     };
-    let list = |selectable| Some(Response::List { selectable });
-    let fetch = |uid, body| Some(Response::Fetch { uid, body });
-    let table: [(&[u8], Option<Response>); 22] = [
+    let list = |attributes: &[&str], delimiter, name: &str| {
+        let attributes: Vec<String> = attributes.iter().map(|&word| word.to_owned()).collect();
+        let closed = |word: &String| ["\\noselect", "\\nonexistent"].contains(&word.to_ascii_lowercase().as_str());
+        let selectable = !attributes.iter().any(closed);
+        Some(Response::List { selectable, attributes, delimiter, name: name.to_owned() })
+    };
+    let fetch = |uid, body| Some(Response::Fetch { uid, body, flags: None, size_bytes: None, date: None });
+    let flags = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect());
+    let table: [(&[u8], Option<Response>); 24] = [
         (b"* CAPABILITY", Some(Response::Capability(Vec::new()))),
         (b"* capability IMAP4rev1  X-NEW", Some(Response::Capability(vec!["IMAP4rev1".into(), "X-NEW".into()]))),
         (b"* STATUS INBOX (MESSAGES 4 unseen 1)", status("INBOX", &[("MESSAGES", 4), ("UNSEEN", 1)])),
@@ -67,14 +73,34 @@ fn data() {
         (b"* STATUS {5}\r\nINBOX (MESSAGES 4)", status("INBOX", &[("MESSAGES", 4)])),
         (b"* STATUS INBOX (MESSAGES -1 UNSEEN", status("INBOX", &[])),
         (b"* STATUS", Some(Response::Other)),
-        (b"* LIST (\\HasNoChildren) \"/\" INBOX", list(true)),
-        (b"* LIST () NIL {3}\r\na b", list(true)),
-        (b"* LIST (\\noselect \\HasChildren) \".\" Public", list(false)),
-        (b"* LIST (\\NonExistent) \".\" \"\\NoSelect\"", list(false)),
-        (b"* LIST () \".\" \"\\NoSelect\"", list(true)),
-        (b"* 3 EXISTS", Some(Response::Other)),
+        (b"* LIST (\\HasNoChildren) \"/\" INBOX", list(&["\\HasNoChildren"], Some('/'), "INBOX")),
+        (b"* LIST () NIL {3}\r\na b", list(&[], None, "a b")),
+        (b"* LIST (\\noselect \\HasChildren) \".\" Public", list(&["\\noselect", "\\HasChildren"], Some('.'), "Public")),
+        (b"* LIST (\\NonExistent) \".\" \"\\NoSelect\"", list(&["\\NonExistent"], Some('.'), "NoSelect")),
+        (b"* LIST () \".\" \"\\NoSelect\"", list(&[], Some('.'), "NoSelect")),
+        (b"* 3 EXISTS", Some(Response::Exists(3))),
+        (b"* 99999999999 EXISTS", Some(Response::Other)),
         (b"* FLAGS (\\Seen)", Some(Response::Other)),
-        (b"* 1 FETCH (FLAGS (\\Seen) UID 7)", fetch(Some(7), FetchBody::Absent)),
+        (
+            b"* 1 FETCH (FLAGS (\\Seen $Junk) UID 7)",
+            Some(Response::Fetch {
+                uid: Some(7),
+                body: FetchBody::Absent,
+                flags: flags(&["\\Seen", "$Junk"]),
+                size_bytes: None,
+                date: None,
+            }),
+        ),
+        (
+            b"* 1 FETCH (UID 7 RFC822.SIZE 340 INTERNALDATE \"17-Jul-2026 02:44:25 -0700\" FLAGS ())",
+            Some(Response::Fetch {
+                uid: Some(7),
+                body: FetchBody::Absent,
+                flags: flags(&[]),
+                size_bytes: Some(340),
+                date: Some("17-Jul-2026 02:44:25 -0700".to_owned()),
+            }),
+        ),
         (b"* 1 fetch (uid 7 body[] NIL)", fetch(Some(7), FetchBody::Absent)),
         (b"* 1 FETCH (BODY[] \"hi\" UID 7)", fetch(Some(7), FetchBody::Inline(b"hi".to_vec()))),
         (b"* 1 FETCH (BODY[] {4}\r\n(UI) UID 7)", fetch(Some(7), FetchBody::Inline(b"(UI)".to_vec()))),

@@ -1,0 +1,118 @@
+//! What fetching a whole mailbox takes beyond [`Command`](super::Command): requests whose answers
+//! are long, and the pieces in which those answers are given on.
+
+/// A request about the mailbox. Each protocol knows some; the others are refused without being sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// POP3 `UIDL` (RFC 1939 section 7): an [`Item::Uidl`] a message.
+    Uidl,
+    /// POP3 `LIST`: an [`Item::Size`] a message.
+    Sizes,
+    /// POP3 `TOP n 0`: headers and the empty line, given as the body of a message.
+    Top {
+        /// Message number.
+        number: u32,
+    },
+    /// POP3 `DELE`. It counts only after the `+OK` to QUIT.
+    Delete {
+        /// Message number.
+        number: u32,
+    },
+    /// IMAP `SELECT`, or `EXAMINE` where nothing is to be changed.
+    Open {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+        /// SELECT.
+        writable: bool,
+    },
+    /// IMAP `UID FETCH set (UID FLAGS …)` without content: an [`Item::Listed`] a message.
+    List {
+        /// `sequence-set` of UIDs.
+        uids: String,
+        /// Ask for RFC822.SIZE and INTERNALDATE as well.
+        details: bool,
+    },
+    /// IMAP `UID FETCH set (UID FLAGS BODY.PEEK[])`: messages, each ended by an
+    /// [`Item::MessageEnds`].
+    Messages {
+        /// `sequence-set` of UIDs.
+        uids: String,
+        /// Headers alone.
+        headers_only: bool,
+    },
+    /// IMAP `UID STORE set +FLAGS.SILENT (flag)`.
+    AddFlag {
+        /// `sequence-set` of UIDs.
+        uids: String,
+        /// `\Deleted` or `\Seen`.
+        flag: &'static str,
+    },
+    /// IMAP `UID EXPUNGE set` (RFC 4315): these and no others.
+    Expunge {
+        /// `sequence-set` of UIDs.
+        uids: String,
+    },
+    /// IMAP `LIST "" "*"`: an [`Item::Mailbox`] each.
+    Mailboxes,
+}
+
+/// A piece of a long answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A line of UIDL. The unique id is text from the network, empty where the server sent none.
+    Uidl {
+        /// Message number.
+        number: u32,
+        /// Unique id.
+        uid: String,
+    },
+    /// A line of LIST. Sizes are known to lie; nothing may hang on them.
+    Size {
+        /// Message number.
+        number: u32,
+        /// Octets.
+        size_bytes: u64,
+    },
+    /// A message begins; its octets follow as bodies.
+    MessageBegins,
+    /// IMAP: the message that began is whole.
+    MessageEnds {
+        /// Its UID.
+        uid: u32,
+        /// Its flags.
+        flags: Vec<String>,
+    },
+    /// IMAP: what a message is, without its content.
+    Listed {
+        /// UID.
+        uid: u32,
+        /// Flags, where they were told.
+        flags: Option<Vec<String>>,
+        /// RFC822.SIZE.
+        size_bytes: Option<u64>,
+        /// INTERNALDATE as sent: `17-Jul-2026 02:44:25 -0700`.
+        date: Option<String>,
+    },
+    /// IMAP: a mailbox.
+    Mailbox {
+        /// Name as the server spells it, in modified UTF-7 (RFC 3501 section 5.1.3).
+        name: String,
+        /// Hierarchy delimiter.
+        delimiter: Option<char>,
+        /// `\Noselect`, `\All`, `\HasChildren`, …
+        attributes: Vec<String>,
+    },
+}
+
+/// What a server says as a mailbox is opened; `None` where it is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Opened {
+    /// Messages.
+    pub exists: Option<u32>,
+    /// UIDVALIDITY
+    pub uid_validity: Option<u32>,
+    /// UIDNEXT
+    pub uid_next: Option<u32>,
+    /// Opened for reading only.
+    pub read_only: bool,
+}
