@@ -48,6 +48,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -s v -l verbose -d 'Pr
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find the settings, test the servers, recommend POP3 or IMAP'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "compare" -d 'Show what POP3 and IMAP do with one mailbox and two devices'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "setup" -d 'Set up an account: find, ask, test the login, write settings'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
@@ -162,6 +163,38 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s e -l explain -d 'How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]' -r -f -a "off\t'No dialogs at all'
+short\t'A line'
+full\t'More, with the RFC'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l proxy -d 'Go through this proxy' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l demo -d 'Play on the built-in servers'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l step -d 'Wait before each step, and let the viewer guess first'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ports -d 'Listen on the standard ports plus this number; any takes free ports [default: 10000]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l address -d 'Address and user name of the mailbox [default: anna@example.org]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d 'Write the certificate of the throw-away CA to this file' -r -F

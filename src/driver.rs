@@ -51,8 +51,8 @@ pub trait BodySink: Send {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>>;
 
     /// Takes a piece of a long answer. `Break` ends the session.
-    fn item(&mut self, _id: CommandId, _item: Item) -> ControlFlow<()> {
-        ControlFlow::Continue(())
+    fn item<'a>(&'a mut self, _id: CommandId, _item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 }
 
@@ -64,11 +64,7 @@ pub trait Transfer: BodySink {
 
     /// The answers come in the order of the protocol, each after the items and octets that belong to
     /// it. `Break` ends the session.
-    fn answered<'a>(
-        &'a mut self,
-        id: CommandId,
-        result: Result<Reply, Refusal>,
-    ) -> BoxFuture<'a, ControlFlow<()>>;
+    fn answered<'a>(&'a mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>>;
 }
 
 /// A [`BodySink`] that may be a [`Transfer`]; the one place that [`Connection`] gives to.
@@ -85,7 +81,7 @@ impl Receiver<'_> {
         }
     }
 
-    fn item(&mut self, id: CommandId, item: Item) -> ControlFlow<()> {
+    fn item(&mut self, id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match self {
             Self::Sink(sink) => sink.item(id, item),
             Self::Transfer(transfer) => transfer.item(id, item),
@@ -381,7 +377,7 @@ impl Connection {
                     }
                 }
                 Output::Item(id, item) => {
-                    if sink.item(id, item).is_break() {
+                    if sink.item(id, item).await.is_break() {
                         return Err(DriverError::Stopped);
                     }
                 }

@@ -36,6 +36,7 @@
 //! | [`oauth`] | gets an OAuth2 token through a browser or another device; knows no mail server |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
 //! | [`secrets`] | where a password comes from |
+//! | [`compare`] | the lesson: both protocols, two devices, step by step |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
 //! | [`render`] | a report in, text out: human, JSON, short |
 //! | [`wizard`] | the questions of `setup`: from what is known to what is asked next; pure |
@@ -63,6 +64,7 @@
 pub mod accounts;
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod connection;
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 pub mod demo;

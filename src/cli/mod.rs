@@ -8,6 +8,7 @@
 //! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts.
 
 mod common;
+mod compare;
 pub mod config;
 mod demo;
 mod ending;
@@ -29,6 +30,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
 pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
+pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use export::ExportArgs;
@@ -75,6 +77,9 @@ pub enum CommandArgs {
     /// Find the settings, test the servers, recommend.
     #[command(about = "cli-probe-about", long_about = "cli-probe-about-long")]
     Probe(Box<ProbeArgs>),
+    /// Show what POP3 and IMAP do.
+    #[command(about = "cli-compare-about", long_about = "cli-compare-about-long")]
+    Compare(Box<CompareArgs>),
     /// Keep the built-in servers up.
     #[command(about = "cli-demo-about", long_about = "cli-demo-about-long")]
     Demo(Box<DemoArgs>),
@@ -231,9 +236,11 @@ impl Cli {
         match &self.command {
             CommandArgs::Probe(probe) => probe.check(&self.common),
             CommandArgs::Setup(setup) => setup.check(&self.common),
-            CommandArgs::Demo(_) | CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => {
-                Ok(())
-            }
+            CommandArgs::Compare(_)
+            | CommandArgs::Demo(_)
+            | CommandArgs::Explain(_)
+            | CommandArgs::Completions(_)
+            | CommandArgs::Man(_) => Ok(()),
         }
     }
 }

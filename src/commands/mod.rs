@@ -4,6 +4,8 @@
 //! standard error. Only this layer prints.
 
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+mod compare;
+#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod demo;
 mod engine;
 mod explain;
@@ -32,9 +34,11 @@ pub fn run(cli: Cli) -> Exit {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
         CommandArgs::Setup(args) => setup::run(&cli.common, *args, &locale, terminal),
         #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+        CommandArgs::Compare(args) => compare::run(&cli.common, &args, &locale, terminal),
+        #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
         CommandArgs::Demo(args) => demo::run(&cli.common, &args, &locale, terminal),
         #[cfg(not(all(feature = "demo", not(any(windows, target_vendor = "apple")))))]
-        CommandArgs::Demo(_) => {
+        CommandArgs::Compare(_) | CommandArgs::Demo(_) => {
             output::complain(&locale, &Message::new("demo-not-built"), None);
             Exit::Usage
         }

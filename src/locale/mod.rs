@@ -51,6 +51,7 @@ areas![
     "autoconfig",
     "cli",
     "commands",
+    "compare",
     "demo",
     "diagnosis",
     "engine",

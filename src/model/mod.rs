@@ -6,6 +6,7 @@ pub mod address;
 pub mod diagnosis;
 pub mod event;
 pub mod finding;
+pub mod lesson;
 pub mod message;
 pub mod provenance;
 pub mod report;

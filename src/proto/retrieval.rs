@@ -52,6 +52,11 @@ pub enum Request {
         /// `sequence-set` of UIDs.
         uids: String,
     },
+    /// IMAP `CREATE`.
+    Create {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
     /// IMAP `LIST "" "*"`: an [`Item::Mailbox`] each.
     Mailboxes,
 }

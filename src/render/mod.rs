@@ -1,9 +1,11 @@
 //! A report in, text out. Nothing here asks the network, the clock or the terminal: width, colour
 //! and language come along.
 
+pub mod html;
 pub mod human;
 pub mod json;
 mod layout;
+pub mod lesson;
 pub mod short;
 mod words;
 

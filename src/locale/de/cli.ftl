@@ -10,6 +10,7 @@ cli-heading-common = Allgemeine Optionen
 cli-heading-network = Netzoptionen
 cli-heading-answer = Empfehlung und Ergebnis
 cli-heading-values = Eigene Werte
+cli-heading-lesson = Lektion
 cli-heading-demo = Eingebaute Server
 cli-heading-knobs = Eigenheiten der eingebauten Server
 cli-heading-login = Anmeldung
@@ -41,6 +42,7 @@ cli-name-command = KOMMANDO
 cli-name-host = HOST
 cli-name-list = LISTE
 cli-name-topic = THEMA
+cli-name-depth = TIEFE
 cli-name-ports = OFFSET|any
 cli-name-address = ADRESSE
 cli-name-shell = SHELL
@@ -175,6 +177,27 @@ cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt 
 cli-probe-arg-ispdb-url = Diese ISP-Datenbank statt der von Thunderbird fragen
 cli-probe-arg-allow-private = Auch private Adressen und unübliche Ports ansprechen, die nur das Netz nennt
 
+## compare
+
+cli-compare-about = Zeigen, was POP3 und IMAP mit einem Postfach und zwei Geräten tun
+cli-compare-about-long =
+    Führt beide Protokolle an eingebauten Servern vor: POP3 mit und ohne Löschen und IMAP, mit zwei Geräten, Schritt für Schritt. Nach jedem Schritt zeigt eine Tabelle, was auf dem Server liegt und was jedes Gerät sieht.
+
+    Es braucht weder ein Konto noch ein Netz; alles bleibt auf diesem Rechner.
+cli-compare-usage = mailsetup compare --demo [OPTIONEN]
+cli-compare-examples =
+    Die ganze Lektion lesen
+      mailsetup compare --demo
+    Schritt für Schritt, mit Fragen zum Vorhersagen
+      mailsetup compare --demo --step --explain full
+    Die Empfehlung für zwei Geräte, auch als Seite für den Browser
+      mailsetup compare --demo --devices 2 --html lektion.html
+cli-compare-arg-demo = An den eingebauten Servern vorführen
+cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (keine Dialoge), short (eine Zeile) oder full (mehr, mit RFC) [Vorgabe: short]
+cli-compare-arg-step = Vor jedem Schritt warten und erst raten lassen
+cli-compare-arg-speed = So viele Zeilen je Sekunde zeigen
+cli-compare-arg-html = Auch eine Seite für den Browser schreiben: eine Datei, ohne Skripte
+
 ## demo
 
 cli-demo-about = Eingebaute Mailserver zum Üben laufen lassen
@@ -305,6 +328,8 @@ cli-value-duration-range = gar keine Zeit, oder mehr als eine Woche
 cli-value-duration-expected = erwartet wird eine Zahl mit ms, s, m oder h, etwa 15, 15s, 500ms oder 2m
 cli-value-nameserver = keine IP-Adresse
 cli-value-nameserver-expected = erwartet wird eine Adresse, auch mit Port, etwa 9.9.9.9, 127.0.0.1:5353 oder [::1]:53
+cli-value-speed = keine Zahl von 1 bis 1000
+cli-value-speed-expected = erwartet wird eine Zahl von Zeilen je Sekunde, etwa 10
 cli-value-ports = weder any noch eine Zahl bis 64540
 cli-value-ports-expected = erwartet wird any oder eine Zahl, die zu den üblichen Ports gezählt wird, etwa 10000
 cli-value-days = keine Zahl von Tagen

@@ -10,6 +10,7 @@ cli-heading-common = General options
 cli-heading-network = Network options
 cli-heading-answer = Advice and result
 cli-heading-values = Your own values
+cli-heading-lesson = Lesson
 cli-heading-demo = Built-in servers
 cli-heading-knobs = Oddities of the built-in servers
 cli-heading-login = Login
@@ -41,6 +42,7 @@ cli-name-command = COMMAND
 cli-name-host = HOST
 cli-name-list = LIST
 cli-name-topic = TOPIC
+cli-name-depth = DEPTH
 cli-name-ports = OFFSET|any
 cli-name-address = ADDRESS
 cli-name-shell = SHELL
@@ -175,6 +177,27 @@ cli-probe-arg-all-sources = Wait for every source and show what each one said
 cli-probe-arg-ispdb-url = Ask this ISP database in place of Thunderbird's
 cli-probe-arg-allow-private = Contact private addresses and odd ports though only the network names them
 
+## compare
+
+cli-compare-about = Show what POP3 and IMAP do with one mailbox and two devices
+cli-compare-about-long =
+    Plays both protocols on built-in servers: POP3 with and without deleting, and IMAP, with two devices, step by step. After each step a table shows what is on the server and what each device sees.
+
+    It needs neither an account nor a network; everything stays on this machine.
+cli-compare-usage = mailsetup compare --demo [OPTIONS]
+cli-compare-examples =
+    Read the whole lesson
+      mailsetup compare --demo
+    Step by step, with questions to predict
+      mailsetup compare --demo --step --explain full
+    The advice for two devices, also as a page for the browser
+      mailsetup compare --demo --devices 2 --html lesson.html
+cli-compare-arg-demo = Play on the built-in servers
+cli-compare-arg-explain = How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]
+cli-compare-arg-step = Wait before each step, and let the viewer guess first
+cli-compare-arg-speed = Show so many lines a second
+cli-compare-arg-html = Also write a page for the browser: one file, without scripts
+
 ## demo
 
 cli-demo-about = Keep built-in mail servers up, to practise with
@@ -305,6 +328,8 @@ cli-value-duration-range = no time at all, or more than a week
 cli-value-duration-expected = expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m
 cli-value-nameserver = not an IP address
 cli-value-nameserver-expected = expected an address with or without port, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:53
+cli-value-speed = not a number from 1 to 1000
+cli-value-speed-expected = expected a number of lines a second, such as 10
 cli-value-ports = neither any nor a number up to 64540
 cli-value-ports-expected = expected any, or a number that is added to the standard ports, such as 10000
 cli-value-days = not a number of days

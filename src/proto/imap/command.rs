@@ -74,6 +74,11 @@ pub enum Line<'a> {
         /// Mailbox name.
         mailbox: &'a str,
     },
+    /// `CREATE`
+    Create {
+        /// Mailbox name.
+        mailbox: &'a str,
+    },
     /// `UID FETCH set (UID FLAGS)`, with `details` size and date too.
     List {
         /// UIDs.
@@ -147,6 +152,10 @@ impl Line<'_> {
             Self::Fetch { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
             Self::Select { mailbox } => {
                 encoder.raw("SELECT ");
+                encoder.string(mailbox)?;
+            }
+            Self::Create { mailbox } => {
+                encoder.raw("CREATE ");
                 encoder.string(mailbox)?;
             }
             Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),

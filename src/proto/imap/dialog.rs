@@ -11,8 +11,8 @@ use super::response::{self, Condition, FetchBody, Response};
 use crate::model::report::Refusal;
 use crate::proto::exchange::MASK;
 use crate::proto::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, Opened, Output, Reply, Violation,
-    not_sent, text, unexpected,
+    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, Opened, Output,
+    Reply, Violation, not_sent, text, unexpected,
 };
 
 use work::{Running, Work};

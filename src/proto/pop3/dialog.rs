@@ -10,7 +10,8 @@ use crate::proto::exchange::{Exchange, MASK};
 use crate::proto::line::{LineBuffer, Lines, Unstuffer};
 use crate::proto::sasl::SaslExchange;
 use crate::proto::{
-    Command, CommandId, Dialog, Item, Request, Greeting, GreetingKind, Input, Output, Reply, Violation, not_sent, text, unexpected,
+    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, Output, Reply, Request, Violation, not_sent, text,
+    unexpected,
 };
 
 /// Most commands on the wire where the server has PIPELINING. All of them together are some 6 KB, which
@@ -84,7 +85,9 @@ impl Work {
     /// thing to send depends on its answer.
     fn alone(&self) -> bool {
         match self {
-            Self::Capabilities { .. } | Self::Status | Self::Retrieve { .. } | Self::List { .. } | Self::Delete => false,
+            Self::Capabilities { .. } | Self::Status | Self::Retrieve { .. } | Self::List { .. } | Self::Delete => {
+                false
+            }
             Self::StartTls | Self::Authenticate { .. } | Self::Apop | Self::User { .. } | Self::Pass | Self::Quit => {
                 true
             }
@@ -208,6 +211,7 @@ impl Pop3Dialog {
             | Request::Messages { .. }
             | Request::AddFlag { .. }
             | Request::Expunge { .. }
+            | Request::Create { .. }
             | Request::Mailboxes => self.done(id, Err(not_sent())),
         }
     }

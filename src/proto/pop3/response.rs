@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn listing_lines() {
-        let table: [(&[u8], Option<(u32, &[u8])>); 7] = [
+        type Case = (&'static [u8], Option<(u32, &'static [u8])>);
+        let table: [Case; 7] = [
             (b"1 whqtswO00WBw418f9t5JxYwZ", Some((1, b"whqtswO00WBw418f9t5JxYwZ"))),
             (b"2  120 ", Some((2, b"120"))),
             (b"3", Some((3, b""))),

@@ -60,6 +60,10 @@ impl ImapDialog {
             }
             Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
             Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
+            // As EXAMINE: the name may have to wait for the server's `+`, and nothing but the answer counts.
+            Request::Create { mailbox } => {
+                self.run(id, tag, &Line::Create { mailbox }, |parts| Work::Examine { parts });
+            }
             Request::Mailboxes => self.run(id, tag, &Line::ListAll, |_| Work::Mailboxes { seen: 0 }),
             Request::Uidl | Request::Sizes | Request::Top { .. } | Request::Delete { .. } => {
                 self.done(id, Err(not_sent()));

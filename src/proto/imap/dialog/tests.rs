@@ -387,3 +387,79 @@ proptest! {
         prop_assert!(fuzz(ImapDialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
     }
 }
+
+#[test]
+fn a_mailbox_is_opened_listed_and_retrieved() {
+    use crate::proto::{Item, Opened, Request};
+    let set = || "1:2".to_owned();
+    let commands = || {
+        let open = Request::Open { mailbox: "INBOX".into(), writable: false };
+        let messages = Request::Messages { uids: set(), headers_only: false };
+        let flag = Request::AddFlag { uids: set(), flag: "\\Deleted" };
+        let list = Request::List { uids: "1:*".into(), details: false };
+        let requests = [open, list, messages, flag, Request::Expunge { uids: set() }, Request::Mailboxes];
+        requests.into_iter().map(Command::Request).chain([Command::Request(Request::Uidl)]).collect()
+    };
+    let log = imap(
+        commands,
+        "
+S: * OK ready
+>
+C: a1 EXAMINE \"INBOX\"
+>
+C: a2 UID FETCH 1:* (UID FLAGS)
+S: * 2 EXISTS
+S: * OK [UIDVALIDITY 7] valid
+S: * OK [UIDNEXT 9] next
+S: a1 OK [READ-ONLY] open
+S: * 1 FETCH (UID 5 FLAGS (\\Seen))
+S: * 2 FETCH (UID 8 FLAGS ())
+S: a2 OK done
+>
+C: a3 UID FETCH 1:2 (UID FLAGS BODY.PEEK[])
+S: * 1 FETCH (UID 5 FLAGS (\\Seen) BODY[] {2}
+S~ a!
+S: )
+S: * 2 FETCH (BODY[] \"hi\" UID 8)
+S: * 3 FETCH (UID 9 FLAGS () BODY[] {0}
+S: )
+S: a3 OK done
+>
+C: a4 UID STORE 1:2 +FLAGS.SILENT (\\Deleted)
+S: a4 OK done
+>
+C: a5 UID EXPUNGE 1:2
+S: * 1 EXPUNGE
+S: a5 NO not yours
+>
+C: a6 LIST \"\" \"*\"
+S: * LIST (\\All \\HasNoChildren) \"/\" \"All Mail\"
+S: a6 OK done
+>
+",
+    );
+    let opened = Opened { exists: Some(2), uid_validity: Some(7), uid_next: Some(9), read_only: true };
+    assert_eq!(log.answer(0), &Ok(Reply::Opened(opened)));
+    let flags = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let listed = |uid, words: &[&str]| Item::Listed { uid, flags: Some(flags(words)), size_bytes: None, date: None };
+    let ends = |uid, words: &[&str]| Item::MessageEnds { uid, flags: flags(words) };
+    let mailbox = Item::Mailbox {
+        name: "All Mail".into(),
+        delimiter: Some('/'),
+        attributes: flags(&["\\All", "\\HasNoChildren"]),
+    };
+    let expected = [
+        listed(5, &["\\Seen"]),
+        listed(8, &[]),
+        Item::MessageBegins,
+        ends(5, &["\\Seen"]),
+        Item::MessageBegins,
+        ends(8, &[]),
+        Item::MessageBegins,
+        ends(9, &[]),
+        mailbox,
+    ];
+    assert_eq!(log.items, expected);
+    assert_eq!(log.refusal(4), ("NO", None, "not yours"));
+    assert_eq!(log.refusal(6).0, NOT_SENT);
+}

@@ -75,7 +75,10 @@ fn data() {
         (b"* STATUS", Some(Response::Other)),
         (b"* LIST (\\HasNoChildren) \"/\" INBOX", list(&["\\HasNoChildren"], Some('/'), "INBOX")),
         (b"* LIST () NIL {3}\r\na b", list(&[], None, "a b")),
-        (b"* LIST (\\noselect \\HasChildren) \".\" Public", list(&["\\noselect", "\\HasChildren"], Some('.'), "Public")),
+        (
+            b"* LIST (\\noselect \\HasChildren) \".\" Public",
+            list(&["\\noselect", "\\HasChildren"], Some('.'), "Public"),
+        ),
         (b"* LIST (\\NonExistent) \".\" \"\\NoSelect\"", list(&["\\NonExistent"], Some('.'), "NoSelect")),
         (b"* LIST () \".\" \"\\NoSelect\"", list(&[], Some('.'), "NoSelect")),
         (b"* 3 EXISTS", Some(Response::Exists(3))),

@@ -341,3 +341,62 @@ proptest! {
         prop_assert!(fuzz(Pop3Dialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
     }
 }
+
+#[test]
+fn a_mailbox_is_listed_and_emptied() {
+    use crate::proto::{Item, Request};
+    let commands = || {
+        let requests = [Request::Uidl, Request::Sizes, Request::Top { number: 2 }, Request::Delete { number: 1 }];
+        let mut commands: Vec<Command> = vec![Command::Capabilities];
+        commands.extend(requests.map(Command::Request));
+        commands.push(Command::Request(Request::Mailboxes));
+        commands
+    };
+    let log = pop3(
+        commands,
+        "
+S: +OK ready
+>
+C: CAPA
+S: +OK
+S: PIPELINING
+S: .
+>
+C: UIDL
+>
+C: LIST
+>
+C: TOP 2 0
+>
+C: DELE 1
+S: +OK
+S: 1 a
+S: 2 
+S: .
+S: +OK 2 messages
+S: 1 120 octets
+S: 2 x
+S: .
+S: +OK
+S: Subject: ..
+S: ..
+S: .
+S: -ERR locked
+>
+",
+    );
+    let uidl = |number, uid: &str| Item::Uidl { number, uid: uid.to_owned() };
+    let size = |number, size_bytes| Item::Size { number, size_bytes };
+    assert_eq!(log.items, [uidl(1, "a"), uidl(2, ""), size(1, 120), size(2, 0), Item::MessageBegins]);
+    assert_eq!(log.answer(1), &Ok(Reply::Ok));
+    assert_eq!(log.body, b"Subject: ..\r\n.\r\n");
+    assert_eq!(log.refusal(4), ("-ERR", None, "locked"));
+    assert_eq!(log.refusal(5).0, NOT_SENT);
+}
+
+#[test]
+fn a_list_of_nonsense_ends_the_session() {
+    let log =
+        pop3(|| vec![Command::Request(crate::proto::Request::Uidl)], "S: +OK ready\n>\nC: UIDL\nS: +OK\nS: one a");
+    assert_eq!(log.violation, Some(Violation::Unexpected { line: "one a".into() }));
+}

@@ -1,0 +1,80 @@
+//! Options of `compare`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::values::{self, ValueError};
+use crate::model::report::Devices;
+
+/// What `compare` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-compare-usage", after_help = "cli-compare-examples")]
+pub struct CompareArgs {
+    /// On the built-in servers.
+    #[arg(long, required = true, help = "cli-compare-arg-demo", help_heading = "cli-heading-lesson")]
+    pub demo: bool,
+
+    /// On how many devices the mail is read.
+    #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
+    #[arg(value_parser = values::devices, help_heading = "cli-heading-lesson")]
+    pub device_count: Option<u16>,
+
+    /// How much is said about each line.
+    #[arg(short, long, value_name = "cli-name-depth", help = "cli-compare-arg-explain", default_value = "short")]
+    #[arg(help_heading = "cli-heading-lesson")]
+    pub explain: ExplainDepth,
+
+    /// Wait after each step, and let the viewer predict.
+    #[arg(long, help = "cli-compare-arg-step", help_heading = "cli-heading-lesson")]
+    pub step: bool,
+
+    /// Lines a second on a terminal; `None`: all at once.
+    #[arg(long, value_name = "cli-name-number", help = "cli-compare-arg-speed", value_parser = speed)]
+    #[arg(help_heading = "cli-heading-lesson", conflicts_with = "step")]
+    pub speed: Option<u32>,
+
+    /// Write a page to this file as well.
+    #[arg(long, value_name = "cli-name-file", help = "cli-compare-arg-html", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = "cli-heading-lesson")]
+    pub html: Option<PathBuf>,
+
+    /// Time added to every round trip.
+    #[arg(long, value_name = "cli-name-duration", help = "cli-demo-arg-latency", value_parser = values::duration)]
+    #[arg(help_heading = "cli-heading-knobs")]
+    pub latency: Option<Duration>,
+
+    /// RETR marks a message as read for IMAP too.
+    #[arg(long, help = "cli-demo-arg-retr-marks-seen", help_heading = "cli-heading-knobs")]
+    pub retr_marks_seen: bool,
+}
+
+/// How much is said about each line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainDepth {
+    /// No dialogs at all.
+    Off,
+    /// A line.
+    Short,
+    /// More, with the RFC.
+    Full,
+}
+
+impl CompareArgs {
+    /// On how many devices the mail is read, as far as the advice cares.
+    pub fn devices(&self) -> Devices {
+        match self.device_count {
+            None => Devices::Unknown,
+            Some(1) => Devices::One,
+            Some(_) => Devices::Several,
+        }
+    }
+}
+
+fn speed(text: &str) -> Result<u32, ValueError> {
+    match text.parse() {
+        Ok(number @ 1..=1000) => Ok(number),
+        _ => Err(ValueError::new("cli-value-speed", "cli-value-speed-expected")),
+    }
+}

@@ -1,0 +1,342 @@
+//! The lesson for people: per way and step the dialog, line by line with its notes, and the state
+//! table.
+
+use std::collections::BTreeSet;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::locale::{Locale, escape_foreign};
+use crate::model::event::Direction;
+use crate::model::lesson::{Device, Place, Row, Said, Scene, Step, Talk, Way, WayRun};
+use crate::model::report::Recommendation;
+use crate::model::{Message, Protocol};
+
+use super::layout::{Ink, Sheet, pad, size};
+
+/// How much is said about each line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Depth {
+    /// The dialogs are left out: tables and what they show.
+    Off,
+    /// A line of meaning.
+    #[default]
+    Short,
+    /// More, with the RFC.
+    Full,
+}
+
+/// How the lesson is laid out.
+#[derive(Clone, Copy)]
+pub struct LessonOptions<'a> {
+    /// Columns.
+    pub width: usize,
+    /// With colour.
+    pub color: bool,
+    /// How much is said about each line.
+    pub depth: Depth,
+    /// The RFC and section of a note.
+    pub source: &'a dyn Fn(&str) -> Option<&'static str>,
+}
+
+/// Lines of one talk that are shown before the rest is folded.
+const TALK_MAX: usize = 40;
+
+/// Title, introduction and legend.
+pub fn head(locale: &Locale, options: LessonOptions<'_>) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    sheet.heading(&locale.label("lesson", "title"));
+    sheet.paragraph(&[], &locale.label("lesson", "intro"), Ink::Plain);
+    if options.depth > Depth::Off {
+        sheet.blank();
+        sheet.paragraph(&[], &locale.label("lesson", "legend"), Ink::Dim);
+    }
+    sheet.into_text()
+}
+
+/// The heading of a way.
+pub fn way(way: Way, locale: &Locale, options: LessonOptions<'_>) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    let title = format!("━━ {} ", locale.label("way", way.id()));
+    let rule = "━".repeat(sheet.left(title.width()));
+    sheet.line(&[(&title, Ink::Strong), (&rule, Ink::Dim)]);
+    format!("\n{}", sheet.into_text())
+}
+
+/// What the reader has seen already, under one way.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    notes: BTreeSet<String>,
+    /// What was sent, and the number of the step that showed it.
+    talks: Vec<(Vec<String>, usize)>,
+}
+
+/// One step: dialog, table, what it shows. What stands in `seen` is not said twice.
+pub fn scene(way: Way, scene: &Scene, seen: &mut Seen, locale: &Locale, options: LessonOptions<'_>) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    let number = Step::ALL.iter().position(|step| *step == scene.step).unwrap_or(0) + 1;
+    let title = format!("{number}. {}", locale.label("step", scene.step.id()));
+    sheet.line(&[(&title, Ink::Strong)]);
+    if options.depth > Depth::Off {
+        if scene.talks.is_empty() && scene.step != Step::Lost {
+            sheet.paragraph(&[("   ", Ink::Plain)], &locale.label("lesson", "silent"), Ink::Dim);
+        }
+        for talk in &scene.talks {
+            self::talk(&mut sheet, (way, scene.step, number), talk, seen, locale, options);
+        }
+        sheet.blank();
+    }
+    table(&mut sheet, &scene.rows, locale);
+    sheet.paragraph(&[("   → ", Ink::Good)], &locale.label("shows", &shows(way, scene.step)), Ink::Plain);
+    format!("\n{}", sheet.into_text())
+}
+
+/// Key of what a step shows under a way.
+pub fn shows(way: Way, step: Step) -> String {
+    format!("{}-{}", way.id(), step.id())
+}
+
+fn talk(
+    sheet: &mut Sheet,
+    (way, step, number): (Way, Step, usize),
+    talk: &Talk,
+    seen: &mut Seen,
+    locale: &Locale,
+    options: LessonOptions<'_>,
+) {
+    let device = device(talk.device, locale);
+    let protocol = if way == Way::Imap { Protocol::Imap } else { Protocol::Pop3 };
+    let title = format!("{device}, {protocol}");
+    // A dialog in which the same is said as before teaches nothing new.
+    let sent: Vec<String> =
+        talk.lines.iter().filter(|line| line.direction == Direction::Sent).map(|line| line.text.clone()).collect();
+    if let Some((_, before)) = seen.talks.iter().find(|(known, _)| *known == sent && !talk.cut) {
+        let text = locale.text(&Message::new("lesson-same-talk").with("step", *before));
+        sheet.paragraph(&[("   ", Ink::Plain), (&title, Ink::Strong), (" ", Ink::Plain)], &text, Ink::Dim);
+        return;
+    }
+    seen.talks.push((sent, number));
+    sheet.line(&[("   ", Ink::Plain), (&title, Ink::Strong)]);
+    // Greeting, login and capabilities are the same each time; the first look shows them.
+    let first = step == Step::Look && talk.device == Device::A;
+    let start = if first { 0 } else { opening(&talk.lines) };
+    if start > 0 {
+        let text = locale.text(&Message::new("lesson-same-opening").with("lines", start));
+        sheet.paragraph(&[("      ", Ink::Plain)], &text, Ink::Dim);
+    }
+    let lines = &talk.lines[start..];
+    for said in lines.iter().take(TALK_MAX) {
+        line(sheet, said, seen, locale, options);
+    }
+    if let Some(left) = lines.len().checked_sub(TALK_MAX).filter(|left| *left > 0) {
+        sheet.paragraph(
+            &[("      ", Ink::Plain)],
+            &locale.text(&Message::new("lesson-same").with("lines", left)),
+            Ink::Dim,
+        );
+    }
+    if talk.cut {
+        let text = locale.label("lesson", "cut");
+        sheet.line(&[("   -x ", Ink::Bad), (&text, Ink::Bad)]);
+    }
+}
+
+/// How many lines go by until somebody is logged in.
+fn opening(lines: &[Said]) -> usize {
+    let login = lines.iter().position(|line| line.text.contains("***")).map_or(0, |at| at + 1);
+    let answered = |line: &Said| line.direction == Direction::Received && !line.text.starts_with('*');
+    lines[login..].iter().position(answered).map_or(login, |at| login + at + 1)
+}
+
+fn line(sheet: &mut Sheet, said: &Said, seen: &mut Seen, locale: &Locale, options: LessonOptions<'_>) {
+    let (mark, ink) = match (said.direction, said.protected) {
+        (Direction::Sent, true) => ("~>", Ink::Good),
+        (Direction::Sent, false) => ("->", Ink::Good),
+        (Direction::Received, true) => ("<~", Ink::Warn),
+        (Direction::Received, false) => ("<-", Ink::Warn),
+        (Direction::Note, _) => ("==", Ink::Dim),
+    };
+    let text = escape_foreign(&said.text);
+    let room = sheet.left(6);
+    let shown: String = if text.width() > room { cut(&text, room) } else { text.into_owned() };
+    let text_ink = if said.direction == Direction::Sent { Ink::Strong } else { Ink::Plain };
+    sheet.line(&[("   ", Ink::Plain), (mark, ink), (" ", Ink::Plain), (&shown, text_ink)]);
+    let Some(note) = said.note.as_ref().filter(|note| seen.notes.insert((*note).clone())) else { return };
+    sheet.paragraph(&[("        ", Ink::Plain)], &locale.label("why", note), Ink::Dim);
+    if options.depth == Depth::Full {
+        let more = locale.label("more", note);
+        let more = match (options.source)(note) {
+            Some(source) => format!("{more} ({})", in_language(source, locale)),
+            None => more,
+        };
+        sheet.paragraph(&[("        ", Ink::Plain)], &more, Ink::Dim);
+    }
+}
+
+/// `RFC 1939 section 5` in the words of the language.
+pub(super) fn in_language(source: &str, locale: &Locale) -> String {
+    source.replace("section", &locale.label("lesson", "section"))
+}
+
+fn cut(text: &str, columns: usize) -> String {
+    let mut used = 0;
+    let mut kept: String = text
+        .chars()
+        .take_while(|c| {
+            used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+            used < columns
+        })
+        .collect();
+    kept.push('…');
+    kept
+}
+
+pub(super) fn device(device: Device, locale: &Locale) -> String {
+    match device {
+        Device::A => locale.label("lesson", "device-a"),
+        Device::B => locale.label("lesson", "device-b"),
+    }
+}
+
+/// The name of a row.
+pub(super) fn name(row: &Row, locale: &Locale) -> String {
+    let name = escape_foreign(&row.name).into_owned();
+    if row.folder { locale.text(&Message::new("lesson-folder").with("name", name)) } else { name }
+}
+
+fn table(sheet: &mut Sheet, rows: &[Row], locale: &Locale) {
+    let headings = ["message", "server", "device-a", "device-b"].map(|id| locale.label("lesson", id));
+    let cells: Vec<[String; 4]> = rows
+        .iter()
+        .map(|row| {
+            let place = |place: Place| locale.label("place", place.id());
+            [name(row, locale), place(row.server), place(row.a), place(row.b)]
+        })
+        .collect();
+    let mut widths = headings.each_ref().map(|heading| heading.width());
+    for row in &cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    // A subject gives way before a column does.
+    let others: usize = widths[1..].iter().sum::<usize>() + 3 + 9;
+    widths[0] = widths[0].min(sheet.left(others).max(12));
+    let rule = widths.map(|width| "─".repeat(width)).join("─┼─");
+    let row = |cells: &[String; 4]| -> [String; 4] {
+        let mut at = 0;
+        cells.each_ref().map(|cell| {
+            let width = widths[at];
+            at += 1;
+            let cell = if cell.width() > width { cut(cell, width) } else { cell.clone() };
+            pad(&cell, width)
+        })
+    };
+    let [a, b, c, d] = row(&headings);
+    let bar = (" │ ", Ink::Dim);
+    sheet.line(&[
+        ("   ", Ink::Plain),
+        (&a, Ink::Strong),
+        bar,
+        (&b, Ink::Strong),
+        bar,
+        (&c, Ink::Strong),
+        bar,
+        (&d, Ink::Strong),
+    ]);
+    sheet.line(&[("   ", Ink::Plain), (&rule, Ink::Dim)]);
+    for (cells, places) in cells.iter().zip(rows) {
+        let [a, b, c, d] = row(cells);
+        sheet.line(&[
+            ("   ", Ink::Plain),
+            (&a, Ink::Plain),
+            bar,
+            (&b, ink(places.server)),
+            bar,
+            (&c, ink(places.a)),
+            bar,
+            (&d, ink(places.b)),
+        ]);
+    }
+}
+
+fn ink(place: Place) -> Ink {
+    match place {
+        Place::Absent => Ink::Dim,
+        Place::Unread => Ink::Strong,
+        Place::Read | Place::Folder => Ink::Good,
+        Place::Marked => Ink::Warn,
+        Place::Lost => Ink::Bad,
+    }
+}
+
+/// What the ways come to, and the advice.
+pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: LessonOptions<'_>) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    sheet.heading(&locale.label("lesson", "summary"));
+    let names: Vec<String> = summary().iter().map(|(question, _)| locale.label("sum", question)).collect();
+    let first = names.iter().map(|name| name.width()).max().unwrap_or(0) + 2;
+    let mut headings = format!("   {}", pad("", first));
+    let columns: Vec<usize> = Way::ALL
+        .iter()
+        .enumerate()
+        .map(|(at, way)| {
+            let heading = locale.label("way-short", way.id());
+            let answers = summary().map(|(_, answers)| locale.label("sum", answers[at]).width());
+            let columns = heading.width().max(answers.into_iter().max().unwrap_or(0)) + 2;
+            headings.push_str(&pad(&heading, columns));
+            columns
+        })
+        .collect();
+    sheet.line(&[(headings.trim_end(), Ink::Strong)]);
+    for ((question, answers), name) in summary().into_iter().zip(&names) {
+        let lead = format!("   {}", pad(name, first));
+        let cells: Vec<(String, Ink)> = answers
+            .iter()
+            .zip(&columns)
+            .map(|(answer, columns)| {
+                let ink = if good(question, answer) { Ink::Good } else { Ink::Warn };
+                (pad(&locale.label("sum", answer), *columns), ink)
+            })
+            .collect();
+        let mut pieces = vec![(lead.as_str(), Ink::Plain)];
+        pieces.extend(cells.iter().map(|(text, ink)| (text.as_str(), *ink)));
+        sheet.line(&pieces);
+    }
+    sheet.blank();
+    for run in runs {
+        let talks: Vec<&Talk> = run.scenes.iter().flat_map(|scene| &scene.talks).collect();
+        let text = locale.text(
+            &Message::new("lesson-cost")
+                .with("way", locale.label("way", run.way.id()))
+                .with("connections", talks.len())
+                .with("round-trips", talks.iter().map(|talk| u64::from(talk.round_trips)).sum::<u64>())
+                .with("bytes", size(locale.language(), talks.iter().map(|talk| talk.bytes).sum())),
+        );
+        sheet.paragraph(&[("   ", Ink::Plain)], &text, Ink::Dim);
+    }
+    sheet.heading(&locale.label("lesson", "advice"));
+    sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
+    for reason in advice.reasons.iter().chain(&advice.retention) {
+        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
+    }
+    sheet.blank();
+    sheet.paragraph(&[], &locale.label("lesson", "more"), Ink::Dim);
+    format!("\n{}", sheet.into_text())
+}
+
+/// A question and its answers, way by way.
+pub(super) fn summary() -> [(&'static str, [&'static str; 3]); 6] {
+    [
+        ("read", ["no", "no", "yes"]),
+        ("folders", ["no", "no", "yes"]),
+        ("second", ["yes", "no", "yes"]),
+        ("lost", ["yes", "no", "yes"]),
+        ("space", ["yes", "no", "until"]),
+        ("offline", ["yes", "yes", "cached"]),
+    ]
+}
+
+/// The answer is what a user would wish for.
+pub(super) fn good(question: &str, answer: &str) -> bool {
+    (answer == "yes") != (question == "space")
+}
