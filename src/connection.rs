@@ -17,6 +17,9 @@ use crate::net::tls::TlsErrorKind;
 use crate::net::{BoxStream, Net, PassedOver, TlsError, TlsMode};
 use crate::proto::{self, Capabilities, Command, GreetingKind, Reply};
 
+/// Longest wait for the answer to a goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// What to open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OpenSpec {
@@ -218,10 +221,11 @@ impl Climber<'_> {
             Ok(greeting) => {
                 self.ladder.greeting = Some(greeting.text.clone());
                 match greeting.kind {
-                    GreetingKind::Rejected(refusal) => Err(Failure::new(
-                        Cause::Protocol,
-                        Message::new("greeting-rejected").with_foreign("text", refusal.text),
-                    )),
+                    GreetingKind::Rejected(refusal) => {
+                        let known = self.spec.security == Security::ImplicitTls;
+                        let id = if known { "greeting-rejected" } else { "greeting-rejected-unauthenticated" };
+                        Err(Failure::new(Cause::Protocol, Message::new(id).with_foreign("text", refusal.text)))
+                    }
                     // RFC 9051 section 11.2: whoever answers PREAUTH here has something to hide.
                     GreetingKind::PreAuth if unprotected => {
                         self.ladder.preauth_before_tls = true;
@@ -253,7 +257,11 @@ impl Climber<'_> {
                 Ok(facts)
             }
             Err(StartTlsError::Upgrade(error)) => Err(self.explain(error).await),
-            Err(StartTlsError::Refused(refusal)) => Err(refused(&refusal)),
+            Err(StartTlsError::Refused(refusal)) => {
+                let words = format!("{} {}", refusal.status, refusal.text);
+                let message = Message::new("command-refused-unauthenticated").with_foreign("text", words);
+                Err(Failure::new(Cause::Protocol, message))
+            }
             Err(StartTlsError::Driver(error)) => {
                 self.ladder.injected = matches!(error, DriverError::Injected { .. });
                 Err(error.failure())
@@ -272,7 +280,8 @@ impl Climber<'_> {
             return Ok(());
         }
         self.ladder.starttls_missing = true;
-        let _ = connection.run(Command::Quit).await;
+        // Whoever took the offer away may not answer either; the reason must not be lost over that.
+        let _ = tokio::time::timeout(GOODBYE, connection.run(Command::Quit)).await;
         Err(Failure::new(
             Cause::Tls,
             Message::new("starttls-not-offered").with("command", starttls_command(self.spec.protocol)),

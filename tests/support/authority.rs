@@ -70,6 +70,14 @@ impl Authority {
         Identity { certificate_pem, key_pem: key.serialize_pem() }
     }
 
+    /// A certificate that is good for clients alone.
+    pub fn issue_for_clients(&self, names: &[&str]) -> Identity {
+        let (mut params, key) = leaf(names, Validity::default());
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate_pem = params.signed_by(&key, &self.issuer).expect("certificate").pem();
+        Identity { certificate_pem, key_pem: key.serialize_pem() }
+    }
+
     /// A certificate that signed itself.
     pub fn self_signed(names: &[&str]) -> Identity {
         let (params, key) = leaf(names, Validity::default());
@@ -79,6 +87,20 @@ impl Authority {
 }
 
 impl Identity {
+    /// TLS 1.0 and nothing newer, with this certificate.
+    pub fn acceptor_tls10(&self) -> SslAcceptor {
+        let mut builder = SslAcceptor::mozilla_intermediate(SslMethod::tls()).expect("acceptor");
+        builder.clear_options(openssl::ssl::SslOptions::NO_TLSV1);
+        builder.set_cipher_list("ALL:@SECLEVEL=0").expect("ciphers");
+        builder.set_min_proto_version(Some(openssl::ssl::SslVersion::TLS1)).expect("TLS 1.0");
+        builder.set_max_proto_version(Some(openssl::ssl::SslVersion::TLS1)).expect("TLS 1.0");
+        let key = PKey::private_key_from_pem(self.key_pem.as_bytes()).expect("key");
+        let certificate = X509::from_pem(self.certificate_pem.as_bytes()).expect("certificate");
+        builder.set_private_key(&key).expect("key fits");
+        builder.set_certificate(&certificate).expect("certificate fits");
+        builder.build()
+    }
+
     /// TLS 1.2 and 1.3 with this certificate.
     pub fn acceptor(&self) -> SslAcceptor {
         let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).expect("acceptor");

@@ -12,6 +12,7 @@ mod dns;
 mod https;
 mod peer;
 mod run;
+mod secrets;
 #[cfg(feature = "demo")]
 mod servers;
 
@@ -21,6 +22,7 @@ pub use dns::Dns;
 pub use https::{Https, Page};
 pub use peer::Peer;
 pub use run::{Run, RunOutput};
+pub use secrets::assert_hidden;
 #[cfg(feature = "demo")]
 pub use servers::Servers;
 

@@ -55,6 +55,11 @@ impl Peer {
         Self::start(vec![script.to_owned()], Some(identity.acceptor()), false)
     }
 
+    /// The same with TLS 1.0 alone.
+    pub fn starttls_tls10(script: &str, identity: &Identity) -> Self {
+        Self::start(vec![script.to_owned()], Some(identity.acceptor_tls10()), false)
+    }
+
     /// A peer with implicit TLS.
     pub fn tls(script: &str, identity: &Identity) -> Self {
         Self::start(vec![script.to_owned()], Some(identity.acceptor()), true)

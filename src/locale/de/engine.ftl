@@ -1,5 +1,7 @@
 # Verbindung
 policy-odd-port = Port { $port } ist kein Mail-Port, deshalb wurde er nicht angesprochen
+greeting-rejected-unauthenticated = der Server hat uns vor TLS abgewiesen, mit Worten, die auch jemand dazwischen geschrieben haben kann: { $text }
+command-refused-unauthenticated = der Server hat STARTTLS abgelehnt, mit Worten, die auch jemand dazwischen geschrieben haben kann: { $text }
 greeting-rejected = der Server hat abgewiesen: { $text }
 preauth-before-tls = der Server behauptet schon vor TLS, jemand sei angemeldet; da sitzt jemand dazwischen
 starttls-not-offered = der Server bietet kein { $command } an, die Verbindung ist also ungeschützt

@@ -1,5 +1,7 @@
 # Connection
 policy-odd-port = port { $port } is no mail port, so it was not contacted
+greeting-rejected-unauthenticated = the server turned us away before TLS, in words that anybody in between may have written: { $text }
+command-refused-unauthenticated = the server refused STARTTLS, in words that anybody in between may have written: { $text }
 greeting-rejected = the server turned us away: { $text }
 preauth-before-tls = the server claims that somebody is logged in already, before TLS; somebody is in between
 starttls-not-offered = the server does not offer { $command }, so nothing protects the connection

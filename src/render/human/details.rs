@@ -3,8 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
 use crate::model::report::{Attempt, Outcome, SurveyReport, Verdict};
+use crate::model::{Message, Security};
 
 use super::super::layout::{Ink, Sheet, duration, iso_date, pad};
 use super::super::words;
@@ -126,7 +126,12 @@ pub(super) fn facts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
                 rows.push(("sha256", escape_foreign(&certificate.sha256).into_owned()));
             }
         }
-        rows.push(("greeting", probe.greeting.as_deref().map(|text| locale.quote(text)).unwrap_or_default()));
+        let greeting = probe.greeting.as_deref().map(|text| {
+            // With implicit TLS alone it is known who said it.
+            let id = if probe.security == Security::ImplicitTls { "greeting-told" } else { "greeting-unauthenticated" };
+            locale.text(&Message::new(id).with_foreign("text", text))
+        });
+        rows.push(("greeting", greeting.unwrap_or_default()));
         let capabilities: Vec<_> = probe.capabilities.iter().map(|line| escape_foreign(line).into_owned()).collect();
         rows.push(("capabilities", capabilities.join(" · ")));
         rows.retain(|(_, value)| !value.is_empty());

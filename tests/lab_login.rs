@@ -1,0 +1,119 @@
+//! Mechanism × protocol × server, with the right and with a wrong password, against real servers; the
+//! lab has to be up, else this says SKIPPED. What a server does not offer is shown with its own list.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+const PASSWORD: &str = "Lab-Passw0rd";
+/// `--mechanism` and how servers call it.
+const MECHANISMS: [(&str, &str); 11] = [
+    ("scram-sha-256-plus", "SCRAM-SHA-256-PLUS"),
+    ("scram-sha-256", "SCRAM-SHA-256"),
+    ("scram-sha-1-plus", "SCRAM-SHA-1-PLUS"),
+    ("scram-sha-1", "SCRAM-SHA-1"),
+    ("cram-md5", "CRAM-MD5"),
+    ("apop", "APOP"),
+    ("plain", "PLAIN"),
+    ("login", "LOGIN"),
+    ("user", "USER"),
+    ("oauthbearer", "OAUTHBEARER"),
+    ("xoauth2", "XOAUTH2"),
+];
+/// Domain, what stands behind it, and whether passwords are stored so that challenge-response works.
+const DOMAINS: [(&str, &str, bool); 3] = [
+    ("scram.test", "Dovecot, passwords as they are", true),
+    ("srv.test", "Dovecot, passwords hashed", false),
+    ("postfix.test", "Dovecot; Postfix with Dovecot SASL", false),
+];
+
+fn lab() -> Option<PathBuf> {
+    if std::env::var_os("MAILSETUP_LAB").is_none() {
+        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
+        return None;
+    }
+    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
+}
+
+fn probe(lab: &Path, args: &[&str], password: Option<&str>) -> Value {
+    let mut command = Command::new("tests/lab/run");
+    command.args([env!("CARGO_BIN_EXE_mailsetup"), "probe", "--nameserver", "198.51.100.53", "--format", "json"]);
+    command.arg("--ca-file").arg(lab.join("ca.pem")).args(args).env_remove("MAILSETUP_PASSWORD").stdin(Stdio::null());
+    if let Some(password) = password {
+        command.env("MAILSETUP_PASSWORD", password);
+    }
+    let output = command.output().expect("runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(!text.contains(PASSWORD) && !String::from_utf8_lossy(&output.stderr).contains(PASSWORD));
+    let document: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
+    document["results"][0].clone()
+}
+
+fn chosen(result: &Value) -> Vec<&Value> {
+    result["servers"].as_array().expect("servers").iter().filter(|server| server["chosen"] == true).collect()
+}
+
+/// The part of a server's list that speaks of logins.
+fn login_lines(probe: &Value) -> String {
+    let lines = probe["capabilities"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let about = |line: &&str| ["AUTH", "SASL", "USER", "LOGINDISABLED"].iter().any(|word| line.starts_with(word));
+    lines.filter(about).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn every_cell_of_the_matrix() {
+    let Some(lab) = lab() else { return };
+    println!("{:<13} {:<11} {:<19} {:<10} wrong password", "domain", "protocol", "mechanism", "right");
+    let mut wrong = Vec::new();
+    for (domain, what, plain_text) in DOMAINS {
+        println!("-- {domain}: {what}");
+        let address = format!("user@{domain}");
+        let seen = probe(&lab, &[&address], None);
+        for server in chosen(&seen) {
+            let protocol = server["protocol"].as_str().expect("protocol");
+            let scheme =
+                if server["security"] == "tls" { format!("{protocol}s") } else { format!("{protocol}+starttls") };
+            let url = format!("{scheme}://{}:{}", server["host"].as_str().expect("host"), server["port"]);
+            let offered = server["probe"]["mechanisms"].as_array().expect("mechanisms").clone();
+            for (option, name) in MECHANISMS {
+                if !offered.iter().any(|mechanism| mechanism == name) {
+                    println!("{domain:<13} {protocol:<11} {name:<19} not offered ({})", login_lines(&server["probe"]));
+                    continue;
+                }
+                let mut cells = Vec::new();
+                for password in [PASSWORD, "wrong"] {
+                    let flag = format!("--{protocol}");
+                    let args = [&address, &*flag, &url, "--mechanism", option, "--source", "builtin"];
+                    let result = probe(&lab, &args, Some(password));
+                    let login = chosen(&result)[0]["probe"]["login"].clone();
+                    let advised = login["advice"]["id"] == "login-advice-in-clear";
+                    let cell = login["result"].as_str().unwrap_or("none").to_owned();
+                    cells.push(if advised { format!("{cell}, PLAIN advised") } else { cell });
+                }
+                println!("{domain:<13} {protocol:<11} {name:<19} {:<10} {}", cells[0], cells[1]);
+                let digest = name.starts_with("SCRAM") || ["CRAM-MD5", "APOP"].contains(&name);
+                let fits = cells[0] == "accepted" || (digest && !plain_text && cells[0].ends_with("PLAIN advised"));
+                if !fits || !cells[1].starts_with("refused") {
+                    wrong.push(format!("{domain} {protocol} {name}: {cells:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Without any option the right password ends in a login everywhere, or in advice that leads to one.
+#[test]
+fn the_right_password_gets_in() {
+    let Some(lab) = lab() else { return };
+    for (domain, what, _) in DOMAINS {
+        let result = probe(&lab, &[&format!("user@{domain}")], Some(PASSWORD));
+        for server in chosen(&result) {
+            let login = &server["probe"]["login"];
+            let advised = login["advice"]["id"] == "login-advice-in-clear";
+            assert!(login["result"] == "accepted" || advised, "{domain} ({what}): {login:#}");
+        }
+    }
+}
