@@ -22,10 +22,11 @@ const MECHANISMS: [(&str, &str); 11] = [
     ("xoauth2", "XOAUTH2"),
 ];
 /// Domain, what stands behind it, and whether passwords are stored so that challenge-response works.
-const DOMAINS: [(&str, &str, bool); 3] = [
+const DOMAINS: [(&str, &str, bool); 4] = [
     ("scram.test", "Dovecot, passwords as they are", true),
     ("srv.test", "Dovecot, passwords hashed", false),
-    ("postfix.test", "Dovecot; Postfix with Dovecot SASL", false),
+    ("hashed.test", "Dovecot, passwords hashed, challenge-response offered all the same", false),
+    ("postfix.test", "Dovecot; Postfix with Dovecot SASL", true),
 ];
 
 fn lab() -> Option<PathBuf> {

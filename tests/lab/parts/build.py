@@ -231,7 +231,9 @@ def dovecot_conf(lab, server, certificates):
 }
 """
     protocols = " ".join(service for service, kinds in in_dovecot.items() if kinds)
-    mechanisms = "plain login" + (" scram-sha-256 cram-md5" if server.plain_storage else "")
+    mechanisms = "plain login"
+    if server.plain_storage or server.challenges:
+        mechanisms += " scram-sha-256 scram-sha-1 cram-md5 apop"
     security = "ssl = no\ndisable_plaintext_auth = no"
     if not cleartext:
         security = (

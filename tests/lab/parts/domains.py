@@ -50,6 +50,8 @@ class MailServer:
     certificate: str = "good"
     # True: passwords stored as they are, so challenge-response works.
     plain_storage: bool = False
+    # True: challenge-response is offered although the stored hashes cannot do it.
+    challenges: bool = False
     # dovecot, postfix (submission only), or stub (oddities.py: never greets)
     software: str = "dovecot"
 
@@ -121,7 +123,7 @@ SERVERS = [
     _server(21, "wrongname.test", certificate="wrong-name"),
     _server(22, "selfsigned.test", certificate="self-signed"),
     _server(23, "nopop-srv.test"),
-    _server(24, "postfix.test", software="postfix"),
+    _server(24, "postfix.test", software="postfix", plain_storage=True),
     _server(25, "dual.test", families="46"),
     _server(26, "v6only.test", families="6"),
     _server(
@@ -140,6 +142,7 @@ SERVERS = [
     _server(32, "conflict.test", ["mail.conflict.test", "imap.conflict.test"]),
     _server(33, "nogreeting.test", software="stub"),
     _server(34, "needsaddress.test"),
+    _server(36, "hashed.test", challenges=True),
 ]
 
 
@@ -348,6 +351,7 @@ DOMAINS = [
     Domain("spoofed.test", srv_tls("mail.stranger.test")),
     Domain("stranger.test"),
     Domain("scram.test", srv_tls(_mail("scram.test"))),
+    Domain("hashed.test", srv_tls(_mail("hashed.test"))),
     Domain("secondfails.test", srv_tls(_mail("secondfails.test"))),
     Domain(IDN_A, srv_tls(_mail(IDN_A))),
     Domain(
