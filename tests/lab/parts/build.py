@@ -254,6 +254,13 @@ auth_debug = yes
 auth_debug_passwords = no
 auth_mechanisms = {mechanisms}
 auth_username_chars =
+# Refusals are answered at once: tests make many, and the client has one address.
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 {security}
 mail_location = maildir:~/Maildir
 mail_plugins = zlib
