@@ -254,12 +254,13 @@ fn no_output_holds_what_was_made_from_the_password() {
 #[test]
 fn an_abort_in_the_middle_of_a_login_leaves_no_core() {
     let authority = Authority::new();
-    let play = "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\nC: {tag} AUTHENTICATE PLAIN *\nHANG";
+    let play =
+        "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\nC: {tag} AUTHENTICATE PLAIN *\nS: * OK heard you\nHANG";
     let peer = Peer::tls(play, &authority.issue(&["localhost"]));
     let folder = tempfile::tempdir().expect("folder");
-    // The shell waits until the login is on the wire, which the trace tells, and then aborts the program.
+    // The shell waits until the server has the login, which the trace tells, and then aborts the program.
     let shell = "ulimit -c unlimited; mkfifo trace; \"$0\" \"$@\" 2>trace >/dev/null & pid=$!; \
-                 while read -r line; do case \"$line\" in *AUTHENTICATE*) kill -ABRT $pid; break;; esac; done <trace; \
+                 while read -r line; do case \"$line\" in *\"heard you\"*) kill -ABRT $pid; break;; esac; done <trace; \
                  wait $pid; echo \"status $?\"";
     let output = std::process::Command::new("sh")
         .args(["-c", shell, env!("CARGO_BIN_EXE_mailsetup"), "probe", ADDRESS, "--trace", "--source", "builtin"])
