@@ -51,6 +51,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "compare" -d 'Show what POP3 and IMAP do with one mailbox and two devices'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "setup" -d 'Set up an account: find, ask, test the login, write settings'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "fetch" -d 'Retrieve mail by POP3 or IMAP, safely and repeatably'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
@@ -300,6 +301,49 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l maildir -d 'Store in this Maildir; lines end with LF there' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, octet by octet as received' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s p -l protocol -d 'Which protocol to use: imap or pop3 [default: IMAP, if offered]' -r -f -a "imap\t'IMAP'
+pop3\t'POP3'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l imap -d 'Fetch from this IMAP server, such as imaps://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l pop3 -d 'Fetch from this POP3 server, such as pop3s://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete-after -d 'Delete on the server what was stored so many days ago' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s m -l mailbox -d 'Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state-dir -d 'Keep the journals in this folder [default: ~/.local/state/mailsetup]' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s u -l user -d 'Login name, if it is not the published one' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+json\t''
+ndjson\t''
+short\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l proxy -d 'Go through this proxy' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except one that only repeats the others'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-only -d 'Fetch the headers alone'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s n -l dry-run -d 'Say what would be fetched and deleted, and do nothing'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state -d 'Show what the journal knows, and fetch nothing'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-stdin -d 'Log in with the first line of standard input as password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l offline -d 'Contact nobody: use the built-in table and your own values'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s q -l quiet -d 'Print less; -qq prints results only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''

@@ -35,6 +35,7 @@
 //! | [`recommend`] | POP3 or IMAP, and why; pure |
 //! | [`oauth`] | gets an OAuth2 token through a browser or another device; knows no mail server |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
+//! | [`fetch`] | retrieves mail: plan, transfer, store, journal |
 //! | [`secrets`] | where a password comes from |
 //! | [`compare`] | the lesson: both protocols, two devices, step by step |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
@@ -72,6 +73,7 @@ pub mod diagnosis;
 pub mod discovery;
 pub mod driver;
 pub mod export;
+pub mod fetch;
 pub mod generate;
 pub mod hardening;
 pub mod locale;

@@ -33,9 +33,8 @@ fn the_first_example_is_real() {
 /// Every option that README names exists.
 #[test]
 fn every_option_named_is_known() {
-    let help = Run::new(["probe", "--help"]).run().stdout
-        + &Run::new(["--help"]).run().stdout
-        + &Run::new(["setup", "--help"]).run().stdout;
+    let helps = [["probe", "--help"].as_slice(), &["fetch", "--help"], &["setup", "--help"], &["--help"]];
+    let help: String = helps.into_iter().map(|line| Run::new(line.to_vec()).run().stdout).collect();
     let readme = include_str!("../README.md");
     let commands = readme.split("## Install").nth(1).expect("a chapter on installing");
     let chapters = commands.split("## Development").next().expect("chapters");

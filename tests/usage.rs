@@ -12,11 +12,12 @@ use mailsetup::locale::{Language, Locale};
 use mailsetup::model::report::Exit;
 
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("de", Language::German)];
-const COMMANDS: [Option<&str>; 9] = [
+const COMMANDS: [Option<&str>; 10] = [
     None,
     Some("probe"),
     Some("setup"),
     Some("compare"),
+    Some("fetch"),
     Some("demo"),
     Some("explain"),
     Some("completions"),
@@ -101,7 +102,7 @@ fn help_names_every_possible_value_and_default() {
 
 #[test]
 fn what_is_not_built_yet_is_not_offered() {
-    for name in ["fetch", "generate"] {
+    for name in ["generate", "check"] {
         assert!(!help(Language::English, None, true).contains(&format!("  {name} ")), "{name}");
         assert!(read(&[name], Language::English).is_err(), "{name}");
     }
@@ -151,6 +152,14 @@ fn usage_errors_are_as_they_were() {
         &["probe", "-4", "-6", "user@gmx.de"],
         &["probe", "--offline=yes", "user@gmx.de"],
         &["probe", "--\u{1b}[31mred", "user@gmx.de"],
+        &["fetch", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "gmx.de"],
+        &["fetch", "--maildir", "m", "--eml", "e", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "--keep", "--delete", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "--delete-after", "soon", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "--headers-only", "--delete", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "-p", "pop3", "--mailbox", "Archive", "user@gmx.de"],
+        &["fetch", "--maildir", "m", "--offline", "user@gmx.de"],
         &["explain", "uidl", "starttls"],
         &["explain", "uidl", "--list"],
         &["completions", "tcsh"],

@@ -13,6 +13,7 @@ pub mod config;
 mod demo;
 mod ending;
 pub mod export;
+mod fetch;
 mod help;
 mod oauth;
 mod probe;
@@ -34,6 +35,7 @@ pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use export::ExportArgs;
+pub use fetch::FetchArgs;
 pub use help::help;
 pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;
@@ -86,6 +88,9 @@ pub enum CommandArgs {
     /// Ask, test, and write settings.
     #[command(about = "cli-setup-about", long_about = "cli-setup-about-long")]
     Setup(Box<SetupArgs>),
+    /// Retrieve mail.
+    #[command(about = "cli-fetch-about", long_about = "cli-fetch-about-long")]
+    Fetch(Box<FetchArgs>),
     /// Explain a term or a finding.
     #[command(about = "cli-explain-about", long_about = "cli-explain-about-long")]
     Explain(ExplainArgs),
@@ -236,6 +241,7 @@ impl Cli {
         match &self.command {
             CommandArgs::Probe(probe) => probe.check(&self.common),
             CommandArgs::Setup(setup) => setup.check(&self.common),
+            CommandArgs::Fetch(fetch) => fetch.check(&self.common),
             CommandArgs::Compare(_)
             | CommandArgs::Demo(_)
             | CommandArgs::Explain(_)

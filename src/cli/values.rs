@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 
 use crate::locale::Language;
-use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
+use crate::model::{AuthMechanism, EmailAddress, Endpoint, Message, Severity, Source, Target};
 use crate::net::proxy::Proxy;
 use crate::render::Format;
 
@@ -252,6 +252,19 @@ pub fn target(text: &str) -> Result<Target, ValueError> {
 
 /// Languages by the values of `--lang`.
 pub const LANGUAGES: [(&str, Language); 2] = [("de", Language::German), ("en", Language::English)];
+
+/// Reads an address.
+pub fn address(text: &str) -> Result<EmailAddress, ValueError> {
+    match target(text)? {
+        Target::Address(address) => Ok(address),
+        Target::Domain(_) => Err(ValueError::new("cli-value-address", "cli-value-address-expected")),
+    }
+}
+
+/// Reads a count, 0 included.
+pub fn count(text: &str) -> Result<u32, ValueError> {
+    text.parse().map_err(|_| ValueError::new("cli-value-count", "cli-value-count-expected"))
+}
 
 /// Reads a language.
 pub fn language(text: &str) -> Option<Language> {

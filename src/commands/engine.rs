@@ -46,6 +46,13 @@ impl Engine {
         done
     }
 
+    /// Runs `work`, which minds Ctrl-C itself, to its end.
+    pub fn run_through<T>(self, work: impl Future<Output = T>) -> T {
+        let done = self.runtime.block_on(work);
+        self.runtime.shutdown_background();
+        done
+    }
+
     /// Runs `work` to its end; `None` where Ctrl-C came first. `tidy` takes what is on the screen
     /// away before anything else is printed.
     pub fn run<T>(self, work: impl Future<Output = T>, locale: &Locale, tidy: impl FnOnce()) -> Option<T> {

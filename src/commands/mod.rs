@@ -10,6 +10,7 @@ mod demo;
 mod engine;
 mod explain;
 mod export;
+mod fetch;
 mod oauth;
 mod output;
 mod password;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> Exit {
             output::complain(&locale, &Message::new("demo-not-built"), None);
             Exit::Usage
         }
+        CommandArgs::Fetch(args) => fetch::run(&cli.common, &args, &locale, terminal),
         CommandArgs::Explain(args) => explain::run(&args, &locale, terminal),
         CommandArgs::Completions(args) => output::print(&generate::completions(&locale, args.shell)),
         CommandArgs::Man(args) => man(&args, &locale),

@@ -377,11 +377,12 @@ impl Drop for Maildrop {
     }
 }
 
-/// Byte-stuffs a message and ends it (RFC 1939 section 3).
+/// Byte-stuffs a message and ends it (RFC 1939 section 3). Only CRLF ends a line: behind a bare LF a
+/// dot is nothing special, and one more would change the message.
 fn stuffed(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len() + 64);
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
-        if line.starts_with(b".") {
+        if line.starts_with(b".") && (out.is_empty() || out.ends_with(b"\r\n")) {
             out.push(b'.');
         }
         out.extend_from_slice(line);

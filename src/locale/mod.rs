@@ -56,6 +56,7 @@ areas![
     "diagnosis",
     "engine",
     "export",
+    "fetch",
     "findings",
     "lint",
     "net",

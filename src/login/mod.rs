@@ -7,6 +7,7 @@
 mod ask;
 mod attempt;
 mod budget;
+mod enter;
 mod exchange;
 pub mod order;
 
@@ -15,7 +16,9 @@ use std::time::Duration;
 use crate::connection::Session;
 use crate::driver::DriverError;
 use crate::model::address::registrable_domain;
-use crate::model::report::{Candidate, LoginReport, LoginResult, MailboxStatus, Phase, PhaseReport, Refusal, Verdict};
+use crate::model::report::{
+    Candidate, Cause, Failure, LoginReport, LoginResult, MailboxStatus, Phase, PhaseReport, Refusal, Verdict,
+};
 use crate::model::{AuthMechanism, EmailAddress, Endpoint, Message, Secret, Source, Trust};
 use crate::net::{Clock, certificate};
 use crate::proto::{Command, Reply};
@@ -23,6 +26,7 @@ use crate::proto::{Command, Reply};
 pub use ask::{Ask, Question};
 pub use attempt::{Attempt, log_in, try_one};
 pub use budget::{Budget, REFUSALS_MAX};
+pub use enter::enter;
 pub use exchange::is_transient;
 
 /// Whose credentials.
@@ -250,7 +254,6 @@ impl Climb<'_> {
 }
 
 fn verdict(result: &LoginResult) -> Verdict {
-    use crate::model::report::{Cause, Failure};
     match result {
         LoginResult::Accepted => Verdict::Passed,
         LoginResult::Failed(failure) => Verdict::Failed(failure.clone()),

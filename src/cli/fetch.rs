@@ -1,0 +1,168 @@
+//! Options of `fetch`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, ValueHint};
+
+use super::server_url::{ServerUrl, imap_url, pop3_url};
+use super::values;
+use super::{Common, Complaint};
+use crate::model::{EmailAddress, Message, Protocol};
+
+/// The protocol that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProtocolChoice {
+    /// IMAP
+    Imap,
+    /// POP3
+    Pop3,
+}
+
+/// What `fetch` was asked for.
+#[derive(Debug, Clone, Args)]
+#[command(override_usage = "cli-fetch-usage", after_help = "cli-fetch-examples")]
+#[command(group = ArgGroup::new("target").args(["maildir", "eml"]))]
+#[command(group = ArgGroup::new("retention").args(["keep", "delete", "delete_after"]))]
+#[command(group = ArgGroup::new("server").args(["imap", "pop3", "protocol"]))]
+pub struct FetchArgs {
+    /// Whose mail.
+    #[arg(value_name = "cli-name-address", help = "cli-fetch-arg-address", value_parser = values::address)]
+    #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
+    pub address: EmailAddress,
+
+    /// Into this Maildir.
+    #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-maildir", help_heading = "cli-heading-target")]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub maildir: Option<PathBuf>,
+
+    /// Into files of this folder.
+    #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-eml", help_heading = "cli-heading-target")]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub eml: Option<PathBuf>,
+
+    /// IMAP or POP3.
+    #[arg(short, long, value_name = "cli-name-protocol", help = "cli-fetch-arg-protocol")]
+    #[arg(help_heading = "cli-heading-server")]
+    pub protocol: Option<ProtocolChoice>,
+
+    /// The user's own IMAP server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-fetch-arg-imap", value_parser = imap_url)]
+    #[arg(help_heading = "cli-heading-server", value_hint = ValueHint::Url)]
+    pub imap: Option<ServerUrl>,
+
+    /// The user's own POP3 server.
+    #[arg(long, value_name = "cli-name-url", help = "cli-fetch-arg-pop3", value_parser = pop3_url)]
+    #[arg(help_heading = "cli-heading-server", value_hint = ValueHint::Url)]
+    pub pop3: Option<ServerUrl>,
+
+    /// Nothing is deleted on the server; the default.
+    #[arg(long, help = "cli-fetch-arg-keep", help_heading = "cli-heading-what")]
+    pub keep: bool,
+
+    /// What is stored is deleted on the server.
+    #[arg(long, help = "cli-fetch-arg-delete", help_heading = "cli-heading-what")]
+    pub delete: bool,
+
+    /// What was stored so many days ago is deleted on the server.
+    #[arg(long, value_name = "cli-name-days", help = "cli-fetch-arg-delete-after", value_parser = values::count)]
+    #[arg(help_heading = "cli-heading-what")]
+    pub delete_after: Option<u32>,
+
+    /// IMAP mailboxes; empty: INBOX.
+    #[arg(short, long = "mailbox", value_name = "cli-name-mailbox", help = "cli-fetch-arg-mailbox")]
+    #[arg(help_heading = "cli-heading-what", conflicts_with = "all_mailboxes")]
+    pub mailboxes: Vec<String>,
+
+    /// Every IMAP mailbox.
+    #[arg(long, help = "cli-fetch-arg-all-mailboxes", help_heading = "cli-heading-what")]
+    pub all_mailboxes: bool,
+
+    /// At most so many messages.
+    #[arg(long, value_name = "cli-name-number", help = "cli-fetch-arg-limit", value_parser = values::count)]
+    #[arg(help_heading = "cli-heading-what")]
+    pub limit: Option<u32>,
+
+    /// Headers alone.
+    #[arg(long, help = "cli-fetch-arg-headers-only", help_heading = "cli-heading-what")]
+    #[arg(conflicts_with_all = ["delete", "delete_after"])]
+    pub headers_only: bool,
+
+    /// Look, and take nothing.
+    #[arg(short = 'n', long, help = "cli-fetch-arg-dry-run", help_heading = "cli-heading-what")]
+    pub dry_run: bool,
+
+    /// Show what the journal knows, and fetch nothing.
+    #[arg(long, help = "cli-fetch-arg-state", help_heading = "cli-heading-journal")]
+    pub state: bool,
+
+    /// Where the journals lie.
+    #[arg(
+        long,
+        value_name = "cli-name-folder",
+        help = "cli-fetch-arg-state-dir",
+        help_heading = "cli-heading-journal"
+    )]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub state_dir: Option<PathBuf>,
+
+    /// The login name in the place of the published one.
+    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
+    #[arg(value_hint = ValueHint::Other)]
+    pub user: Option<String>,
+
+    /// The password is the first line of standard input.
+    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
+    pub password_stdin: bool,
+
+    /// The password is the first line that this command prints.
+    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
+    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
+    pub password_command: Option<String>,
+
+    /// Hosts that may be given the password though nothing vouches for them.
+    #[arg(
+        long = "trust-host",
+        value_name = "cli-name-host",
+        help = "cli-probe-arg-trust-host",
+        hide_short_help = true
+    )]
+    #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
+    pub trusted_hosts: Vec<String>,
+
+    /// Hosts that may be given the password without TLS.
+    #[arg(long = "allow-cleartext", value_name = "cli-name-host", help = "cli-probe-arg-allow-cleartext")]
+    #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
+    #[arg(hide_short_help = true)]
+    pub cleartext_hosts: Vec<String>,
+}
+
+impl FetchArgs {
+    /// The server that the user named.
+    pub fn server(&self) -> Option<&ServerUrl> {
+        self.imap.as_ref().or(self.pop3.as_ref())
+    }
+
+    /// The protocol that the user named, in whichever way.
+    pub fn protocol(&self) -> Option<Protocol> {
+        let choice = self.protocol.map(|choice| match choice {
+            ProtocolChoice::Imap => Protocol::Imap,
+            ProtocolChoice::Pop3 => Protocol::Pop3,
+        });
+        self.server().map(|server| server.protocol).or(choice)
+    }
+
+    /// What no single value shows.
+    pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
+        let complaint = |id| Err(Complaint::new(Message::new(id)));
+        if self.maildir.is_none() && self.eml.is_none() {
+            return Err(Complaint::new(Message::new("cli-error-no-target")).hint("cli-hint-no-target"));
+        }
+        if common.offline && !self.state {
+            return complaint("cli-error-offline-fetch");
+        }
+        if self.protocol() == Some(Protocol::Pop3) && (self.all_mailboxes || !self.mailboxes.is_empty()) {
+            return complaint("cli-error-pop3-mailbox");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,542 @@
+//! `fetch`: find the server, log in, retrieve.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::engine::Engine;
+use super::output::{self, Terminal};
+use super::password;
+use super::progress::Progress;
+use crate::cli::{self, Common, FetchArgs, Output};
+use crate::connection::{self, OpenSpec, Session};
+use crate::discovery::{self, Context};
+use crate::fetch::disk::SystemDisk;
+use crate::fetch::journal::Journal;
+use crate::fetch::layout::{Target, hex};
+use crate::fetch::lock::{Lock, LockError};
+use crate::fetch::plan::Retention;
+use crate::fetch::{self, Mailboxes, Opener, Options, Report, Step};
+use crate::locale::{Language, Locale};
+use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::model::event::Events;
+use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
+use crate::model::{Message, Protocol, Provenance, Source, Trust, Username};
+use crate::net::{Net, Origin};
+use crate::render::Format;
+use crate::secrets::{self, SecretError, Ways};
+use crate::survey::{self, SurveyOptions};
+
+/// What is finished after the time is up; then everything is dropped.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Runs `fetch`.
+pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Terminal) -> Exit {
+    let locale = Arc::new(Locale::new(locale.language()));
+    let complain = |exit, message: &Message| {
+        output::complain(&locale, message, None);
+        exit
+    };
+    let target = match target(args) {
+        Ok(target) => target,
+        Err((path, error)) => return output::storage_error(&locale, &path, &error),
+    };
+    let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
+    if args.state {
+        return state(args, &target, &folder, &locale);
+    }
+    let credentials = match credentials(args, &locale) {
+        Ok(credentials) => credentials,
+        Err(SecretError::Interrupted) => return complain(Exit::Interrupted, &Message::new("interrupted")),
+        Err(error) => return complain(Exit::Usage, &error.message()),
+    };
+    let engine = match Engine::start(common, false, &locale) {
+        Ok(engine) => engine,
+        Err(exit) => return exit,
+    };
+    let show = terminal.interactive && common.verbosity() >= 0;
+    let net = engine.net.clone();
+    let consent = Consent {
+        trusted_hosts: args.trusted_hosts.clone(),
+        cleartext_hosts: args.cleartext_hosts.clone(),
+        ..Consent::default()
+    };
+    let job = Job { common, args, locale: &locale, target, folder, credentials, consent, net, show };
+    let outcome = engine.run_through(job.run());
+    match outcome {
+        Ok((report, server, target)) => finish(common, args, &report, &server, &target, &locale, terminal),
+        Err((exit, message)) => complain(exit, &message),
+    }
+}
+
+/// The target as an absolute path, so that the journal's name does not hang on the working folder.
+fn target(args: &FetchArgs) -> Result<Target, (PathBuf, std::io::Error)> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(|error| (path.to_owned(), error));
+    match (&args.maildir, &args.eml) {
+        (Some(path), _) => absolute(path).map(Target::Maildir),
+        (None, path) => absolute(path.as_deref().unwrap_or(Path::new("."))).map(Target::Eml),
+    }
+}
+
+/// `mailsetup` in the folder for state (XDG base directories).
+fn state_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("mailsetup"))
+}
+
+/// The journal's file: one for each account and target.
+fn journal(folder: &Path, args: &FetchArgs, protocol: Protocol, target: &Target) -> PathBuf {
+    use sha2::Digest as _;
+    let hash = sha2::Sha256::digest(target.path().as_os_str().as_encoded_bytes());
+    let address = fetch::layout::folder_name(&args.address.to_string());
+    folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
+}
+
+fn credentials(args: &FetchArgs, locale: &Locale) -> Result<Credentials, SecretError> {
+    let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: true };
+    let secret = secrets::obtain(&ways, &args.address, || password::prompt(locale, &args.address))?;
+    let password = secret.ok_or(SecretError::NoTerminal)?;
+    let username = args.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
+    Ok(Credentials { address: args.address.clone(), username, password: Some(password), token: None })
+}
+
+struct Job<'a> {
+    common: &'a Common,
+    args: &'a FetchArgs,
+    locale: &'a Arc<Locale>,
+    target: Target,
+    folder: PathBuf,
+    credentials: Credentials,
+    consent: Consent,
+    net: Net,
+    show: bool,
+}
+
+type Stopped = (Exit, Message);
+
+impl Job<'_> {
+    async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
+        let candidate = tokio::select! {
+            candidate = self.candidate() => candidate?,
+            _ = tokio::signal::ctrl_c() => return Err((Exit::Interrupted, Message::new("interrupted"))),
+        };
+        let options = self.options(&candidate);
+        let storage = |error: std::io::Error| {
+            let message = Message::new("file-not-written").with("path", self.folder.display().to_string());
+            (Exit::Storage, message.with("error", error.to_string()))
+        };
+        create_private(&self.folder).map_err(storage)?;
+        let _lock = Lock::take(&options.journal.with_extension("lock")).map_err(|error| match error {
+            LockError::Held(Some(pid)) => (Exit::Storage, Message::new("fetch-locked").with("pid", pid.to_string())),
+            LockError::Held(None) => (Exit::Storage, Message::new("fetch-locked-unknown")),
+            LockError::Io(error) => storage(error),
+        })?;
+        let stop = AtomicBool::new(false);
+        let (progress, events) = Progress::start(self.locale, false, self.common.trace);
+        let events = if self.common.trace { events } else { events.without_lines() };
+        let bar = Bar::new(self.show && !self.common.trace, self.locale);
+        let door = Door { job: &self, candidate: &candidate, events };
+        let watch = |step: Step| bar.step(step);
+        let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &stop);
+        let report = tokio::select! {
+            report = fetching => report,
+            stopped = self.watchdog(&stop, &bar) => {
+                bar.finish();
+                return Err(stopped);
+            }
+        };
+        bar.finish();
+        progress.finish(self.show);
+        let mut report = report;
+        if report.failure.is_none() && report.interrupted && !INTERRUPTED.load(Ordering::Relaxed) {
+            report.failure = Some((Exit::Network, Message::new("fetch-timeout")));
+        }
+        Ok((report, candidate, self.target))
+    }
+
+    /// Ends the run in two steps, on Ctrl-C or when its time is up: no more is asked for, and then all is
+    /// dropped, which is as safe as a power cut.
+    async fn watchdog(&self, stop: &AtomicBool, bar: &Bar) -> Stopped {
+        let deadline = async {
+            match self.common.timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {
+                INTERRUPTED.store(true, Ordering::Relaxed);
+                stop.store(true, Ordering::Relaxed);
+                bar.print(&Message::new("fetch-stopping"));
+                let _ = tokio::signal::ctrl_c().await;
+                (Exit::Interrupted, Message::new("interrupted"))
+            }
+            () = deadline => {
+                stop.store(true, Ordering::Relaxed);
+                tokio::time::sleep(GRACE).await;
+                (Exit::Network, Message::new("fetch-timeout"))
+            }
+        }
+    }
+
+    fn options(&self, candidate: &Candidate) -> Options {
+        let args = self.args;
+        let username = candidate.username.resolve(&args.address);
+        let username = self.credentials.username.as_ref().unwrap_or(&username);
+        Options {
+            protocol: candidate.protocol,
+            account: format!("{}:{}@{}", candidate.protocol.id(), username, candidate.endpoint.host),
+            journal: journal(&self.folder, args, candidate.protocol, &self.target),
+            target: self.target.clone(),
+            retention: match (args.delete, args.delete_after) {
+                (true, _) => Retention::Delete,
+                (false, Some(days)) => Retention::DeleteAfter(days),
+                (false, None) => Retention::Keep,
+            },
+            mailboxes: match (args.all_mailboxes, args.mailboxes.as_slice()) {
+                (true, _) => Mailboxes::All,
+                (false, []) => Mailboxes::Named(vec!["INBOX".to_owned()]),
+                (false, names) => Mailboxes::Named(names.to_vec()),
+            },
+            limit: args.limit.map(u64::from),
+            headers_only: args.headers_only,
+            dry_run: args.dry_run,
+        }
+    }
+
+    /// The server: the one the user typed, else the one that a survey chooses.
+    async fn candidate(&self) -> Result<Candidate, Stopped> {
+        if let Some(server) = self.args.server() {
+            let settings = server.settings();
+            let username = match settings.username {
+                Username::Unknown(_) => Username::address(),
+                named => named,
+            };
+            let query = String::new();
+            return Ok(Candidate {
+                protocol: settings.protocol,
+                endpoint: settings.endpoint,
+                security: settings.security,
+                username,
+                auth: settings.auth,
+                provenances: vec![Provenance { source: Source::User, trust: Trust::User, query }],
+            });
+        }
+        let options = SurveyOptions {
+            target: crate::model::Target::Address(self.args.address.clone()),
+            context: Context {
+                domain: self.args.address.domain.clone(),
+                typed: Vec::new(),
+                ispdb_url: discovery::ISPDB_URL.to_owned(),
+                language: self.locale.language().tag(),
+                address: Some(self.args.address.clone()),
+            },
+            sources: cli::values::SOURCES.to_vec(),
+            all_sources: false,
+            offline: false,
+            devices: Devices::Unknown,
+            timeout: cli::PROBE_TIMEOUT,
+            idle_timeout: self.common.idle_timeout,
+            credentials: None,
+            consent: self.consent.clone(),
+            login: LoginOptions::default(),
+        };
+        self.net.warm_up();
+        let (progress, events) = Progress::start(self.locale, self.show, self.common.trace);
+        let report = survey::survey(&self.net, &events, &options).await;
+        progress.finish(self.show);
+        let wanted = self.args.protocol();
+        let protocols = [Protocol::Imap, Protocol::Pop3].into_iter().filter(|p| wanted.is_none_or(|w| w == *p));
+        let works = |server: &&crate::model::report::ServerReport| {
+            server.probe.as_ref().is_some_and(crate::model::report::ProbeReport::works)
+        };
+        let chosen: Vec<_> = protocols.filter_map(|protocol| report.chosen(protocol)).collect();
+        match chosen.iter().find(|server| works(server)).or(chosen.first()) {
+            Some(server) => Ok(server.candidate.clone()),
+            None if report.conclusion.exit != Exit::Success => Err((report.conclusion.exit, report.conclusion.reason)),
+            None => Err((
+                Exit::NothingFound,
+                match wanted {
+                    Some(protocol) => Message::new("fetch-no-server").with("protocol", protocol.to_string()),
+                    None => Message::new("fetch-no-incoming"),
+                },
+            )),
+        }
+    }
+}
+
+/// Whether it was the user who stopped the run, or the clock.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    fetch::disk::Disk::create_folder(&SystemDisk, folder)
+}
+
+/// Opens sessions and logs in.
+struct Door<'a> {
+    job: &'a Job<'a>,
+    candidate: &'a Candidate,
+    events: Events,
+}
+
+impl Opener for Door<'_> {
+    fn open(&self) -> BoxFuture<'_, Result<Session, Failure>> {
+        Box::pin(async move {
+            let (job, candidate) = (self.job, self.candidate);
+            let trusted = candidate.best_trust() >= Trust::Builtin;
+            let spec = OpenSpec {
+                protocol: candidate.protocol,
+                endpoint: candidate.endpoint.clone(),
+                security: candidate.security,
+                origin: if trusted { Origin::Trusted } else { Origin::Network },
+                pin: None,
+            };
+            let (ladder, session) = connection::open(&job.net, &self.events, &spec, job.common.idle_timeout).await;
+            let Some(session) = session else {
+                let failure = ladder.into_phases(spec.security).into_iter().find_map(|phase| match phase.verdict {
+                    crate::model::report::Verdict::Failed(failure) => Some(failure),
+                    _ => None,
+                });
+                return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
+            };
+            let withheld = |reason| Failure::new(Cause::Policy, reason);
+            let address = &job.credentials.address;
+            login::may_send(candidate, &session, address, &job.consent).map_err(withheld)?;
+            let host = &candidate.endpoint.host;
+            let session = VerifiedSession::new(session, host, &job.consent).map_err(withheld)?;
+            login::enter(session, candidate, &job.credentials).await
+        })
+    }
+}
+
+/// The progress bar: messages, octets, rate, time left; nothing without a terminal.
+struct Bar {
+    bar: Option<ProgressBar>,
+    locale: Arc<Locale>,
+}
+
+impl Bar {
+    fn new(show: bool, locale: &Arc<Locale>) -> Self {
+        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {msg}  {eta}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = show.then(|| {
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
+            bar.with_style(style)
+        });
+        Self { bar, locale: Arc::clone(locale) }
+    }
+
+    fn step(&self, step: Step) {
+        match (step, &self.bar) {
+            (Step::Total { messages, .. }, Some(bar)) => bar.inc_length(messages),
+            (Step::Message, Some(bar)) => bar.inc(1),
+            (Step::Received(octets), Some(bar)) => {
+                let total = RECEIVED.fetch_add(octets, Ordering::Relaxed) + octets;
+                let seconds = bar.elapsed().as_secs_f64().max(0.001);
+                let language = self.locale.language();
+                if total / 65536 != (total - octets) / 65536 {
+                    let rate = (total as f64 / seconds) as u64;
+                    bar.set_message(format!("{}  {}/s", size(total, language), size(rate, language)));
+                }
+            }
+            (Step::Note(message), _) => self.print(&message),
+            (_, None) => {}
+        }
+    }
+
+    fn print(&self, message: &Message) {
+        let text = self.locale.text(message);
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
+        }
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+static RECEIVED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+/// Octets for people: `4.1 MiB`.
+fn size(octets: u64, language: Language) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if octets < 1024 {
+        return format!("{octets} B");
+    }
+    let mut value = octets as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let text = format!("{value:.1} {}", UNITS[unit]);
+    if language == Language::German { text.replace('.', ",") } else { text }
+}
+
+fn finish(
+    common: &Common,
+    args: &FetchArgs,
+    report: &Report,
+    server: &Candidate,
+    target: &Target,
+    locale: &Locale,
+    terminal: Terminal,
+) -> Exit {
+    let exit = report.exit();
+    let standard = [Output::default()];
+    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
+    for output in outputs {
+        let text = match output.format {
+            Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
+            Format::Json => format!(
+                "{:#}\n",
+                json!({
+                    "schema_version": 1,
+                    "exit": { "code": exit.code(), "reason": exit.id() },
+                    "results": [view(report, server, target, args, locale)],
+                })
+            ),
+            Format::Ndjson => format!("{}\n", view(report, server, target, args, locale)),
+        };
+        let written = match &output.path {
+            Some(path) => output::write_file(locale, path, &text),
+            None => output::print(&text),
+        };
+        if written != Exit::Success {
+            return written;
+        }
+    }
+    if let Some((_, message)) = &report.failure {
+        let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
+        let text = locale.text(message);
+        let text = if prefix { format!("{}: {text}", server.endpoint) } else { text };
+        eprintln!("{}: {text}", locale.text(&Message::new("cli-label-error")));
+    }
+    exit
+}
+
+/// The summary. From cron nothing is said where nothing happened.
+fn human(
+    common: &Common,
+    args: &FetchArgs,
+    report: &Report,
+    server: &Candidate,
+    locale: &Locale,
+    terminal: Terminal,
+) -> String {
+    let quiet = common.verbosity() < 0 || (!terminal.interactive && common.verbosity() == 0);
+    let nothing = report.stored == 0 && report.deleted == 0 && report.withheld == 0 && !args.dry_run;
+    if (quiet && nothing) || common.verbosity() < -1 || (report.failure.is_some() && nothing) {
+        return String::new();
+    }
+    let count = |id: &'static str, count: u64| Message::new(id).with("count", count);
+    let mut said = vec![if args.dry_run {
+        count("fetch-would-store", report.stored)
+    } else {
+        count("fetch-stored", report.stored).with("size", size(report.stored_bytes, locale.language()))
+    }];
+    if report.known > 0 {
+        said.push(count("fetch-known", report.known));
+    }
+    if report.deleted > 0 {
+        let id = match (args.dry_run, archives(server)) {
+            (true, _) => "fetch-would-delete",
+            (false, true) => "fetch-deleted-archived",
+            (false, false) => "fetch-deleted",
+        };
+        said.push(count(id, report.deleted));
+    }
+    if report.left > 0 && report.failure.is_none() {
+        let why = match (args.delete, args.delete_after) {
+            (false, None) => "fetch-left-keep",
+            (false, Some(_)) => "fetch-left-after",
+            (true, _) => "fetch-left-plain",
+        };
+        said.push(count("fetch-left", report.left).with("why", Message::new(why)));
+    }
+    if report.withheld > 0 {
+        said.push(count("fetch-withheld", report.withheld));
+    }
+    if report.reconnects > 0 {
+        said.push(count("fetch-reconnects", u64::from(report.reconnects)));
+    }
+    said.iter().map(|message| locale.text(message) + "\n").collect()
+}
+
+/// Gmail takes a deletion by IMAP or POP3 for "archive", unless the user set it otherwise.
+fn archives(server: &Candidate) -> bool {
+    let domain = crate::model::address::registrable_domain(&server.endpoint.host);
+    ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
+}
+
+fn view(report: &Report, server: &Candidate, target: &Target, args: &FetchArgs, locale: &Locale) -> serde_json::Value {
+    let message = |message: &Message| json!({ "id": message.id, "text": locale.text(message) });
+    json!({
+        "address": args.address.to_string(),
+        "protocol": server.protocol.id(),
+        "host": server.endpoint.host,
+        "port": server.endpoint.port,
+        "target": { "form": target.id(), "path": target.path().display().to_string() },
+        "dry_run": args.dry_run,
+        "stored": report.stored,
+        "stored_bytes": report.stored_bytes,
+        "known": report.known,
+        "deleted": report.deleted,
+        "deletion_archives": archives(server),
+        "left": report.left,
+        "withheld": report.withheld,
+        "reconnects": report.reconnects,
+        "round_trips": report.round_trips,
+        "notes": report.notes.iter().map(message).collect::<Vec<_>>(),
+        "failure": report.failure.as_ref().map(|(_, reason)| message(reason)),
+        "interrupted": report.interrupted,
+    })
+}
+
+/// `--state`: what the journals of this account and target know.
+fn state(args: &FetchArgs, target: &Target, folder: &Path, locale: &Locale) -> Exit {
+    let mut text = String::new();
+    let mut say = |message: Message| text.push_str(&(locale.text(&message) + "\n"));
+    for protocol in [Protocol::Imap, Protocol::Pop3] {
+        let path = journal(folder, args, protocol, target);
+        if !path.exists() {
+            continue;
+        }
+        let shown = Journal::open(&SystemDisk, &path).and_then(|mut journal| {
+            journal.check()?;
+            journal.summary()
+        });
+        let summary = match shown {
+            Ok(shown) => shown,
+            Err(error) => {
+                output::complain(locale, &fetch::store_message(&error.into()), None);
+                return Exit::Storage;
+            }
+        };
+        say(Message::new("fetch-state-file").with("path", path.display().to_string()));
+        let counted = Message::new("fetch-state-messages").with("listed", summary.listed).with("gone", summary.gone);
+        say(counted.with("size", size(summary.size_bytes, locale.language())));
+        for (mailbox, validity, cursor) in summary.mailboxes {
+            let message = Message::new("fetch-state-mailbox").with_foreign("mailbox", mailbox);
+            say(message.with("validity", validity.to_string()).with("cursor", cursor.to_string()));
+        }
+        if summary.open {
+            say(Message::new("fetch-state-open"));
+        }
+        say(Message::new("fetch-state-sound"));
+    }
+    if text.is_empty() {
+        text = locale.text(&Message::new("fetch-state-none")) + "\n";
+    }
+    output::print(&text)
+}

@@ -1,0 +1,224 @@
+//! Where a message goes, and under which name.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+/// What mail is stored as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A Maildir: LF for CRLF, nothing else changed.
+    Maildir(PathBuf),
+    /// A folder of `.eml` files: the octets as they came.
+    Eml(PathBuf),
+}
+
+impl Target {
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Maildir(path) | Self::Eml(path) => path,
+        }
+    }
+
+    /// The stable name of the form.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Maildir(_) => "maildir",
+            Self::Eml(_) => "eml",
+        }
+    }
+
+    /// Line ends become LF.
+    pub fn bare_lf(&self) -> bool {
+        matches!(self, Self::Maildir(_))
+    }
+
+    /// The place of a mailbox within it. The inbox is the target itself; every other gets a folder
+    /// whose name tells the mailbox's again: Maildir++ for a Maildir (`.Archive.2026`).
+    pub fn mailbox(&self, name: &str, delimiter: Option<char>) -> PathBuf {
+        if name.eq_ignore_ascii_case("INBOX") {
+            return self.path().to_owned();
+        }
+        let parts: Vec<String> = match delimiter {
+            Some(delimiter) => name.split(delimiter).map(folder_name).collect(),
+            None => vec![folder_name(name)],
+        };
+        match self {
+            Self::Maildir(path) => path.join(format!(".{}", parts.join("."))),
+            Self::Eml(path) => parts.iter().fold(path.clone(), |path, part| path.join(part)),
+        }
+    }
+
+    /// Folders that have to be there.
+    pub fn folders(&self, place: &Path) -> Vec<PathBuf> {
+        match self {
+            Self::Maildir(_) => ["tmp", "new", "cur"].map(|name| place.join(name)).to_vec(),
+            Self::Eml(_) => vec![place.to_owned()],
+        }
+    }
+
+    /// Where a message is written first.
+    pub fn draft(&self, place: &Path, number: u64) -> PathBuf {
+        let name = format!("{}.{number}.mailsetup", std::process::id());
+        match self {
+            Self::Maildir(_) => place.join("tmp").join(name),
+            Self::Eml(_) => place.join(format!(".{name}.tmp")),
+        }
+    }
+
+    /// Where it lies in the end. Maildir: unread mail in `new`, all else in `cur` with its flags.
+    pub fn file(&self, place: &Path, name: &str, flags: &str) -> PathBuf {
+        match self {
+            Self::Maildir(_) if flags.is_empty() => place.join("new").join(name),
+            Self::Maildir(_) => place.join("cur").join(format!("{name}:2,{flags}")),
+            Self::Eml(_) => place.join(format!("{name}.eml")),
+        }
+    }
+
+    /// Folders that hold messages, and the name without flags of a file there.
+    pub fn shelves(&self, place: &Path) -> Vec<PathBuf> {
+        match self {
+            Self::Maildir(_) => vec![place.join("new"), place.join("cur")],
+            Self::Eml(_) => vec![place.to_owned()],
+        }
+    }
+
+    /// The name of a message out of that of its file.
+    pub fn name_of<'a>(&self, file: &'a str) -> &'a str {
+        match self {
+            Self::Maildir(_) => file.split(':').next().unwrap_or(file),
+            Self::Eml(_) => file.strip_suffix(".eml").unwrap_or(file),
+        }
+    }
+}
+
+/// A part of a mailbox's name as a folder's: what a file system or Maildir++ would take for
+/// something else is written `%XX`, so that the name can be read back.
+pub fn folder_name(part: &str) -> String {
+    let mut name = String::new();
+    for (at, octet) in part.bytes().enumerate() {
+        let plain = octet.is_ascii_alphanumeric() || b"-_&+, ()@#=".contains(&octet) || octet >= 0x80;
+        if plain && !(octet == b' ' && (at == 0 || at + 1 == part.len())) {
+            name.push(octet as char);
+        } else {
+            name.push_str(&format!("%{octet:02X}"));
+        }
+    }
+    // `as char` above holds for ASCII alone; other octets are put back as they were.
+    if part.is_ascii() { name } else { non_ascii(part) }
+}
+
+fn non_ascii(part: &str) -> String {
+    part.chars().map(|c| if c.is_ascii() { folder_name(c.encode_utf8(&mut [0; 4])) } else { c.to_string() }).collect()
+}
+
+/// The mailbox's name out of the folder's.
+pub fn mailbox_name(folder: &str) -> String {
+    let mut octets = Vec::new();
+    let mut rest = folder.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let coded = after.get(..2).filter(|_| first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(octet) => {
+                octets.push(octet);
+                rest = &after[2..];
+            }
+            None => {
+                octets.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+/// Makes names that are the same whenever the same message is fetched.
+#[derive(Debug, Clone)]
+pub struct Namer {
+    account: String,
+}
+
+impl Namer {
+    /// For an account, whatever tells it from others.
+    pub fn new(account: &str) -> Self {
+        Self { account: account.to_owned() }
+    }
+
+    /// An IMAP message.
+    pub fn imap(&self, mailbox: &str, validity: u32, uid: u32) -> String {
+        format!("{uid}.V{validity}.{}.mailsetup", self.hash(mailbox, 6))
+    }
+
+    /// A POP3 message; `key` is its unique id, or the digest and number.
+    pub fn pop3(&self, key: &[u8]) -> String {
+        let mut hash = Sha256::new_with_prefix(self.account.as_bytes());
+        hash.update(b"\0");
+        hash.update(key);
+        format!("P{}.mailsetup", hex(&hash.finalize()[..12]))
+    }
+
+    fn hash(&self, text: &str, octets: usize) -> String {
+        let mut hash = Sha256::new_with_prefix(self.account.as_bytes());
+        hash.update(b"\0");
+        hash.update(text.as_bytes());
+        hex(&hash.finalize()[..octets])
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// Maildir's letters for IMAP's flags, in the order that Maildir wants; `\Recent` and keywords have
+/// none.
+pub fn maildir_flags(flags: &[String]) -> String {
+    const LETTERS: [(&str, char); 5] =
+        [("\\Draft", 'D'), ("\\Flagged", 'F'), ("\\Answered", 'R'), ("\\Seen", 'S'), ("\\Deleted", 'T')];
+    let set = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
+    LETTERS.iter().filter(|(name, _)| set(name)).map(|(_, letter)| *letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn mailboxes_have_their_folders() {
+        let (maildir, eml) = (Target::Maildir("m".into()), Target::Eml("e".into()));
+        let table = [
+            ("inbox", Some('/'), "m", "e"),
+            ("Archive/2026", Some('/'), "m/.Archive.2026", "e/Archive/2026"),
+            ("a.b", Some('/'), "m/.a%2Eb", "e/a%2Eb"),
+            ("../../etc", Some('/'), "m/.%2E%2E.%2E%2E.etc", "e/%2E%2E/%2E%2E/etc"),
+            ("a/b", Some('.'), "m/.a%2Fb", "e/a%2Fb"),
+            ("Entw&APw-rfe", None, "m/.Entw&APw-rfe", "e/Entw&APw-rfe"),
+        ];
+        for (name, delimiter, in_maildir, in_eml) in table {
+            assert_eq!(maildir.mailbox(name, delimiter), Path::new(in_maildir), "{name}");
+            assert_eq!(eml.mailbox(name, delimiter), Path::new(in_eml), "{name}");
+        }
+    }
+
+    #[test]
+    fn flags_stand_in_maildirs_order() {
+        let flags = |words: &[&str]| maildir_flags(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(flags(&["\\SEEN", "$Junk", "\\Flagged"]), "FS");
+        assert_eq!(flags(&["\\Recent"]), "");
+        let target = Target::Maildir("m".into());
+        assert_eq!(target.file(Path::new("m"), "1.x", "FS"), Path::new("m/cur/1.x:2,FS"));
+        assert_eq!(target.name_of("1.x:2,FS"), "1.x");
+    }
+
+    proptest! {
+        #[test]
+        fn folder_names_are_safe_and_reversible(part in "\\PC{1,20}|[./:~%* \\\\]{1,5}") {
+            let name = folder_name(&part);
+            prop_assert_eq!(mailbox_name(&name), part);
+            prop_assert!(!name.contains(['/', '.', ':', '\\', '\0', '*']));
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Retrieves mail and cannot lose it.
+//!
+//! ```text
+//! what the server lists -> plan (pure) -> transfer (pop3, imap) -> store -> journal -> deletion
+//! ```
+//!
+//! The transfer pulls messages as fast as the line gives them; the store writes them and makes them
+//! durable beside it. Only what the store reports as stored is deleted on the server, by the same
+//! session, after the transfer. A session that breaks is opened again: what was stored by then is in
+//! the journal and is not fetched a second time.
+
+pub mod disk;
+mod imap;
+mod intake;
+pub mod journal;
+pub mod layout;
+pub mod lock;
+pub mod plan;
+mod pop3;
+pub mod store;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use futures_util::future::BoxFuture;
+
+use crate::connection::Session;
+use crate::driver::DriverError;
+use crate::model::report::{Cause, Exit, Failure, Refusal};
+use crate::model::{Message, Protocol};
+
+use disk::Disk;
+use journal::{Change, Digest, Journal, JournalError, Key, Record};
+use layout::{Namer, Target};
+use plan::Retention;
+use store::{Shelf, Store, StoreError, Stored};
+
+/// Sessions in a row that may bring nothing before the run gives up.
+const FRUITLESS_MAX: u32 = 3;
+/// Wait before a session is opened again, times the number of fruitless ones.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Which IMAP mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mailboxes {
+    /// These, as the server spells them.
+    Named(Vec<String>),
+    /// All but `\All`, which repeats the others.
+    All,
+}
+
+/// What the user wants.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Whose mail: user, host and protocol. Names of files are made from it.
+    pub account: String,
+    /// Where to.
+    pub target: Target,
+    /// The journal's file.
+    pub journal: PathBuf,
+    /// What is left on the server.
+    pub retention: Retention,
+    /// IMAP.
+    pub mailboxes: Mailboxes,
+    /// At most so many messages in this run.
+    pub limit: Option<u64>,
+    /// Headers alone; nothing is deleted then.
+    pub headers_only: bool,
+    /// Look, but take nothing.
+    pub dry_run: bool,
+}
+
+/// What happens during a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// So much more is to come; octets 0 where nobody knows.
+    Total {
+        /// Messages.
+        messages: u64,
+        /// Octets.
+        size_bytes: u64,
+    },
+    /// Octets of messages came.
+    Received(u64),
+    /// A message came to its end.
+    Message,
+    /// Something the user should know now.
+    Note(Message),
+}
+
+/// Opens a session and logs in.
+pub trait Opener: Sync {
+    /// A new one.
+    fn open(&self) -> BoxFuture<'_, Result<Session, Failure>>;
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Messages stored in this run; with a dry run, those that would be.
+    pub stored: u64,
+    /// Octets of them.
+    pub stored_bytes: u64,
+    /// Messages on the server that were stored before.
+    pub known: u64,
+    /// Deleted on the server, and confirmed.
+    pub deleted: u64,
+    /// Still on the server.
+    pub left: u64,
+    /// The server refused these; they are left and tried again in the next run.
+    pub withheld: u64,
+    /// Sessions that were opened again.
+    pub reconnects: u32,
+    /// Round trips of all sessions.
+    pub round_trips: u32,
+    /// What the user should know.
+    pub notes: Vec<Message>,
+    /// Why it did not come to its end.
+    pub failure: Option<(Exit, Message)>,
+    /// Ctrl-C ended it.
+    pub interrupted: bool,
+}
+
+impl Report {
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match &self.failure {
+            Some((exit, _)) => *exit,
+            None if self.interrupted => Exit::Interrupted,
+            None if self.withheld > 0 => Exit::Network,
+            None => Exit::Success,
+        }
+    }
+}
+
+/// Why a session ended before its end.
+#[derive(Debug)]
+enum Ending {
+    Driver(DriverError),
+    Refused(Refusal),
+    Store(StoreError),
+    NoMailbox(String),
+    NoUidValidity(String),
+}
+
+impl From<DriverError> for Ending {
+    fn from(error: DriverError) -> Self {
+        Self::Driver(error)
+    }
+}
+
+impl From<JournalError> for Ending {
+    fn from(error: JournalError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Ending {
+    fn failure(&self) -> (Exit, Message) {
+        match self {
+            Self::Driver(error) => {
+                let failure = error.failure();
+                (exit_of(failure.cause), failure.message)
+            }
+            Self::Refused(refusal) => {
+                let words = format!("{} {}", refusal.status, refusal.text);
+                (Exit::Network, Message::new("fetch-refused").with_foreign("text", words))
+            }
+            Self::Store(error) => (Exit::Storage, store_message(error)),
+            Self::NoMailbox(name) => {
+                (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
+            }
+            Self::NoUidValidity(name) => {
+                (Exit::Network, Message::new("fetch-no-uidvalidity").with_foreign("mailbox", name.clone()))
+            }
+        }
+    }
+
+    /// Another session may go on where this one broke.
+    fn passing(&self) -> bool {
+        match self {
+            Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
+            _ => false,
+        }
+    }
+}
+
+/// The sentence for a failure of the disk.
+pub fn store_message(error: &StoreError) -> Message {
+    Message::new("fetch-storage").with("path", error.path.display().to_string()).with("error", error.reason.clone())
+}
+
+/// The exit code of a failure.
+pub fn exit_of(cause: Cause) -> Exit {
+    match cause {
+        Cause::Login => Exit::LoginRefused,
+        Cause::Tls => Exit::Tls,
+        Cause::Network | Cause::Unreachable | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Policy => Exit::LoginRefused,
+    }
+}
+
+/// What a session works with.
+struct Run<'a> {
+    options: &'a Options,
+    disk: Arc<dyn Disk>,
+    journal: Arc<Journal>,
+    namer: Namer,
+    now_s: u64,
+    report: Report,
+    watch: &'a (dyn Fn(Step) + Sync),
+    stop: &'a AtomicBool,
+    skipped: AtomicU64,
+    opened: bool,
+}
+
+impl Run<'_> {
+    fn watch(&self, step: Step) {
+        (self.watch)(step);
+    }
+
+    fn note(&mut self, message: Message) {
+        if !self.report.notes.contains(&message) {
+            self.watch(Step::Note(message.clone()));
+            self.report.notes.push(message);
+        }
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn skipped(&self) {
+        self.skipped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn withheld(&mut self, count: u64) {
+        self.report.withheld += count;
+    }
+
+    fn stored(&mut self, stored: &Stored) {
+        if stored.known {
+            self.report.known += 1;
+        } else {
+            self.report.stored += 1;
+            self.report.stored_bytes += stored.size_bytes;
+        }
+    }
+
+    fn key(&self, key: Key) -> Key {
+        if self.options.headers_only { key.headers() } else { key }
+    }
+
+    /// Cuts what is wanted down to what `--limit` leaves.
+    fn limit<T>(&self, wanted: &mut Vec<T>) {
+        if let Some(limit) = self.options.limit {
+            let left = limit.saturating_sub(self.report.stored);
+            wanted.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+    }
+
+    fn store(&mut self, place: PathBuf, earlier: HashMap<Digest, Vec<(Key, Record)>>) -> Result<Store, Ending> {
+        self.opened = true;
+        let shelf =
+            Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
+        Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Store)
+    }
+}
+
+/// Fetches. `stop` set ends the run after what is under way. The caller holds the lock.
+pub async fn fetch(
+    disk: Arc<dyn Disk>,
+    opener: &dyn Opener,
+    options: &Options,
+    watch: &(dyn Fn(Step) + Sync),
+    stop: &AtomicBool,
+) -> Report {
+    let journal = match Journal::open(&*disk, &options.journal) {
+        Ok(journal) => Arc::new(journal),
+        Err(error) => return failed(Report::default(), (Exit::Storage, store_message(&error.into()))),
+    };
+    // The journal's name has to survive as well as its content.
+    if let Some(folder) = options.journal.parent()
+        && let Err(error) = disk.sync_folder(folder)
+    {
+        let error = StoreError { path: folder.to_owned(), reason: error.to_string() };
+        return failed(Report::default(), (Exit::Storage, store_message(&error)));
+    }
+    let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let mut run = Run {
+        options,
+        disk,
+        journal,
+        namer: Namer::new(&options.account),
+        now_s,
+        report: Report::default(),
+        watch,
+        stop,
+        skipped: AtomicU64::new(0),
+        opened: false,
+    };
+    let mut fruitless = 0;
+    loop {
+        let before = run.report.stored;
+        run.report.known = 0;
+        run.report.left = 0;
+        let ending = session(&mut run, opener).await;
+        let Err(failure) = ending else { break };
+        let Failed { passing, exit, message } = failure;
+        fruitless = if run.report.stored > before { 0 } else { fruitless + 1 };
+        if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
+            run.report.failure = Some((exit, message));
+            break;
+        }
+        run.report.reconnects += 1;
+        tokio::time::sleep(PAUSE * fruitless).await;
+    }
+    run.report.withheld += run.skipped.load(Ordering::Relaxed);
+    run.report.interrupted = run.interrupted();
+    // Everything in place is recorded, unless the disk failed.
+    let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
+    if run.opened
+        && !broken
+        && let Err(error) = run.journal.commit(&[Change::Open(false)])
+    {
+        return failed(run.report, (Exit::Storage, store_message(&error.into())));
+    }
+    run.report
+}
+
+fn failed(report: Report, failure: (Exit, Message)) -> Report {
+    Report { failure: Some(failure), ..report }
+}
+
+struct Failed {
+    passing: bool,
+    exit: Exit,
+    message: Message,
+}
+
+async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
+    let mut session = opener.open().await.map_err(|failure| Failed {
+        // The first time it is the user's to know at once; later it may be the line.
+        passing: run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout),
+        exit: exit_of(failure.cause),
+        message: failure.message,
+    })?;
+    let result = match run.options.protocol {
+        Protocol::Pop3 => pop3::session(run, &mut session).await,
+        _ => imap::session(run, &mut session).await,
+    };
+    run.report.round_trips += session.connection.counters().round_trips;
+    result.map_err(|ending| {
+        let (exit, message) = ending.failure();
+        Failed { passing: ending.passing(), exit, message }
+    })
+}

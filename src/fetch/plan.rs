@@ -1,0 +1,232 @@
+//! What is new, what may be deleted, what is gone: pure functions over what the server lists and the
+//! journal knows.
+
+use std::collections::HashSet;
+
+use super::journal::{Key, Record};
+
+/// Vanished unique ids are remembered so long. Gmail lists each message once, to whoever asks
+/// first, and some servers lose their index for a day.
+pub const REMEMBERED_S: u64 = 60 * DAY_S;
+/// A day in seconds.
+pub const DAY_S: u64 = 24 * 3600;
+
+/// What is left on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retention {
+    /// Everything.
+    Keep,
+    /// Nothing that is stored.
+    Delete,
+    /// What was stored less than so many days ago.
+    DeleteAfter(u32),
+}
+
+impl Retention {
+    /// Whether a message stored at `stored_s` may go.
+    pub fn lets_go(self, stored_s: u64, now_s: u64) -> bool {
+        match self {
+            Self::Keep => false,
+            Self::Delete => true,
+            Self::DeleteAfter(days) => stored_s.saturating_add(u64::from(days) * DAY_S) <= now_s,
+        }
+    }
+}
+
+/// A POP3 message as the server lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its number in this session.
+    pub number: u32,
+    /// Its unique id; empty where the server has none.
+    pub uid: String,
+    /// What LIST says; 0 where it says nothing.
+    pub size_bytes: u64,
+}
+
+/// A POP3 message to fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its number.
+    pub number: u32,
+    /// Its unique id; `None`: known by content alone.
+    pub uid: Option<String>,
+    /// What LIST says.
+    pub size_bytes: u64,
+}
+
+/// What to do in a POP3 session.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pop3Plan {
+    /// To fetch, in the server's order.
+    pub wanted: Vec<Wanted>,
+    /// Stored in an earlier run.
+    pub known: u64,
+    /// Of those, the numbers that may be deleted now.
+    pub deletable: Vec<u32>,
+    /// Unique ids that stand for several messages, or for none.
+    pub ambiguous: u64,
+}
+
+/// Compares the list with the journal. `known` answers for unique ids, in the order it is asked.
+pub fn pop3(
+    listed: Vec<Listed>,
+    known: impl FnOnce(&[&str]) -> Vec<Option<Record>>,
+    retention: Retention,
+    now_s: u64,
+) -> Pop3Plan {
+    let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
+    for message in &listed {
+        if !seen.insert(message.uid.as_str()) {
+            twice.insert(message.uid.clone());
+        }
+    }
+    drop(seen);
+    let unique = |message: &Listed| !message.uid.is_empty() && !twice.contains(&message.uid);
+    let names: Vec<&str> =
+        listed.iter().filter(|message| unique(message)).map(|message| message.uid.as_str()).collect();
+    let mut records = known(&names).into_iter();
+    let mut plan = Pop3Plan::default();
+    for message in listed {
+        let Listed { number, size_bytes, .. } = message;
+        if !unique(&message) {
+            plan.ambiguous += 1;
+            plan.wanted.push(Wanted { number, uid: None, size_bytes });
+            continue;
+        }
+        match records.next().flatten() {
+            Some(record) => {
+                plan.known += 1;
+                if retention.lets_go(record.stored_s, now_s) {
+                    plan.deletable.push(number);
+                }
+            }
+            None => plan.wanted.push(Wanted { number, uid: Some(message.uid), size_bytes }),
+        }
+    }
+    plan
+}
+
+/// What is to be noted of the messages that the journal knows, once the server has listed its own
+/// (`listed`, sorted): those that vanished, that came back, that may be forgotten.
+pub fn vanished(listed: &[String], uid: &str, record: Record, now_s: u64) -> Option<Vanished> {
+    let there = listed.binary_search_by(|known| known.as_str().cmp(uid)).is_ok();
+    match (there, record.gone_s) {
+        (true, 0) => None,
+        (true, _) => Some(Vanished::Put(Key::uidl(uid), Record { gone_s: 0, ..record })),
+        (false, 0) => Some(Vanished::Put(Key::uidl(uid), Record { gone_s: now_s, ..record })),
+        (false, gone_s) => (gone_s.saturating_add(REMEMBERED_S) < now_s).then(|| Vanished::Forget(Key::uidl(uid))),
+    }
+}
+
+/// A change in what is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vanished {
+    /// Note it.
+    Put(Key, Record),
+    /// Forget it.
+    Forget(Key),
+}
+
+/// `sequence-set` of UIDs that are sorted: `1:4,7,9:12`.
+pub fn sequence_set(uids: &[u32]) -> String {
+    let mut set = String::new();
+    let mut rest = uids;
+    while let Some(&first) = rest.first() {
+        let length = rest.iter().zip(first..=u32::MAX).take_while(|(uid, expected)| **uid == *expected).count();
+        if !set.is_empty() {
+            set.push(',');
+        }
+        set.push_str(&first.to_string());
+        if length > 1 {
+            set.push(':');
+            set.push_str(&rest[length - 1].to_string());
+        }
+        rest = &rest[length.max(1)..];
+    }
+    set
+}
+
+/// How far the cursor may go: up to the last UID listed, but not past one that is not stored.
+/// `missing` is sorted.
+pub fn cursor(before: u32, listed: &[u32], missing: &[u32]) -> u32 {
+    match missing.first() {
+        Some(&first) => before.max(first.saturating_sub(1)),
+        None => listed.last().map_or(before, |&last| before.max(last)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn record(stored_s: u64, gone_s: u64) -> Record {
+        Record { digest: [0; 32], size_bytes: 1, stored_s, gone_s, name: String::new() }
+    }
+
+    fn listed(uids: &[&str]) -> Vec<Listed> {
+        let message =
+            |(at, uid): (usize, &&str)| Listed { number: at as u32 + 1, uid: (*uid).to_owned(), size_bytes: 10 };
+        uids.iter().enumerate().map(message).collect()
+    }
+
+    #[test]
+    fn what_is_known_is_not_fetched_and_what_is_ambiguous_always() {
+        let known = |names: &[&str]| {
+            assert_eq!(names, ["a", "b", "c"]);
+            vec![Some(record(100, 0)), None, Some(record(DAY_S * 9, 0))]
+        };
+        let plan = pop3(listed(&["a", "x", "b", "", "x", "c"]), known, Retention::DeleteAfter(3), DAY_S * 10);
+        let wanted: Vec<(u32, Option<&str>)> =
+            plan.wanted.iter().map(|wanted| (wanted.number, wanted.uid.as_deref())).collect();
+        assert_eq!(wanted, [(2, None), (3, Some("b")), (4, None), (5, None)]);
+        assert_eq!((plan.known, plan.ambiguous, plan.deletable), (2, 3, vec![1]));
+    }
+
+    #[test]
+    fn retention() {
+        assert!(!Retention::Keep.lets_go(0, u64::MAX));
+        assert!(Retention::Delete.lets_go(5, 5));
+        assert!(!Retention::DeleteAfter(1).lets_go(1, DAY_S));
+        assert!(Retention::DeleteAfter(1).lets_go(0, DAY_S));
+    }
+
+    #[test]
+    fn the_vanished_are_remembered_for_sixty_days() {
+        let listed = ["a".to_owned(), "c".to_owned()];
+        let now = REMEMBERED_S * 2;
+        assert_eq!(vanished(&listed, "a", record(1, 0), now), None);
+        assert_eq!(vanished(&listed, "a", record(1, 9), now), Some(Vanished::Put(Key::uidl("a"), record(1, 0))));
+        assert_eq!(vanished(&listed, "b", record(1, 0), now), Some(Vanished::Put(Key::uidl("b"), record(1, now))));
+        assert_eq!(vanished(&listed, "b", record(1, REMEMBERED_S), now), None);
+        assert_eq!(vanished(&listed, "b", record(1, 9), now), Some(Vanished::Forget(Key::uidl("b"))));
+    }
+
+    #[test]
+    fn sets_and_cursors() {
+        for (uids, set) in
+            [(&[][..], ""), (&[7], "7"), (&[1, 2, 3, 4, 7, 9, 10], "1:4,7,9:10"), (&[u32::MAX], "4294967295")]
+        {
+            assert_eq!(sequence_set(uids), set);
+        }
+        assert_eq!(cursor(4, &[5, 6, 9], &[]), 9);
+        assert_eq!(cursor(4, &[5, 6, 9], &[6]), 5);
+        assert_eq!(cursor(4, &[5], &[5]), 4);
+        assert_eq!(cursor(4, &[], &[]), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_names_exactly_its_uids(uids in prop::collection::btree_set(1u32..60, 0..30)) {
+            let uids: Vec<u32> = uids.into_iter().collect();
+            let set = sequence_set(&uids);
+            let read: Vec<u32> = set.split(',').filter(|part| !part.is_empty()).flat_map(|part| {
+                let (first, last) = part.split_once(':').unwrap_or((part, part));
+                first.parse::<u32>().expect("number")..=last.parse().expect("number")
+            }).collect();
+            prop_assert_eq!(read, uids);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! A POP3 session: list, retrieve, delete what is stored, say goodbye.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use futures_util::future::BoxFuture;
+
+use super::intake::Intake;
+use super::journal::{Change, Key};
+use super::plan::{self, Listed, Pop3Plan, Retention, Vanished, Wanted};
+use super::store::Identity;
+use super::{Ending, Run, Step};
+use crate::connection::Session;
+use crate::driver::{BodySink, Transfer};
+use crate::model::Message;
+use crate::model::report::Refusal;
+use crate::proto::{Command, CommandId, Item, Reply, Request};
+
+/// Octets asked for and not come yet, as LIST tells them.
+const WINDOW_BYTES: u64 = 16 * 1024 * 1024;
+/// Messages asked for and not come yet.
+const WINDOW_MESSAGES: usize = 1000;
+
+/// Fetches what is new.
+pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
+    if session.capabilities.expire_days == Some(Some(0)) {
+        run.note(Message::new("fetch-note-expire-zero"));
+    }
+    let (listed, uids) = list(session).await?;
+    if !uids {
+        run.note(Message::new("fetch-note-no-uidl"));
+    }
+    let total = listed.len() as u64;
+    let mut names: Vec<String> = listed.iter().map(|message| message.uid.clone()).collect();
+    names.sort_unstable();
+    let known = |names: &[&str]| {
+        let keys = names.iter().map(|name| run.key(Key::uidl(name)));
+        run.journal.known(keys)
+    };
+    let mut failed = None;
+    let mut plan = plan::pop3(
+        listed,
+        |names| {
+            known(names).unwrap_or_else(|error| {
+                failed = Some(error);
+                vec![None; names.len()]
+            })
+        },
+        run.options.retention,
+        run.now_s,
+    );
+    if let Some(error) = failed {
+        return Err(Ending::Store(error.into()));
+    }
+    if uids && plan.ambiguous > 0 {
+        run.note(Message::new("fetch-note-ambiguous").with("count", plan.ambiguous));
+    }
+    run.report.known = plan.known;
+    run.limit(&mut plan.wanted);
+    let size = plan.wanted.iter().map(|wanted| wanted.size_bytes).sum();
+    run.watch(Step::Total { messages: plan.wanted.len() as u64, size_bytes: size });
+    if run.options.dry_run {
+        run.report.stored = plan.wanted.len() as u64;
+        run.report.stored_bytes = size;
+        run.report.deleted = plan.deletable.len() as u64;
+        run.report.left = total - run.report.deleted;
+        let _ = goodbye(session).await;
+        return Ok(());
+    }
+    let mut deletable = std::mem::take(&mut plan.deletable);
+    retrieve(run, session, plan, &mut deletable, uids).await?;
+    settle(run, &names)?;
+    deletable.sort_unstable();
+    let deleted = if run.interrupted() { 0 } else { delete(run, session, &deletable).await? };
+    run.report.left = total;
+    match goodbye(session).await {
+        // Nothing hangs on it.
+        Err(_) if deleted == 0 => return Ok(()),
+        answer => answer?,
+    }
+    run.report.deleted += deleted;
+    run.report.left = total.saturating_sub(deleted);
+    Ok(())
+}
+
+/// Asks for UIDL and LIST at once. The flag says whether there are unique ids.
+async fn list(session: &mut Session) -> Result<(Vec<Listed>, bool), Ending> {
+    let mut lists = Lists { first: session.connection.next_id(), asked: 0, ..Lists::default() };
+    session.connection.transfer(&mut lists).await?;
+    if let Some(refusal) = lists.refused {
+        return Err(Ending::Refused(refusal));
+    }
+    let uids = lists.uids;
+    let mut sizes = lists.sizes.into_iter().peekable();
+    let Some(names) = uids else {
+        let listed = sizes.map(|(number, size_bytes)| Listed { number, uid: String::new(), size_bytes });
+        return Ok((listed.collect(), false));
+    };
+    // Both lists go by number; a message that one of them leaves out is taken from the other.
+    let mut listed = Vec::with_capacity(names.len());
+    for (number, uid) in names {
+        while let Some((number, size_bytes)) = sizes.next_if(|(listed, _)| *listed < number) {
+            listed.push(Listed { number, uid: String::new(), size_bytes });
+        }
+        let size_bytes = sizes.next_if(|(listed, _)| *listed == number).map_or(0, |(_, size)| size);
+        listed.push(Listed { number, uid, size_bytes });
+    }
+    listed.extend(sizes.map(|(number, size_bytes)| Listed { number, uid: String::new(), size_bytes }));
+    Ok((listed, true))
+}
+
+#[derive(Default)]
+struct Lists {
+    first: CommandId,
+    asked: u32,
+    /// `None` where UIDL was refused.
+    uids: Option<Vec<(u32, String)>>,
+    found: Vec<(u32, String)>,
+    sizes: Vec<(u32, u64)>,
+    refused: Option<Refusal>,
+}
+
+impl BodySink for Lists {
+    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+
+    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+        match item {
+            Item::Uidl { number, uid } => self.found.push((number, uid)),
+            Item::Size { number, size_bytes } => self.sizes.push((number, size_bytes)),
+            _ => {}
+        }
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+impl Transfer for Lists {
+    fn next(&mut self, _in_flight: usize) -> Option<Command> {
+        self.asked += 1;
+        match self.asked {
+            1 => Some(Command::Request(Request::Uidl)),
+            2 => Some(Command::Request(Request::Sizes)),
+            _ => None,
+        }
+    }
+
+    fn answered<'a>(&'a mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        match (id == self.first, result) {
+            (true, Ok(_)) => self.uids = Some(std::mem::take(&mut self.found)),
+            (false, Err(refusal)) => self.refused = Some(refusal),
+            _ => {}
+        }
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+async fn retrieve(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    plan: Pop3Plan,
+    deletable: &mut Vec<u32>,
+    uids: bool,
+) -> Result<(), Ending> {
+    if plan.wanted.is_empty() {
+        return Ok(());
+    }
+    // By content alone, and not since the server has no unique ids: those are left alone.
+    let spared: Vec<u32> =
+        plan.wanted.iter().filter(|wanted| uids && wanted.uid.is_none()).map(|wanted| wanted.number).collect();
+    let mut store = run.store(run.options.target.path().to_owned(), Default::default())?;
+    let transferred = {
+        let mut retrieval = Retrieval {
+            intake: Intake::new(&store),
+            run,
+            waiting: plan.wanted.into(),
+            asked: VecDeque::new(),
+            asked_bytes: 0,
+            filling: true,
+        };
+        session.connection.transfer(&mut retrieval).await
+    };
+    let early = store.take();
+    let stored = store.finish().await;
+    for stored in early.iter().flatten().chain(stored.iter().flatten()) {
+        run.stored(stored);
+        let fresh = run.options.retention.lets_go(run.now_s, run.now_s);
+        if fresh && !run.options.headers_only && spared.binary_search(&stored.token).is_err() {
+            deletable.push(stored.token);
+        }
+    }
+    early.map_err(Ending::Store)?;
+    stored.map_err(Ending::Store)?;
+    transferred?;
+    Ok(())
+}
+
+struct Retrieval<'a, 'b> {
+    intake: Intake<'a>,
+    run: &'a Run<'b>,
+    waiting: VecDeque<Wanted>,
+    asked: VecDeque<Wanted>,
+    asked_bytes: u64,
+    /// The window is filled up to its edge, then left alone until it is half empty: commands then
+    /// go out many in a packet.
+    filling: bool,
+}
+
+impl BodySink for Retrieval<'_, '_> {
+    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        self.run.watch(Step::Received(octets.len() as u64));
+        Box::pin(self.intake.write(octets))
+    }
+
+    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+        if item == Item::MessageBegins {
+            self.intake.begin();
+        }
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+impl Transfer for Retrieval<'_, '_> {
+    fn next(&mut self, in_flight: usize) -> Option<Command> {
+        let full = in_flight >= WINDOW_MESSAGES || (in_flight > 1 && self.asked_bytes >= WINDOW_BYTES);
+        if full {
+            self.filling = false;
+        } else if in_flight <= WINDOW_MESSAGES / 2 && self.asked_bytes <= WINDOW_BYTES / 2 {
+            self.filling = true;
+        }
+        if !self.filling || self.run.interrupted() {
+            return None;
+        }
+        let wanted = self.waiting.pop_front()?;
+        let number = wanted.number;
+        self.asked_bytes += wanted.size_bytes;
+        self.asked.push_back(wanted);
+        Some(if self.run.options.headers_only {
+            Command::Request(Request::Top { number })
+        } else {
+            Command::Retrieve { number }
+        })
+    }
+
+    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        Box::pin(async move {
+            let Some(wanted) = self.asked.pop_front() else { return ControlFlow::Break(()) };
+            self.asked_bytes -= wanted.size_bytes;
+            if result.is_err() {
+                self.run.skipped();
+                return ControlFlow::Continue(());
+            }
+            self.run.watch(Step::Message);
+            let identity = match &wanted.uid {
+                Some(uid) => {
+                    let key = self.run.key(Key::uidl(uid));
+                    let name = self.run.namer.pop3(Key::uidl(uid).octets());
+                    Identity::Named { key, name, flags: String::new(), rematch: false }
+                }
+                None => Identity::Content,
+            };
+            self.intake.end(wanted.number, identity).await
+        })
+    }
+}
+
+/// Notes which known messages vanished, and forgets those that are gone for long.
+fn settle(run: &Run<'_>, names: &[String]) -> Result<(), Ending> {
+    let mut changes = Vec::new();
+    let noted = run.journal.each_uidl(|uid, record| match plan::vanished(names, uid, record, run.now_s) {
+        Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
+        Some(Vanished::Forget(key)) => changes.push(Change::Forget(key)),
+        None => {}
+    });
+    noted.and_then(|()| run.journal.commit(&changes)).map_err(|error| Ending::Store(error.into()))
+}
+
+async fn delete(run: &mut Run<'_>, session: &mut Session, numbers: &[u32]) -> Result<u64, Ending> {
+    if numbers.is_empty() || run.options.retention == Retention::Keep {
+        return Ok(0);
+    }
+    let mut deletion = Deletion { numbers, refused: 0 };
+    session.connection.transfer(&mut deletion).await?;
+    if deletion.refused > 0 {
+        run.note(Message::new("fetch-note-not-deleted").with("count", deletion.refused));
+    }
+    Ok((numbers.len() as u64).saturating_sub(deletion.refused))
+}
+
+struct Deletion<'a> {
+    numbers: &'a [u32],
+    refused: u64,
+}
+
+impl BodySink for Deletion<'_> {
+    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+impl Transfer for Deletion<'_> {
+    fn next(&mut self, in_flight: usize) -> Option<Command> {
+        if in_flight >= WINDOW_MESSAGES {
+            return None;
+        }
+        let (&number, rest) = self.numbers.split_first()?;
+        self.numbers = rest;
+        Some(Command::Request(Request::Delete { number }))
+    }
+
+    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        self.refused += u64::from(result.is_err());
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+/// Only the server's answer to QUIT makes deletions count (RFC 1939 section 6).
+async fn goodbye(session: &mut Session) -> Result<(), Ending> {
+    match session.connection.run(Command::Quit).await? {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(Ending::Refused(refusal)),
+    }
+}

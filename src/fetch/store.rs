@@ -1,0 +1,570 @@
+//! Messages to disk, beside the network: a thread writes them, a second makes them durable, group by
+//! group.
+//!
+//! The promise, in its order: the end of a message was seen; its file is synced; it is in its
+//! place; the folder is synced; the journal is synced. Only then a message counts as stored
+//! ([`Stored`]), and only stored messages may be deleted on the server.
+//!
+//! A group is synced by a few threads at once: the file system then commits its own journal once for
+//! many files, and the cost of a message falls to a fraction of a disk's round trip. syncfs would be one
+//! call, but waits for whatever else the machine is writing.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use super::disk::{Disk, DiskFile};
+use super::journal::{Change, Digest, Journal, JournalError, Key, Record};
+use super::layout::{Namer, Target};
+
+/// Octets on their way from the network to the disk.
+const IN_FLIGHT: usize = 4 * 1024 * 1024;
+/// Largest piece of a message that is handed over at once.
+pub const PIECE: usize = 64 * 1024;
+/// Messages of one group; each holds a file open, and three groups may be under way.
+const GROUP_MESSAGES: usize = 200;
+/// Octets of one group.
+const GROUP_BYTES: u64 = 16 * 1024 * 1024;
+/// A group that does not grow is made durable after this time.
+const GROUP_WAIT: Duration = Duration::from_millis(250);
+/// Threads that sync at once.
+const SYNCERS: usize = 8;
+
+/// How a message is known, once it is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// By what the server calls it.
+    Named {
+        /// Its key.
+        key: Key,
+        /// Name of its file.
+        name: String,
+        /// Maildir flags.
+        flags: String,
+        /// Where messages of the same content, known under an earlier UIDVALIDITY, count as it.
+        rematch: bool,
+    },
+    /// By its content alone.
+    Content,
+}
+
+/// A message is stored, and durably recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// What the transfer calls it: message number or UID.
+    pub token: u32,
+    /// Octets received.
+    pub size_bytes: u64,
+    /// It had been stored before, under another name or none.
+    pub known: bool,
+}
+
+/// Why nothing more can be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreError {
+    /// Where.
+    pub path: PathBuf,
+    /// What the system says.
+    pub reason: String,
+}
+
+impl StoreError {
+    fn io(path: &Path, error: &io::Error) -> Self {
+        Self { path: path.to_owned(), reason: error.to_string() }
+    }
+}
+
+impl From<JournalError> for StoreError {
+    fn from(error: JournalError) -> Self {
+        Self { path: error.path, reason: error.reason }
+    }
+}
+
+/// Where messages of one mailbox go.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The form.
+    pub target: Target,
+    /// The mailbox's folder.
+    pub place: PathBuf,
+    /// Makes names of those that are known by content alone.
+    pub namer: Namer,
+    /// What was stored under an earlier UIDVALIDITY, by content.
+    pub earlier: HashMap<Digest, Vec<(Key, Record)>>,
+    /// Seconds since 1970.
+    pub now_s: u64,
+}
+
+enum Job {
+    Piece { octets: Vec<u8>, _room: OwnedSemaphorePermit },
+    End { octets: Vec<u8>, _room: OwnedSemaphorePermit, token: u32, identity: Identity },
+    Abort,
+    Flush,
+}
+
+/// The way to the disk. Dropped or finished, it ends its threads.
+pub struct Store {
+    jobs: Option<mpsc::UnboundedSender<Job>>,
+    room: Arc<Semaphore>,
+    stored: mpsc::UnboundedReceiver<Result<Stored, StoreError>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Starts the threads. The folders are made if they are not there.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the folders can't be made or read.
+    pub fn start(disk: Arc<dyn Disk>, journal: Arc<Journal>, shelf: Shelf) -> Result<Self, StoreError> {
+        for folder in shelf.target.folders(&shelf.place) {
+            disk.create_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
+        }
+        let orphans = if journal.is_open()? {
+            sweep(&*disk, &shelf)?;
+            orphans(&*disk, &shelf)?
+        } else {
+            HashMap::new()
+        };
+        let (jobs, receiver) = mpsc::unbounded_channel();
+        let (acks, stored) = mpsc::unbounded_channel();
+        let (groups, finished) = sync_channel(1);
+        let committer = Committer {
+            disk: disk.clone(),
+            journal,
+            shelf: shelf.clone(),
+            orphans,
+            copies: HashMap::new(),
+            opened: false,
+            acks: acks.clone(),
+        };
+        let handle = tokio::runtime::Handle::current();
+        let writer = std::thread::spawn(move || {
+            let committing = std::thread::spawn(move || committer.run(&finished));
+            let mut writer = Writer { disk, shelf, groups, draft: None, group: Vec::new(), group_bytes: 0, number: 0 };
+            let written = writer.run(receiver, &handle);
+            // The committer ends when the last sender of groups is gone.
+            drop(writer);
+            let _ = committing.join();
+            if let Err(error) = written {
+                let _ = acks.send(Err(error));
+            }
+        });
+        let room = Arc::new(Semaphore::new(IN_FLIGHT));
+        Ok(Self { jobs: Some(jobs), room, stored, writer: Some(writer) })
+    }
+
+    /// Hands over a piece of the message under way; waits where the disk is behind. False where
+    /// nothing more is taken.
+    pub async fn piece(&self, octets: Vec<u8>) -> bool {
+        let Some(room) = self.room(octets.len()).await else { return false };
+        self.send(Job::Piece { octets, _room: room })
+    }
+
+    /// Hands over the last piece.
+    pub async fn end(&self, octets: Vec<u8>, token: u32, identity: Identity) -> bool {
+        let Some(room) = self.room(octets.len().max(256)).await else { return false };
+        self.send(Job::End { octets, _room: room, token, identity })
+    }
+
+    /// Forgets the message under way: it did not come to its end.
+    pub fn abort(&self) {
+        self.send(Job::Abort);
+    }
+
+    /// What was stored since the last question; never waits.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn take(&mut self) -> Result<Vec<Stored>, StoreError> {
+        let mut found = Vec::new();
+        while let Ok(stored) = self.stored.try_recv() {
+            found.push(stored?);
+        }
+        Ok(found)
+    }
+
+    /// Makes everything durable that was handed over, and gives what was stored since the last
+    /// question.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was given before holds.
+    pub async fn finish(mut self) -> Result<Vec<Stored>, StoreError> {
+        self.send(Job::Flush);
+        self.jobs = None;
+        let mut found = Vec::new();
+        let mut failed = None;
+        while let Some(stored) = self.stored.recv().await {
+            match stored {
+                Ok(stored) => found.push(stored),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        if let Some(writer) = self.writer.take() {
+            let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+        }
+        failed.map_or(Ok(found), Err)
+    }
+
+    async fn room(&self, octets: usize) -> Option<OwnedSemaphorePermit> {
+        let wanted = u32::try_from(octets.min(IN_FLIGHT)).unwrap_or(u32::MAX);
+        self.room.clone().acquire_many_owned(wanted).await.ok()
+    }
+
+    fn send(&self, job: Job) -> bool {
+        self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+}
+
+/// Removes the drafts of a run that was cut off; the lock says that no other is under way.
+fn sweep(disk: &dyn Disk, shelf: &Shelf) -> Result<(), StoreError> {
+    let draft = shelf.target.draft(&shelf.place, 0);
+    let (Some(folder), Some(end)) = (draft.parent(), draft.extension()) else { return Ok(()) };
+    for file in disk.names(folder).map_err(|error| StoreError::io(folder, &error))? {
+        let path = folder.join(&file);
+        if file.contains(".mailsetup") && path.extension() == Some(end) {
+            disk.remove(&path).map_err(|error| StoreError::io(&path, &error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Files with names of ours that a run put in place and did not record, by name. They are replaced when
+/// their message comes again.
+fn orphans(disk: &dyn Disk, shelf: &Shelf) -> Result<HashMap<String, PathBuf>, StoreError> {
+    let mut found = HashMap::new();
+    for folder in shelf.target.shelves(&shelf.place) {
+        for file in disk.names(&folder).map_err(|error| StoreError::io(&folder, &error))? {
+            let name = shelf.target.name_of(&file);
+            if name.ends_with(".mailsetup") && !file.starts_with('.') {
+                found.insert(name.to_owned(), folder.join(&file));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A message whose octets are written.
+struct Written {
+    file: Box<dyn DiskFile>,
+    draft: PathBuf,
+    digest: Digest,
+    size_bytes: u64,
+    token: u32,
+    identity: Identity,
+}
+
+struct Draft {
+    file: Box<dyn DiskFile>,
+    path: PathBuf,
+    hash: Sha256,
+    size_bytes: u64,
+    /// A CR at the end of the last piece, not written yet.
+    held: bool,
+}
+
+struct Writer {
+    disk: Arc<dyn Disk>,
+    shelf: Shelf,
+    groups: SyncSender<Vec<Written>>,
+    draft: Option<Draft>,
+    group: Vec<Written>,
+    group_bytes: u64,
+    number: u64,
+}
+
+impl Writer {
+    fn run(
+        &mut self,
+        mut jobs: mpsc::UnboundedReceiver<Job>,
+        handle: &tokio::runtime::Handle,
+    ) -> Result<(), StoreError> {
+        let mut out = Vec::with_capacity(PIECE + 1);
+        loop {
+            let job = match jobs.try_recv() {
+                Ok(job) => Some(job),
+                Err(_) if self.group.is_empty() => jobs.blocking_recv(),
+                Err(_) => match handle.block_on(async { tokio::time::timeout(GROUP_WAIT, jobs.recv()).await }) {
+                    Ok(job) => job,
+                    Err(_) => {
+                        if !self.hand_over() {
+                            return Ok(());
+                        }
+                        continue;
+                    }
+                },
+            };
+            let goes_on = match job {
+                Some(Job::Piece { octets, _room }) => self.write(&octets, &mut out).map(|()| true)?,
+                Some(Job::End { octets, _room, token, identity }) => {
+                    self.write(&octets, &mut out)?;
+                    self.end(token, identity)?
+                }
+                Some(Job::Abort) => {
+                    self.abort();
+                    true
+                }
+                Some(Job::Flush) => self.hand_over(),
+                None => {
+                    self.abort();
+                    self.hand_over();
+                    false
+                }
+            };
+            if !goes_on {
+                return Ok(());
+            }
+        }
+    }
+
+    fn write(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), StoreError> {
+        if self.draft.is_none() {
+            self.number += 1;
+            let path = self.shelf.target.draft(&self.shelf.place, self.number);
+            let file = self.disk.create(&path).map_err(|error| StoreError::io(&path, &error))?;
+            self.draft = Some(Draft { file, path, hash: Sha256::new(), size_bytes: 0, held: false });
+        }
+        let Some(draft) = &mut self.draft else { return Ok(()) };
+        draft.hash.update(octets);
+        draft.size_bytes += octets.len() as u64;
+        let written = if self.shelf.target.bare_lf() {
+            out.clear();
+            bare_lf(octets, &mut draft.held, out);
+            draft.file.write(out)
+        } else {
+            draft.file.write(octets)
+        };
+        written.map_err(|error| StoreError::io(&draft.path, &error))
+    }
+
+    fn end(&mut self, token: u32, identity: Identity) -> Result<bool, StoreError> {
+        let Some(mut draft) = self.draft.take() else { return Ok(true) };
+        if std::mem::take(&mut draft.held) {
+            draft.file.write(b"\r").map_err(|error| StoreError::io(&draft.path, &error))?;
+        }
+        self.group_bytes += draft.size_bytes;
+        self.group.push(Written {
+            file: draft.file,
+            draft: draft.path,
+            digest: draft.hash.finalize().into(),
+            size_bytes: draft.size_bytes,
+            token,
+            identity,
+        });
+        if self.group.len() >= GROUP_MESSAGES || self.group_bytes >= GROUP_BYTES {
+            return Ok(self.hand_over());
+        }
+        Ok(true)
+    }
+
+    fn abort(&mut self) {
+        if let Some(draft) = self.draft.take() {
+            let _ = self.disk.remove(&draft.path);
+        }
+    }
+
+    /// Gives the group to the committer; false where that one has failed, and said so.
+    fn hand_over(&mut self) -> bool {
+        self.group_bytes = 0;
+        self.group.is_empty() || self.groups.send(std::mem::take(&mut self.group)).is_ok()
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.abort();
+    }
+}
+
+/// Appends `octets` with LF for each CRLF; every other CR stays. `held` is a CR whose next octet is
+/// not known yet.
+fn bare_lf(octets: &[u8], held: &mut bool, out: &mut Vec<u8>) {
+    let mut rest = octets;
+    if *held && !rest.is_empty() {
+        *held = false;
+        if rest[0] != b'\n' {
+            out.push(b'\r');
+        }
+    }
+    while let Some(at) = memchr::memchr(b'\r', rest) {
+        out.extend_from_slice(&rest[..at]);
+        match rest.get(at + 1) {
+            Some(b'\n') => {}
+            Some(_) => out.push(b'\r'),
+            None => *held = true,
+        }
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+}
+
+struct Committer {
+    disk: Arc<dyn Disk>,
+    journal: Arc<Journal>,
+    shelf: Shelf,
+    orphans: HashMap<String, PathBuf>,
+    /// How often a digest came in this session.
+    copies: HashMap<Digest, u32>,
+    /// The journal says that a run is under way.
+    opened: bool,
+    acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
+}
+
+impl Committer {
+    fn run(mut self, groups: &Receiver<Vec<Written>>) {
+        while let Ok(group) = groups.recv() {
+            match self.commit(group) {
+                Ok(stored) => stored.into_iter().for_each(|stored| drop(self.acks.send(Ok(stored)))),
+                // What follows would be thrown away; the receiver is dropped, which stops the writer.
+                Err(error) => return drop(self.acks.send(Err(error))),
+            }
+        }
+    }
+
+    fn commit(&mut self, group: Vec<Written>) -> Result<Vec<Stored>, StoreError> {
+        if !std::mem::replace(&mut self.opened, true) {
+            self.journal.commit(&[Change::Open(true)])?;
+        }
+        sync(&group)?;
+        let mut changes = Vec::with_capacity(group.len());
+        let mut stored = Vec::with_capacity(group.len());
+        let mut touched = HashSet::new();
+        let mut superfluous = Vec::new();
+        for written in group {
+            let size_bytes = written.size_bytes;
+            let token = written.token;
+            let known = match self.settle(&written)? {
+                Place::Keep { key, name, flags } => {
+                    self.place(&written, &name, &flags, &mut touched)?;
+                    let record = self.record(&written, name);
+                    changes.push(Change::Put(key, record));
+                    false
+                }
+                Place::Known(moved) => {
+                    if let Some((old, new, record)) = moved {
+                        changes.extend([Change::Forget(old), Change::Put(new, record)]);
+                    }
+                    superfluous.push(written.draft.clone());
+                    true
+                }
+            };
+            stored.push(Stored { token, size_bytes, known });
+        }
+        for folder in touched {
+            self.disk.sync_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
+        }
+        self.journal.commit(&changes)?;
+        for draft in superfluous {
+            let _ = self.disk.remove(&draft);
+        }
+        Ok(stored)
+    }
+
+    fn record(&self, written: &Written, name: String) -> Record {
+        let Written { digest, size_bytes, .. } = *written;
+        Record { digest, size_bytes, stored_s: self.shelf.now_s, gone_s: 0, name }
+    }
+
+    fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {
+        match &written.identity {
+            Identity::Named { key, name, flags, rematch } => {
+                let earlier = if *rematch { self.shelf.earlier.get_mut(&written.digest) } else { None };
+                if let Some((old, record)) = earlier.and_then(Vec::pop) {
+                    return Ok(Place::Known(Some((old, key.clone(), record))));
+                }
+                Ok(Place::Keep { key: key.clone(), name: name.clone(), flags: flags.clone() })
+            }
+            Identity::Content => {
+                let copy = self.copies.entry(written.digest).or_insert(0);
+                *copy += 1;
+                let key = Key::digest(&written.digest, *copy);
+                if self.journal.get(&key)?.is_some() {
+                    return Ok(Place::Known(None));
+                }
+                let name = self.shelf.namer.pop3(key.octets());
+                Ok(Place::Keep { key, name, flags: String::new() })
+            }
+        }
+    }
+
+    fn place(
+        &mut self,
+        written: &Written,
+        name: &str,
+        flags: &str,
+        touched: &mut HashSet<PathBuf>,
+    ) -> Result<(), StoreError> {
+        let file = self.shelf.target.file(&self.shelf.place, name, flags);
+        if let Some(orphan) = self.orphans.remove(name)
+            && orphan != file
+        {
+            // Before the new one: cut off in between, the message comes again; afterwards there would be
+            // two for good.
+            self.disk.remove(&orphan).map_err(|error| StoreError::io(&orphan, &error))?;
+            touched.extend(orphan.parent().map(Path::to_owned));
+        }
+        self.disk.rename(&written.draft, &file).map_err(|error| StoreError::io(&file, &error))?;
+        touched.extend(file.parent().map(Path::to_owned));
+        Ok(())
+    }
+}
+
+enum Place {
+    Keep { key: Key, name: String, flags: String },
+    Known(Option<(Key, Key, Record)>),
+}
+
+/// Syncs the files of a group, several at once.
+fn sync(group: &[Written]) -> Result<(), StoreError> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<(), StoreError> {
+        while let Some(written) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
+            written.file.sync().map_err(|error| StoreError::io(&written.draft, &error))?;
+        }
+        Ok(())
+    };
+    if group.len() < 4 {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let syncers: Vec<_> = (0..SYNCERS.min(group.len())).map(|_| scope.spawn(work)).collect();
+        let broken = || StoreError { path: PathBuf::new(), reason: "thread".to_owned() };
+        syncers.into_iter().try_for_each(|syncer| syncer.join().unwrap_or_else(|_| Err(broken())))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_crlf_becomes_lf() {
+        let table: [(&[u8], &[u8]); 8] = [
+            (b"a\r\nb\r\n", b"a\nb\n"),
+            (b"a\nb", b"a\nb"),
+            (b"a\rb\r", b"a\rb\r"),
+            (b"\r\r\n\r", b"\r\n\r"),
+            (b"\r\n", b"\n"),
+            (b"\0\xff\r\n", b"\0\xff\n"),
+            (b"x\n.\n\r\n", b"x\n.\n\n"),
+            (b"", b""),
+        ];
+        for (input, expected) in table {
+            for step in [1, 2, input.len().max(1)] {
+                let (mut out, mut held) = (Vec::new(), false);
+                input.chunks(step).for_each(|chunk| bare_lf(chunk, &mut held, &mut out));
+                if held {
+                    out.push(b'\r');
+                }
+                assert_eq!(out, expected, "{input:?} by {step}");
+            }
+        }
+    }
+}

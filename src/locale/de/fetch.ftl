@@ -1,0 +1,129 @@
+# fetch: Optionen, Hinweise, Zusammenfassung.
+
+cli-fetch-about = Post über POP3 oder IMAP abholen, sicher und wiederholbar
+cli-fetch-about-long =
+    Holt, was neu ist, in ein Maildir oder einen Ordner mit Dateien. Auf dem Server wird nur gelöscht, wenn Sie es verlangen, und auch dann nur, was auf der Platte liegt, gesichert und vermerkt ist. Bricht ein Lauf irgendwo ab, geht nichts verloren, und der nächste bringt nichts doppelt.
+
+    Die Einstellungen werden wie bei probe gefunden, wenn nicht --imap oder --pop3 einen Server nennt. Was geholt wurde, steht in einem Journal, je Konto und Ziel eines.
+cli-fetch-usage = mailsetup fetch [OPTIONEN] <ADRESSE>
+cli-fetch-examples =
+    Holen, was neu ist, und alles auf dem Server lassen
+      mailsetup fetch --maildir ~/Mail user@example.org
+    Aus cron; auf dem Server löschen, was älter als 30 Tage ist
+      mailsetup fetch --maildir ~/Mail --delete-after 30 --password-command 'pass mail' user@example.org
+    Jeder Ordner, eine Datei je Nachricht
+      mailsetup fetch --eml backup --all-mailboxes user@example.org
+    Ein eigener Server
+      mailsetup fetch --maildir ~/Mail --pop3 pop3s://mail.example.org user@example.org
+    Wie viel käme?
+      mailsetup fetch --maildir ~/Mail --dry-run user@example.org
+cli-fetch-arg-address = Wessen Post
+cli-fetch-arg-maildir = In diesem Maildir ablegen; Zeilen enden dort mit LF
+cli-fetch-arg-eml = Als .eml-Dateien in diesem Ordner ablegen, Oktett für Oktett wie empfangen
+cli-fetch-arg-protocol = Welches Protokoll: imap oder pop3 [Vorgabe: IMAP, wenn angeboten]
+cli-fetch-arg-imap = Von diesem IMAP-Server holen, etwa imaps://mail.example.org
+cli-fetch-arg-pop3 = Von diesem POP3-Server holen, etwa pop3s://mail.example.org
+cli-fetch-arg-keep = Alles auf dem Server lassen; das ist die Vorgabe
+cli-fetch-arg-delete = Auf dem Server löschen, was abgelegt ist
+cli-fetch-arg-delete-after = Auf dem Server löschen, was vor so vielen Tagen abgelegt wurde
+cli-fetch-arg-mailbox = Dieses IMAP-Postfach holen, geschrieben wie auf dem Server; mehrfach möglich [Vorgabe: INBOX]
+cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer einem, das nur die anderen wiederholt
+cli-fetch-arg-limit = Höchstens so viele Nachrichten holen
+cli-fetch-arg-headers-only = Nur die Kopfzeilen holen
+cli-fetch-arg-dry-run = Sagen, was geholt und gelöscht würde, und nichts tun
+cli-fetch-arg-state = Zeigen, was das Journal weiß, und nichts holen
+cli-fetch-arg-state-dir = Die Journale liegen in diesem Ordner [Vorgabe: ~/.local/state/mailsetup]
+cli-name-days = TAGE
+cli-name-mailbox = NAME
+cli-heading-target = Wohin
+cli-heading-server = Server
+cli-heading-what = Was
+cli-heading-journal = Journal
+cli-error-no-target = kein Ziel, an dem die Post abgelegt werden kann
+cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml
+cli-error-offline-fetch = ohne Netz kann keine Post geholt werden
+cli-error-pop3-mailbox = POP3 kennt nur ein einziges Postfach
+cli-value-count = keine Zahl
+cli-value-count-expected = erwartet wird eine ganze Zahl, etwa 30
+
+fetch-note-expire-zero = Der Server kündigt EXPIRE 0 an: Er kann Nachrichten entfernen, sobald sie geholt sind, was immer Sie hier wählen.
+fetch-note-no-uidl = Der Server kennt kein UIDL: Bei jedem Lauf wird alles geholt, und Bekanntes am Inhalt erkannt.
+fetch-note-ambiguous = { $count ->
+    [one] Eine Nachricht hat keine eigene Kennung: Sie wird am Inhalt erkannt und nicht gelöscht.
+   *[other] { $count } Nachrichten haben keine eigene Kennung: Sie werden am Inhalt erkannt und nicht gelöscht.
+}
+fetch-note-not-deleted = { $count ->
+    [one] Der Server hat es abgelehnt, eine Nachricht zu löschen; sie bleibt dort.
+   *[other] Der Server hat es abgelehnt, { $count } Nachrichten zu löschen; sie bleiben dort.
+}
+fetch-note-no-uidplus = { $count ->
+    [one] Eine Nachricht könnte weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleibt dort.
+   *[other] { $count } Nachrichten könnten weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleiben dort.
+}
+fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert (UIDVALIDITY). { $known ->
+    [0] Alles darin wird geholt.
+    [one] Eine früher abgelegte Nachricht wird am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
+   *[other] { $known } früher abgelegte Nachrichten werden am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
+}
+fetch-note-all-skipped = Das Postfach { $mailbox } wiederholt nur die anderen: übergangen.
+fetch-refused = der Server lehnt ab: { $text }
+fetch-no-mailbox = auf dem Server gibt es kein Postfach { $mailbox }
+fetch-no-uidvalidity = der Server gibt dem Postfach { $mailbox } keine UIDVALIDITY; seine Nachrichten sind nicht dauerhaft zu unterscheiden
+fetch-storage = { $path }: { $error }
+fetch-locked = ein anderer Lauf holt dies gerade (Prozess { $pid })
+fetch-locked-unknown = ein anderer Lauf holt dies gerade
+fetch-no-server = kein Server für { $protocol } gefunden
+fetch-no-incoming = kein IMAP- oder POP3-Server gefunden
+fetch-stopping = Was läuft, wird noch beendet; ein zweites Strg-C bricht sofort ab.
+fetch-timeout = die Zeit ist um; was abgelegt ist, bleibt, und der nächste Lauf macht weiter
+
+fetch-stored = { $count ->
+    [0] Nichts Neues.
+    [one] Eine Nachricht geholt ({ $size }).
+   *[other] { $count } Nachrichten geholt ({ $size }).
+}
+fetch-would-store = { $count ->
+    [0] Es würde nichts Neues geholt.
+    [one] Eine Nachricht würde geholt.
+   *[other] { $count } Nachrichten würden geholt.
+}
+fetch-known = { $count ->
+    [one] Eine war schon da.
+   *[other] { $count } waren schon da.
+}
+fetch-deleted = { $count ->
+    [one] Eine wurde auf dem Server gelöscht.
+   *[other] { $count } wurden auf dem Server gelöscht.
+}
+fetch-deleted-archived = { $count ->
+    [one] Eine wurde auf dem Server archiviert: Dieser Anbieter behält, was über IMAP oder POP3 gelöscht wird, je nach Einstellung in seiner Weboberfläche.
+   *[other] { $count } wurden auf dem Server archiviert: Dieser Anbieter behält, was über IMAP oder POP3 gelöscht wird, je nach Einstellung in seiner Weboberfläche.
+}
+fetch-would-delete = { $count ->
+    [one] Eine würde auf dem Server gelöscht.
+   *[other] { $count } würden auf dem Server gelöscht.
+}
+fetch-left = { $count ->
+    [one] Eine bleibt auf dem Server{ $why }
+   *[other] { $count } bleiben auf dem Server{ $why }
+}
+fetch-left-keep = : Ohne --delete oder --delete-after wird nichts gelöscht.
+fetch-left-after = : Die Tage von --delete-after sind noch nicht um.
+fetch-left-plain = .
+fetch-withheld = { $count ->
+    [one] Eine Nachricht hat der Server nicht herausgegeben; der nächste Lauf versucht es wieder.
+   *[other] { $count } Nachrichten hat der Server nicht herausgegeben; der nächste Lauf versucht es wieder.
+}
+fetch-reconnects = { $count ->
+    [one] Die Verbindung ging verloren und wurde einmal neu aufgebaut.
+   *[other] Die Verbindung ging verloren und wurde { $count }-mal neu aufgebaut.
+}
+fetch-state-file = Journal: { $path }
+fetch-state-none = Für dieses Konto und Ziel wurde noch nichts geholt.
+fetch-state-messages = { $listed ->
+    [one] Eine Nachricht abgelegt
+   *[other] { $listed } Nachrichten abgelegt
+}, { $gone } weitere, die der Server nicht mehr aufführt; zusammen { $size }.
+fetch-state-mailbox = Postfach { $mailbox }: UIDVALIDITY { $validity }, vollständig bis UID { $cursor }
+fetch-state-open = Der letzte Lauf wurde abgebrochen; der nächste bringt das in Ordnung.
+fetch-state-sound = Das Journal ist in Ordnung.

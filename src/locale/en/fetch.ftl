@@ -1,0 +1,129 @@
+# fetch: options, notes, summary.
+
+cli-fetch-about = Retrieve mail by POP3 or IMAP, safely and repeatably
+cli-fetch-about-long =
+    Retrieves what is new into a Maildir or a folder of files. Nothing is deleted on the server unless you ask for it, and then only what is on disk, synced, and recorded. A run that is cut off at any moment loses nothing, and the next one brings nothing twice.
+
+    The settings are found as by probe, unless --imap or --pop3 names a server. What was fetched is recorded in a journal, one for each account and target.
+cli-fetch-usage = mailsetup fetch [OPTIONS] <ADDRESS>
+cli-fetch-examples =
+    Fetch what is new, leave everything on the server
+      mailsetup fetch --maildir ~/Mail user@example.org
+    From cron, and delete on the server what is older than 30 days
+      mailsetup fetch --maildir ~/Mail --delete-after 30 --password-command 'pass mail' user@example.org
+    Every folder, one file a message
+      mailsetup fetch --eml backup --all-mailboxes user@example.org
+    Your own server
+      mailsetup fetch --maildir ~/Mail --pop3 pop3s://mail.example.org user@example.org
+    How much would come?
+      mailsetup fetch --maildir ~/Mail --dry-run user@example.org
+cli-fetch-arg-address = Whose mail
+cli-fetch-arg-maildir = Store in this Maildir; lines end with LF there
+cli-fetch-arg-eml = Store as .eml files in this folder, octet by octet as received
+cli-fetch-arg-protocol = Which protocol to use: imap or pop3 [default: IMAP, if offered]
+cli-fetch-arg-imap = Fetch from this IMAP server, such as imaps://mail.example.org
+cli-fetch-arg-pop3 = Fetch from this POP3 server, such as pop3s://mail.example.org
+cli-fetch-arg-keep = Leave everything on the server; this is the default
+cli-fetch-arg-delete = Delete on the server what is stored
+cli-fetch-arg-delete-after = Delete on the server what was stored so many days ago
+cli-fetch-arg-mailbox = Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]
+cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except one that only repeats the others
+cli-fetch-arg-limit = Fetch at most so many messages
+cli-fetch-arg-headers-only = Fetch the headers alone
+cli-fetch-arg-dry-run = Say what would be fetched and deleted, and do nothing
+cli-fetch-arg-state = Show what the journal knows, and fetch nothing
+cli-fetch-arg-state-dir = Keep the journals in this folder [default: ~/.local/state/mailsetup]
+cli-name-days = DAYS
+cli-name-mailbox = NAME
+cli-heading-target = Where to
+cli-heading-server = Server
+cli-heading-what = What
+cli-heading-journal = Journal
+cli-error-no-target = nowhere to store the mail
+cli-hint-no-target = name a folder with --maildir or --eml
+cli-error-offline-fetch = mail can't be fetched offline
+cli-error-pop3-mailbox = POP3 knows a single mailbox
+cli-value-count = not a number
+cli-value-count-expected = expected a whole number, such as 30
+
+fetch-note-expire-zero = The server announces EXPIRE 0: it may remove messages as soon as they were fetched, whatever you choose here.
+fetch-note-no-uidl = The server has no UIDL: everything is fetched again in each run, and what is known is told by its content.
+fetch-note-ambiguous = { $count ->
+    [one] One message has no unique id of its own: it is told by its content, and not deleted.
+   *[other] { $count } messages have no unique id of their own: they are told by their content, and not deleted.
+}
+fetch-note-not-deleted = { $count ->
+    [one] The server refused to delete one message; it is left there.
+   *[other] The server refused to delete { $count } messages; they are left there.
+}
+fetch-note-no-uidplus = { $count ->
+    [one] One message could go, but the server has no UIDPLUS, and without it others' messages could be removed along: it is left there.
+   *[other] { $count } messages could go, but the server has no UIDPLUS, and without it others' messages could be removed along: they are left there.
+}
+fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDVALIDITY). { $known ->
+    [0] Everything in it is fetched.
+    [one] One message stored earlier is told by its content, the rest is fetched; nothing is deleted in this run.
+   *[other] { $known } messages stored earlier are told by their content, the rest is fetched; nothing is deleted in this run.
+}
+fetch-note-all-skipped = Mailbox { $mailbox } only repeats the others: skipped.
+fetch-refused = the server refused: { $text }
+fetch-no-mailbox = there is no mailbox { $mailbox } on the server
+fetch-no-uidvalidity = the server gives mailbox { $mailbox } no UIDVALIDITY, so its messages can't be told apart for good
+fetch-storage = { $path }: { $error }
+fetch-locked = another run is fetching this (process { $pid })
+fetch-locked-unknown = another run is fetching this
+fetch-no-server = no server for { $protocol } was found
+fetch-no-incoming = no IMAP or POP3 server was found
+fetch-stopping = Finishing what is under way; Ctrl-C again stops at once.
+fetch-timeout = the time is up; what was stored is kept, and the next run goes on
+
+fetch-stored = { $count ->
+    [0] Nothing new.
+    [one] One message fetched ({ $size }).
+   *[other] { $count } messages fetched ({ $size }).
+}
+fetch-would-store = { $count ->
+    [0] Nothing new would be fetched.
+    [one] One message would be fetched.
+   *[other] { $count } messages would be fetched.
+}
+fetch-known = { $count ->
+    [one] One was stored before.
+   *[other] { $count } were stored before.
+}
+fetch-deleted = { $count ->
+    [one] One was deleted on the server.
+   *[other] { $count } were deleted on the server.
+}
+fetch-deleted-archived = { $count ->
+    [one] One was archived on the server: this provider keeps what is deleted by way of IMAP or POP3, as set in its web interface.
+   *[other] { $count } were archived on the server: this provider keeps what is deleted by way of IMAP or POP3, as set in its web interface.
+}
+fetch-would-delete = { $count ->
+    [one] One would be deleted on the server.
+   *[other] { $count } would be deleted on the server.
+}
+fetch-left = { $count ->
+    [one] One is left on the server{ $why }
+   *[other] { $count } are left on the server{ $why }
+}
+fetch-left-keep = : nothing is deleted unless --delete or --delete-after is given.
+fetch-left-after = : the days of --delete-after are not over.
+fetch-left-plain = .
+fetch-withheld = { $count ->
+    [one] The server did not hand out one message; the next run tries again.
+   *[other] The server did not hand out { $count } messages; the next run tries again.
+}
+fetch-reconnects = { $count ->
+    [one] The connection was lost and opened again once.
+   *[other] The connection was lost and opened again { $count } times.
+}
+fetch-state-file = Journal: { $path }
+fetch-state-none = Nothing was fetched yet for this account and target.
+fetch-state-messages = { $listed ->
+    [one] One message stored
+   *[other] { $listed } messages stored
+}, { $gone } more that the server does not list any longer; { $size } in all.
+fetch-state-mailbox = Mailbox { $mailbox }: UIDVALIDITY { $validity }, complete up to UID { $cursor }
+fetch-state-open = The last run was cut off; the next one sorts that out.
+fetch-state-sound = The journal is sound.
