@@ -98,6 +98,8 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Log in with the first line of standard input as password')
             [CompletionResult]::new('--all-mechanisms', '--all-mechanisms', [CompletionResultType]::ParameterName, 'Try every login mechanism once and print what became of each')
             [CompletionResult]::new('--all-sources', '--all-sources', [CompletionResultType]::ParameterName, 'Wait for every source and show what each one said')
+            [CompletionResult]::new('--send-address', '--send-address', [CompletionResultType]::ParameterName, 'Send the address along where a source asks for it, outside its own domain too')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Read settings over plain http as well; anybody on the way can change them')
             [CompletionResult]::new('--allow-private', '--allow-private', [CompletionResultType]::ParameterName, 'Contact private addresses and odd ports though only the network names them')
             [CompletionResult]::new('--list-exports', '--list-exports', [CompletionResultType]::ParameterName, 'List the formats of --export')
             [CompletionResult]::new('--stdout', '--stdout', [CompletionResultType]::ParameterName, 'Print exported files in place of the report')

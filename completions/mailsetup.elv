@@ -94,6 +94,8 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --password-stdin 'Log in with the first line of standard input as password'
             cand --all-mechanisms 'Try every login mechanism once and print what became of each'
             cand --all-sources 'Wait for every source and show what each one said'
+            cand --send-address 'Send the address along where a source asks for it, outside its own domain too'
+            cand --allow-http 'Read settings over plain http as well; anybody on the way can change them'
             cand --allow-private 'Contact private addresses and odd ports though only the network names them'
             cand --list-exports 'List the formats of --export'
             cand --stdout 'Print exported files in place of the report'

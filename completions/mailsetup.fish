@@ -87,18 +87,30 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-redi
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l source -d 'Ask only these sources, separated by commas' -r -f -a "autoconfig\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l source -d 'Ask only these sources, separated by commas' -r -f -a "pacc\t''
+autoconfig\t''
 ispdb\t''
 builtin\t''
 srv\t''
+mailconf\t''
+autoconfig-http\t''
+autodiscover\t''
 mx\t''
-guess\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l no-source -d 'Do not ask these sources, separated by commas; names as for --source' -r -f -a "autoconfig\t''
+guess\t''
+jmap\t''
+oauth\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l no-source -d 'Do not ask these sources, separated by commas; names as for --source' -r -f -a "pacc\t''
+autoconfig\t''
 ispdb\t''
 builtin\t''
 srv\t''
+mailconf\t''
+autoconfig-http\t''
+autodiscover\t''
 mx\t''
-guess\t''"
+guess\t''
+jmap\t''
+oauth\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
 qr\t''
@@ -151,6 +163,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s l -l login
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-mechanisms -d 'Try every login mechanism once and print what became of each'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-sources -d 'Wait for every source and show what each one said'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l send-address -d 'Send the address along where a source asks for it, outside its own domain too'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-http -d 'Read settings over plain http as well; anybody on the way can change them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l list-exports -d 'List the formats of --export'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l stdout -d 'Print exported files in place of the report'

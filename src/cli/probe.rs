@@ -134,6 +134,15 @@ pub struct ProbeArgs {
     #[arg(help_heading = "cli-heading-sources", hide_short_help = true, value_hint = ValueHint::Url)]
     pub ispdb_url: Option<String>,
 
+    /// The address may be sent along to whoever the domain names.
+    #[arg(long, help = "cli-probe-arg-send-address", long_help = "cli-probe-arg-send-address-long")]
+    #[arg(help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub send_address: bool,
+
+    /// Files may be read over plain http.
+    #[arg(long, help = "cli-probe-arg-allow-http", help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub allow_http: bool,
+
     /// Names from the network may lead to private addresses and odd ports.
     #[arg(long, help = "cli-probe-arg-allow-private", help_heading = "cli-heading-sources", hide_short_help = true)]
     pub allow_private: bool,

@@ -272,8 +272,20 @@ pub fn language(text: &str) -> Option<Language> {
 }
 
 /// The sources that can be asked: all but the user.
-pub const SOURCES: [Source; 6] =
-    [Source::Autoconfig, Source::Ispdb, Source::Builtin, Source::Srv, Source::Mx, Source::Guess];
+pub const SOURCES: [Source; 12] = [
+    Source::Pacc,
+    Source::Autoconfig,
+    Source::Ispdb,
+    Source::Builtin,
+    Source::Srv,
+    Source::Mailconf,
+    Source::AutoconfigHttp,
+    Source::Autodiscover,
+    Source::Mx,
+    Source::Guess,
+    Source::Jmap,
+    Source::OAuth,
+];
 
 /// Reads a source.
 pub fn source(text: &str) -> Option<Source> {

@@ -136,6 +136,8 @@ fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<Sur
                     ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
                     language: locale.language().tag(),
                     address: target.address().cloned(),
+                    send_address: args.send_address,
+                    allow_http: args.allow_http,
                 },
                 sources: args.sources(),
                 all_sources: args.all_sources,

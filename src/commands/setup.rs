@@ -188,6 +188,8 @@ impl Conversation<'_> {
                 ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
                 language: self.locale.language().tag(),
                 address: Some(address.clone()),
+                allow_http: false,
+                send_address: false,
             },
             target: Target::Address(address),
             sources: cli::values::SOURCES.to_vec(),

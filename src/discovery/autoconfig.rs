@@ -3,12 +3,16 @@
 //! The address is not sent: a file for all users is enough to find the servers, and the address is
 //! nobody's business before the login. The one exception is `autoconfig.D` itself where it refuses to
 //! answer without (400 or 422): it is asked once more with the address, and must answer itself, since
-//! a redirect would carry the address elsewhere.
+//! a redirect would carry the address elsewhere. With `--send-address` it goes along from the start,
+//! to `autoconfig.D` alone, since the other place is defined without.
 
-use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml};
+use super::{
+    Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, hops_evidence, hops_trust, http_outcome,
+    misrouted, oauth, status_outcome,
+};
 use crate::model::finding::{AUTOCONFIG_UNUSABLE, Finding};
 use crate::model::report::{Cause, Failure, Outcome};
-use crate::model::{Domain, Message, Source, Trust, address::registrable_domain};
+use crate::model::{Domain, EmailAddress, Message, Source, Trust, address::registrable_domain};
 use crate::net::http::Fetched;
 
 /// The provider's own file.
@@ -28,30 +32,38 @@ impl DiscoverySource for Autoconfig {
     }
 
     fn plan(&self, context: &Context) -> Vec<Question> {
-        urls(context.domain.as_str())
-            .into_iter()
-            .zip(0..)
-            .map(|(url, order)| Question::new(Source::Autoconfig, order, Query::Https(url)))
-            .collect()
+        let [mut first, second] = urls(context.domain.as_str());
+        if let (true, Some(address)) = (context.send_address, &context.address) {
+            first = with_address(&first, address);
+        }
+        vec![
+            Question::new(Source::Autoconfig, 0, Query::Https(first)),
+            Question::new(Source::Autoconfig, 1, Query::Https(second)),
+        ]
     }
 
     fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed {
         let refused = matches!(&answer, Answer::Https(Ok(fetched))
             if matches!(fetched.status, 400 | 422) && fetched.hops.len() <= 1);
         let mut parsed = read_file(context, question, answer, Trust::Https);
-        let first = question.order == 0 && matches!(question.query, Query::Https(_));
+        let first = question.order == 0 && matches!(&question.query, Query::Https(url) if !url.contains('?'));
         if let (true, true, Some(address)) = (refused, first, &context.address) {
             let [url, _] = urls(context.domain.as_str());
-            let url = format!("{url}?emailaddress={}", query_escaped(&address.to_ascii()));
-            parsed.then.push(Question::new(Source::Autoconfig, 0, Query::HttpsDirect(url)));
+            let query = Query::HttpsDirect(with_address(&url, address));
+            parsed.then.push(Question::new(Source::Autoconfig, 0, query));
         }
         parsed
     }
 }
 
+/// The URL with the address as its parameter.
+pub(super) fn with_address(url: &str, address: &EmailAddress) -> String {
+    format!("{url}?emailaddress={}", query_escaped(&address.to_ascii()))
+}
+
 /// Percent-encodes what a query value may not hold. `@` and `.` stay as they are: some servers echo
 /// the encoded form into the user name.
-fn query_escaped(text: &str) -> String {
+pub(super) fn query_escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@!$'()*,;:/?".contains(&byte);
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
@@ -62,32 +74,26 @@ pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: 
     let fetched = match result {
         Ok(fetched) => fetched,
         Err(error) => {
-            return match error.absent_message() {
-                Some(message) => Parsed::new(Outcome::Absent(message), trust),
-                None => unusable(question, error.failure(), trust),
+            return match http_outcome(&error) {
+                Outcome::Failed(failure) => unusable(question, failure, trust),
+                outcome => Parsed::new(outcome, trust),
             };
         }
     };
-    let trust = trust.min(hops_trust(&fetched));
+    let trust = trust.min(question.via).min(hops_trust(&fetched));
     let mut parsed = match fetched.status {
         200 => read_body(context, question, &fetched, trust),
-        // Both say plainly that nothing is there (RFC 9110 sections 15.5.5 and 15.5.11).
-        404 | 410 => {
-            let status = Message::new("absent-http-status").with("status", fetched.status);
-            Parsed::new(Outcome::Absent(status), trust)
-        }
-        status => {
-            let message = Message::new("http-status").with("status", status);
-            Parsed::failed(Failure::new(Cause::Protocol, message), trust)
-        }
+        status => Parsed::new(status_outcome(status), trust),
     };
-    parsed.evidence.extend(fetched.hops.iter().map(|hop| format!("{} {}", hop.status, hop.url)));
+    parsed.evidence.extend(hops_evidence(&fetched));
     parsed
 }
 
 fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: Trust) -> Parsed {
     match autoconfig_xml::parse(&fetched.body, &context.domain, context.language) {
-        Ok(read) => {
+        Ok(mut read) => {
+            read.config.oauth = read.oauth2.take().map(|oauth2| Box::new(oauth::of_file(oauth2)));
+            let then = oauth::question(&read.config, trust);
             let usable = !read.config.servers.is_empty();
             let mut parsed = if usable {
                 Parsed::found(read.config, trust)
@@ -97,6 +103,9 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
             let place = |finding: Finding| finding.with("url", question.query.describe()).from(question.source);
             parsed.findings = read.findings.into_iter().map(place).collect();
             parsed.evidence = read.evidence;
+            if usable {
+                parsed.then.extend(then);
+            }
             parsed
         }
         Err(error) => unusable(question, Failure::new(Cause::Protocol, error.message()), trust),
@@ -116,18 +125,6 @@ fn unusable(question: &Question, failure: Failure, trust: Trust) -> Parsed {
         );
     }
     parsed
-}
-
-/// Every hop was HTTPS, or there would be no answer. A hop into another registrable domain hands
-/// the say over to somebody else.
-fn hops_trust(fetched: &Fetched) -> Trust {
-    let mut domains = fetched.hops.iter().map(|hop| registrable_domain(&hop.host));
-    let Some(first) = domains.next() else { return Trust::Https };
-    if domains.all(|domain| domain == first) { Trust::Https } else { Trust::Redirected }
-}
-
-fn misrouted(trust: Trust) -> Parsed {
-    Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), trust)
 }
 
 /// The domains that an MX host may belong to: its registrable domain, and its name less the first

@@ -6,18 +6,27 @@
 //! nothing of each other and nothing of the race; the survey runs them.
 
 pub mod autoconfig;
+pub mod autoconfig_http;
 pub mod autoconfig_xml;
+pub mod autodiscover;
+pub mod autodiscover_xml;
 pub mod builtin;
 pub mod guess;
 pub mod ispdb;
+pub mod jmap;
+pub mod mailconf;
 pub mod mx;
+pub mod oauth;
+pub mod pacc;
+pub mod pacc_json;
 pub mod rank;
 pub mod rfc2782;
 pub mod srv;
 pub mod user;
 
-use crate::model::report::{Failure, Outcome};
-use crate::model::{Domain, EmailAddress, Finding, MailConfig, ServerSettings, Source, Trust};
+use crate::model::address::registrable_domain;
+use crate::model::report::{Cause, Failure, Outcome};
+use crate::model::{Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings, Source, Trust};
 use crate::net::http::Fetched;
 use crate::net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
 
@@ -26,7 +35,7 @@ use crate::net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
 pub struct Context {
     /// Whose settings.
     pub domain: Domain,
-    /// The address, where one was given. Sent only where [`autoconfig`] says so.
+    /// The address, where one was given. Sent only where [`autoconfig`] and [`autodiscover`] say so.
     pub address: Option<EmailAddress>,
     /// Servers that the user typed.
     pub typed: Vec<ServerSettings>,
@@ -34,6 +43,25 @@ pub struct Context {
     pub ispdb_url: String,
     /// `en` or `de`, for texts inside files.
     pub language: &'static str,
+    /// The address may be sent to whoever the domain names, too.
+    pub send_address: bool,
+    /// Files may come over plain http.
+    pub allow_http: bool,
+}
+
+impl Context {
+    /// A domain without an address, asked in the usual way.
+    pub fn new(domain: Domain) -> Self {
+        Self {
+            domain,
+            address: None,
+            typed: Vec::new(),
+            ispdb_url: ISPDB_URL.to_owned(),
+            language: "en",
+            send_address: false,
+            allow_http: false,
+        }
+    }
 }
 
 /// The ISPDB at Thunderbird.
@@ -50,12 +78,32 @@ pub struct Question {
     pub query: Query,
     /// The mail exchanger that led to the question, where one did.
     pub exchange: Option<String>,
+    /// The weakest hop so far: a file whose URL came from an unsigned record is no safer than that.
+    pub via: Trust,
+    /// Redirects that led here.
+    pub redirects: Redirects,
+}
+
+/// Redirects that the answers themselves gave, beside those of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Redirects {
+    /// To another URL.
+    pub urls: u8,
+    /// To another address.
+    pub addresses: u8,
 }
 
 impl Question {
     /// A question about the mail domain itself.
     pub fn new(source: Source, order: u8, query: Query) -> Self {
-        Self { source, order, query, exchange: None }
+        Self { source, order, query, exchange: None, via: Trust::User, redirects: Redirects::default() }
+    }
+
+    /// The question came out of an answer that can be trusted so far.
+    #[must_use]
+    pub fn via(mut self, trust: Trust) -> Self {
+        self.via = self.via.min(trust);
+        self
     }
 }
 
@@ -68,6 +116,24 @@ pub enum Query {
     Https(String),
     /// A file over HTTPS whose URL holds the address: no redirect is followed.
     HttpsDirect(String),
+    /// A file over plain http, redirects followed.
+    Http(String),
+    /// Where a plain http URL redirects to.
+    HttpDirect(String),
+    /// An XML document posted over HTTPS; no redirect is followed.
+    Post {
+        /// Where to.
+        url: String,
+        /// The document.
+        xml: String,
+    },
+    /// A file over HTTPS, no redirect followed, and at the same time the TXT records of a name.
+    HttpsAndTxt {
+        /// The file.
+        url: String,
+        /// The name.
+        name: String,
+    },
     /// DNS records.
     Dns(String, RecordKind),
 }
@@ -77,9 +143,16 @@ impl Query {
     pub fn describe(&self) -> String {
         match self {
             Self::Local => String::new(),
-            Self::Https(url) | Self::HttpsDirect(url) => url.clone(),
+            Self::Https(url) | Self::HttpsDirect(url) | Self::Http(url) | Self::HttpDirect(url) => url.clone(),
+            Self::Post { url, .. } => format!("POST {url}"),
+            Self::HttpsAndTxt { url, name } => format!("{url}, TXT {name}"),
             Self::Dns(name, kind) => format!("{} {name}", kind.name()),
         }
+    }
+
+    /// A web server is asked, so that the question is worth being stopped.
+    pub fn is_http(&self) -> bool {
+        !matches!(self, Self::Local | Self::Dns(..))
     }
 }
 
@@ -92,6 +165,8 @@ pub enum Answer {
     Https(Result<Fetched, HttpError>),
     /// Records, or why there are none.
     Dns(Result<DnsAnswer, DnsError>),
+    /// Both.
+    HttpsAndTxt(Result<Fetched, HttpError>, Result<DnsAnswer, DnsError>),
 }
 
 /// An answer, read.
@@ -135,7 +210,21 @@ pub trait DiscoverySource: Send + Sync {
 
 /// Every source, in rank order.
 pub fn sources() -> &'static [&'static dyn DiscoverySource] {
-    &[&user::User, &autoconfig::Autoconfig, &ispdb::Ispdb, &builtin::source::Builtin, &srv::Srv, &mx::Mx, &guess::Guess]
+    &[
+        &user::User,
+        &pacc::Pacc,
+        &autoconfig::Autoconfig,
+        &ispdb::Ispdb,
+        &builtin::source::Builtin,
+        &srv::Srv,
+        &mailconf::Mailconf,
+        &autoconfig_http::AutoconfigHttp,
+        &autodiscover::Autodiscover,
+        &mx::Mx,
+        &guess::Guess,
+        &jmap::Jmap,
+        &oauth::OAuth,
+    ]
 }
 
 /// Carries a question to the network.
@@ -144,8 +233,60 @@ pub async fn ask(net: &Net, query: &Query) -> Answer {
         Query::Local => Answer::Local,
         Query::Https(url) => Answer::Https(net.get(url).await),
         Query::HttpsDirect(url) => Answer::Https(net.get_direct(url).await),
+        Query::Http(url) => Answer::Https(net.get_plain(url).await),
+        Query::HttpDirect(url) => Answer::Https(net.get_plain_direct(url).await),
+        Query::Post { url, xml } => Answer::Https(net.post_xml(url, xml).await),
+        Query::HttpsAndTxt { url, name } => {
+            let (file, records) = tokio::join!(net.get_direct(url), net.dns(name, RecordKind::Txt));
+            Answer::HttpsAndTxt(file, records)
+        }
         Query::Dns(name, kind) => Answer::Dns(net.dns(name, *kind).await),
     }
+}
+
+/// The answer does not fit the question: a fault of ours.
+fn misrouted(trust: Trust) -> Parsed {
+    Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), trust)
+}
+
+/// How far DNS records can be trusted.
+fn dns_trust(answer: &DnsAnswer) -> Trust {
+    if answer.authentic { Trust::Dnssec } else { Trust::PlainDns }
+}
+
+/// An HTTP status that is no 200 as an outcome.
+fn status_outcome(status: u16) -> Outcome {
+    match status {
+        // All say plainly that nothing is there, or nothing that takes such a question (RFC 9110
+        // sections 15.5.5, 15.5.6, 15.5.11 and 15.6.2).
+        404 | 405 | 410 | 501 => Outcome::Absent(Message::new("absent-http-status").with("status", status)),
+        401 => Outcome::Protected(Message::new("protected-http-status").with("status", status)),
+        _ => Outcome::Failed(Failure::new(Cause::Protocol, Message::new("http-status").with("status", status))),
+    }
+}
+
+/// Why a URL gave nothing, as an outcome.
+fn http_outcome(error: &HttpError) -> Outcome {
+    match error.absent_message() {
+        Some(message) => Outcome::Absent(message),
+        None => Outcome::Failed(error.failure()),
+    }
+}
+
+/// The requests of a fetch, for people.
+fn hops_evidence(fetched: &Fetched) -> impl Iterator<Item = String> {
+    fetched.hops.iter().map(|hop| format!("{} {}", hop.status, hop.url))
+}
+
+/// Every hop was over https, or plain http was asked for. A hop into another registrable domain hands
+/// the say over to somebody else.
+fn hops_trust(fetched: &Fetched) -> Trust {
+    if fetched.hops.iter().any(|hop| hop.url.starts_with("http:")) {
+        return Trust::Http;
+    }
+    let mut domains = fetched.hops.iter().map(|hop| registrable_domain(&hop.host));
+    let Some(first) = domains.next() else { return Trust::Https };
+    if domains.all(|domain| domain == first) { Trust::Https } else { Trust::Redirected }
 }
 
 /// A negative DNS answer as an outcome: absent is absent, the rest has failed.

@@ -1,9 +1,12 @@
 //! Rank 8: the mail exchanger's provider. An inference: who receives a domain's mail often, not
 //! always, also keeps its mailboxes.
 
-use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig, builtin, dns_outcome, ispdb};
+use super::{
+    Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig, builtin, dns_outcome, dns_trust, ispdb,
+    misrouted,
+};
 use crate::model::finding::{Finding, MX_INFERRED};
-use crate::model::report::{Cause, Failure, Outcome};
+use crate::model::report::Outcome;
 use crate::model::{Message, Source, Trust};
 use crate::net::{RecordData, RecordKind};
 
@@ -25,14 +28,10 @@ impl DiscoverySource for Mx {
 
     fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed {
         match answer {
-            Answer::Dns(Ok(answer)) => {
-                // The file is read over HTTPS, but its URL came from here.
-                let trust = if answer.authentic { Trust::Dnssec } else { Trust::PlainDns };
-                exchange(context, &answer.records, trust)
-            }
+            Answer::Dns(Ok(answer)) => exchange(context, &answer.records, dns_trust(&answer)),
             Answer::Dns(Err(error)) => Parsed::new(dns_outcome(&error), Trust::PlainDns),
             answer @ Answer::Https(_) => {
-                let mut parsed = autoconfig::read_file(context, question, answer, Trust::PlainDns);
+                let mut parsed = autoconfig::read_file(context, question, answer, Trust::Https);
                 // A file that is missing or broken here was never published for this domain.
                 if matches!(parsed.outcome, Outcome::Found(_)) {
                     let exchange = question.exchange.clone().unwrap_or_default();
@@ -42,9 +41,7 @@ impl DiscoverySource for Mx {
                 }
                 parsed
             }
-            Answer::Local => {
-                Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), Trust::PlainDns)
-            }
+            Answer::Local | Answer::HttpsAndTxt(..) => misrouted(Trust::PlainDns),
         }
     }
 }
@@ -79,7 +76,8 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
         }
     };
     parsed.evidence = evidence;
-    parsed.then = further_questions(context, best);
+    // The files are read over HTTPS, but their URLs came from here.
+    parsed.then = further_questions(context, best).into_iter().map(|question| question.via(trust)).collect();
     parsed
 }
 
@@ -111,13 +109,7 @@ mod tests {
     use crate::net::DnsAnswer;
 
     fn context() -> Context {
-        Context {
-            domain: Domain::parse("example.org").expect("domain"),
-            address: None,
-            typed: Vec::new(),
-            ispdb_url: super::super::ISPDB_URL.to_owned(),
-            language: "en",
-        }
+        Context::new(Domain::parse("example.org").expect("domain"))
     }
 
     fn parse(records: Vec<RecordData>) -> Parsed {

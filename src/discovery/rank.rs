@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
+use super::oauth;
 use crate::model::report::{Attempt, Candidate, DiscoveryReport, Outcome};
-use crate::model::{Message, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
+use crate::model::{Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
 
 /// All candidates, best first within their protocol, equal servers merged with every provenance.
 ///
@@ -95,8 +96,50 @@ pub fn discovery_report(attempts: Vec<Attempt>) -> DiscoveryReport {
         }
     }
     let not_offered = Protocol::ALL.into_iter().filter_map(|p| denied_by(&attempts, p).map(|s| (p, s))).collect();
-    let (hosts, vouching) = (Vec::new(), None);
-    DiscoveryReport { attempts, provider, not_offered, preparations, help_urls, pop3_habits, hosts, vouching }
+    DiscoveryReport {
+        provider,
+        not_offered,
+        preparations,
+        help_urls,
+        pop3_habits,
+        jmap_urls: jmap_urls(&attempts),
+        oauth_issuers: oauth_issuers(&attempts),
+        attempts,
+        hosts: Vec::new(),
+        vouching: None,
+    }
+}
+
+fn jmap_urls(attempts: &[Attempt]) -> Vec<String> {
+    let mut urls: Vec<String> = Vec::new();
+    for attempt in attempts {
+        let Outcome::Found(config) = &attempt.outcome else { continue };
+        for url in &config.jmap_urls {
+            if !urls.contains(url) {
+                urls.push(url.clone());
+            }
+        }
+    }
+    urls
+}
+
+/// What files say of their issuers, completed by what these say of themselves.
+fn oauth_issuers(attempts: &[Attempt]) -> Vec<(Provenance, OAuthIssuer)> {
+    let found = |attempt: &Attempt| match &attempt.outcome {
+        Outcome::Found(config) => config.oauth.clone(),
+        _ => None,
+    };
+    let (own, named): (Vec<&Attempt>, Vec<&Attempt>) =
+        attempts.iter().partition(|attempt| attempt.source == Source::OAuth);
+    let named = named.into_iter().filter_map(|attempt| {
+        let mut oauth = found(attempt)?;
+        for metadata in own.iter().copied().filter_map(found) {
+            oauth::complete(&mut oauth, &metadata);
+        }
+        let Attempt { source, trust, query, .. } = attempt;
+        Some((Provenance { source: *source, trust: *trust, query: query.clone() }, *oauth))
+    });
+    named.collect()
 }
 
 /// The best source that speaks of a protocol, where it denies it.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
+use crate::net::RecordData;
+
 /// One SRV record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SrvRecord {
@@ -14,6 +16,24 @@ pub struct SrvRecord {
     pub port: u16,
     /// Host without the final dot; empty for the target `.`, which means that the service is not offered.
     pub target: String,
+}
+
+impl SrvRecord {
+    /// Those among the records of an answer.
+    pub fn all(records: &[RecordData]) -> Vec<Self> {
+        let srv = |record: &RecordData| match record {
+            RecordData::Srv { priority, weight, port, target } => {
+                Some(Self { priority: *priority, weight: *weight, port: *port, target: target.clone() })
+            }
+            _ => None,
+        };
+        records.iter().filter_map(srv).collect()
+    }
+
+    /// The target as it stands in an https URL: with its port where that is not 443.
+    pub fn authority(&self) -> String {
+        if self.port == 443 { self.target.clone() } else { format!("{}:{}", self.target, self.port) }
+    }
 }
 
 impl fmt::Display for SrvRecord {

@@ -1,11 +1,10 @@
 //! Rank 5: SRV records (RFC 6186 section 3, RFC 8314 section 5.1, RFC 2782).
 
 use super::rfc2782::{self, SrvRecord};
-use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome};
+use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome, dns_trust, misrouted};
 use crate::model::finding::{Finding, SOCKET_TYPE_PORT, SRV_SUBMISSION_465};
-use crate::model::report::{Cause, Failure};
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Source, Trust, Username};
-use crate::net::{RecordData, RecordKind};
+use crate::net::RecordKind;
 
 /// SRV records.
 pub struct Srv;
@@ -39,24 +38,14 @@ impl DiscoverySource for Srv {
     fn parse(&self, _context: &Context, question: &Question, answer: Answer) -> Parsed {
         let service = SERVICES.get(usize::from(question.order));
         let (Answer::Dns(result), Some((_, protocol, security))) = (answer, service) else {
-            let failure = Failure::new(Cause::Protocol, Message::new("answer-misrouted"));
-            return Parsed::failed(failure, Trust::PlainDns);
+            return misrouted(Trust::PlainDns);
         };
         let answer = match result {
             Ok(answer) => answer,
             Err(error) => return Parsed::new(dns_outcome(&error), Trust::PlainDns),
         };
-        let trust = if answer.authentic { Trust::Dnssec } else { Trust::PlainDns };
-        let records: Vec<SrvRecord> = answer
-            .records
-            .into_iter()
-            .filter_map(|record| match record {
-                RecordData::Srv { priority, weight, port, target } => {
-                    Some(SrvRecord { priority, weight, port, target })
-                }
-                _ => None,
-            })
-            .collect();
+        let trust = dns_trust(&answer);
+        let records = SrvRecord::all(&answer.records);
         let evidence = records.iter().map(ToString::to_string).collect();
         let config = config(records, *protocol, *security);
         let findings = config.servers.iter().filter(|server| server.security != *security).map(|server| {
@@ -106,16 +95,10 @@ mod tests {
     use super::*;
     use crate::model::Domain;
     use crate::model::report::Outcome;
-    use crate::net::{DnsAnswer, DnsError};
+    use crate::net::{DnsAnswer, DnsError, RecordData};
 
     fn context() -> Context {
-        Context {
-            domain: Domain::parse("example.org").expect("domain"),
-            address: None,
-            typed: Vec::new(),
-            ispdb_url: super::super::ISPDB_URL.to_owned(),
-            language: "en",
-        }
+        Context::new(Domain::parse("example.org").expect("domain"))
     }
 
     fn parse(order: usize, result: Result<DnsAnswer, DnsError>) -> Parsed {

@@ -87,6 +87,7 @@ pages![
     "oauth2",
     "pacc",
     "pacc-digest-stale",
+    "pacc-unusable",
     "password-before-tls",
     "pin-ignored",
     "pin-possible",

@@ -64,7 +64,8 @@ areas![
     "proto",
     "providers",
     "report",
-    "setup"
+    "setup",
+    "sources"
 ];
 
 impl Language {

@@ -21,5 +21,6 @@ pub use message::{Arg, Message};
 pub use provenance::{Provenance, Source, Trust, Vouching};
 pub use secret::Secret;
 pub use server::{
-    AuthMechanism, Endpoint, MailConfig, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,
+    AuthMechanism, Endpoint, MailConfig, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username,
+    UsernamePart,
 };

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Source {
     /// The user's own values.
     User,
+    /// The provider's own file with a digest in DNS (draft-ietf-mailmaint-pacc).
+    Pacc,
     /// The provider's own file (`autoconfig.D` and `D/.well-known`).
     Autoconfig,
     /// The ISP database at Thunderbird.
@@ -16,27 +18,55 @@ pub enum Source {
     Builtin,
     /// DNS SRV records (RFC 6186, RFC 8314).
     Srv,
+    /// A file whose URL stands in a TXT record of the domain (`mailconf=URL`).
+    Mailconf,
+    /// The provider's own file over plain http.
+    AutoconfigHttp,
+    /// Microsoft Autodiscover (MS-OXDSCLI).
+    Autodiscover,
     /// Inferred from the mail exchanger's provider.
     Mx,
     /// Proposed from common host names.
     Guess,
+    /// JMAP (RFC 8620 section 2.2): shown, names no server for IMAP, POP3 or submission.
+    Jmap,
+    /// Metadata of the OAuth 2.0 issuer that a file names (RFC 8414): kept for the login.
+    #[serde(rename = "oauth")]
+    OAuth,
 }
 
 impl Source {
     /// Every source in rank order.
-    pub const ALL: [Self; 7] =
-        [Self::User, Self::Autoconfig, Self::Ispdb, Self::Builtin, Self::Srv, Self::Mx, Self::Guess];
+    pub const ALL: [Self; 13] = [
+        Self::User,
+        Self::Pacc,
+        Self::Autoconfig,
+        Self::Ispdb,
+        Self::Builtin,
+        Self::Srv,
+        Self::Mailconf,
+        Self::AutoconfigHttp,
+        Self::Autodiscover,
+        Self::Mx,
+        Self::Guess,
+        Self::Jmap,
+        Self::OAuth,
+    ];
 
     /// Rank as in the specification's table; a lower number wins.
     pub fn rank(self) -> u8 {
         match self {
             Self::User => 0,
+            Self::Pacc => 1,
             Self::Autoconfig => 2,
             Self::Ispdb => 3,
             Self::Builtin => 4,
             Self::Srv => 5,
+            Self::Mailconf | Self::AutoconfigHttp => 6,
+            Self::Autodiscover => 7,
             Self::Mx => 8,
             Self::Guess => 9,
+            Self::Jmap | Self::OAuth => 10,
         }
     }
 
@@ -44,13 +74,25 @@ impl Source {
     pub fn id(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Pacc => "pacc",
             Self::Autoconfig => "autoconfig",
             Self::Ispdb => "ispdb",
             Self::Builtin => "builtin",
             Self::Srv => "srv",
+            Self::Mailconf => "mailconf",
+            Self::AutoconfigHttp => "autoconfig-http",
+            Self::Autodiscover => "autodiscover",
             Self::Mx => "mx",
             Self::Guess => "guess",
+            Self::Jmap => "jmap",
+            Self::OAuth => "oauth",
         }
+    }
+
+    /// False for sources that only inform: nobody waits for them, and nothing they say makes another
+    /// question needless.
+    pub fn names_servers(self) -> bool {
+        !matches!(self, Self::Jmap | Self::OAuth)
     }
 }
 
@@ -60,6 +102,8 @@ impl Source {
 pub enum Trust {
     /// Nobody named it.
     Guess,
+    /// Plain http: anybody on the way can change it.
+    Http,
     /// Plain DNS without validation.
     PlainDns,
     /// HTTPS, but on the way another registrable domain was given the say by a redirect.
@@ -79,6 +123,7 @@ impl Trust {
     pub fn id(self) -> &'static str {
         match self {
             Self::Guess => "guess",
+            Self::Http => "http",
             Self::PlainDns => "plain-dns",
             Self::Redirected => "redirected",
             Self::Dnssec => "dnssec",

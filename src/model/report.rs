@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::{
-    AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
-    Source, Target, Trust, Username, Vouching,
+    AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance,
+    Security, Source, Target, Trust, Username, Vouching,
 };
 
 /// Whose fault a failure is, coarse enough for an exit code.
@@ -89,6 +89,9 @@ pub enum Outcome {
     Found(MailConfig),
     /// A clear no: NXDOMAIN, no data, 404; the message says which.
     Absent(Message),
+    /// Something is there, but answers only after a login, which is not made here; the message says
+    /// how it refused.
+    Protected(Message),
     /// No clear answer.
     Failed(Failure),
     /// Ended by us, since a better source had answered.
@@ -141,6 +144,11 @@ pub struct DiscoveryReport {
     pub help_urls: Vec<String>,
     /// What the provider's POP3 does beyond the protocol.
     pub pop3_habits: Pop3Habits,
+    /// JMAP session resources that were named, best source first. Text from the network.
+    pub jmap_urls: Vec<String>,
+    /// Issuers of tokens, best source first; a token may go only to servers that the same provenance
+    /// named. With the issuer's own metadata where they were read.
+    pub oauth_issuers: Vec<(Provenance, OAuthIssuer)>,
     /// What DNS showed about hosts on the way, where it is more than their addresses.
     pub hosts: Vec<HostFacts>,
     /// Why the resolver's AD bit counts; `None` where it does not.

@@ -291,6 +291,29 @@ pub struct MailConfig {
     pub help_urls: Vec<String>,
     /// What the provider's POP3 does beyond the protocol.
     pub pop3_habits: Pop3Habits,
+    /// JMAP session resources (RFC 8620 section 2).
+    pub jmap_urls: Vec<String>,
+    /// Where tokens for these servers come from.
+    pub oauth: Option<Box<OAuthIssuer>>,
+}
+
+/// An OAuth 2.0 issuer as a file names it, and as its own metadata describe it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct OAuthIssuer {
+    /// The issuer as the file writes it: an https URL (RFC 8414 section 2), or a bare host name.
+    pub issuer: String,
+    /// Scopes to ask for, separated by spaces, where the file says.
+    pub scope: Option<String>,
+    /// Where the user consents.
+    pub authorization_endpoint: Option<String>,
+    /// Where codes become tokens.
+    pub token_endpoint: Option<String>,
+    /// RFC 8628
+    pub device_authorization_endpoint: Option<String>,
+    /// RFC 7591
+    pub registration_endpoint: Option<String>,
+    /// What the issuer says it grants.
+    pub scopes_supported: Vec<String>,
 }
 
 /// What a provider's POP3 does beyond RFC 1939.

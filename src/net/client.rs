@@ -20,6 +20,8 @@ use super::tls;
 
 /// Longest time for connecting, all addresses together; leaves the rest of a request some.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// Content type of what is posted.
+const XML: &str = "text/xml; charset=utf-8";
 const USER_AGENT: &str = concat!("mailsetup/", env!("CARGO_PKG_VERSION"));
 
 /// The client and the addresses it may use.
@@ -41,7 +43,6 @@ impl Client {
             .dns_resolver(hosts.clone())
             .redirect(Policy::none())
             .referer(false)
-            .https_only(true)
             .connect_timeout(CONNECT_TIMEOUT)
             .user_agent(USER_AGENT)
             .build()
@@ -53,7 +54,11 @@ impl Client {
     pub(super) async fn send(&self, request: &HttpRequest, addresses: &[IpAddr]) -> Result<HttpAnswer, HttpError> {
         let host = request.url.host_str().unwrap_or_default();
         self.hosts.set(host, addresses);
-        let sent = self.client.get(request.url.clone()).send().await;
+        let request_line = match &request.xml {
+            None => self.client.get(request.url.clone()),
+            Some(xml) => self.client.post(request.url.clone()).header(CONTENT_TYPE, XML).body(xml.clone()),
+        };
+        let sent = request_line.send().await;
         let mut response = sent.map_err(|error| error_of(&error, addresses, &request.url))?;
         let header = |name: HeaderName| {
             response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -199,7 +204,7 @@ mod tests {
 
     async fn get(net: &Net, port: u16, path: &str) -> Result<HttpAnswer, HttpError> {
         let url = format!("https://{HOST}:{port}{path}").parse().expect("URL");
-        net.backend.http(&HttpRequest { url, max_bytes: 4096 }, &[LOOPBACK]).await
+        net.backend.http(&HttpRequest { url, max_bytes: 4096, xml: None }, &[LOOPBACK]).await
     }
 
     #[tokio::test]

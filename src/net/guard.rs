@@ -45,6 +45,11 @@ pub fn https_port_allowed(port: u16) -> bool {
     port == 443
 }
 
+/// True where a port named by the network may be contacted for plain HTTP.
+pub fn http_port_allowed(port: u16) -> bool {
+    port == 80
+}
+
 fn is_private_v4(address: Ipv4Addr) -> bool {
     match address.octets() {
         // "This network", loopback, private.

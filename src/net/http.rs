@@ -1,4 +1,4 @@
-//! HTTPS requests and the rules for redirects.
+//! HTTP requests and the rules for redirects.
 //!
 //! Redirects are followed here and not by the HTTP library, since every hop is named by the network:
 //! its host, port and scheme are judged anew each time.
@@ -18,13 +18,15 @@ pub const REDIRECTS_MAX: usize = 5;
 /// Longest body read, in octets, after decompression.
 pub const BODY_MAX: usize = 256 * 1024;
 
-/// One request.
+/// One request: GET, or POST where it has a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// Where to; always `https`, with a host.
+    /// Where to; `https`, or `http` where the caller said so; with a host.
     pub url: Url,
     /// Longest body to read.
     pub max_bytes: usize,
+    /// What is posted: an XML document.
+    pub xml: Option<String>,
 }
 
 /// The answer to one request.
@@ -51,6 +53,8 @@ pub struct Fetched {
     pub hops: Vec<Hop>,
     /// The Content-Type header. Text from the network.
     pub content_type: Option<String>,
+    /// Where a redirect that was not followed leads. Text from the network.
+    pub location: Option<String>,
     /// The body, decompressed.
     pub body: Vec<u8>,
 }
@@ -73,7 +77,7 @@ pub enum HttpError {
     BadUrl,
     /// The URL is not `https`.
     NotHttps,
-    /// The port is not 443, and `--allow-private` was not given.
+    /// The port is not the scheme's own, and `--allow-private` was not given.
     Port {
         /// The port.
         port: u16,
@@ -150,7 +154,8 @@ impl HttpError {
 
 impl fmt::Display for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GET {}", self.url)
+        let method = if self.xml.is_some() { "POST" } else { "GET" };
+        write!(f, "{method} {}", self.url)
     }
 }
 
@@ -162,8 +167,7 @@ impl Net {
     /// # Errors
     /// [`HttpError`] where no answer came, or one that must not be used.
     pub async fn get(&self, url: &str) -> Result<Fetched, HttpError> {
-        let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
-        timeout(HTTP_TIMEOUT, self.follow(url, true)).await.unwrap_or(Err(HttpError::Timeout))
+        self.request(url, Manner { redirects: true, ..Manner::default() }).await
     }
 
     /// As [`Net::get`], but follows no redirect: one is an answer like any other.
@@ -171,14 +175,43 @@ impl Net {
     /// # Errors
     /// [`HttpError`] where no answer came, or one that must not be used.
     pub async fn get_direct(&self, url: &str) -> Result<Fetched, HttpError> {
-        let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
-        timeout(HTTP_TIMEOUT, self.follow(url, false)).await.unwrap_or(Err(HttpError::Timeout))
+        self.request(url, Manner::default()).await
     }
 
-    async fn follow(&self, mut url: Url, redirects: bool) -> Result<Fetched, HttpError> {
+    /// As [`Net::get`], but the first hops may be plain `http`; what came over https once stays there.
+    ///
+    /// # Errors
+    /// [`HttpError`] where no answer came, or one that must not be used.
+    pub async fn get_plain(&self, url: &str) -> Result<Fetched, HttpError> {
+        self.request(url, Manner { redirects: true, plain: true, xml: None }).await
+    }
+
+    /// As [`Net::get_plain`], but follows no redirect.
+    ///
+    /// # Errors
+    /// [`HttpError`] where no answer came, or one that must not be used.
+    pub async fn get_plain_direct(&self, url: &str) -> Result<Fetched, HttpError> {
+        self.request(url, Manner { plain: true, ..Manner::default() }).await
+    }
+
+    /// Posts an XML document to an https URL. Follows no redirect: where the document may go is for
+    /// the caller to judge.
+    ///
+    /// # Errors
+    /// [`HttpError`] where no answer came, or one that must not be used.
+    pub async fn post_xml(&self, url: &str, xml: &str) -> Result<Fetched, HttpError> {
+        self.request(url, Manner { xml: Some(xml), ..Manner::default() }).await
+    }
+
+    async fn request(&self, url: &str, manner: Manner<'_>) -> Result<Fetched, HttpError> {
+        let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
+        timeout(HTTP_TIMEOUT, self.follow(url, manner)).await.unwrap_or(Err(HttpError::Timeout))
+    }
+
+    async fn follow(&self, mut url: Url, manner: Manner<'_>) -> Result<Fetched, HttpError> {
         let mut hops = Vec::new();
         loop {
-            let host = self.check(&mut url)?;
+            let host = self.check(&mut url, manner.plain)?;
             let addresses = self.resolve(&host, Origin::Network).await.map_err(|error| {
                 if error.is_absent() && !hops.is_empty() {
                     HttpError::BadRedirect { to: url.to_string() }
@@ -186,16 +219,14 @@ impl Net {
                     HttpError::Resolve(error)
                 }
             })?;
-            let request = HttpRequest { url: url.clone(), max_bytes: BODY_MAX };
+            let request = HttpRequest { url: url.clone(), max_bytes: BODY_MAX, xml: manner.xml.map(str::to_owned) };
             let answer = self.backend.http(&request, &addresses).await?;
             hops.push(Hop { url: url.to_string(), status: answer.status, host });
-            let location = match answer.status {
-                301 | 302 | 303 | 307 | 308 if redirects => answer.location,
-                _ => None,
-            };
-            let Some(location) = location else {
-                let HttpAnswer { status, content_type, body, .. } = answer;
-                return Ok(Fetched { status, final_url: url.to_string(), hops, content_type, body });
+            let HttpAnswer { status, content_type, location, body } = answer;
+            let location = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
+            let next = if manner.redirects { location.clone() } else { None };
+            let Some(location) = next else {
+                return Ok(Fetched { status, final_url: url.to_string(), hops, content_type, location, body });
             };
             if hops.len() > REDIRECTS_MAX {
                 return Err(HttpError::RedirectLimit { max: REDIRECTS_MAX });
@@ -205,12 +236,14 @@ impl Net {
     }
 
     /// Checks scheme and port, drops what must not be sent, and gives the host.
-    fn check(&self, url: &mut Url) -> Result<String, HttpError> {
-        if url.scheme() != "https" {
-            return Err(HttpError::NotHttps);
-        }
+    fn check(&self, url: &mut Url, plain: bool) -> Result<String, HttpError> {
+        let allowed = match url.scheme() {
+            "https" => guard::https_port_allowed,
+            "http" if plain => guard::http_port_allowed,
+            _ => return Err(HttpError::NotHttps),
+        };
         let port = url.port_or_known_default().unwrap_or(443);
-        if !guard::https_port_allowed(port) && !self.allow_private {
+        if !allowed(port) && !self.allow_private {
             return Err(HttpError::Port { port });
         }
         // A name with its final dot would not be found in the certificate.
@@ -225,10 +258,21 @@ impl Net {
     }
 }
 
-/// Where a redirect leads.
+/// How a URL is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner<'a> {
+    redirects: bool,
+    /// `http` will do.
+    plain: bool,
+    /// What is posted.
+    xml: Option<&'a str>,
+}
+
+/// Where a redirect leads: never from https to http.
 fn target(from: &Url, location: String) -> Result<Url, HttpError> {
     match from.join(&location) {
         Ok(url) if url.scheme() == "https" => Ok(url),
+        Ok(url) if url.scheme() == "http" && from.scheme() == "http" => Ok(url),
         Ok(url) if url.scheme() == "http" => Err(HttpError::Downgrade { to: url.to_string() }),
         _ => Err(HttpError::BadRedirect { to: location }),
     }
@@ -357,6 +401,38 @@ mod tests {
         assert_eq!(net.get(url).await.map(|fetched| fetched.status), Ok(200));
         assert_eq!(net.get("http://router.example/x").await, Err(HttpError::NotHttps));
         assert_eq!(net.get("router").await, Err(HttpError::BadUrl));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn plain_http_is_for_those_who_ask_for_it_and_never_comes_back() {
+        let url = "http://autoconfig.example/x";
+        let (net, _) = FakeNet::new()
+            .http(url, FakeHttp::redirect(302, "http://autoconfig.example/y"))
+            .http("http://autoconfig.example/y", FakeHttp::redirect(301, "https://autoconfig.example/z"))
+            .http("https://autoconfig.example/z", FakeHttp::ok("text/xml", "x"))
+            .http("http://autoconfig.example/back", FakeHttp::redirect(302, START))
+            .http(START, FakeHttp::redirect(302, url))
+            .build();
+        assert_eq!(net.get(url).await, Err(HttpError::NotHttps));
+        assert_eq!(net.get_plain(url).await.map(|fetched| fetched.hops.len()), Ok(3));
+        let back = net.get_plain("http://autoconfig.example/back").await;
+        assert_eq!(back, Err(HttpError::Downgrade { to: url.into() }));
+        assert_eq!(net.get_plain("http://autoconfig.example:8080/").await, Err(HttpError::Port { port: 8080 }));
+        assert_eq!(net.get_plain("http://autoconfig.example:443/").await, Err(HttpError::Port { port: 443 }));
+        let direct = net.get_plain_direct(url).await.expect("answer");
+        assert_eq!((direct.status, direct.location.as_deref()), (302, Some("http://autoconfig.example/y")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_posted_goes_to_one_place() {
+        let (net, log) = FakeNet::new()
+            .http(START, FakeHttp::redirect(302, "https://elsewhere.example/"))
+            .http("https://elsewhere.example/", FakeHttp::ok("text/xml", "x"))
+            .build();
+        let fetched = net.post_xml(START, "<a/>").await.expect("answer");
+        assert_eq!((fetched.status, fetched.location.as_deref()), (302, Some("https://elsewhere.example/")));
+        assert_eq!(log.posted(), [(START.to_owned(), "<a/>".to_owned())]);
+        assert_eq!(log.requests(), 1);
     }
 
     #[tokio::test(start_paused = true)]

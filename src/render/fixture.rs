@@ -218,6 +218,8 @@ pub(crate) fn working() -> SurveyReport {
         target: "user@gmx.de".parse().expect("address"),
         discovery: DiscoveryReport {
             pop3_habits: Pop3Habits::default(),
+            jmap_urls: Vec::new(),
+            oauth_issuers: Vec::new(),
             hosts: Vec::new(),
             vouching: None,
             attempts: vec![

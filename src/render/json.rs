@@ -13,7 +13,7 @@ use crate::model::report::{
     Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
     SurveyReport, TlsFacts, Trial, Verdict,
 };
-use crate::model::{Diagnosis, Endpoint, Finding, Message, Protocol, Target, Username};
+use crate::model::{Diagnosis, Endpoint, Finding, Message, OAuthIssuer, Protocol, Provenance, Target, Username};
 
 use super::human::fix;
 use super::iso_date;
@@ -69,6 +69,7 @@ pub(super) fn outcome_id(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Found(_) => "found",
         Outcome::Absent(_) => "absent",
+        Outcome::Protected(_) => "protected",
         Outcome::Failed(_) => "failed",
         Outcome::Cancelled => "cancelled",
         Outcome::NotAwaited => "not-awaited",
@@ -160,6 +161,10 @@ struct ResultView {
     /// What has to be done before a login can succeed.
     preparations: Vec<Text>,
     help_urls: Vec<String>,
+    /// JMAP session resources (RFC 8620) that were named.
+    jmap_urls: Vec<String>,
+    /// Where tokens come from, best source first.
+    oauth_issuers: Vec<OAuthIssuerView>,
     findings: Vec<FindingView>,
     /// Every question to every source.
     attempts: Vec<AttemptView>,
@@ -196,11 +201,46 @@ impl ResultView {
             servers: report.servers.iter().map(|server| ServerView::new(server, &report.target, locale)).collect(),
             preparations: Text::all(&discovery.preparations, locale),
             help_urls: discovery.help_urls.clone(),
+            jmap_urls: discovery.jmap_urls.clone(),
+            oauth_issuers: discovery.oauth_issuers.iter().map(OAuthIssuerView::new).collect(),
             findings: report.findings.iter().map(|finding| FindingView::new(finding, locale)).collect(),
             attempts: discovery.attempts.iter().map(|attempt| AttemptView::new(attempt, locale)).collect(),
             logins_made: report.logins_made,
             table_date: report.table_date,
             took_ms: ms(report.took),
+        }
+    }
+}
+
+/// An OAuth 2.0 issuer (RFC 8414) that a source names.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OAuthIssuerView {
+    /// Who named it; tokens belong to the servers of the same answer.
+    source: &'static str,
+    trust: &'static str,
+    query: String,
+    issuer: String,
+    scope: Option<String>,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    device_authorization_endpoint: Option<String>,
+    registration_endpoint: Option<String>,
+    scopes_supported: Vec<String>,
+}
+
+impl OAuthIssuerView {
+    fn new((provenance, issuer): &(Provenance, OAuthIssuer)) -> Self {
+        Self {
+            source: provenance.source.id(),
+            trust: provenance.trust.id(),
+            query: provenance.query.clone(),
+            issuer: issuer.issuer.clone(),
+            scope: issuer.scope.clone(),
+            authorization_endpoint: issuer.authorization_endpoint.clone(),
+            token_endpoint: issuer.token_endpoint.clone(),
+            device_authorization_endpoint: issuer.device_authorization_endpoint.clone(),
+            registration_endpoint: issuer.registration_endpoint.clone(),
+            scopes_supported: issuer.scopes_supported.clone(),
         }
     }
 }
@@ -275,9 +315,10 @@ impl ServerView {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct NamedBy {
-    /// `user`, `autoconfig`, `ispdb`, `builtin`, `srv`, `mx`, `guess`
+    /// `user`, `pacc`, `autoconfig`, `ispdb`, `builtin`, `srv`, `mailconf`, `autoconfig-http`,
+    /// `autodiscover`, `mx`, `guess`
     source: &'static str,
-    /// The weakest hop: `user`, `builtin`, `https`, `dnssec`, `plain-dns`, `guess`
+    /// The weakest hop: `user`, `builtin`, `https`, `dnssec`, `redirected`, `plain-dns`, `http`, `guess`
     trust: &'static str,
     /// URL or DNS question; empty for the table and for guesses.
     query: String,
@@ -578,11 +619,11 @@ struct AttemptView {
     source: &'static str,
     /// URL or DNS question.
     query: String,
-    /// `found`, `absent`, `failed`, `cancelled`, `not-awaited`
+    /// `found`, `absent`, `protected` (something is there, behind a login), `failed`, `cancelled`, `not-awaited`
     outcome: &'static str,
     /// Whose fault a failure is.
     cause: Option<&'static str>,
-    /// Why it is absent or failed.
+    /// Why it is absent, protected or failed.
     reason: Option<Text>,
     /// The weakest hop of the answer; only where one was found.
     trust: Option<&'static str>,
@@ -601,7 +642,7 @@ impl AttemptView {
     fn new(attempt: &Attempt, locale: &Locale) -> Self {
         let (cause, reason, config) = match &attempt.outcome {
             Outcome::Found(config) => (None, None, Some(config)),
-            Outcome::Absent(message) => (None, Some(message), None),
+            Outcome::Absent(message) | Outcome::Protected(message) => (None, Some(message), None),
             Outcome::Failed(failure) => (Some(failure.cause.id()), Some(&failure.message), None),
             Outcome::Cancelled | Outcome::NotAwaited => (None, None, None),
         };

@@ -153,6 +153,12 @@ pub(super) fn security_name(security: crate::model::Security) -> Message {
 fn source_name(source: Source) -> Message {
     Message::new(match source {
         Source::User => "source-user",
+        Source::Pacc => "source-pacc",
+        Source::Mailconf => "source-mailconf",
+        Source::AutoconfigHttp => "source-autoconfig-http",
+        Source::Autodiscover => "source-autodiscover",
+        Source::Jmap => "source-jmap",
+        Source::OAuth => "source-oauth",
         Source::Autoconfig => "source-autoconfig",
         Source::Ispdb => "source-ispdb",
         Source::Builtin => "source-builtin",

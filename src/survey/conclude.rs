@@ -89,7 +89,7 @@ fn no_network(discovery: &DiscoveryReport, servers: &[ServerReport]) -> bool {
         match &attempt.outcome {
             Outcome::Failed(failure) => causes.push((failure.cause, true)),
             Outcome::Cancelled | Outcome::NotAwaited => {}
-            Outcome::Found(_) | Outcome::Absent(_) => return false,
+            Outcome::Found(_) | Outcome::Absent(_) | Outcome::Protected(_) => return false,
         }
     }
     for probe in servers.iter().filter_map(|server| server.probe.as_ref()) {
@@ -281,7 +281,7 @@ fn unanswered(discovery: &DiscoveryReport) -> bool {
         && dns.all(|attempt| match &attempt.outcome {
             Outcome::Failed(failure) => matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout),
             Outcome::Cancelled | Outcome::NotAwaited => true,
-            Outcome::Found(_) | Outcome::Absent(_) => false,
+            Outcome::Found(_) | Outcome::Absent(_) | Outcome::Protected(_) => false,
         })
 }
 

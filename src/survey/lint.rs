@@ -34,6 +34,8 @@ fn address_required(attempts: &[Attempt]) -> Option<Finding> {
             && matches!(attempt.outcome, Outcome::Found(_))
     })?;
     let url = told.query.split('?').next().unwrap_or_default();
+    // With `--send-address` nobody tried without.
+    attempts.iter().find(|attempt| attempt.query == url)?;
     Some(Finding::new(&ADDRESS_REQUIRED).with("url", url.to_owned()).from(Source::Autoconfig))
 }
 

@@ -156,17 +156,27 @@ impl<'a> Race<'a> {
             }
         }
         if self.options.offline {
-            questions.retain(|question| question.query == Query::Local && question.source != Source::Guess);
+            // Autodiscover's only says that it could not be asked.
+            let useless = |question: &Question| matches!(question.source, Source::Guess | Source::Autodiscover);
+            questions.retain(|question| question.query == Query::Local && !useless(question));
         }
         // What is at hand comes first, so that nothing it answers is asked in vain; DNS next, since
         // HTTPS needs look-ups of its own before it can start.
         questions.sort_by_key(|question| match question.query {
             Query::Local => 0,
             Query::Dns(..) => 1,
-            Query::Https(_) | Query::HttpsDirect(_) => 2,
+            _ => 2,
         });
         for question in questions {
-            self.ask(question);
+            // The table may have answered already: web servers ranked below it are not even asked,
+            // and above all not told the address.
+            if question.query.is_http() && !self.options.all_sources && self.beaten(&question) {
+                let place = self.place(&question);
+                self.enter(place, question, None);
+                self.give_up(place, Outcome::Cancelled);
+            } else {
+                self.ask(question);
+            }
         }
         if !self.options.offline && !typed_all {
             let (net, domain) = (self.net.clone(), self.context().domain.clone());
@@ -176,11 +186,12 @@ impl<'a> Race<'a> {
     }
 
     fn ask(&mut self, question: Question) {
-        if self.asked.len() >= QUESTIONS_MAX {
+        // An answer may lead to a source that the user left out.
+        let wanted = self.sources.iter().any(|source| source.source() == question.source);
+        if self.asked.len() >= QUESTIONS_MAX || !wanted {
             return;
         }
-        let place = (question.source.rank(), question.order, self.asked.len());
-        let started = self.net.clock().elapsed();
+        let place = self.place(&question);
         let query = question.query.clone();
         let local = query == Query::Local;
         if !local {
@@ -190,10 +201,19 @@ impl<'a> Race<'a> {
             let net = self.net.clone();
             self.questions.spawn(async move { (place, discovery::ask(&net, &query).await) })
         });
-        self.asked.insert(place, Asked { question, started, handle, attempt: None });
+        self.enter(place, question, handle);
         if local {
             self.answer(place, Answer::Local);
         }
+    }
+
+    fn place(&self, question: &Question) -> Place {
+        (question.source.rank(), question.order, self.asked.len())
+    }
+
+    fn enter(&mut self, place: Place, question: Question, handle: Option<AbortHandle>) {
+        let started = self.net.clock().elapsed();
+        self.asked.insert(place, Asked { question, started, handle, attempt: None });
     }
 
     /// Reads an answer, keeps the attempt, and draws the consequences.
@@ -226,6 +246,10 @@ impl<'a> Race<'a> {
 
     /// A better-ranked source has answered with servers or with a denial.
     fn beaten(&self, question: &Question) -> bool {
+        // What a file says of tokens is asked on account of that file.
+        if question.source == Source::OAuth {
+            return false;
+        }
         let rank = (question.source.rank(), question.order);
         self.asked.iter().any(|((r, o, _), asked)| {
             // A redirect's answer leaves the other places of the same source a chance.
@@ -239,9 +263,7 @@ impl<'a> Race<'a> {
         let beaten: Vec<Place> = self
             .asked
             .iter()
-            .filter(|(_, asked)| {
-                asked.attempt.is_none() && matches!(asked.question.query, Query::Https(_) | Query::HttpsDirect(_))
-            })
+            .filter(|(_, asked)| asked.attempt.is_none() && asked.question.query.is_http())
             .filter(|(_, asked)| self.beaten(&asked.question))
             .map(|(place, _)| *place)
             .collect();
@@ -429,7 +451,7 @@ impl<'a> Race<'a> {
                 None => better_running |= !self.options.offline,
             }
         }
-        let asked = self.asked.values().any(|asked| asked.attempt.is_none());
+        let asked = self.asked.values().any(|asked| asked.attempt.is_none() && asked.question.source.names_servers());
         if better_running || asked { Settled::NotYet } else { Settled::Now }
     }
 

@@ -9,7 +9,7 @@ use super::ParseError;
 const DECLARATION_MAX: usize = 256;
 
 /// Decodes a document by its byte order mark, else by its declaration, else as UTF-8.
-pub(super) fn decode(body: &[u8]) -> Result<Cow<'_, str>, ParseError> {
+pub(in crate::discovery) fn decode(body: &[u8]) -> Result<Cow<'_, str>, ParseError> {
     match body {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),

@@ -5,12 +5,12 @@
 //! error, since mail programs refuse it whole. Inside, an element or value that is not understood is
 //! skipped with a finding and the rest is used. The version attribute decides nothing.
 
-mod encoding;
+pub(in crate::discovery) mod encoding;
 mod error;
 mod placeholder;
 mod server;
 mod texts;
-mod tree;
+pub(in crate::discovery) mod tree;
 
 use crate::model::{Domain, Finding, MailConfig, Message, Protocol, finding};
 
@@ -49,10 +49,7 @@ pub struct Parsed {
 /// the finding `autoconfig-unusable` for each kind of server that is missing.
 pub fn parse(body: &[u8], domain: &Domain, language: &str) -> Result<Parsed, ParseError> {
     let text = encoding::decode(body)?;
-    let root = tree::read(&text)?;
-    if root.name != "clientConfig" {
-        return Err(ParseError::NotAutoconfig { root: root.name });
-    }
+    let root = tree::read(&text, "clientConfig")?;
     let mut reading = Reading { domain, language: Language::new(language), parsed: Parsed::default() };
     reading.document(&root)?;
     Ok(reading.parsed)

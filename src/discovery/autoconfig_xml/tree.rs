@@ -12,15 +12,15 @@ const ATTRIBUTES_MAX: usize = 16;
 
 /// An element with what it holds; comments and processing instructions are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Element {
+pub(in crate::discovery) struct Element {
     /// Name without namespace prefix.
-    pub(super) name: String,
+    pub(in crate::discovery) name: String,
     /// Names without prefix, and values with entities resolved.
     pub(super) attributes: Vec<(String, String)>,
     /// Elements inside.
-    pub(super) children: Vec<Element>,
+    pub(in crate::discovery) children: Vec<Element>,
     /// Character data directly inside, joined.
-    pub(super) text: String,
+    pub(in crate::discovery) text: String,
 }
 
 impl Element {
@@ -28,7 +28,7 @@ impl Element {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn children_named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Element> {
+    pub(in crate::discovery) fn children_named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Element> {
         self.children.iter().filter(move |child| child.name == name)
     }
 }
@@ -37,7 +37,7 @@ impl Element {
 ///
 /// The root's name is judged as soon as it is seen, so that an HTML page is called that and not
 /// malformed XML.
-pub(super) fn read(text: &str) -> Result<Element, ParseError> {
+pub(in crate::discovery) fn read(text: &str, root: &'static str) -> Result<Element, ParseError> {
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
         return Err(ParseError::Empty);
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Result<Element, ParseError> {
         return Err(ParseError::NotXml);
     }
     let mut reader = Reader::from_str(trimmed);
-    let mut building = Building::default();
+    let mut building = Building { expected: root, ..Building::default() };
     loop {
         let event = reader.read_event();
         // The reader counts bytes; lines are what an editor shows.
@@ -71,6 +71,7 @@ type Fault = Option<ParseError>;
 
 #[derive(Default)]
 struct Building {
+    expected: &'static str,
     open: Vec<Element>,
     root: Option<Element>,
     document_type: bool,
@@ -103,7 +104,7 @@ impl Building {
             if self.root.is_some() {
                 return Err(None);
             }
-            if name != "clientConfig" {
+            if name != self.expected {
                 return Err(Some(ParseError::NotAutoconfig { root: name }));
             }
             if self.document_type {

@@ -159,6 +159,7 @@ impl Provider {
             preparations: self.preparations.iter().map(|p| p.message(self.name)).chain(self.advice()).collect(),
             help_urls: self.help_url.map(str::to_owned).into_iter().collect(),
             pop3_habits: Pop3Habits { lists_once: self.pop3_lists_once, login_interval: self.pop3_interval },
+            ..MailConfig::default()
         }
     }
 

@@ -166,15 +166,25 @@ cli-probe-arg-source = Nur diese Quellen fragen, mit Kommas getrennt
 cli-probe-arg-source-long =
     Nur diese Quellen fragen, mit Kommas getrennt:
 
-      autoconfig   die Datei des Anbieters
-      ispdb        die ISP-Datenbank bei Thunderbird
-      builtin      die Tabelle in diesem Programm
-      srv          SRV-Einträge im DNS
-      mx           der Anbieter hinter dem MX-Eintrag
-      guess        übliche Servernamen
+      pacc             die Datei des Anbieters, mit Prüfsumme im DNS (Entwurf)
+      autoconfig       die Datei des Anbieters
+      ispdb            die ISP-Datenbank bei Thunderbird
+      builtin          die Tabelle in diesem Programm
+      srv              SRV-Einträge im DNS
+      mailconf         die Datei, die ein TXT-Eintrag nennt (mailconf=URL)
+      autoconfig-http  die Datei des Anbieters über http (--allow-http)
+      autodiscover     Microsoft Autodiscover
+      mx               der Anbieter hinter dem MX-Eintrag
+      guess            übliche Servernamen
+      jmap             JMAP; wird gezeigt, nicht empfohlen
+      oauth            Angaben des OAuth2-Ausstellers, den eine Datei nennt
 cli-probe-arg-no-source = Diese Quellen nicht fragen, mit Kommas getrennt; Namen wie bei --source
 cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt hat
 cli-probe-arg-ispdb-url = Diese ISP-Datenbank statt der von Thunderbird fragen
+cli-probe-arg-send-address = Die Adresse mitsenden, wo eine Quelle nach ihr fragt, auch außerhalb ihrer eigenen Domain
+cli-probe-arg-send-address-long =
+    Die Adresse mitsenden, wo eine Quelle nach ihr fragt: an autoconfig.DOMAIN von Anfang an, an Hosts außerhalb ihrer eigenen Domain, die Autodiscover-Einträge und -Umleitungen nennen, und in URLs aus TXT-Einträgen. Ohne diese Option werden sie gezeigt, aber nicht gefragt.
+cli-probe-arg-allow-http = Einstellungen auch über unverschlüsseltes http lesen; jeder auf dem Weg kann sie ändern
 cli-probe-arg-allow-private = Auch private Adressen und unübliche Ports ansprechen, die nur das Netz nennt
 
 ## compare
@@ -368,7 +378,7 @@ cli-config-type = weder Text noch Zahl
 cli-config-choice = keiner der möglichen Werte
 cli-config-color-expected = erwartet wird auto, always oder never
 cli-config-lang-expected = erwartet wird de oder en
-cli-config-source-expected = erwartet wird autoconfig, ispdb, builtin, srv, mx oder guess
+cli-config-source-expected = erwartet wird pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap oder oauth
 cli-arg-proxy = Über diesen Proxy verbinden
 cli-arg-proxy-long = Über diesen Proxy verbinden: socks5://host:1080 oder http://host:8080 (CONNECT). Jede Verbindung nimmt ihn, auch DNS (dann über TCP), nur Loopback nicht. Ohne die Option gilt ALL_PROXY; dort dürfen auch Benutzername und Passwort stehen.
 cli-value-proxy-expected = eine URL wie socks5://host:1080 oder http://host:8080

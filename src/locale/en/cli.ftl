@@ -166,15 +166,25 @@ cli-probe-arg-source = Ask only these sources, separated by commas
 cli-probe-arg-source-long =
     Ask only these sources, separated by commas:
 
-      autoconfig   the provider's own file
-      ispdb        the ISP database at Thunderbird
-      builtin      the table in this program
-      srv          DNS SRV records
-      mx           the provider behind the mail exchanger
-      guess        common host names
+      pacc             the provider's own file, checked by a digest in DNS (draft)
+      autoconfig       the provider's own file
+      ispdb            the ISP database at Thunderbird
+      builtin          the table in this program
+      srv              DNS SRV records
+      mailconf         the file that a TXT record names (mailconf=URL)
+      autoconfig-http  the provider's own file over http (--allow-http)
+      autodiscover     Microsoft Autodiscover
+      mx               the provider behind the mail exchanger
+      guess            common host names
+      jmap             JMAP; shown, not recommended
+      oauth            metadata of the OAuth2 issuer that a file names
 cli-probe-arg-no-source = Do not ask these sources, separated by commas; names as for --source
 cli-probe-arg-all-sources = Wait for every source and show what each one said
 cli-probe-arg-ispdb-url = Ask this ISP database in place of Thunderbird's
+cli-probe-arg-send-address = Send the address along where a source asks for it, outside its own domain too
+cli-probe-arg-send-address-long =
+    Send the address along where a source asks for it: to autoconfig.DOMAIN from the start, to hosts outside the address's own domain that Autodiscover's records and redirects name, and in URLs of TXT records. Without it these are shown, but not asked.
+cli-probe-arg-allow-http = Read settings over plain http as well; anybody on the way can change them
 cli-probe-arg-allow-private = Contact private addresses and odd ports though only the network names them
 
 ## compare
@@ -368,7 +378,7 @@ cli-config-type = neither a text nor a number
 cli-config-choice = not one of the possible values
 cli-config-color-expected = expected auto, always or never
 cli-config-lang-expected = expected de or en
-cli-config-source-expected = expected autoconfig, ispdb, builtin, srv, mx or guess
+cli-config-source-expected = expected pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap or oauth
 cli-arg-proxy = Go through this proxy
 cli-arg-proxy-long = Go through this proxy: socks5://host:1080 or http://host:8080 (CONNECT). Every connection takes it, DNS too (over TCP); loopback does not. Without the option ALL_PROXY counts, which may also hold a user name and a password.
 cli-value-proxy-expected = a URL like socks5://host:1080 or http://host:8080

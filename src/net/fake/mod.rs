@@ -335,7 +335,7 @@ impl Backend for FakeNet {
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
         assert!(!addresses.is_empty(), "a request without an address");
         let url = request.url.to_string();
-        self.log.add(Contact::Http { url: url.clone() });
+        self.log.add(Contact::Http { url: url.clone(), xml: request.xml.clone() });
         async move {
             let missing = (Duration::ZERO, FakeHttp::status(404));
             let (delay, answer) = self.http.get(&url).unwrap_or(&missing);
@@ -416,6 +416,8 @@ pub enum Contact {
     Http {
         /// Where to.
         url: String,
+        /// What was posted.
+        xml: Option<String>,
     },
     /// A line that a server received, without its end.
     Line {
@@ -463,7 +465,7 @@ impl FakeLog {
 
     /// How often a URL was asked for.
     pub fn fetched(&self, wanted: &str) -> usize {
-        self.count(|contact| matches!(contact, Contact::Http { url } if url == wanted))
+        self.count(|contact| matches!(contact, Contact::Http { url, .. } if url == wanted))
     }
 
     /// What an API was sent, in order; empty for a GET.
@@ -478,6 +480,15 @@ impl FakeLog {
     /// How many HTTP requests there were.
     pub fn requests(&self) -> usize {
         self.count(|contact| matches!(contact, Contact::Http { .. }))
+    }
+
+    /// What was posted, with its URL, in order.
+    pub fn posted(&self) -> Vec<(String, String)> {
+        let post = |(_, contact): (Duration, Contact)| match contact {
+            Contact::Http { url, xml: Some(xml) } => Some((url, xml)),
+            _ => None,
+        };
+        self.contacts().into_iter().filter_map(post).collect()
     }
 
     /// The lines that a server received, over all its connections.

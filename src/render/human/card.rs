@@ -36,6 +36,11 @@ pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
             None => absent(sheet, report, protocol, locale),
         }
     }
+    if let Some(url) = report.discovery.jmap_urls.first() {
+        let text = locale.text(&Message::new("card-jmap").with_foreign("url", url.clone()));
+        sheet.blank();
+        sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
+    }
 }
 
 fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {

@@ -23,6 +23,7 @@ pub(super) fn attempts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
     for attempt in &report.discovery.attempts {
         let (mark, ink) = match attempt.outcome {
             Outcome::Found(_) => ("  ✓ ", Ink::Good),
+            Outcome::Protected(_) => ("  ! ", Ink::Warn),
             Outcome::Failed(_) => ("  ✗ ", Ink::Bad),
             Outcome::Absent(_) | Outcome::Cancelled | Outcome::NotAwaited => ("  – ", Ink::Dim),
         };
@@ -49,7 +50,7 @@ fn outcome(attempt: &Attempt, locale: &Locale) -> String {
                 .collect();
             Some(servers.join(", "))
         }
-        Outcome::Absent(message) => Some(locale.text(message)),
+        Outcome::Absent(message) | Outcome::Protected(message) => Some(locale.text(message)),
         Outcome::Failed(failure) => Some(locale.text(&failure.message)),
         Outcome::Cancelled | Outcome::NotAwaited => None,
     };

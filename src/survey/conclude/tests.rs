@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
-use crate::discovery::{Context, ISPDB_URL};
+use crate::discovery::Context;
 use crate::login::Consent;
 use crate::model::report::*;
 use crate::model::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
@@ -80,13 +80,7 @@ fn attempt(source: Source, outcome: Outcome) -> Attempt {
 fn options(offline: bool) -> SurveyOptions {
     let target: Target = "user@example.org".parse().expect("address");
     SurveyOptions {
-        context: Context {
-            domain: target.domain().clone(),
-            address: target.address().cloned(),
-            typed: Vec::new(),
-            ispdb_url: ISPDB_URL.to_owned(),
-            language: "en",
-        },
+        context: Context { address: target.address().cloned(), ..Context::new(target.domain().clone()) },
         target,
         sources: Source::ALL.to_vec(),
         all_sources: false,

@@ -93,7 +93,9 @@ fn what_the_web_server_wants_is_told() {
 #[test]
 fn the_address_is_not_told_on() {
     let told = "https://autoconfig.example.org/mail/config-v1.1.xml?emailaddress=user@example.org";
-    let finding = address_required(&[attempt(told, found())]).expect("finding");
+    assert_eq!(address_required(&[attempt(told, found())]), None, "nobody tried without");
+    let bare = attempt("https://autoconfig.example.org/mail/config-v1.1.xml", Outcome::NotAwaited);
+    let finding = address_required(&[bare, attempt(told, found())]).expect("finding");
     let url = finding.message.arg("url").expect("url");
     assert_eq!(*url, Arg::from("https://autoconfig.example.org/mail/config-v1.1.xml"));
 }

@@ -1,0 +1,117 @@
+//! JMAP, shown and not recommended: few mail programs speak it, and it is neither IMAP nor POP3.
+//! SRV `_jmap._tcp` names the host, `/.well-known/jmap` leads to the session (RFC 8620 section 2.2).
+
+use super::rfc2782::{self, SrvRecord};
+use super::{
+    Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome, dns_trust, hops_evidence, hops_trust,
+    http_outcome, misrouted, status_outcome,
+};
+use crate::model::report::Outcome;
+use crate::model::{MailConfig, Message, Source, Trust};
+use crate::net::RecordKind;
+use crate::net::http::Fetched;
+
+/// JMAP.
+pub struct Jmap;
+
+impl DiscoverySource for Jmap {
+    fn source(&self) -> Source {
+        Source::Jmap
+    }
+
+    fn plan(&self, context: &Context) -> Vec<Question> {
+        let domain = context.domain.as_str();
+        vec![
+            Question::new(Source::Jmap, 0, Query::Dns(format!("_jmap._tcp.{domain}"), RecordKind::Srv)),
+            Question::new(Source::Jmap, 1, Query::Https(format!("https://{domain}/.well-known/jmap"))),
+        ]
+    }
+
+    fn parse(&self, _context: &Context, question: &Question, answer: Answer) -> Parsed {
+        match answer {
+            Answer::Dns(Ok(answer)) => records(SrvRecord::all(&answer.records), dns_trust(&answer)),
+            Answer::Dns(Err(error)) => Parsed::new(dns_outcome(&error), Trust::PlainDns),
+            Answer::Https(Ok(fetched)) => {
+                let trust = question.via.min(hops_trust(&fetched));
+                let mut parsed = Parsed::new(session(&fetched), trust);
+                parsed.evidence.extend(hops_evidence(&fetched));
+                parsed
+            }
+            Answer::Https(Err(error)) => Parsed::new(http_outcome(&error), question.via.min(Trust::Https)),
+            Answer::Local | Answer::HttpsAndTxt(..) => misrouted(Trust::PlainDns),
+        }
+    }
+}
+
+fn records(records: Vec<SrvRecord>, trust: Trust) -> Parsed {
+    let evidence = records.iter().map(ToString::to_string).collect();
+    let best = rfc2782::order(records, rfc2782::random).into_iter().find(|record| !record.target.is_empty());
+    let Some(best) = best else {
+        return Parsed::new(Outcome::Absent(Message::new("absent-not-offered")), trust);
+    };
+    let url = format!("https://{}/.well-known/jmap", best.authority());
+    let mut parsed = Parsed::found(MailConfig { jmap_urls: vec![url.clone()], ..MailConfig::default() }, trust);
+    parsed.evidence = evidence;
+    parsed.then.push(Question::new(Source::Jmap, 2, Query::Https(url)).via(trust));
+    parsed
+}
+
+/// A session resource is JSON with `apiUrl` (RFC 8620 section 2); mostly it asks for a login first.
+fn session(fetched: &Fetched) -> Outcome {
+    if fetched.status != 200 {
+        return status_outcome(fetched.status);
+    }
+    let json: Option<serde_json::Value> = serde_json::from_slice(&fetched.body).ok();
+    if json.is_some_and(|json| json.get("apiUrl").is_some_and(serde_json::Value::is_string)) {
+        Outcome::Found(MailConfig { jmap_urls: vec![fetched.final_url.clone()], ..MailConfig::default() })
+    } else {
+        Outcome::Absent(Message::new("absent-no-jmap"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Domain;
+    use crate::net::{DnsAnswer, DnsError, RecordData};
+
+    fn parse(order: usize, answer: Answer) -> Parsed {
+        let context = Context::new(Domain::parse("example.org").expect("domain"));
+        let question = Jmap.plan(&context)[order].clone();
+        Jmap.parse(&context, &question, answer)
+    }
+
+    fn fetched(status: u16, body: &str) -> Answer {
+        Answer::Https(Ok(Fetched {
+            status,
+            final_url: "https://example.org/.well-known/jmap".into(),
+            hops: Vec::new(),
+            content_type: None,
+            location: None,
+            body: body.into(),
+        }))
+    }
+
+    #[test]
+    fn a_record_names_the_session_and_it_is_asked() {
+        let record = |port, target: &str| RecordData::Srv { priority: 0, weight: 0, port, target: target.into() };
+        let dns = |record| Answer::Dns(Ok(DnsAnswer { records: vec![record], ..DnsAnswer::default() }));
+        let parsed = parse(0, dns(record(443, "jmap.example.org")));
+        let Outcome::Found(config) = &parsed.outcome else { panic!("found") };
+        assert_eq!(config.jmap_urls, ["https://jmap.example.org/.well-known/jmap"]);
+        assert_eq!((parsed.then.len(), parsed.then[0].via), (1, Trust::PlainDns));
+        let parsed = parse(0, dns(record(8443, "jmap.example.org")));
+        assert_eq!(parsed.then[0].query.describe(), "https://jmap.example.org:8443/.well-known/jmap");
+        assert!(matches!(parse(0, dns(record(0, ""))).outcome, Outcome::Absent(_)));
+        assert!(matches!(parse(0, Answer::Dns(Err(DnsError::NoData))).outcome, Outcome::Absent(_)));
+    }
+
+    #[test]
+    fn a_session_is_told_from_a_front_page_and_from_a_locked_door() {
+        assert!(matches!(parse(1, fetched(200, r#"{"apiUrl":"https://x/"}"#)).outcome, Outcome::Found(_)));
+        assert!(matches!(parse(1, fetched(200, "<html>")).outcome, Outcome::Absent(_)));
+        assert!(matches!(parse(1, fetched(404, "")).outcome, Outcome::Absent(_)));
+        assert!(matches!(parse(1, fetched(401, "")).outcome, Outcome::Protected(_)));
+        assert!(matches!(parse(1, fetched(500, "")).outcome, Outcome::Failed(_)));
+    }
+}
