@@ -254,7 +254,9 @@ impl<'a> Race<'a> {
         self.asked.iter().any(|((r, o, _), asked)| {
             // A redirect's answer leaves the other places of the same source a chance.
             let redirected = |attempt: &Attempt| attempt.trust == Trust::Redirected && *r == rank.0;
-            let settled = |attempt: &Attempt| settles(&attempt.outcome) && !redirected(attempt);
+            // A guess answers nothing; it only proposes.
+            let answers = |attempt: &Attempt| attempt.source != Source::Guess && settles(&attempt.outcome);
+            let settled = |attempt: &Attempt| answers(attempt) && !redirected(attempt);
             (*r, *o) < rank && asked.attempt.as_ref().is_some_and(settled)
         })
     }
@@ -513,3 +515,6 @@ impl<'a> Race<'a> {
 fn settles(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Found(MailConfig { servers, not_offered, .. }) if !servers.is_empty() || !not_offered.is_empty())
 }
+
+#[cfg(test)]
+mod tests;
