@@ -236,6 +236,8 @@ impl Job<'_> {
                 ispdb_url: discovery::ISPDB_URL.to_owned(),
                 language: self.locale.language().tag(),
                 address: Some(self.args.address.clone()),
+                allow_http: false,
+                send_address: false,
             },
             sources: cli::values::SOURCES.to_vec(),
             all_sources: false,
