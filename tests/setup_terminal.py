@@ -2,7 +2,8 @@
 
     setup_terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
         ["expect", TEXT]   waits until the screen has shown TEXT
-        ["send", TEXT]     types TEXT
+        ["send", TEXT]     types TEXT, once the program reads keys: what is typed before is thrown away
+                           with the echo, as a password prompt does
 Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
 screen goes to standard output.
 """
@@ -43,8 +44,18 @@ def read(deadline):
         return None
 
 
+def await_keys(deadline):
+    """Waits until the program has switched the echo off; the screen is read meanwhile."""
+    global seen, unread
+    while termios.tcgetattr(terminal)[3] & termios.ECHO and time.monotonic() < deadline:
+        piece = read(min(deadline, time.monotonic() + 0.01))
+        seen += piece or ""
+        unread += piece or ""
+
+
 for kind, text in steps:
     if kind == "send":
+        await_keys(time.monotonic() + 20)
         os.write(terminal, text.encode())
         continue
     deadline = time.monotonic() + 20
