@@ -177,6 +177,26 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<Self, JournalError> {
+        let failed = |error: io::Error| JournalError { path: path.to_owned(), reason: error.to_string() };
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(failed(io::ErrorKind::InvalidInput.into()));
+        };
+        let name = name.to_string_lossy();
+        let names = disk.names(folder).map_err(failed)?;
+        if !names.iter().any(|known| *known == name) {
+            // A new one gets its name when it is whole: cut off before, it would be no journal.
+            let draft = path.with_extension("new");
+            if names.iter().any(|known| draft.file_name().is_some_and(|name| *name == **known)) {
+                disk.remove(&draft).map_err(failed)?;
+            }
+            drop(Self::at(disk, &draft)?);
+            disk.rename(&draft, path).map_err(failed)?;
+            disk.sync_folder(folder).map_err(failed)?;
+        }
+        Self::at(disk, path)
+    }
+
+    fn at(disk: &dyn Disk, path: &Path) -> Result<Self, JournalError> {
         let failed = |reason: String| JournalError { path: path.to_owned(), reason };
         let backend = disk.journal(path).map_err(|error| failed(error.to_string()))?;
         let mut builder = Builder::new();

@@ -284,13 +284,6 @@ pub async fn fetch(
         Ok(journal) => Arc::new(journal),
         Err(error) => return failed(Report::default(), (Exit::Storage, store_message(&error.into()))),
     };
-    // The journal's name has to survive as well as its content.
-    if let Some(folder) = options.journal.parent()
-        && let Err(error) = disk.sync_folder(folder)
-    {
-        let error = StoreError { path: folder.to_owned(), reason: error.to_string() };
-        return failed(Report::default(), (Exit::Storage, store_message(&error)));
-    }
     let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let mut run = Run {
         options,

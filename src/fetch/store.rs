@@ -26,7 +26,7 @@ use super::journal::{Change, Digest, Journal, JournalError, Key, Record};
 use super::layout::{Namer, Target};
 
 /// Octets on their way from the network to the disk.
-const IN_FLIGHT: usize = 4 * 1024 * 1024;
+const IN_FLIGHT: usize = 3 * 1024 * 1024;
 /// Largest piece of a message that is handed over at once.
 pub const PIECE: usize = 64 * 1024;
 /// Messages of one group; each holds a file open, and three groups may be under way.

@@ -14,10 +14,10 @@ use crate::proto::{
     unexpected,
 };
 
-/// Most commands on the wire where the server has PIPELINING. All of them together are some 6 KB, which
+/// Most commands on the wire where the server has PIPELINING. All of them together are some 11 KB, which
 /// fits into the buffers between two hosts even while the server reads nothing, so that both sides
 /// can't wait for each other. At 40 ms round trip and 4 KB a message they keep 100 MB/s busy.
-const PIPELINE_MAX: usize = 512;
+const PIPELINE_MAX: usize = 1000;
 
 /// POP3 as a [`Dialog`].
 ///
