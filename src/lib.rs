@@ -74,6 +74,8 @@ pub mod discovery;
 pub mod driver;
 pub mod export;
 pub mod fetch;
+#[cfg(test)]
+mod fuzzing;
 pub mod generate;
 pub mod hardening;
 pub mod locale;

@@ -17,7 +17,7 @@ use hickory_resolver::net::runtime::iocompat::AsyncIoTokioAsStd;
 use hickory_resolver::net::runtime::{DnsUdpSocket, RuntimeProvider, TokioRuntimeProvider};
 use hickory_resolver::net::xfer::{DnsHandle, RetryDnsHandle};
 use hickory_resolver::net::{DnsError as Negative, NetError};
-use hickory_resolver::proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Query, ResponseCode};
+use hickory_resolver::proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Message, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::io::Interest;
@@ -88,22 +88,13 @@ impl Resolver {
         for _ in 0..=ALIASES_MAX {
             let response = self.send(name.clone(), kind).await?;
             authentic &= response.metadata.authentic_data;
-            let (owner, records) = follow(&response, name.clone(), kind);
-            if !records.is_empty() {
-                let alias = (owner != asked).then(|| name_text(&owner));
-                return Ok(DnsAnswer { records, authentic, alias });
+            match read(&response, &name, kind)? {
+                Read::Records(owner, records) => {
+                    let alias = (owner != asked).then(|| name_text(&owner));
+                    return Ok(DnsAnswer { records, authentic, alias });
+                }
+                Read::Alias(target) => name = target,
             }
-            match response.metadata.response_code {
-                ResponseCode::NoError => {}
-                ResponseCode::NXDomain => return Err(DnsError::NxDomain),
-                other => return Err(DnsError::Server(code_name(other))),
-            }
-            // An SOA record proves that the alias' target has no such record (RFC 2308 section 2.2).
-            let proven = response.authorities.iter().any(|record| record.record_type() == RecordType::SOA);
-            if owner == name || proven {
-                return Err(DnsError::NoData);
-            }
-            name = owner;
         }
         Err(DnsError::Server("alias chain".into()))
     }
@@ -178,9 +169,33 @@ fn record_type(kind: RecordKind) -> RecordType {
     }
 }
 
+/// What an answer says.
+enum Read {
+    /// Records, and the name that has them.
+    Records(Name, Vec<RecordData>),
+    /// An alias whose target has to be asked for.
+    Alias(Name),
+}
+
+/// Reads the answer to one question. Pure.
+fn read(response: &Message, name: &Name, kind: RecordKind) -> Result<Read, DnsError> {
+    let (owner, records) = follow(response, name.clone(), kind);
+    if !records.is_empty() {
+        return Ok(Read::Records(owner, records));
+    }
+    match response.metadata.response_code {
+        ResponseCode::NoError => {}
+        ResponseCode::NXDomain => return Err(DnsError::NxDomain),
+        other => return Err(DnsError::Server(code_name(other))),
+    }
+    // An SOA record proves that the alias' target has no such record (RFC 2308 section 2.2).
+    let proven = response.authorities.iter().any(|record| record.record_type() == RecordType::SOA);
+    if owner == *name || proven { Err(DnsError::NoData) } else { Ok(Read::Alias(owner)) }
+}
+
 /// Follows the aliases inside an answer: the name where they end, and its records. Records of other
 /// names are not looked at.
-fn follow(response: &DnsResponse, mut name: Name, kind: RecordKind) -> (Name, Vec<RecordData>) {
+fn follow(response: &Message, mut name: Name, kind: RecordKind) -> (Name, Vec<RecordData>) {
     for _ in 0..=ALIASES_MAX {
         let own = || response.answers.iter().filter(|record| record.name == name);
         let records: Vec<RecordData> = own().filter_map(|record| data(record, kind)).collect();
@@ -346,7 +361,6 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use hickory_resolver::proto::op::Message;
     use hickory_resolver::proto::rr::rdata::{A, CNAME, MX, SRV, TXT};
 
     fn name(text: &str) -> Name {
@@ -466,6 +480,54 @@ mod tests {
         drop(socket);
         let resolver = Resolver::new(&[address], None).expect("set up");
         assert_eq!(resolver.ask("example.org", RecordKind::A).await, Err(DnsError::Unreachable));
+    }
+
+    #[test]
+    fn fuzz() {
+        let samples: Vec<Vec<u8>> = [
+            ("_imaps._tcp.example.org.", RecordType::SRV),
+            ("example.org.", RecordType::MX),
+            ("example.org.", RecordType::TXT),
+            ("mail.example.org.", RecordType::A),
+            ("open.example.org.", RecordType::A),
+            ("loop.example.org.", RecordType::A),
+            ("dangling.example.org.", RecordType::A),
+            ("servfail.example.org.", RecordType::A),
+        ]
+        .into_iter()
+        .map(|(owner, kind)| {
+            let mut question = Message::query();
+            question.metadata.authentic_data = true;
+            question.add_query(Query::query(name(owner), kind));
+            answer(&question).to_vec().expect("answer")
+        })
+        .collect();
+        let samples: Vec<&[u8]> = samples.iter().map(Vec::as_slice).collect();
+        let words: [&[u8]; 8] = [
+            b"\xc0\x0c",
+            b"\xc0\x00",
+            b"\x00\x01\x00\x01",
+            b"\x00\x21\x00\x01",
+            b"\x00\x05\x00\x01",
+            b"\x3fx",
+            b"\xff\xff",
+            b"\x07example\x03org\x00",
+        ];
+        crate::fuzzing::run(&samples, &words, |octets| {
+            let Ok(message) = Message::from_vec(octets) else { return "unreadable".into() };
+            let mut told = format!("{:?}", message.metadata.response_code);
+            let owners = message.queries.first().map(|query| query.name().clone());
+            for owner in owners.into_iter().chain([name("mail.example.org.")]) {
+                for kind in [RecordKind::A, RecordKind::Aaaa, RecordKind::Mx, RecordKind::Srv, RecordKind::Txt] {
+                    told += &match read(&message, &owner, kind) {
+                        Ok(Read::Records(_, records)) => format!(" {}", records.len().min(4)),
+                        Ok(Read::Alias(target)) => format!(" alias{}", usize::from(target.num_labels().min(4))),
+                        Err(error) => format!(" {}", error.message().id),
+                    };
+                }
+            }
+            told
+        });
     }
 
     #[test]

@@ -418,3 +418,52 @@ fn every_text_exists_in_both_languages() {
         assert!(bundle.has_message("autoconfig-enable"));
     }
 }
+
+#[test]
+fn fuzz() {
+    let whole = document(&format!("{IMAP}{SMTP}"));
+    let samples: [&[u8]; 4] = [
+        whole.as_bytes(),
+        b"<clientConfig version='1.2'><emailProvider id='a.example'><incomingServer type='jmap'><url>https://a/</url>\
+          </incomingServer><enable visiturl='https://a/'><instruction lang='de'>x &amp; y</instruction></enable>\
+          <documentation url='https://a/'><descr lang='en'>d</descr></documentation></emailProvider>\
+          <oAuth2><issuer>a</issuer><scope>s</scope><authURL>https://a</authURL><tokenURL>https://t</tokenURL></oAuth2>\
+          </clientConfig>",
+        b"\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?><clientConfig><emailProvider id='x'/></clientConfig>",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]><clientConfig>&a;</clientConfig>",
+    ];
+    let words: [&[u8]; 24] = [
+        b"<incomingServer type=\"imap\">",
+        b"</incomingServer>",
+        b"<outgoingServer type=\"smtp\">",
+        b"<hostname>",
+        b"</hostname>",
+        b"<port>65536</port>",
+        b"<socketType>SSL</socketType>",
+        b"<authentication>OAuth2</authentication>",
+        b"<username>%EMAILADDRESS%</username>",
+        b"%EMAILLOCALPART%",
+        b"%EMAILDOMAIN%.",
+        b"%",
+        b"&#x10FFFF;",
+        b"&#0;",
+        b"&lt;",
+        b"<![CDATA[",
+        b"]]>",
+        b"<!--",
+        b"-->",
+        b"<?x",
+        b"xml:lang=\"de\"",
+        b"\xff\xfe",
+        b"\0",
+        b"encoding=\"utf-16\"",
+    ];
+    let domain = domain();
+    crate::fuzzing::run(&samples, &words, |body| match parse(body, &domain, "de") {
+        Ok(read) => {
+            let findings: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).take(3).collect();
+            format!("{} {} {findings:?}", read.config.servers.len().min(5), read.config.preparations.len().min(3))
+        }
+        Err(error) => error.message().id.to_owned(),
+    });
+}
