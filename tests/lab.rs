@@ -194,3 +194,56 @@ fn name_servers_that_fail_are_not_taken_for_a_no() {
         assert_eq!(output.status.code(), Some(5), "{what}: {}", String::from_utf8_lossy(&output.stdout));
     }
 }
+
+/// The attempts of a source: what was asked, and what became of it.
+fn attempts(document: &Value, source: &str) -> Vec<(String, String, String)> {
+    let text = |attempt: &Value, key: &str| attempt[key].as_str().unwrap_or_default().to_owned();
+    let attempts = document["results"][0]["attempts"].as_array().expect("attempts").iter();
+    let own = attempts.filter(|attempt| attempt["source"] == source);
+    own.map(|attempt| (text(attempt, "query"), text(attempt, "outcome"), text(&attempt["reason"], "id"))).collect()
+}
+
+#[test]
+fn the_rarer_sources_say_what_became_of_them() {
+    let Some(lab) = lab() else { return };
+    let cases = [
+        ("pacc.test", "pacc", "found", ""),
+        ("stalepacc.test", "pacc", "failed", "pacc-digest-stale"),
+        ("srv.test", "pacc", "absent", "dns-nxdomain"),
+        ("mailconf.test", "mailconf", "found", ""),
+        ("protected.test", "autodiscover", "protected", "protected-http-status"),
+        ("adaway.test", "autodiscover", "failed", "autodiscover-elsewhere"),
+        ("jmap.test", "jmap", "protected", "protected-http-status"),
+        ("plainhttp.test", "autoconfig-http", "", ""),
+    ];
+    for (domain, source, outcome, reason) in cases {
+        let args = [&format!("user@{domain}"), "--all-sources", "--format", "json"];
+        let document = json(&probe(&lab, &args, None));
+        let attempts = attempts(&document, source);
+        let wanted = attempts.iter().any(|(_, o, r)| o == outcome && r == reason);
+        println!("{domain:<16} {source:<16} {attempts:?}");
+        assert!(wanted || (outcome.is_empty() && attempts.is_empty()), "{domain}: {attempts:#?}");
+    }
+    let args = ["user@plainhttp.test", "--allow-http", "--format", "json"];
+    let document = json(&probe(&lab, &args, None));
+    assert_eq!(chosen(&document["results"][0]).1.as_deref(), Some("autoconfig-http"), "{document:#}");
+    assert_eq!(document["results"][0]["servers"][0]["named_by"][0]["trust"], "http");
+}
+
+/// The web server's log is the witness.
+#[test]
+fn the_address_reaches_no_host_outside_its_domain_unasked() {
+    let Some(lab) = lab() else { return };
+    let log = lab.join("log/web.log");
+    let foreign = "https://autodiscover.autodiscover.test/autodiscover/autodiscover.xml";
+    let new = |args: &[&str]| {
+        let before = fs::read(&log).expect("log").len();
+        probe(&lab, args, None);
+        String::from_utf8_lossy(&fs::read(&log).expect("log")[before..]).into_owned()
+    };
+    let told = new(&["user@adaway.test"]);
+    assert!(told.contains("https://autodiscover.adaway.test/"), "{told}");
+    assert!(!told.contains(foreign), "{told}");
+    let told = new(&["user@adaway.test", "--send-address"]);
+    assert!(told.contains(foreign), "{told}");
+}

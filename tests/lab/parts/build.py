@@ -152,15 +152,16 @@ def build_web(lab, certificates):
         write(lab / "web" / "ispdb" / "v1.1" / name, text)
 
     # Plain http: what an https address must not lead to.
-    name = "autoconfig.downgrade.test"
-    write(
-        lab / "web" / "http" / domains.AUTOCONFIG_PATH.lstrip("/"),
-        domains.autoconfig("downgrade.test", *["mail.downgrade.test"] * 3),
-    )
-    servers += (
-        f"server {{\n{listen(domains.WEB, 80)}  server_name {name};\n"
-        f"  root {lab}/web/http;\n  location / {{ try_files $uri =404; }}\n}}\n"
-    )
+    for domain in ("downgrade.test", "plainhttp.test"):
+        root = lab / "web" / f"http-{domain}"
+        write(
+            root / domains.AUTOCONFIG_PATH.lstrip("/"),
+            domains.autoconfig(domain, *[f"mail.{domain}"] * 3, smtp_port=465),
+        )
+        servers += (
+            f"server {{\n{listen(domains.WEB, 80)}  server_name autoconfig.{domain};\n"
+            f"  root {root};\n  location / {{ try_files $uri =404; }}\n}}\n"
+        )
     temporary = "\n".join(
         f"  {kind}_temp_path {lab}/run/nginx/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -4,6 +4,9 @@ Everything else (zones, certificates, server configurations, mailboxes) is
 written from these tables by build.py.
 """
 
+import base64
+import hashlib
+import json
 from dataclasses import dataclass, field
 
 PASSWORD = "Lab-Passw0rd"
@@ -82,6 +85,18 @@ def _trio(name):
     return [f"imap.{name}", f"pop.{name}", f"smtp.{name}"]
 
 
+# Domains that publish in the rarer ways; their mail servers share one address.
+RARE = [
+    "pacc.test",
+    "stalepacc.test",
+    "mailconf.test",
+    "autodiscover.test",
+    "adsrv.test",
+    "jmap.test",
+    "plainhttp.test",
+    "wildcard.test",
+]
+
 SERVERS = [
     _server(10, "srv.test"),
     _server(11, "autoconfig.test", _trio("autoconfig.test")),
@@ -143,6 +158,13 @@ SERVERS = [
     _server(33, "nogreeting.test", software="stub"),
     _server(34, "needsaddress.test"),
     _server(36, "hashed.test", challenges=True),
+    # One server for all domains that publish in the rarer ways.
+    _server(
+        60,
+        "rare.test",
+        [f"mail.{name}" for name in RARE],
+        {f"user@{name}": name for name in RARE},
+    ),
 ]
 
 
@@ -231,6 +253,43 @@ def _autoconfig_site(domain, smtp_port=587):
 
 def _mail(domain):
     return f"mail.{domain}"
+
+
+def _pacc(domain):
+    """A PACC file; both keys of the outgoing server are in use."""
+    hosts = {key: {"host": _mail(domain)} for key in ("imap", "pop3", "submit")}
+    issuer = {"oauth-public": {"issuer": f"https://auth.{domain}"}, "password": True}
+    document = {"protocols": hosts, "authentication": issuer, "info": {"provider": {"name": domain}}}
+    return Document("/.well-known/user-agent-configuration.json", json.dumps(document))
+
+
+def pacc_record(document):
+    """The TXT record that vouches for a PACC file."""
+    digest = base64.b64encode(hashlib.sha256(document.text.encode()).digest()).decode()
+    return f'_ua-auto-config TXT "v=UAAC1; a=sha256; d={digest}"'
+
+
+PACC = _pacc("pacc.test")
+
+
+def _autodiscover(domain):
+    """A site that answers every question with the settings of the domain's users."""
+    protocols = "".join(
+        f"<Protocol><Type>{kind}</Type><Server>{_mail(domain)}</Server><Port>{port}</Port>"
+        f"<SSL>on</SSL><SPA>off</SPA><LoginName>user@{domain}</LoginName></Protocol>"
+        for kind, port in (("IMAP", 993), ("POP3", 995), ("SMTP", 465))
+    )
+    space = "http://schemas.microsoft.com/exchange/autodiscover"
+    xml = (
+        f'<Autodiscover xmlns="{space}/responseschema/2006">'
+        f'<Response xmlns="{space}/outlook/responseschema/2006a"><Account>'
+        f"<AccountType>email</AccountType><Action>settings</Action>{protocols}"
+        "</Account></Response></Autodiscover>"
+    )
+    return (
+        "location = /autodiscover/autodiscover.xml "
+        f"{{ default_type text/xml; return 200 '{xml}'; }}\n  location / {{ return 404; }}"
+    )
 
 
 DOMAINS = [
@@ -348,6 +407,59 @@ DOMAINS = [
             f"metadata A {METADATA}",
         ],
     ),
+    Domain(
+        "pacc.test",
+        [pacc_record(PACC)],
+        {"ua-auto-config.pacc.test": PACC},
+    ),
+    # The file was changed and the record forgotten; the SRV records stand.
+    Domain(
+        "stalepacc.test",
+        [pacc_record(PACC), *srv_tls(_mail("stalepacc.test"))],
+        {"ua-auto-config.stalepacc.test": _pacc("stalepacc.test")},
+    ),
+    Domain(
+        "mailconf.test",
+        ['@ TXT "v=spf1 -all"', '@ TXT "mailconf=https://files.mailconf.test/config.xml"'],
+        {
+            "files.mailconf.test": Document(
+                "/config.xml",
+                autoconfig("mailconf.test", *[_mail("mailconf.test")] * 3, smtp_port=465),
+            )
+        },
+    ),
+    Domain(
+        "autodiscover.test",
+        sites={"autodiscover.autodiscover.test": _autodiscover("autodiscover.test")},
+    ),
+    # The domain's own web site knows nothing; a record names a host of the domain that does.
+    Domain(
+        "adsrv.test",
+        [srv("autodiscover", 443, "ad.adsrv.test")],
+        {"adsrv.test": NOT_FOUND, "ad.adsrv.test": _autodiscover("adsrv.test")},
+    ),
+    Domain(
+        "protected.test",
+        sites={"autodiscover.protected.test": "location / { return 401; }"},
+    ),
+    # Both lead to somebody else's host, which must not learn the address.
+    Domain(
+        "adaway.test",
+        [srv("autodiscover", 443, "autodiscover.autodiscover.test")],
+        {
+            "autodiscover.adaway.test": "location / { return 302 "
+            "https://autodiscover.autodiscover.test/autodiscover/autodiscover.xml; }"
+        },
+    ),
+    Domain(
+        "jmap.test",
+        [srv("jmap", 443, "jmap.jmap.test"), *srv_tls(_mail("jmap.test"))],
+        {"jmap.jmap.test": "location = /.well-known/jmap { return 401; }"},
+    ),
+    # No name on port 443; build.py serves the file on port 80.
+    Domain("plainhttp.test", [f"autoconfig A {ipv4(WEB)}"]),
+    # Every name exists, and all lead to the one mail server.
+    Domain("wildcard.test", [f"* A {ipv4(60)}"]),
     Domain("spoofed.test", srv_tls("mail.stranger.test")),
     Domain("stranger.test"),
     Domain("scram.test", srv_tls(_mail("scram.test"))),
