@@ -22,6 +22,8 @@ const MOMENT: Duration = Duration::from_millis(200);
 const INPUT_MAX: usize = 256 * 1024;
 /// Samples beyond this number are not kept.
 const SAMPLES_MAX: usize = 4096;
+/// Nor are samples that together have more octets than this.
+const SAMPLES_OCTETS_MAX: usize = 16 * 1024 * 1024;
 /// What a long run may need at most, in KiB.
 const MEMORY_MAX_KIB: u64 = 64 * 1024;
 
@@ -36,6 +38,7 @@ pub fn run(samples: &[&[u8]], dictionary: &[&[u8]], target: impl Fn(&[u8]) -> St
     let (started, limit) = (Instant::now(), long.unwrap_or(MOMENT));
     let mut runs = 0_u64;
     let mut octets = 0_u64;
+    let mut kept_octets = 0;
     for sample in samples {
         seen.insert(target(sample));
     }
@@ -46,7 +49,9 @@ pub fn run(samples: &[&[u8]], dictionary: &[&[u8]], target: impl Fn(&[u8]) -> St
             panic!("panic after {runs} runs on {} octets: \"{}\"", input.len(), input.escape_ascii());
         });
         runs += 1;
-        if seen.insert(outcome) && kept.len() < SAMPLES_MAX {
+        let fits = kept.len() < SAMPLES_MAX && kept_octets + input.len() <= SAMPLES_OCTETS_MAX;
+        if fits && seen.insert(outcome) {
+            kept_octets += input.len();
             kept.push(input);
         }
     }
