@@ -245,9 +245,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s v -l verbos
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l submission -d 'Test this outgoing server, such as submissions://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l imap -d 'Your own IMAP server: a host, or imaps://host:993, imap+starttls://host' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l pop3 -d 'Your own POP3 server, likewise' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l submission -d 'Your own outgoing server, likewise' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s u -l user -d 'Login name, if it is not the published one' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
@@ -284,6 +284,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l name -d 'Y
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l protocol -d 'Incoming protocol of exported files: imap or pop3; without it, the recommended one' -r -f -a "imap\t''
 pop3\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l publish -d 'Write what DOMAIN is to publish, so that mail programs find its servers' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l web-host -d 'Host that serves the files, for CNAME records' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mx -d 'Host where mail for the domain arrives, for an MTA-STS policy; repeatable' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''

@@ -17,6 +17,7 @@ mod fetch;
 mod help;
 mod oauth;
 mod probe;
+pub mod publish;
 pub mod server_url;
 mod setup;
 mod translate;

@@ -61,6 +61,17 @@ impl ServerUrl {
         Ok(Self { protocol, endpoint: Endpoint::new(&name, port), security, username })
     }
 
+    /// Reads a URL, or a bare host with or without port, which means TLS from the first octet.
+    ///
+    /// # Errors
+    /// As [`ServerUrl::parse`].
+    pub fn typed(protocol: Protocol, text: &str) -> Result<Self, ValueError> {
+        if text.contains("://") {
+            return Self::parse(protocol, text);
+        }
+        Self::parse(protocol, &format!("{}s://{text}", protocol.id()))
+    }
+
     /// The settings that it stands for.
     pub fn settings(&self) -> ServerSettings {
         ServerSettings {
@@ -89,6 +100,21 @@ pub fn pop3_url(text: &str) -> Result<ServerUrl, ValueError> {
 /// Reads the URL behind `--submission`.
 pub fn submission_url(text: &str) -> Result<ServerUrl, ValueError> {
     ServerUrl::parse(Protocol::Submission, text)
+}
+
+/// Reads the server behind `--imap` of `setup`: a URL, or a host.
+pub fn typed_imap(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::typed(Protocol::Imap, text)
+}
+
+/// Reads the server behind `--pop3` of `setup`: a URL, or a host.
+pub fn typed_pop3(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::typed(Protocol::Pop3, text)
+}
+
+/// Reads the server behind `--submission` of `setup`: a URL, or a host.
+pub fn typed_submission(text: &str) -> Result<ServerUrl, ValueError> {
+    ServerUrl::typed(Protocol::Submission, text)
 }
 
 /// The text with a password in front of an `@` hidden, for error messages.
@@ -225,6 +251,16 @@ mod tests {
         ] {
             assert_eq!(problem(Protocol::Imap, text), id, "{text}");
         }
+    }
+
+    #[test]
+    fn a_bare_host_means_tls() {
+        for (text, port) in [("mail.example", 993), ("mail.example:1993", 1993), ("imap://mail.example", 143)] {
+            let url = typed_imap(text).expect(text);
+            assert_eq!(url.endpoint, Endpoint::new("mail.example", port), "{text}");
+            assert_eq!(url.security == Security::ImplicitTls, port != 143, "{text}");
+        }
+        assert!(typed_imap("a b").is_err() && typed_imap("pop3s://mail.example").is_err());
     }
 
     #[test]

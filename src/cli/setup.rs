@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueHint};
 
-use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
+use super::publish::PublishArgs;
+use super::server_url::{ServerUrl, typed_imap, typed_pop3, typed_submission};
 use super::values::{self, ValueError};
 use super::{Common, Complaint, ExportArgs};
 use crate::model::{EmailAddress, Message, Target};
@@ -30,17 +31,17 @@ pub struct SetupArgs {
     pub save: bool,
 
     /// The user's own IMAP server.
-    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-imap", value_parser = imap_url)]
+    #[arg(long, value_name = "cli-name-host-url", help = "cli-setup-arg-imap", value_parser = typed_imap)]
     #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub imap: Option<ServerUrl>,
 
     /// The user's own POP3 server.
-    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-pop3", value_parser = pop3_url)]
+    #[arg(long, value_name = "cli-name-host-url", help = "cli-setup-arg-pop3", value_parser = typed_pop3)]
     #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub pop3: Option<ServerUrl>,
 
     /// The user's own submission server.
-    #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-submission", value_parser = submission_url)]
+    #[arg(long, value_name = "cli-name-host-url", help = "cli-setup-arg-submission", value_parser = typed_submission)]
     #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub submission: Option<ServerUrl>,
 
@@ -76,6 +77,10 @@ pub struct SetupArgs {
     /// What to write for mail programs.
     #[command(flatten)]
     pub export: ExportArgs,
+
+    /// What a domain is to publish.
+    #[command(flatten)]
+    pub publish: PublishArgs,
 }
 
 impl SetupArgs {
@@ -89,7 +94,7 @@ impl SetupArgs {
             return Err(Complaint::new(Message::new("cli-error-offline-login")));
         }
         // `--verify` and its kin also go with files that are chosen in the conversation.
-        Ok(())
+        self.publish.check(self, common)
     }
 }
 

@@ -16,6 +16,7 @@ mod output;
 mod password;
 mod probe;
 mod progress;
+mod publish;
 mod setup;
 
 use crate::cli::{self, Cli, CommandArgs};

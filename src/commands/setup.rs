@@ -10,8 +10,9 @@ use super::engine::Engine;
 use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
+use super::publish;
 use crate::accounts::{self, Accounts};
-use crate::cli::{self, Common, ServerUrl, SetupArgs};
+use crate::cli::{self, Common, SetupArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Consent, Credentials, LoginOptions};
@@ -30,6 +31,9 @@ use ask::{Ask, Reply};
 pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal) -> Exit {
     if args.export.list_exports {
         return export::list(locale);
+    }
+    if let Some(place) = &args.publish.place {
+        return publish::run(&args, place, locale);
     }
     let locale = Arc::new(Locale::new(locale.language()));
     let engine = match Engine::start(common, args.allow_private, &locale) {
@@ -282,12 +286,4 @@ fn login(report: &SurveyReport) -> Login {
         }
     }
     result
-}
-
-/// A server that was typed: a URL, or a bare host with the registered TLS port.
-fn typed_server(protocol: crate::model::Protocol, text: &str) -> Result<ServerUrl, cli::values::ValueError> {
-    if text.contains("://") {
-        return ServerUrl::parse(protocol, text);
-    }
-    ServerUrl::parse(protocol, &format!("{}s://{text}", protocol.id()))
 }

@@ -28,37 +28,59 @@ impl Exporter for Autoconfig {
 
     fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         // Thunderbird takes no file without an outgoing server.
-        let sending = outgoing(account)?;
+        outgoing(account)?;
         let domain = account.address.domain.as_str();
-        let mut text = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<clientConfig version=\"1.1\">\n  \
-             <emailProvider id=\"{0}\">\n    <domain>{0}</domain>\n    <displayName>{0}</displayName>\n",
-            xml(domain)
-        );
         // The first of several is what programs propose.
         let [first, second] = match account.protocol {
             Some(Protocol::Pop3) => [Protocol::Pop3, Protocol::Imap],
             _ => [Protocol::Imap, Protocol::Pop3],
         };
-        let receiving: Vec<&AccountServer> =
-            [first, second].into_iter().filter_map(|protocol| account.server(protocol)).collect();
-        if receiving.is_empty() {
-            return Err(Refusal::new("export-refused-no-incoming"));
-        }
-        for server in receiving {
-            let kind = if server.protocol == Protocol::Pop3 { "pop3" } else { "imap" };
-            let keep = if server.protocol == Protocol::Pop3 { retention(account.retention) } else { String::new() };
-            text.push_str(&format!(
-                "    <incomingServer type=\"{kind}\">\n{}{keep}    </incomingServer>\n",
-                lines(server, &account.address)?
-            ));
-        }
-        text.push_str(&format!(
-            "    <outgoingServer type=\"smtp\">\n{}    </outgoingServer>\n  </emailProvider>\n</clientConfig>\n",
-            lines(sending, &account.address)?
-        ));
-        Ok(Exported::new(text))
+        let servers: Vec<AccountServer> = [first, second, Protocol::Submission]
+            .into_iter()
+            .filter_map(|protocol| account.server(protocol).cloned())
+            .collect();
+        document(&account.address, domain, &servers, Pop3Choice::Made(account.retention)).map(Exported::new)
     }
+}
+
+/// What the file says about mail that POP3 has fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pop3Choice {
+    /// The user's choice.
+    Made(Retention),
+    /// Nothing: it is for many users.
+    Open,
+}
+
+/// The whole file, servers in the order in which programs are to propose them.
+pub(super) fn document(
+    address: &EmailAddress,
+    name: &str,
+    servers: &[AccountServer],
+    choice: Pop3Choice,
+) -> Result<String, Refusal> {
+    let (domain, name) = (xml(address.domain.as_str()), xml(name));
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<clientConfig version=\"1.1\">\n  \
+         <emailProvider id=\"{domain}\">\n    <domain>{domain}</domain>\n    <displayName>{name}</displayName>\n"
+    );
+    if servers.iter().all(|server| server.protocol == Protocol::Submission) {
+        return Err(Refusal::new("export-refused-no-incoming"));
+    }
+    for server in servers {
+        let (element, kind) = match server.protocol {
+            Protocol::Imap => ("incomingServer", "imap"),
+            Protocol::Pop3 => ("incomingServer", "pop3"),
+            Protocol::Submission => ("outgoingServer", "smtp"),
+        };
+        let keep = match (server.protocol, choice) {
+            (Protocol::Pop3, Pop3Choice::Made(choice)) => retention(choice),
+            _ => String::new(),
+        };
+        text.push_str(&format!("    <{element} type=\"{kind}\">\n{}{keep}    </{element}>\n", lines(server, address)?));
+    }
+    text.push_str("  </emailProvider>\n</clientConfig>\n");
+    Ok(text)
 }
 
 fn lines(server: &AccountServer, address: &EmailAddress) -> Result<String, Refusal> {

@@ -23,35 +23,43 @@ impl Exporter for Autodiscover {
 
     fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let sending = outgoing(account)?;
-        let mut text = String::from(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\n  \
-             <Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\">\n    \
-             <Account>\n      <AccountType>email</AccountType>\n      <Action>settings</Action>\n",
-        );
-        for server in account.servers.iter().filter(|server| server.protocol != Protocol::Submission).chain([sending]) {
-            if server.login != LoginMethod::Password {
-                return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
-            }
-            text.push_str(&protocol(server));
+        let receiving = account.servers.iter().filter(|server| server.protocol != Protocol::Submission);
+        let servers: Vec<&AccountServer> = receiving.chain([sending]).collect();
+        if servers.iter().any(|server| server.login != LoginMethod::Password) {
+            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
         }
-        text.push_str("    </Account>\n  </Response>\n</Autodiscover>\n");
-        Ok(Exported::new(text).note(Message::new("export-note-autodiscover")))
+        Ok(Exported::new(document(&servers, true)).note(Message::new("export-note-autodiscover")))
     }
 }
 
-fn protocol(server: &AccountServer) -> String {
+/// The whole answer; without names where it is for many users.
+pub(super) fn document(servers: &[&AccountServer], with_names: bool) -> String {
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\n  \
+         <Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\">\n    \
+         <Account>\n      <AccountType>email</AccountType>\n      <Action>settings</Action>\n",
+    );
+    for server in servers {
+        text.push_str(&protocol(server, with_names));
+    }
+    text.push_str("    </Account>\n  </Response>\n</Autodiscover>\n");
+    text
+}
+
+fn protocol(server: &AccountServer, with_name: bool) -> String {
     // Encryption overrides SSL where a reader knows it; SSL stands for those that do not.
     let (ssl, encryption) = if server.security == Security::ImplicitTls { ("on", "SSL") } else { ("on", "TLS") };
+    let name =
+        if with_name { format!("        <LoginName>{}</LoginName>\n", xml(&server.username)) } else { String::new() };
     let sending =
         if server.protocol == Protocol::Submission { "        <AuthRequired>on</AuthRequired>\n" } else { "" };
     format!(
-        "      <Protocol>\n        <Type>{}</Type>\n        <Server>{}</Server>\n        <Port>{}</Port>\n        \
-         <LoginName>{}</LoginName>\n        <DomainRequired>off</DomainRequired>\n        <SPA>off</SPA>\n        \
+        "      <Protocol>\n        <Type>{}</Type>\n        <Server>{}</Server>\n        <Port>{}</Port>\n\
+         {name}        <DomainRequired>off</DomainRequired>\n        <SPA>off</SPA>\n        \
          <SSL>{ssl}</SSL>\n        <Encryption>{encryption}</Encryption>\n{sending}      </Protocol>\n",
         server.protocol,
         xml(&server.endpoint.host),
-        server.endpoint.port,
-        xml(&server.username)
+        server.endpoint.port
     )
 }

@@ -27,6 +27,7 @@ mod mpop;
 mod msmtp;
 mod mutt;
 mod offlineimap;
+pub mod publish;
 mod qr;
 pub mod verify;
 mod zone;

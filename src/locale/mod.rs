@@ -63,6 +63,7 @@ areas![
     "oauth",
     "proto",
     "providers",
+    "publish",
     "report",
     "setup",
     "sources"

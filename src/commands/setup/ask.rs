@@ -7,7 +7,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, MultiSelect, Password, Select};
 
 use super::super::output::{self, Terminal};
-use super::typed_server;
+use crate::cli::ServerUrl;
 use crate::export;
 use crate::locale::Locale;
 use crate::model::account::Retention;
@@ -185,12 +185,12 @@ impl Ask {
             Protocol::Pop3 => "setup-ask-pop3",
             Protocol::Submission => "setup-ask-submission",
         });
-        let check = move |text: &str| typed_server(protocol, text).map(|_| ()).map_err(|error| error.message);
+        let check = move |text: &str| ServerUrl::typed(protocol, text).map(|_| ()).map_err(|error| error.message);
         let text = self.typed(&prompt, true, check)?;
         if text == BACK {
             return Ok(Reply::Back);
         }
-        let server = typed_server(protocol, &text).ok().map(|url| url.settings());
+        let server = ServerUrl::typed(protocol, &text).ok().map(|url| url.settings());
         Ok(Reply::Answer(Answer::Server(protocol, server)))
     }
 

@@ -48,8 +48,10 @@ def zones():
         for host in server.hosts:
             records[host.split(".", 1)[1]] += addresses_of(host, server.number, server.families)
     for domain in domains.DOMAINS:
-        for site in domain.sites:
-            records[domain.name] += addresses_of(site, domains.WEB)
+        for site, body in domain.sites.items():
+            # Names below a published domain are CNAME records of its own.
+            if body != domains.PUBLISHED or site == domain.name:
+                records[domain.name] += addresses_of(site, domains.WEB)
     records["lab.test"] = [
         f"ns A {domains.NAMESERVER}",
         f"ns AAAA {domains.NAMESERVER6}",
@@ -167,6 +169,7 @@ def build_web(lab, certificates):
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (lab / "run" / "nginx").mkdir(parents=True, exist_ok=True)
+    (lab / "conf" / "published").mkdir(parents=True, exist_ok=True)
     write(
         lab / "conf" / "nginx.conf",
         f"""user www-data;

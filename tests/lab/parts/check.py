@@ -1,6 +1,7 @@
 """Asks every server of the lab, from the client's side.
 
 check.py LAB wait SECONDS  returns once every port answers; 1 after SECONDS
+check.py LAB published DOMAIN SECONDS  returns once its autoconfig file is served
 check.py LAB               logs in everywhere, reads every published file, and
                            tries all that is broken on purpose; 1 at a surprise
 """
@@ -316,7 +317,7 @@ def other_checks():
 
 
 # Domains that other domains lead to, and that nobody has an address at.
-BACKGROUND = {"nobody.test", "stranger.test"}
+BACKGROUND = {"nobody.test", "stranger.test", "published.test"}
 # No domain of the lab; the table has it all the same.
 ABSENT = {"unknown.test"}
 
@@ -361,4 +362,23 @@ def prove():
     return 1 if bad else 0
 
 
-sys.exit(wait(float(sys.argv[3])) if sys.argv[2:3] == ["wait"] else prove())
+def published(domain, seconds):
+    """Waits until the web server has read its configuration again."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if fetch(f"autoconfig.{domain}", domains.AUTOCONFIG_PATH)[0] == 200:
+                return 0
+        except OSError as error:
+            print(error, file=sys.stderr)
+        time.sleep(0.05)
+    return 1
+
+
+match sys.argv[2:]:
+    case ["wait", seconds]:
+        sys.exit(wait(float(seconds)))
+    case ["published", domain, seconds]:
+        sys.exit(published(domain, float(seconds)))
+    case _:
+        sys.exit(prove())

@@ -165,6 +165,7 @@ SERVERS = [
         [f"mail.{name}" for name in RARE],
         {f"user@{name}": name for name in RARE},
     ),
+    _server(70, "published.test"),
 ]
 
 
@@ -238,6 +239,8 @@ HTML = (
     "'<!DOCTYPE html><html><head><title>Welcome</title></head>"
     "<body><h1>Welcome</h1><p>Every page is this page.</p></body></html>'; }"
 )
+# What `setup --publish` wrote, once `publish` has put it here; before that, nothing.
+PUBLISHED = "include published/*.conf; location / { return 404; }"
 # A body of ten megabytes; build.py writes the file.
 HUGE = "location / { default_type text/xml; rewrite ^ /huge.xml break; }"
 
@@ -477,6 +480,18 @@ DOMAINS = [
         },
     ),
 ]
+
+# Its records and files are written by `setup --publish` and brought here by `publish`.
+DOMAINS.append(
+    Domain(
+        "published.test",
+        ["@ MX 10 mail", f"web A {ipv4(WEB)}"],
+        {
+            name + "published.test": PUBLISHED
+            for name in ("", "autoconfig.", "autodiscover.", "ua-auto-config.", "mta-sts.")
+        },
+    )
+)
 
 # What the lab's ISPDB knows, by domain.
 ISPDB_NAMES = ["ispdb.lab.test", "autoconfig.thunderbird.net"]

@@ -1,0 +1,72 @@
+//! `setup --publish`: writes what a domain publishes, for its zone and its web server.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::output;
+use crate::cli::SetupArgs;
+use crate::cli::publish::PublishPlace;
+use crate::export::publish::{self, LoginName, Publication, Published, Refusal};
+use crate::locale::Locale;
+use crate::model::Message;
+use crate::model::report::Exit;
+
+/// Writes every file, or none where one is in the way.
+pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {
+    let servers = args.servers().map(|url| (url.protocol, url.endpoint.clone(), url.security)).collect();
+    let publication = Publication {
+        domain: place.domain.clone(),
+        name: args.export.name.clone(),
+        servers,
+        login_name: args.user.as_deref().and_then(LoginName::parse).unwrap_or_default(),
+        web_host: args.publish.web_host.clone(),
+        mail_exchangers: args.publish.mail_exchangers.clone(),
+    };
+    let published = match publish::publish(&publication, locale) {
+        Ok(published) => published,
+        Err(Refusal(reason)) => {
+            output::complain(locale, &reason, None);
+            return Exit::Usage;
+        }
+    };
+    let paths: Vec<PathBuf> = published.files.iter().map(|file| place.folder.join(&file.path)).collect();
+    if !args.export.overwrite
+        && let Some(path) = paths.iter().find(|path| path.exists())
+    {
+        let message = Message::new("export-refused-exists").with("path", path.display().to_string());
+        output::complain(locale, &message, Some(&Message::new("export-hint-overwrite")));
+        return Exit::Storage;
+    }
+    for (path, file) in paths.iter().zip(&published.files) {
+        if let Err(error) = write(path, &file.text) {
+            return output::storage_error(locale, path, &error);
+        }
+    }
+    for note in &published.notes {
+        output::remark(locale, note);
+    }
+    output::print(&summary(&published, &paths, &publication, locale))
+}
+
+/// Which file goes where, and what to do next.
+fn summary(published: &Published, paths: &[PathBuf], publication: &Publication, locale: &Locale) -> String {
+    let mut text = String::new();
+    for (path, file) in paths.iter().zip(&published.files) {
+        let message = match &file.url {
+            Some(url) => Message::new("publish-file-web").with("url", url.clone()),
+            None if file.path == publish::ZONE_FILE => Message::new("publish-file-zone"),
+            None => Message::new("publish-file-nginx"),
+        };
+        text.push_str(&format!("{}\n    {}\n", path.display(), locale.text(&message)));
+    }
+    let next = Message::new("publish-next").with("domain", publication.domain.as_str().to_owned());
+    text + "\n" + &locale.text(&next) + "\n"
+}
+
+/// Files that everybody may read, other than those for one's own mail program.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, text)
+}
