@@ -1,6 +1,7 @@
-//! Completion scripts and man pages out of the tree of commands and options.
+//! Completion scripts and man pages out of the tree of commands and options, and the list of findings
+//! out of their registry.
 //!
-//! The files under `completions/` and `man/` are made here; a test compares them.
+//! The files under `completions/` and `man/` and `docs/findings.md` are made here; a test compares them.
 
 use std::fs;
 use std::io;
@@ -11,8 +12,8 @@ use clap_complete::Shell;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::cli::{source_tree, tree, words};
-use crate::locale::{Language, Locale};
-use crate::model::Message;
+use crate::locale::{Language, Locale, explain};
+use crate::model::{Message, finding};
 
 /// The completion script for a shell, its descriptions in the language of `locale`.
 pub fn completions(locale: &Locale, shell: Shell) -> String {
@@ -64,7 +65,33 @@ pub fn files() -> Vec<(PathBuf, String)> {
             files.extend(man(locale, name.as_deref()).map(|page| (Path::new(folder).join(file), page)));
         }
     }
+    files.push((PathBuf::from("docs/findings.md"), findings()));
     files
+}
+
+/// The list of findings as Markdown: id, severity, rule, and the first sentence of its page.
+fn findings() -> String {
+    let mut text = String::from(
+        "# Findings\n\n\
+         What `mailsetup probe` can find wrong. The ids are stable: they stand in JSON (`findings[].id`) and\n\
+         in every other format. `mailsetup explain ID` prints the whole page, in English or German. This file\n\
+         is made from the registry in `src/model/finding.rs`.\n\n\
+         | id | severity | rule | meaning |\n|---|---|---|---|\n",
+    );
+    for spec in finding::REGISTRY {
+        let page = explain::page(Language::English, spec.id);
+        let meaning = page.map(|page| first_sentence(page.body)).unwrap_or_default();
+        text += &format!("| `{}` | {} | {} | {meaning} |\n", spec.id, spec.severity.id(), spec.source);
+    }
+    text
+}
+
+/// The first sentence of a page's text, on one line and fit for a table's cell.
+fn first_sentence(body: &str) -> String {
+    let paragraph = body.split("\n\n").next().unwrap_or_default();
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = line.find(". ").map_or(line.as_str(), |end| &line[..=end]);
+    sentence.replace('|', "\\|")
 }
 
 /// Writes every generated file below `folder`.
