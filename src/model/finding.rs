@@ -71,12 +71,14 @@ registry! {
     AUTOCONFIG_PLACEHOLDER = "autoconfig-placeholder", Warning, "draft-ietf-mailmaint-autoconfig section 4";
     AUTOCONFIG_SECTION_SKIPPED = "autoconfig-section-skipped", Warning, "draft-ietf-mailmaint-autoconfig section 4";
     AUTOCONFIG_UNUSABLE = "autoconfig-unusable", Warning, "draft-ietf-mailmaint-autoconfig section 4";
+    CAPTIVE_PORTAL = "captive-portal", Error, "RFC 8952 section 1";
     CERTIFICATE_EXPIRED = "certificate-expired", Error, "RFC 5280 section 4.1.2.5";
     CERTIFICATE_EXPIRES_SOON = "certificate-expires-soon", Warning, "RFC 5280 section 4.1.2.5";
     CERTIFICATE_NAME = "certificate-name", Error, "RFC 7817 section 3";
     CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid", Error, "RFC 5280 section 4.1.2.5";
     CERTIFICATE_SELF_SIGNED = "certificate-self-signed", Error, "RFC 5280 section 6";
     CERTIFICATE_UNTRUSTED = "certificate-untrusted", Error, "RFC 5280 section 6";
+    CLOCK_WRONG = "clock-wrong", Error, "RFC 5280 section 4.1.2.5";
     CREDENTIALS_WITHHELD = "credentials-withheld", Warning, "RFC 6186 section 6";
     GUESS_ONLY = "guess-only", Warning, "RFC 6186 section 1";
     HTTP_ONLY = "http-only", Warning, "draft-ietf-mailmaint-autoconfig section 3";

@@ -16,7 +16,7 @@ use super::api::ApiRequest;
 use super::http::{Body, HttpAnswer, HttpError, HttpRequest};
 use super::proxy::Proxy;
 use super::tcp::{ConnectError, ConnectErrorKind};
-use super::tls;
+use super::tls::{self, TlsErrorKind};
 
 /// Longest time for connecting, all addresses together; leaves the rest of a request some.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
@@ -133,7 +133,10 @@ fn error_of(error: &reqwest::Error, addresses: &[IpAddr], url: &reqwest::Url) ->
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<native_tls::Error>() {
-            return HttpError::Tls(tls::kind_by_code(error));
+            return HttpError::Tls(match tls::kind_by_code(error) {
+                TlsErrorKind::Certificate if is_about_dates(error) => TlsErrorKind::CertificateDates,
+                kind => kind,
+            });
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
             io_kind = Some(error.kind());
@@ -151,6 +154,13 @@ fn error_of(error: &reqwest::Error, addresses: &[IpAddr], url: &reqwest::Url) ->
     let port = url.port_or_known_default().unwrap_or(443);
     let addresses = addresses.iter().map(|address| SocketAddr::new(*address, port)).collect();
     HttpError::Connect(ConnectError { kind, addresses })
+}
+
+/// Whether the library refused the certificate because of its dates: it has no code for this, only
+/// words, and where they are others the answer is no.
+fn is_about_dates(error: &native_tls::Error) -> bool {
+    let words = error.to_string();
+    words.contains("certificate has expired") || words.contains("certificate is not yet valid")
 }
 
 #[cfg(test)]

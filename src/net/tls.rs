@@ -56,6 +56,8 @@ pub enum TlsErrorKind {
     NotPinned,
     /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
     Certificate,
+    /// We refused the certificate because of its dates, as far as the library tells.
+    CertificateDates,
     /// The two sides found nothing in common, or one broke the protocol.
     Handshake {
         /// The server's alert (RFC 8446 section 6), where it sent one.
@@ -104,6 +106,7 @@ impl TlsErrorKind {
         match self {
             Self::NotPinned => Failure::new(Cause::Tls, Message::new("certificate-not-pinned")),
             Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            Self::CertificateDates => Failure::new(Cause::Tls, Message::new("certificate-dates")),
             Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
             Self::Handshake { alert: Some(alert) } => {
                 let name = hello::alert_name(*alert).into_owned();

@@ -152,7 +152,8 @@ struct ResultView {
     exit: ExitCode,
     /// Why it ended so.
     reason: Text,
-    /// False where no server was contacted.
+    /// False where no server could be tested: offline, without network, or where the network answers in
+    /// place of the servers.
     verified: bool,
     recommendation: RecommendationView,
     availability: AvailabilityView,

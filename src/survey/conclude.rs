@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::interference::{self, Interference};
 use super::{SurveyOptions, agreement, lint};
 use crate::discovery::builtin;
 use crate::login;
@@ -49,7 +50,8 @@ pub fn report(
         server.candidate.best_source() != Source::Guess || server.probe.as_ref().is_some_and(|probe| probe.works())
     });
     let networkless = !options.offline && no_network(&discovery, &servers);
-    let verified = !options.offline && !networkless;
+    let interference = interference::find(&discovery, &servers);
+    let verified = !options.offline && !networkless && interference.is_none();
     let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
     let [imap, pop3, submission] = availability;
     let facts = Facts {
@@ -61,8 +63,17 @@ pub fn report(
         pop3_lists_once: discovery.pop3_habits.lists_once,
     };
     let recommendation = recommend::recommend(&facts);
-    let findings = findings(options, &discovery, &servers, availability);
-    let conclusion = conclude(options, &discovery, &servers, availability, networkless);
+    let mut findings = findings(options, &discovery, &servers, availability);
+    let mut conclusion = conclude(options, &discovery, &servers, availability, networkless);
+    if let Some(interference) = interference {
+        // What came from somebody else, or was judged by a wrong clock, says nothing of the provider.
+        findings.retain(|finding| [&PREPARATION_NEEDED, &NO_STANDARD_PROTOCOLS].contains(&finding.spec));
+        findings.insert(0, interference.finding());
+        conclusion = Conclusion { exit: Exit::Network, reason: Message::new(interference.conclusion()) };
+        if interference == Interference::Clock {
+            conclusion.exit = Exit::Tls;
+        }
+    }
     let from_table = servers.iter().flat_map(|s| &s.candidate.provenances).any(|p| p.source == Source::Builtin);
     SurveyReport {
         target: options.target.clone(),

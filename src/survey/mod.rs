@@ -7,6 +7,7 @@
 mod agreement;
 mod conclude;
 mod hosts;
+mod interference;
 mod lint;
 mod logins;
 mod race;

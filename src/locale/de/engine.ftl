@@ -87,6 +87,8 @@ conclusion-login = keine Anmeldung war möglich
 conclusion-tls = kein Server war über vertrauenswürdiges TLS erreichbar
 conclusion-network = die Server waren nicht erreichbar
 conclusion-dns = die Nameserver haben nicht geantwortet
+conclusion-captive-portal = dieses Netz antwortet anstelle aller Server; geprüft werden konnte nichts
+conclusion-clock = die Uhr dieses Computers geht offenbar falsch; kein Zertifikat ließ sich beurteilen
 conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
 
 # Passwörter

@@ -26,6 +26,7 @@ tls-setup = die TLS-Bibliothek ließ sich auf diesem Rechner nicht einrichten
 
 certificate-not-pinned = der Server zeigt ein anderes Zertifikat als das festgelegte
 certificate-refused = das Zertifikat ließ sich nicht prüfen
+certificate-dates = das Zertifikat ist abgelaufen oder noch nicht gültig
 certificate-expired = das Zertifikat ist am { $date } abgelaufen
 certificate-not-yet-valid = das Zertifikat gilt erst ab { $date }; geht die Uhr dieses Rechners richtig?
 certificate-name = { $more ->

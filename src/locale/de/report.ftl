@@ -15,7 +15,7 @@ report-findings = Was auffällt
 report-attempts = Wer nach Einstellungen gefragt wurde
 report-phases = Schritt für Schritt
 report-next = Wie es weitergeht
-report-not-verified = ungeprüft: kein Server wurde angesprochen
+report-not-verified = ungeprüft: kein Server ließ sich prüfen
 report-summary = { $servers ->
         [0] kein Server geprüft
         [one] ein Server geprüft

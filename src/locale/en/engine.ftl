@@ -87,6 +87,8 @@ conclusion-login = no login was possible
 conclusion-tls = no server could be reached over trustworthy TLS
 conclusion-network = the servers could not be reached
 conclusion-dns = the name servers did not answer
+conclusion-captive-portal = this network answers in place of every host; nothing could be tested
+conclusion-clock = this computer's clock seems to be wrong; no certificate could be judged
 conclusion-nothing-found = no usable settings were found
 
 # Passwords

@@ -26,6 +26,7 @@ tls-setup = the TLS library could not be set up on this computer
 
 certificate-not-pinned = the server shows another certificate than the pinned one
 certificate-refused = the certificate could not be verified
+certificate-dates = the certificate has expired or is not valid yet
 certificate-expired = the certificate expired on { $date }
 certificate-not-yet-valid = the certificate is not valid before { $date }; is this computer's clock right?
 certificate-name = { $more ->

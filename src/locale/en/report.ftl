@@ -15,7 +15,7 @@ report-findings = What is odd
 report-attempts = Who was asked for settings
 report-phases = Step by step
 report-next = What you can do next
-report-not-verified = not verified: no server was contacted
+report-not-verified = not verified: no server could be tested
 report-summary = { $servers ->
         [0] no server tested
         [one] one server tested

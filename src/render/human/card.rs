@@ -77,15 +77,15 @@ fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale
     if !further.is_empty() {
         row("also", &locale.join(&further), Ink::Dim);
     }
-    let (mark, word, ink) = state(server);
+    let (mark, word, ink) = state(report, server);
     row("state", &format!("{mark} {}", locale.label("state", word)), ink);
 }
 
 const FIELDS: [&str; 8] = ["server", "port", "security", "username", "login", "source", "also", "state"];
 
-/// How far the server was tested.
-fn state(server: &ServerReport) -> (&'static str, &'static str, Ink) {
-    let Some(probe) = &server.probe else {
+/// How far the server was tested. Where nothing was verified, a failure is not the server's.
+fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'static str, Ink) {
+    let Some(probe) = server.probe.as_ref().filter(|_| report.verified) else {
         return ("–", "not-tested", Ink::Warn);
     };
     match probe.login.as_ref().map(|login| &login.result) {
