@@ -355,5 +355,6 @@ fn ctrl_c_ends_with_130() {
     assert!(killed.success());
     let lines: Vec<String> = stderr.map_while(Result::ok).collect();
     assert_eq!(child.wait().expect("ends").code(), Some(130));
-    assert_eq!(lines.last().map(String::as_str), Some("error: interrupted"));
+    // Another thread may be in the middle of a line of its trace.
+    assert!(lines.iter().rev().take(2).any(|line| line == "error: interrupted"), "{lines:?}");
 }

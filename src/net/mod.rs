@@ -199,6 +199,7 @@ mod tests {
         ];
         let tls = [
             TlsErrorKind::Certificate,
+            TlsErrorKind::CertificateDates,
             TlsErrorKind::NotPinned,
             TlsErrorKind::Handshake { alert: None },
             TlsErrorKind::Handshake { alert: Some(40) },

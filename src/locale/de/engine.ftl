@@ -44,7 +44,7 @@ all-mechanisms-warning =
     { $max ->
        *[other] Hinweis: Jedes Anmeldeverfahren wird einmal versucht. Server sperren Konten mitunter nach abgelehnten Anmeldungen; mehr als { $max } Ablehnungen werden nicht riskiert.
     }
-withheld-after-refusal = nicht versucht, damit kein Konto gesperrt wird: die erste Anmeldung wurde abgelehnt
+withheld-after-refusal = nicht versucht, damit kein Konto gesperrt wird: die erste Anmeldung ist nicht gelungen
 
 # Empfehlung
 advice-imap = Nehmen Sie IMAP.

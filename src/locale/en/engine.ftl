@@ -44,7 +44,7 @@ all-mechanisms-warning =
     { $max ->
        *[other] note: every login method is tried once. Servers may lock an account after refused logins; no more than { $max } refusals are risked.
     }
-withheld-after-refusal = not tried, so that no account gets locked: the first login was refused
+withheld-after-refusal = not tried, so that no account gets locked: the first login was not accepted
 
 # Advice
 advice-imap = Choose IMAP.
