@@ -2,10 +2,12 @@
 //! synced.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use redb::StorageBackend;
+
+use super::mbox_lock::MboxLock;
 
 /// What the store asks of a file system.
 pub trait Disk: Send + Sync {
@@ -45,6 +47,18 @@ pub trait Disk: Send + Sync {
     /// What the system says.
     fn names(&self, path: &Path) -> io::Result<Vec<String>>;
 
+    /// A file for reading.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
+
+    /// An mbox, made where there is none, and locked against other programs while it is open.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn mbox(&self, path: &Path) -> io::Result<Box<dyn MboxFile>>;
+
     /// The file behind the journal.
     ///
     /// # Errors
@@ -64,6 +78,47 @@ pub trait DiskFile: Send + Sync {
     ///
     /// # Errors
     /// What the system says; the content may then be lost, whatever a later call says.
+    fn sync(&self) -> io::Result<()>;
+}
+
+/// An open mbox.
+pub trait MboxFile {
+    /// Octets in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn len(&self) -> io::Result<u64>;
+
+    /// Nothing is in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Reads from `at` on until `out` is full or the file ends; answers how much.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read(&self, at: u64, out: &mut [u8]) -> io::Result<usize>;
+
+    /// Writes at the end.
+    ///
+    /// # Errors
+    /// What the system says; a part may then be written.
+    fn append(&mut self, octets: &[u8]) -> io::Result<()>;
+
+    /// Cuts off what is behind `length`.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn truncate(&mut self, length: u64) -> io::Result<()>;
+
+    /// Makes the content durable.
+    ///
+    /// # Errors
+    /// What the system says.
     fn sync(&self) -> io::Result<()>;
 }
 
@@ -110,6 +165,21 @@ impl Disk for SystemDisk {
         fs::read_dir(path)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
     }
 
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
+    fn mbox(&self, path: &Path) -> io::Result<Box<dyn MboxFile>> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        private(&mut options);
+        // Its name first: a program that replaces the file must not do so after it was opened.
+        let mut lock = MboxLock::take(path)?;
+        let file = options.open(path)?;
+        lock.lock_file(&file)?;
+        Ok(Box::new(SystemMbox { file, _lock: lock }))
+    }
+
     fn journal(&self, path: &Path) -> io::Result<Box<dyn StorageBackend>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -127,6 +197,45 @@ impl DiskFile for File {
 
     fn sync(&self) -> io::Result<()> {
         self.sync_all()
+    }
+}
+
+struct SystemMbox {
+    file: File,
+    _lock: MboxLock,
+}
+
+impl MboxFile for SystemMbox {
+    fn len(&self) -> io::Result<u64> {
+        self.file.metadata().map(|facts| facts.len())
+    }
+
+    fn read(&self, at: u64, out: &mut [u8]) -> io::Result<usize> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(at))?;
+        let mut filled = 0;
+        while filled < out.len() {
+            match file.read(&mut out[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn append(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.file.seek(SeekFrom::End(0))?;
+        self.file.write_all(octets)
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
     }
 }
 

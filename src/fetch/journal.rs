@@ -9,7 +9,8 @@
 //! ```text
 //! messages   key -> digest, octets, when stored, when it was last missed, name on disk
 //! mailboxes  IMAP mailbox -> UIDVALIDITY, cursor
-//! about      schema, whose mail, `open` while a run may have files in place that are not recorded
+//! about      schema, `open` while a run may have files in place that are not recorded,
+//!            `mbox:PATH` how far an mbox is known
 //! ```
 
 use std::fmt;
@@ -19,6 +20,8 @@ use std::path::{Path, PathBuf};
 use redb::{Builder, Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition};
 
 use super::disk::Disk;
+use super::layout::hex;
+use super::mbox::End;
 
 const MESSAGES: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("messages");
 const MAILBOXES: TableDefinition<'_, &str, (u32, u32)> = TableDefinition::new("mailboxes");
@@ -167,6 +170,13 @@ pub enum Change {
         /// Every UID up to this one is stored, or gone.
         cursor: u32,
     },
+    /// An mbox is known up to here.
+    Mbox {
+        /// Its file.
+        path: PathBuf,
+        /// How far.
+        end: End,
+    },
     /// A run begins or ends.
     Open(bool),
 }
@@ -243,6 +253,10 @@ impl Journal {
                     Change::Cursor { mailbox, validity, cursor } => {
                         mailboxes.insert(mailbox.as_str(), (*validity, *cursor))?;
                     }
+                    Change::Mbox { path, end } => {
+                        let text = format!("{} {}", end.length, hex(&end.digest));
+                        about.insert(mbox_key(path).as_str(), text.as_str())?;
+                    }
                     Change::Open(open) => {
                         about.insert("open", if *open { "yes" } else { "no" })?;
                     }
@@ -279,6 +293,22 @@ impl Journal {
     /// [`JournalError`]
     pub fn cursor(&self, mailbox: &str) -> Result<Option<(u32, u32)>, JournalError> {
         self.read(|_, mailboxes, _| mailboxes.get(mailbox).ok().flatten().map(|found| found.value()))
+    }
+
+    /// How far an mbox is known.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn mbox(&self, path: &Path) -> Result<Option<End>, JournalError> {
+        let text = self.about(&mbox_key(path))?;
+        Ok(text.and_then(|text| {
+            let (length, digest) = text.split_once(' ')?;
+            Some(End { length: length.parse().ok()?, digest: unhex(digest)? })
+        }))
+    }
+
+    fn about(&self, key: &str) -> Result<Option<String>, JournalError> {
+        self.read(|about, _, _| about.get(key).ok().flatten().map(|found| found.value().to_owned()))
     }
 
     /// The last run did not come to its end.
@@ -388,6 +418,21 @@ impl Journal {
         };
         done().map_err(|error| self.failed(error.to_string()))
     }
+}
+
+fn mbox_key(path: &Path) -> String {
+    format!("mbox:{}", path.display())
+}
+
+fn unhex(text: &str) -> Option<Digest> {
+    let mut digest = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (at, octet) in digest.iter_mut().enumerate() {
+        *octet = u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).ok()?;
+    }
+    Some(digest)
 }
 
 #[derive(Debug)]

@@ -11,13 +11,21 @@ pub enum Target {
     Maildir(PathBuf),
     /// A folder of `.eml` files: the octets as they came.
     Eml(PathBuf),
+    /// One file, mboxrd.
+    Mbox {
+        /// The file.
+        file: PathBuf,
+        /// Where messages lie until they are appended.
+        spool: PathBuf,
+    },
 }
 
 impl Target {
-    /// The folder.
+    /// The folder, or the file.
     pub fn path(&self) -> &Path {
         match self {
             Self::Maildir(path) | Self::Eml(path) => path,
+            Self::Mbox { file, .. } => file,
         }
     }
 
@@ -26,16 +34,23 @@ impl Target {
         match self {
             Self::Maildir(_) => "maildir",
             Self::Eml(_) => "eml",
+            Self::Mbox { .. } => "mbox",
         }
     }
 
     /// Line ends become LF.
     pub fn bare_lf(&self) -> bool {
-        matches!(self, Self::Maildir(_))
+        !matches!(self, Self::Eml(_))
+    }
+
+    /// Messages are appended to one file.
+    pub fn is_mbox(&self) -> bool {
+        matches!(self, Self::Mbox { .. })
     }
 
     /// The place of a mailbox within it. The inbox is the target itself; every other gets a folder
-    /// whose name tells the mailbox's again: Maildir++ for a Maildir (`.Archive.2026`).
+    /// whose name tells the mailbox's again: Maildir++ for a Maildir (`.Archive.2026`), for an mbox a file
+    /// beside it (`mail.Archive.2026`).
     pub fn mailbox(&self, name: &str, delimiter: Option<char>) -> PathBuf {
         if name.eq_ignore_ascii_case("INBOX") {
             return self.path().to_owned();
@@ -47,6 +62,11 @@ impl Target {
         match self {
             Self::Maildir(path) => path.join(format!(".{}", parts.join("."))),
             Self::Eml(path) => parts.iter().fold(path.clone(), |path, part| path.join(part)),
+            Self::Mbox { file, .. } => {
+                let mut name = file.file_name().unwrap_or_default().to_owned();
+                name.push(format!(".{}", parts.join(".")));
+                file.with_file_name(name)
+            }
         }
     }
 
@@ -55,16 +75,29 @@ impl Target {
         match self {
             Self::Maildir(_) => ["tmp", "new", "cur"].map(|name| place.join(name)).to_vec(),
             Self::Eml(_) => vec![place.to_owned()],
+            Self::Mbox { spool, .. } => place.parent().into_iter().map(Path::to_owned).chain([spool.clone()]).collect(),
         }
     }
 
     /// Where a message is written first.
-    pub fn draft(&self, place: &Path, number: u64) -> PathBuf {
-        let name = format!("{}.{number}.mailsetup", std::process::id());
+    pub fn draft(&self, place: &Path, owner: &str, number: u64) -> PathBuf {
+        let name = format!("{owner}.{}.{number}.mailsetup", std::process::id());
         match self {
             Self::Maildir(_) => place.join("tmp").join(name),
             Self::Eml(_) => place.join(format!(".{name}.tmp")),
+            Self::Mbox { spool, .. } => spool.join(format!("{name}.tmp")),
         }
+    }
+
+    /// Whether a file beside [`draft`](Self::draft)s is one of this owner.
+    pub fn is_draft(&self, owner: &str, file: &str) -> bool {
+        let name = match self {
+            Self::Maildir(_) => Some(file),
+            Self::Eml(_) => file.strip_prefix('.').and_then(|file| file.strip_suffix(".tmp")),
+            Self::Mbox { .. } => file.strip_suffix(".tmp"),
+        };
+        name.and_then(|name| name.strip_prefix(owner))
+            .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".mailsetup"))
     }
 
     /// Where it lies in the end. Maildir: unread mail in `new`, all else in `cur` with its flags.
@@ -73,14 +106,16 @@ impl Target {
             Self::Maildir(_) if flags.is_empty() => place.join("new").join(name),
             Self::Maildir(_) => place.join("cur").join(format!("{name}:2,{flags}")),
             Self::Eml(_) => place.join(format!("{name}.eml")),
+            Self::Mbox { .. } => place.to_owned(),
         }
     }
 
-    /// Folders that hold messages, and the name without flags of a file there.
+    /// Folders that hold messages, one file each.
     pub fn shelves(&self, place: &Path) -> Vec<PathBuf> {
         match self {
             Self::Maildir(_) => vec![place.join("new"), place.join("cur")],
             Self::Eml(_) => vec![place.to_owned()],
+            Self::Mbox { .. } => Vec::new(),
         }
     }
 
@@ -89,6 +124,7 @@ impl Target {
         match self {
             Self::Maildir(_) => file.split(':').next().unwrap_or(file),
             Self::Eml(_) => file.strip_suffix(".eml").unwrap_or(file),
+            Self::Mbox { .. } => file,
         }
     }
 }
@@ -158,6 +194,11 @@ impl Namer {
         format!("P{}.mailsetup", hex(&hash.finalize()[..12]))
     }
 
+    /// Tells whose drafts are whose, where several accounts share a folder.
+    pub fn owner(&self, place: &Path) -> String {
+        self.hash(&place.to_string_lossy(), 6)
+    }
+
     fn hash(&self, text: &str, octets: usize) -> String {
         let mut hash = Sha256::new_with_prefix(self.account.as_bytes());
         hash.update(b"\0");
@@ -189,6 +230,9 @@ mod tests {
     #[test]
     fn mailboxes_have_their_folders() {
         let (maildir, eml) = (Target::Maildir("m".into()), Target::Eml("e".into()));
+        let mbox = Target::Mbox { file: "x/b".into(), spool: "s".into() };
+        assert_eq!(mbox.mailbox("INBOX", None), Path::new("x/b"));
+        assert_eq!(mbox.mailbox("../a.b/c", Some('/')), Path::new("x/b.%2E%2E.a%2Eb.c"));
         let table = [
             ("inbox", Some('/'), "m", "e"),
             ("Archive/2026", Some('/'), "m/.Archive.2026", "e/Archive/2026"),
@@ -200,6 +244,17 @@ mod tests {
         for (name, delimiter, in_maildir, in_eml) in table {
             assert_eq!(maildir.mailbox(name, delimiter), Path::new(in_maildir), "{name}");
             assert_eq!(eml.mailbox(name, delimiter), Path::new(in_eml), "{name}");
+        }
+    }
+
+    #[test]
+    fn drafts_are_known_to_their_owner_alone() {
+        let mbox = Target::Mbox { file: "x/b".into(), spool: "s".into() };
+        for target in [Target::Maildir("m".into()), Target::Eml("e".into()), mbox] {
+            let draft = target.draft(Path::new("p"), "aa", 3);
+            let file = draft.file_name().and_then(|name| name.to_str()).expect("UTF-8");
+            assert!(target.is_draft("aa", file) && !target.is_draft("a", file), "{file}");
+            assert!(!target.is_draft("aa", "1.V2.aa.mailsetup"));
         }
     }
 

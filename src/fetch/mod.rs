@@ -9,12 +9,15 @@
 //! session, after the transfer. A session that breaks is opened again: what was stored by then is in
 //! the journal and is not fetched a second time.
 
+pub mod date;
 pub mod disk;
 mod imap;
 mod intake;
 pub mod journal;
 pub mod layout;
 pub mod lock;
+pub mod mbox;
+mod mbox_lock;
 pub mod plan;
 mod pop3;
 pub mod store;
@@ -268,7 +271,12 @@ impl Run<'_> {
         self.opened = true;
         let shelf =
             Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
-        Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Store)
+        let path = shelf.place.display().to_string();
+        let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Store)?;
+        if store.doubtful() {
+            self.note(Message::new("fetch-note-mbox-doubtful").with("path", path));
+        }
+        Ok(store)
     }
 }
 

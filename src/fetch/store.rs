@@ -24,6 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use super::disk::{Disk, DiskFile};
 use super::journal::{Change, Digest, Journal, JournalError, Key, Record};
 use super::layout::{Namer, Target};
+use super::mbox::{self, Quote};
 
 /// Octets on their way from the network to the disk.
 const IN_FLIGHT: usize = 3 * 1024 * 1024;
@@ -77,7 +78,8 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    fn io(path: &Path, error: &io::Error) -> Self {
+    /// What the system says about a file.
+    pub fn io(path: &Path, error: &io::Error) -> Self {
         Self { path: path.to_owned(), reason: error.to_string() }
     }
 }
@@ -116,6 +118,7 @@ pub struct Store {
     room: Arc<Semaphore>,
     stored: mpsc::UnboundedReceiver<Result<Stored, StoreError>>,
     writer: Option<JoinHandle<()>>,
+    doubtful: bool,
 }
 
 impl Store {
@@ -127,12 +130,15 @@ impl Store {
         for folder in shelf.target.folders(&shelf.place) {
             disk.create_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
         }
-        let orphans = if journal.is_open()? {
+        let (mut orphans, mut tail) = (HashMap::new(), mbox::Tail::default());
+        if journal.is_open()? {
             sweep(&*disk, &shelf)?;
-            orphans(&*disk, &shelf)?
-        } else {
-            HashMap::new()
-        };
+            if shelf.target.is_mbox() {
+                tail = mbox::repair(&*disk, &journal, &shelf.place)?;
+            } else {
+                orphans = self::orphans(&*disk, &shelf)?;
+            }
+        }
         let (jobs, receiver) = mpsc::unbounded_channel();
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
@@ -141,6 +147,7 @@ impl Store {
             journal,
             shelf: shelf.clone(),
             orphans,
+            found: tail.found,
             copies: HashMap::new(),
             opened: false,
             acks: acks.clone(),
@@ -158,7 +165,12 @@ impl Store {
             }
         });
         let room = Arc::new(Semaphore::new(IN_FLIGHT));
-        Ok(Self { jobs: Some(jobs), room, stored, writer: Some(writer) })
+        Ok(Self { jobs: Some(jobs), room, stored, writer: Some(writer), doubtful: tail.doubtful })
+    }
+
+    /// At the end of the mbox a message may be torn, and another program's mail stands behind it.
+    pub fn doubtful(&self) -> bool {
+        self.doubtful
     }
 
     /// Hands over a piece of the message under way; waits where the disk is behind. False where
@@ -225,11 +237,12 @@ impl Store {
 
 /// Removes the drafts of a run that was cut off; the lock says that no other is under way.
 fn sweep(disk: &dyn Disk, shelf: &Shelf) -> Result<(), StoreError> {
-    let draft = shelf.target.draft(&shelf.place, 0);
-    let (Some(folder), Some(end)) = (draft.parent(), draft.extension()) else { return Ok(()) };
+    let owner = shelf.namer.owner(&shelf.place);
+    let draft = shelf.target.draft(&shelf.place, &owner, 0);
+    let Some(folder) = draft.parent() else { return Ok(()) };
     for file in disk.names(folder).map_err(|error| StoreError::io(folder, &error))? {
-        let path = folder.join(&file);
-        if file.contains(".mailsetup") && path.extension() == Some(end) {
+        if shelf.target.is_draft(&owner, &file) {
+            let path = folder.join(&file);
             disk.remove(&path).map_err(|error| StoreError::io(&path, &error))?;
         }
     }
@@ -268,6 +281,27 @@ struct Draft {
     size_bytes: u64,
     /// A CR at the end of the last piece, not written yet.
     held: bool,
+    /// For an mbox.
+    quote: Option<Quote>,
+}
+
+impl Draft {
+    fn quoted(&mut self, octets: &[u8]) -> io::Result<()> {
+        let Some(quote) = &mut self.quote else { return self.file.write(octets) };
+        let mut out = Vec::with_capacity(octets.len() + 64);
+        quote.push(octets, &mut out);
+        self.file.write(&out)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.held) {
+            self.quoted(b"\r")?;
+        }
+        let Some(quote) = &mut self.quote else { return Ok(()) };
+        let mut out = Vec::new();
+        quote.finish(&mut out);
+        self.file.write(&out)
+    }
 }
 
 struct Writer {
@@ -327,9 +361,17 @@ impl Writer {
     fn write(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), StoreError> {
         if self.draft.is_none() {
             self.number += 1;
-            let path = self.shelf.target.draft(&self.shelf.place, self.number);
+            let owner = self.shelf.namer.owner(&self.shelf.place);
+            let path = self.shelf.target.draft(&self.shelf.place, &owner, self.number);
             let file = self.disk.create(&path).map_err(|error| StoreError::io(&path, &error))?;
-            self.draft = Some(Draft { file, path, hash: Sha256::new(), size_bytes: 0, held: false });
+            self.draft = Some(Draft {
+                file,
+                path,
+                hash: Sha256::new(),
+                size_bytes: 0,
+                held: false,
+                quote: self.shelf.target.is_mbox().then(Quote::default),
+            });
         }
         let Some(draft) = &mut self.draft else { return Ok(()) };
         draft.hash.update(octets);
@@ -337,7 +379,7 @@ impl Writer {
         let written = if self.shelf.target.bare_lf() {
             out.clear();
             bare_lf(octets, &mut draft.held, out);
-            draft.file.write(out)
+            draft.quoted(out)
         } else {
             draft.file.write(octets)
         };
@@ -346,9 +388,7 @@ impl Writer {
 
     fn end(&mut self, token: u32, identity: Identity) -> Result<bool, StoreError> {
         let Some(mut draft) = self.draft.take() else { return Ok(true) };
-        if std::mem::take(&mut draft.held) {
-            draft.file.write(b"\r").map_err(|error| StoreError::io(&draft.path, &error))?;
-        }
+        draft.finish().map_err(|error| StoreError::io(&draft.path, &error))?;
         self.group_bytes += draft.size_bytes;
         self.group.push(Written {
             file: draft.file,
@@ -410,6 +450,8 @@ struct Committer {
     journal: Arc<Journal>,
     shelf: Shelf,
     orphans: HashMap<String, PathBuf>,
+    /// Messages in an mbox that the journal does not know.
+    found: mbox::Found,
     /// How often a digest came in this session.
     copies: HashMap<Digest, u32>,
     /// The journal says that a run is under way.
@@ -432,17 +474,24 @@ impl Committer {
         if !std::mem::replace(&mut self.opened, true) {
             self.journal.commit(&[Change::Open(true)])?;
         }
-        sync(&group)?;
+        let appending = self.shelf.target.is_mbox();
+        if !appending {
+            sync(&group)?;
+        }
         let mut changes = Vec::with_capacity(group.len());
         let mut stored = Vec::with_capacity(group.len());
         let mut touched = HashSet::new();
-        let mut superfluous = Vec::new();
+        let (mut superfluous, mut appended) = (Vec::new(), Vec::new());
         for written in group {
             let size_bytes = written.size_bytes;
             let token = written.token;
             let known = match self.settle(&written)? {
                 Place::Keep { key, name, flags } => {
-                    self.place(&written, &name, &flags, &mut touched)?;
+                    if appending {
+                        appended.push((written.draft.clone(), name.clone()));
+                    } else {
+                        self.place(&written, &name, &flags, &mut touched)?;
+                    }
                     let record = self.record(&written, name);
                     changes.push(Change::Put(key, record));
                     false
@@ -456,6 +505,12 @@ impl Committer {
                 }
             };
             stored.push(Stored { token, size_bytes, known });
+        }
+        if !appended.is_empty() {
+            let entries: Vec<_> = appended.iter().map(|(draft, name)| (draft.as_path(), name.as_str())).collect();
+            let (place, now_s) = (&self.shelf.place, self.shelf.now_s);
+            changes.push(mbox::append(&*self.disk, &self.journal, place, &entries, &mut self.found, now_s)?);
+            superfluous.extend(appended.into_iter().map(|(draft, _)| draft));
         }
         for folder in touched {
             self.disk.sync_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;

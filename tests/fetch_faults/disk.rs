@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use mailsetup::fetch::disk::{Disk, DiskFile};
+use mailsetup::fetch::disk::{Disk, DiskFile, MboxFile};
 use redb::StorageBackend;
 
 /// What a cut leaves.
@@ -85,6 +85,18 @@ impl FakeDisk {
         if self.dead.load(Ordering::SeqCst) { Err(io::Error::other("cut")) } else { Ok(state) }
     }
 
+    /// The file of this name, made where there is none.
+    fn named(&self, path: &Path) -> io::Result<usize> {
+        let mut state = self.step()?;
+        if let Some(file) = state.names.get(path) {
+            return Ok(*file);
+        }
+        state.files.push(Content::default());
+        let file = state.files.len() - 1;
+        state.names.insert(path.to_owned(), file);
+        Ok(file)
+    }
+
     /// Stops at this step: dead, or full.
     pub fn cut_at(&self, step: u64, full: bool) {
         let mut state = self.lock();
@@ -123,6 +135,22 @@ impl FakeDisk {
         state.durable = state.names.clone();
         state.cut_at = None;
         self.dead.store(false, Ordering::SeqCst);
+    }
+
+    /// A file that is there, durably.
+    pub fn put(&self, path: &Path, octets: &[u8]) {
+        let mut state = self.lock();
+        state.files.push(Content { now: octets.to_vec(), synced: octets.to_vec(), since: Vec::new() });
+        let file = state.files.len() - 1;
+        state.names.insert(path.to_owned(), file);
+        state.durable.insert(path.to_owned(), file);
+    }
+
+    /// The names in a folder.
+    pub fn names_in(&self, folder: &Path) -> Vec<String> {
+        let state = self.lock();
+        let inside = state.names.keys().filter(|path| path.parent() == Some(folder));
+        inside.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
     }
 
     /// What the files of a folder hold.
@@ -175,17 +203,53 @@ impl Disk for FakeDisk {
     }
 
     fn journal(&self, path: &Path) -> io::Result<Box<dyn StorageBackend>> {
-        let mut state = self.step()?;
-        let file = match state.names.get(path) {
-            Some(file) => *file,
-            None => {
-                state.files.push(Content::default());
-                let file = state.files.len() - 1;
-                state.names.insert(path.to_owned(), file);
-                file
-            }
-        };
+        let file = self.named(path)?;
         Ok(Box::new(FakeFile { disk: self.clone(), file }))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        let state = self.step()?;
+        let file = state.names.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(io::Cursor::new(state.files[*file].now.clone())))
+    }
+
+    fn mbox(&self, path: &Path) -> io::Result<Box<dyn MboxFile>> {
+        let file = self.named(path)?;
+        Ok(Box::new(FakeFile { disk: self.clone(), file }))
+    }
+}
+
+impl MboxFile for FakeFile {
+    fn len(&self) -> io::Result<u64> {
+        StorageBackend::len(self)
+    }
+
+    fn read(&self, at: u64, out: &mut [u8]) -> io::Result<usize> {
+        let state = self.disk.lock();
+        let now = &state.files[self.file].now;
+        let rest = &now[now.len().min(at as usize)..];
+        let read = rest.len().min(out.len());
+        out[..read].copy_from_slice(&rest[..read]);
+        Ok(read)
+    }
+
+    /// In two steps, as a disk may fill up in between.
+    fn append(&mut self, octets: &[u8]) -> io::Result<()> {
+        let (first, second) = octets.split_at(octets.len() / 2);
+        DiskFile::write(self, first)?;
+        DiskFile::write(self, second)
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        let mut state = self.disk.step()?;
+        let file = &mut state.files[self.file];
+        file.now.truncate(length as usize);
+        file.since.clear();
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        DiskFile::sync(self)
     }
 }
 

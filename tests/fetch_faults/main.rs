@@ -7,6 +7,7 @@
 #![cfg(feature = "demo")]
 
 mod disk;
+mod mbox;
 mod wire;
 
 use std::path::{Path, PathBuf};
