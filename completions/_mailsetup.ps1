@@ -243,6 +243,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
         }
         'mailsetup;fetch' {
             [CompletionResult]::new('--maildir', '--maildir', [CompletionResultType]::ParameterName, 'Store in this Maildir; lines end with LF there')
+            [CompletionResult]::new('--mbox', '--mbox', [CompletionResultType]::ParameterName, 'Append to this file (mboxrd); lines end with LF there')
             [CompletionResult]::new('--eml', '--eml', [CompletionResultType]::ParameterName, 'Store as .eml files in this folder, octet by octet as received')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Which protocol to use: imap or pop3 [default: IMAP, if offered]')
             [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Which protocol to use: imap or pop3 [default: IMAP, if offered]')

@@ -484,7 +484,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -u -4 -6 -q -v -h --maildir --eml --protocol --imap --pop3 --keep --delete --delete-after --mailbox --all-mailboxes --limit --headers-only --dry-run --state --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-p -m -n -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --keep --delete --delete-after --mailbox --all-mailboxes --limit --headers-only --dry-run --state --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,6 +494,21 @@ _mailsetup() {
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --mbox)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;

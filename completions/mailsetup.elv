@@ -235,6 +235,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
         }
         &'mailsetup;fetch'= {
             cand --maildir 'Store in this Maildir; lines end with LF there'
+            cand --mbox 'Append to this file (mboxrd); lines end with LF there'
             cand --eml 'Store as .eml files in this folder, octet by octet as received'
             cand -p 'Which protocol to use: imap or pop3 [default: IMAP, if offered]'
             cand --protocol 'Which protocol to use: imap or pop3 [default: IMAP, if offered]'

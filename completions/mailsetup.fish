@@ -319,6 +319,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s q -l quiet
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l maildir -d 'Store in this Maildir; lines end with LF there' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mbox -d 'Append to this file (mboxrd); lines end with LF there' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, octet by octet as received' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s p -l protocol -d 'Which protocol to use: imap or pop3 [default: IMAP, if offered]' -r -f -a "imap\t'IMAP'
 pop3\t'POP3'"

@@ -5,66 +5,12 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Authority, Peer, Run, RunOutput, Servers};
+use support::{Authority, Peer, Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
-
-/// A folder that outlives several runs.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// A run that stores below this place.
-    fn run(&self, url: (Protocol, &str), ca: &Path, arguments: &[&str]) -> Run {
-        let mut run = Run::new(["fetch", "-v"])
-            .arg(format!("--{}", url.0.id()))
-            .arg(url.1)
-            .option("--ca-file", ca)
-            .option("--state-dir", self.path("state"))
-            .arg("--password-stdin")
-            .stdin(Servers::PASSWORD)
-            .arg(Servers::ADDRESS);
-        if !arguments.iter().any(|argument| ["--eml", "--maildir"].contains(argument)) {
-            run = run.option("--maildir", self.path("mail"));
-        }
-        for argument in arguments {
-            run = run.arg(*argument);
-        }
-        run
-    }
-
-    fn fetch(&self, servers: &Servers, protocol: Protocol, arguments: &[&str]) -> RunOutput {
-        let url = servers.url(protocol, Security::ImplicitTls);
-        self.run((protocol, &url), &servers.ca_file(), arguments).run()
-    }
-
-    /// The contents of everything stored, sorted.
-    fn mail(&self) -> Vec<Vec<u8>> {
-        let mut found = Vec::new();
-        for folder in ["new", "cur"] {
-            for entry in fs::read_dir(self.path("mail").join(folder)).into_iter().flatten() {
-                found.push(fs::read(entry.expect("entry").path()).expect("mail"));
-            }
-        }
-        found.sort();
-        found
-    }
-
-    fn drafts(&self) -> usize {
-        fs::read_dir(self.path("mail/tmp")).map_or(0, Iterator::count)
-    }
-}
 
 /// As a Maildir holds it.
 fn lf(raw: &[u8]) -> Vec<u8> {

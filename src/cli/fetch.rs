@@ -21,7 +21,7 @@ pub enum ProtocolChoice {
 /// What `fetch` was asked for.
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-fetch-usage", after_help = "cli-fetch-examples")]
-#[command(group = ArgGroup::new("target").args(["maildir", "eml"]))]
+#[command(group = ArgGroup::new("target").args(["maildir", "mbox", "eml"]))]
 #[command(group = ArgGroup::new("retention").args(["keep", "delete", "delete_after"]))]
 #[command(group = ArgGroup::new("server").args(["imap", "pop3", "protocol"]))]
 pub struct FetchArgs {
@@ -34,6 +34,11 @@ pub struct FetchArgs {
     #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-maildir", help_heading = "cli-heading-target")]
     #[arg(value_hint = ValueHint::DirPath)]
     pub maildir: Option<PathBuf>,
+
+    /// Into this file.
+    #[arg(long, value_name = "cli-name-file", help = "cli-fetch-arg-mbox", help_heading = "cli-heading-target")]
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub mbox: Option<PathBuf>,
 
     /// Into files of this folder.
     #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-eml", help_heading = "cli-heading-target")]
@@ -154,7 +159,7 @@ impl FetchArgs {
     /// What no single value shows.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id| Err(Complaint::new(Message::new(id)));
-        if self.maildir.is_none() && self.eml.is_none() {
+        if self.maildir.is_none() && self.mbox.is_none() && self.eml.is_none() {
             return Err(Complaint::new(Message::new("cli-error-no-target")).hint("cli-hint-no-target"));
         }
         if common.offline && !self.state {

@@ -11,6 +11,8 @@ mod client;
 mod dns;
 mod https;
 mod peer;
+#[cfg(feature = "demo")]
+mod place;
 mod run;
 mod secrets;
 #[cfg(feature = "demo")]
@@ -21,6 +23,8 @@ pub use client::Client;
 pub use dns::Dns;
 pub use https::{Https, Page};
 pub use peer::Peer;
+#[cfg(feature = "demo")]
+pub use place::Place;
 pub use run::{Run, RunOutput};
 pub use secrets::assert_hidden;
 #[cfg(feature = "demo")]

@@ -2,7 +2,7 @@
 
 cli-fetch-about = Post über POP3 oder IMAP abholen, sicher und wiederholbar
 cli-fetch-about-long =
-    Holt, was neu ist, in ein Maildir oder einen Ordner mit Dateien. Auf dem Server wird nur gelöscht, wenn Sie es verlangen, und auch dann nur, was auf der Platte liegt, gesichert und vermerkt ist. Bricht ein Lauf irgendwo ab, geht nichts verloren, und der nächste bringt nichts doppelt.
+    Holt, was neu ist, in ein Maildir, eine mbox-Datei oder einen Ordner mit Dateien. Auf dem Server wird nur gelöscht, wenn Sie es verlangen, und auch dann nur, was auf der Platte liegt, gesichert und vermerkt ist. Bricht ein Lauf irgendwo ab, geht nichts verloren, und der nächste bringt nichts doppelt.
 
     Die Einstellungen werden wie bei probe gefunden, wenn nicht --imap oder --pop3 einen Server nennt. Was geholt wurde, steht in einem Journal, je Konto und Ziel eines.
 cli-fetch-usage = mailsetup fetch [OPTIONEN] <ADRESSE>
@@ -19,6 +19,7 @@ cli-fetch-examples =
       mailsetup fetch --maildir ~/Mail --dry-run user@example.org
 cli-fetch-arg-address = Wessen Post
 cli-fetch-arg-maildir = In diesem Maildir ablegen; Zeilen enden dort mit LF
+cli-fetch-arg-mbox = An diese Datei anhängen (mboxrd); Zeilen enden dort mit LF
 cli-fetch-arg-eml = Als .eml-Dateien in diesem Ordner ablegen, Oktett für Oktett wie empfangen
 cli-fetch-arg-protocol = Welches Protokoll: imap oder pop3 [Vorgabe: IMAP, wenn angeboten]
 cli-fetch-arg-imap = Von diesem IMAP-Server holen, etwa imaps://mail.example.org
@@ -40,7 +41,7 @@ cli-heading-server = Server
 cli-heading-what = Was
 cli-heading-journal = Journal
 cli-error-no-target = kein Ziel, an dem die Post abgelegt werden kann
-cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml
+cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml oder eine Datei mit --mbox
 cli-error-offline-fetch = ohne Netz kann keine Post geholt werden
 cli-error-pop3-mailbox = POP3 kennt nur ein einziges Postfach
 cli-value-count = keine Zahl
@@ -66,6 +67,7 @@ fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert
    *[other] { $known } früher abgelegte Nachrichten werden am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
 }
 fetch-note-all-skipped = Das Postfach { $mailbox } wiederholt nur die anderen: übergangen.
+fetch-note-mbox-doubtful = Ein früherer Lauf wurde abgebrochen, während er an { $path } anhängte, und ein anderes Programm hat seither seine Mail angehängt: Eine Nachricht darin kann unvollständig sein. Sie bleibt, wie sie ist, und kommt noch einmal ganz.
 fetch-refused = der Server lehnt ab: { $text }
 fetch-no-mailbox = auf dem Server gibt es kein Postfach { $mailbox }
 fetch-no-uidvalidity = der Server gibt dem Postfach { $mailbox } keine UIDVALIDITY; seine Nachrichten sind nicht dauerhaft zu unterscheiden

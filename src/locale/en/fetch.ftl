@@ -2,7 +2,7 @@
 
 cli-fetch-about = Retrieve mail by POP3 or IMAP, safely and repeatably
 cli-fetch-about-long =
-    Retrieves what is new into a Maildir or a folder of files. Nothing is deleted on the server unless you ask for it, and then only what is on disk, synced, and recorded. A run that is cut off at any moment loses nothing, and the next one brings nothing twice.
+    Retrieves what is new into a Maildir, an mbox or a folder of files. Nothing is deleted on the server unless you ask for it, and then only what is on disk, synced, and recorded. A run that is cut off at any moment loses nothing, and the next one brings nothing twice.
 
     The settings are found as by probe, unless --imap or --pop3 names a server. What was fetched is recorded in a journal, one for each account and target.
 cli-fetch-usage = mailsetup fetch [OPTIONS] <ADDRESS>
@@ -19,6 +19,7 @@ cli-fetch-examples =
       mailsetup fetch --maildir ~/Mail --dry-run user@example.org
 cli-fetch-arg-address = Whose mail
 cli-fetch-arg-maildir = Store in this Maildir; lines end with LF there
+cli-fetch-arg-mbox = Append to this file (mboxrd); lines end with LF there
 cli-fetch-arg-eml = Store as .eml files in this folder, octet by octet as received
 cli-fetch-arg-protocol = Which protocol to use: imap or pop3 [default: IMAP, if offered]
 cli-fetch-arg-imap = Fetch from this IMAP server, such as imaps://mail.example.org
@@ -40,7 +41,7 @@ cli-heading-server = Server
 cli-heading-what = What
 cli-heading-journal = Journal
 cli-error-no-target = nowhere to store the mail
-cli-hint-no-target = name a folder with --maildir or --eml
+cli-hint-no-target = name a folder with --maildir or --eml, or a file with --mbox
 cli-error-offline-fetch = mail can't be fetched offline
 cli-error-pop3-mailbox = POP3 knows a single mailbox
 cli-value-count = not a number
@@ -66,6 +67,7 @@ fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDV
    *[other] { $known } messages stored earlier are told by their content, the rest is fetched; nothing is deleted in this run.
 }
 fetch-note-all-skipped = Mailbox { $mailbox } only repeats the others: skipped.
+fetch-note-mbox-doubtful = An earlier run was cut off while it appended to { $path }, and another program has appended its mail since: a message there may be torn. It stays as it is, and comes once more, whole.
 fetch-refused = the server refused: { $text }
 fetch-no-mailbox = there is no mailbox { $mailbox } on the server
 fetch-no-uidvalidity = the server gives mailbox { $mailbox } no UIDVALIDITY, so its messages can't be told apart for good

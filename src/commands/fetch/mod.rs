@@ -1,36 +1,38 @@
 //! `fetch`: find the server, log in, retrieve.
 
+mod bar;
+mod state;
+mod summary;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::json;
 
 use super::engine::Engine;
 use super::output::{self, Terminal};
 use super::password;
 use super::progress::Progress;
-use crate::cli::{self, Common, FetchArgs, Output};
+use crate::cli::{self, Common, FetchArgs};
 use crate::connection::{self, OpenSpec, Session};
 use crate::discovery::{self, Context};
 use crate::fetch::disk::SystemDisk;
-use crate::fetch::journal::Journal;
 use crate::fetch::layout::{Target, hex};
 use crate::fetch::lock::{Lock, LockError};
 use crate::fetch::plan::Retention;
 use crate::fetch::{self, Mailboxes, Opener, Options, Report, Step};
-use crate::locale::{Language, Locale};
+use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
 use crate::model::event::Events;
 use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
 use crate::model::{Message, Protocol, Provenance, Source, Trust, Username};
 use crate::net::{Net, Origin};
-use crate::render::Format;
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
+
+use bar::Bar;
 
 /// What is finished after the time is up; then everything is dropped.
 const GRACE: Duration = Duration::from_secs(10);
@@ -42,13 +44,13 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
         output::complain(&locale, message, None);
         exit
     };
-    let target = match target(args) {
+    let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
+    let target = match target(args, &folder) {
         Ok(target) => target,
         Err((path, error)) => return output::storage_error(&locale, &path, &error),
     };
-    let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
     if args.state {
-        return state(args, &target, &folder, &locale);
+        return state::state(args, &target, &folder, &locale);
     }
     let credentials = match credentials(args, &locale) {
         Ok(credentials) => credentials,
@@ -69,17 +71,18 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
     let job = Job { common, args, locale: &locale, target, folder, credentials, consent, net, show };
     let outcome = engine.run_through(job.run());
     match outcome {
-        Ok((report, server, target)) => finish(common, args, &report, &server, &target, &locale, terminal),
+        Ok((report, server, target)) => summary::finish(common, args, &report, &server, &target, &locale, terminal),
         Err((exit, message)) => complain(exit, &message),
     }
 }
 
 /// The target as an absolute path, so that the journal's name does not hang on the working folder.
-fn target(args: &FetchArgs) -> Result<Target, (PathBuf, std::io::Error)> {
+fn target(args: &FetchArgs, folder: &Path) -> Result<Target, (PathBuf, std::io::Error)> {
     let absolute = |path: &Path| std::path::absolute(path).map_err(|error| (path.to_owned(), error));
-    match (&args.maildir, &args.eml) {
-        (Some(path), _) => absolute(path).map(Target::Maildir),
-        (None, path) => absolute(path.as_deref().unwrap_or(Path::new("."))).map(Target::Eml),
+    match (&args.maildir, &args.mbox, &args.eml) {
+        (Some(path), _, _) => absolute(path).map(Target::Maildir),
+        (None, Some(path), _) => Ok(Target::Mbox { file: absolute(path)?, spool: absolute(folder)? }),
+        (None, None, path) => absolute(path.as_deref().unwrap_or(Path::new("."))).map(Target::Eml),
     }
 }
 
@@ -315,230 +318,4 @@ impl Opener for Door<'_> {
             login::enter(session, candidate, &job.credentials).await
         })
     }
-}
-
-/// The progress bar: messages, octets, rate, time left; nothing without a terminal.
-struct Bar {
-    bar: Option<ProgressBar>,
-    locale: Arc<Locale>,
-}
-
-impl Bar {
-    fn new(show: bool, locale: &Arc<Locale>) -> Self {
-        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {msg}  {eta}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = show.then(|| {
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
-            bar.with_style(style)
-        });
-        Self { bar, locale: Arc::clone(locale) }
-    }
-
-    fn step(&self, step: Step) {
-        match (step, &self.bar) {
-            (Step::Total { messages, .. }, Some(bar)) => bar.inc_length(messages),
-            (Step::Message, Some(bar)) => bar.inc(1),
-            (Step::Received(octets), Some(bar)) => {
-                let total = RECEIVED.fetch_add(octets, Ordering::Relaxed) + octets;
-                let seconds = bar.elapsed().as_secs_f64().max(0.001);
-                let language = self.locale.language();
-                if total / 65536 != (total - octets) / 65536 {
-                    let rate = (total as f64 / seconds) as u64;
-                    bar.set_message(format!("{}  {}/s", size(total, language), size(rate, language)));
-                }
-            }
-            (Step::Note(message), _) => self.print(&message),
-            (_, None) => {}
-        }
-    }
-
-    fn print(&self, message: &Message) {
-        let text = self.locale.text(message);
-        match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
-        }
-    }
-
-    fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-static RECEIVED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-
-/// Octets for people: `4.1 MiB`.
-fn size(octets: u64, language: Language) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    if octets < 1024 {
-        return format!("{octets} B");
-    }
-    let mut value = octets as f64 / 1024.0;
-    let mut unit = 0;
-    while value >= 1024.0 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    let text = format!("{value:.1} {}", UNITS[unit]);
-    if language == Language::German { text.replace('.', ",") } else { text }
-}
-
-fn finish(
-    common: &Common,
-    args: &FetchArgs,
-    report: &Report,
-    server: &Candidate,
-    target: &Target,
-    locale: &Locale,
-    terminal: Terminal,
-) -> Exit {
-    let exit = report.exit();
-    let standard = [Output::default()];
-    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
-    for output in outputs {
-        let text = match output.format {
-            Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
-            Format::Json => format!(
-                "{:#}\n",
-                json!({
-                    "schema_version": 1,
-                    "exit": { "code": exit.code(), "reason": exit.id() },
-                    "results": [view(report, server, target, args, locale)],
-                })
-            ),
-            Format::Ndjson => format!("{}\n", view(report, server, target, args, locale)),
-        };
-        let written = match &output.path {
-            Some(path) => output::write_file(locale, path, &text),
-            None => output::print(&text),
-        };
-        if written != Exit::Success {
-            return written;
-        }
-    }
-    if let Some((_, message)) = &report.failure {
-        let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
-        let text = locale.text(message);
-        let text = if prefix { format!("{}: {text}", server.endpoint) } else { text };
-        eprintln!("{}: {text}", locale.text(&Message::new("cli-label-error")));
-    }
-    exit
-}
-
-/// The summary. From cron nothing is said where nothing happened.
-fn human(
-    common: &Common,
-    args: &FetchArgs,
-    report: &Report,
-    server: &Candidate,
-    locale: &Locale,
-    terminal: Terminal,
-) -> String {
-    let quiet = common.verbosity() < 0 || (!terminal.interactive && common.verbosity() == 0);
-    let nothing = report.stored == 0 && report.deleted == 0 && report.withheld == 0 && !args.dry_run;
-    if (quiet && nothing) || common.verbosity() < -1 || (report.failure.is_some() && nothing) {
-        return String::new();
-    }
-    let count = |id: &'static str, count: u64| Message::new(id).with("count", count);
-    let mut said = vec![if args.dry_run {
-        count("fetch-would-store", report.stored)
-    } else {
-        count("fetch-stored", report.stored).with("size", size(report.stored_bytes, locale.language()))
-    }];
-    if report.known > 0 {
-        said.push(count("fetch-known", report.known));
-    }
-    if report.deleted > 0 {
-        let id = match (args.dry_run, archives(server)) {
-            (true, _) => "fetch-would-delete",
-            (false, true) => "fetch-deleted-archived",
-            (false, false) => "fetch-deleted",
-        };
-        said.push(count(id, report.deleted));
-    }
-    if report.left > 0 && report.failure.is_none() {
-        let why = match (args.delete, args.delete_after) {
-            (false, None) => "fetch-left-keep",
-            (false, Some(_)) => "fetch-left-after",
-            (true, _) => "fetch-left-plain",
-        };
-        said.push(count("fetch-left", report.left).with("why", Message::new(why)));
-    }
-    if report.withheld > 0 {
-        said.push(count("fetch-withheld", report.withheld));
-    }
-    if report.reconnects > 0 {
-        said.push(count("fetch-reconnects", u64::from(report.reconnects)));
-    }
-    said.iter().map(|message| locale.text(message) + "\n").collect()
-}
-
-/// Gmail takes a deletion by IMAP or POP3 for "archive", unless the user set it otherwise.
-fn archives(server: &Candidate) -> bool {
-    let domain = crate::model::address::registrable_domain(&server.endpoint.host);
-    ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
-}
-
-fn view(report: &Report, server: &Candidate, target: &Target, args: &FetchArgs, locale: &Locale) -> serde_json::Value {
-    let message = |message: &Message| json!({ "id": message.id, "text": locale.text(message) });
-    json!({
-        "address": args.address.to_string(),
-        "protocol": server.protocol.id(),
-        "host": server.endpoint.host,
-        "port": server.endpoint.port,
-        "target": { "form": target.id(), "path": target.path().display().to_string() },
-        "dry_run": args.dry_run,
-        "stored": report.stored,
-        "stored_bytes": report.stored_bytes,
-        "known": report.known,
-        "deleted": report.deleted,
-        "deletion_archives": archives(server),
-        "left": report.left,
-        "withheld": report.withheld,
-        "reconnects": report.reconnects,
-        "round_trips": report.round_trips,
-        "notes": report.notes.iter().map(message).collect::<Vec<_>>(),
-        "failure": report.failure.as_ref().map(|(_, reason)| message(reason)),
-        "interrupted": report.interrupted,
-    })
-}
-
-/// `--state`: what the journals of this account and target know.
-fn state(args: &FetchArgs, target: &Target, folder: &Path, locale: &Locale) -> Exit {
-    let mut text = String::new();
-    let mut say = |message: Message| text.push_str(&(locale.text(&message) + "\n"));
-    for protocol in [Protocol::Imap, Protocol::Pop3] {
-        let path = journal(folder, args, protocol, target);
-        if !path.exists() {
-            continue;
-        }
-        let shown = Journal::open(&SystemDisk, &path).and_then(|mut journal| {
-            journal.check()?;
-            journal.summary()
-        });
-        let summary = match shown {
-            Ok(shown) => shown,
-            Err(error) => {
-                output::complain(locale, &fetch::store_message(&error.into()), None);
-                return Exit::Storage;
-            }
-        };
-        say(Message::new("fetch-state-file").with("path", path.display().to_string()));
-        let counted = Message::new("fetch-state-messages").with("listed", summary.listed).with("gone", summary.gone);
-        say(counted.with("size", size(summary.size_bytes, locale.language())));
-        for (mailbox, validity, cursor) in summary.mailboxes {
-            let message = Message::new("fetch-state-mailbox").with_foreign("mailbox", mailbox);
-            say(message.with("validity", validity.to_string()).with("cursor", cursor.to_string()));
-        }
-        if summary.open {
-            say(Message::new("fetch-state-open"));
-        }
-        say(Message::new("fetch-state-sound"));
-    }
-    if text.is_empty() {
-        text = locale.text(&Message::new("fetch-state-none")) + "\n";
-    }
-    output::print(&text)
 }

@@ -1,0 +1,149 @@
+//! What `fetch` says in the end.
+
+use serde_json::json;
+
+use crate::cli::{Common, FetchArgs, Output};
+use crate::commands::output::{self, Terminal};
+use crate::fetch::Report;
+use crate::fetch::layout::Target;
+use crate::locale::{Language, Locale};
+use crate::model::Message;
+use crate::model::report::{Candidate, Exit};
+use crate::render::Format;
+
+/// Writes the report where it is wanted.
+pub fn finish(
+    common: &Common,
+    args: &FetchArgs,
+    report: &Report,
+    server: &Candidate,
+    target: &Target,
+    locale: &Locale,
+    terminal: Terminal,
+) -> Exit {
+    let exit = report.exit();
+    let standard = [Output::default()];
+    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
+    for output in outputs {
+        let text = match output.format {
+            Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
+            Format::Json => format!(
+                "{:#}\n",
+                json!({
+                    "schema_version": 1,
+                    "exit": { "code": exit.code(), "reason": exit.id() },
+                    "results": [view(report, server, target, args, locale)],
+                })
+            ),
+            Format::Ndjson => format!("{}\n", view(report, server, target, args, locale)),
+        };
+        let written = match &output.path {
+            Some(path) => output::write_file(locale, path, &text),
+            None => output::print(&text),
+        };
+        if written != Exit::Success {
+            return written;
+        }
+    }
+    if let Some((_, message)) = &report.failure {
+        let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
+        let text = locale.text(message);
+        let text = if prefix { format!("{}: {text}", server.endpoint) } else { text };
+        eprintln!("{}: {text}", locale.text(&Message::new("cli-label-error")));
+    }
+    exit
+}
+
+/// The summary. From cron nothing is said where nothing happened.
+fn human(
+    common: &Common,
+    args: &FetchArgs,
+    report: &Report,
+    server: &Candidate,
+    locale: &Locale,
+    terminal: Terminal,
+) -> String {
+    let quiet = common.verbosity() < 0 || (!terminal.interactive && common.verbosity() == 0);
+    let nothing = report.stored == 0 && report.deleted == 0 && report.withheld == 0 && !args.dry_run;
+    if (quiet && nothing) || common.verbosity() < -1 || (report.failure.is_some() && nothing) {
+        return String::new();
+    }
+    let count = |id: &'static str, count: u64| Message::new(id).with("count", count);
+    let mut said = vec![if args.dry_run {
+        count("fetch-would-store", report.stored)
+    } else {
+        count("fetch-stored", report.stored).with("size", size(report.stored_bytes, locale.language()))
+    }];
+    if report.known > 0 {
+        said.push(count("fetch-known", report.known));
+    }
+    if report.deleted > 0 {
+        let id = match (args.dry_run, archives(server)) {
+            (true, _) => "fetch-would-delete",
+            (false, true) => "fetch-deleted-archived",
+            (false, false) => "fetch-deleted",
+        };
+        said.push(count(id, report.deleted));
+    }
+    if report.left > 0 && report.failure.is_none() {
+        let why = match (args.delete, args.delete_after) {
+            (false, None) => "fetch-left-keep",
+            (false, Some(_)) => "fetch-left-after",
+            (true, _) => "fetch-left-plain",
+        };
+        said.push(count("fetch-left", report.left).with("why", Message::new(why)));
+    }
+    if report.withheld > 0 {
+        said.push(count("fetch-withheld", report.withheld));
+    }
+    if report.reconnects > 0 {
+        said.push(count("fetch-reconnects", u64::from(report.reconnects)));
+    }
+    said.iter().map(|message| locale.text(message) + "\n").collect()
+}
+
+/// Gmail takes a deletion by IMAP or POP3 for "archive", unless the user set it otherwise.
+fn archives(server: &Candidate) -> bool {
+    let domain = crate::model::address::registrable_domain(&server.endpoint.host);
+    ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
+}
+
+fn view(report: &Report, server: &Candidate, target: &Target, args: &FetchArgs, locale: &Locale) -> serde_json::Value {
+    let message = |message: &Message| json!({ "id": message.id, "text": locale.text(message) });
+    json!({
+        "address": args.address.to_string(),
+        "protocol": server.protocol.id(),
+        "host": server.endpoint.host,
+        "port": server.endpoint.port,
+        "target": { "form": target.id(), "path": target.path().display().to_string() },
+        "dry_run": args.dry_run,
+        "stored": report.stored,
+        "stored_bytes": report.stored_bytes,
+        "known": report.known,
+        "deleted": report.deleted,
+        "deletion_archives": archives(server),
+        "left": report.left,
+        "withheld": report.withheld,
+        "reconnects": report.reconnects,
+        "round_trips": report.round_trips,
+        "notes": report.notes.iter().map(message).collect::<Vec<_>>(),
+        "failure": report.failure.as_ref().map(|(_, reason)| message(reason)),
+        "interrupted": report.interrupted,
+    })
+}
+
+/// Octets for people: `4.1 MiB`.
+pub fn size(octets: u64, language: Language) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if octets < 1024 {
+        return format!("{octets} B");
+    }
+    let mut value = octets as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let text = format!("{value:.1} {}", UNITS[unit]);
+    if language == Language::German { text.replace('.', ",") } else { text }
+}
