@@ -99,7 +99,7 @@ impl Quote {
 pub struct End {
     /// Octets.
     pub length: u64,
-    /// SHA-256 of the [`END`] octets before that.
+    /// SHA-256 of the 4096 octets before that, or fewer.
     pub digest: Digest,
 }
 
