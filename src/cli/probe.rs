@@ -129,6 +129,14 @@ pub struct ProbeArgs {
     #[arg(long, help = "cli-probe-arg-all-sources", help_heading = "cli-heading-sources")]
     pub all_sources: bool,
 
+    /// Ask the ISP database anew, and keep nothing.
+    #[arg(long, help = "cli-probe-arg-no-cache", help_heading = "cli-heading-sources", hide_short_help = true)]
+    pub no_cache: bool,
+
+    /// Draw where the time went.
+    #[arg(long, help = "cli-probe-arg-timing", help_heading = "cli-heading-answer")]
+    pub timing: bool,
+
     /// Where the ISP database is asked; `None`: at Thunderbird. Without final slash.
     #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-ispdb-url", value_parser = values::ispdb_url)]
     #[arg(help_heading = "cli-heading-sources", hide_short_help = true, value_hint = ValueHint::Url)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use etcetera::BaseStrategy;
 use futures_util::StreamExt;
 
 use super::engine::Engine;
@@ -18,6 +19,7 @@ use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Endpoint, Message, Target};
 use crate::net::Net;
+use crate::net::cache::CacheOptions;
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
@@ -57,7 +59,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
     if let Some(ask) = progress.ask(&locale) {
         surveys.iter_mut().for_each(|survey| survey.login.ask = ask.clone());
     }
-    let net = engine.net.clone();
+    let net = engine.net.clone().with_cache(cache(common, &args));
     let tidy = || progress.finish(terminal.interactive);
     let Some(reports) = engine.run(survey_all(&net, &events, &surveys), &locale, tidy) else {
         return Exit::Interrupted;
@@ -65,7 +67,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
     let exit = exit(&reports, &args);
     let written = match args.export.prints() {
         true => Exit::Success,
-        false => write(common, &reports, exit, &locale, terminal),
+        false => write(common, &args, &reports, exit, &locale, terminal),
     };
     let exported = match args.export.exports.is_empty() {
         true => Exit::Success,
@@ -191,6 +193,17 @@ fn pins(args: &ProbeArgs) -> Vec<Pin> {
     args.pins.iter().map(pin).collect()
 }
 
+/// Where the ISPDB's answers are kept. Not with another resolver or other authorities: such a run may
+/// see another database, and must not tell the next one about it.
+fn cache(common: &Common, args: &ProbeArgs) -> Option<CacheOptions> {
+    if args.no_cache || common.offline || !common.nameservers.is_empty() || common.ca_file.is_some() {
+        return None;
+    }
+    let base = etcetera::choose_base_strategy().ok()?;
+    let prefix = args.ispdb_url.as_deref().unwrap_or(discovery::ISPDB_URL).trim_end_matches('/');
+    Some(CacheOptions { folder: base.cache_dir().join("mailsetup").join("ispdb"), prefix: format!("{prefix}/") })
+}
+
 /// The worst of all targets; findings count only where `--fail-on` says so, and only where all was
 /// well otherwise.
 fn exit(reports: &[SurveyReport], args: &ProbeArgs) -> Exit {
@@ -201,7 +214,14 @@ fn exit(reports: &[SurveyReport], args: &ProbeArgs) -> Exit {
     if worst == Exit::Success && failed { Exit::CheckFailed } else { worst }
 }
 
-fn write(common: &Common, reports: &[SurveyReport], exit: Exit, locale: &Locale, terminal: Terminal) -> Exit {
+fn write(
+    common: &Common,
+    args: &ProbeArgs,
+    reports: &[SurveyReport],
+    exit: Exit,
+    locale: &Locale,
+    terminal: Terminal,
+) -> Exit {
     let standard = [Output::default()];
     let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
     for output in outputs {
@@ -209,6 +229,8 @@ fn write(common: &Common, reports: &[SurveyReport], exit: Exit, locale: &Locale,
             width: terminal.width,
             color: terminal.color && output.path.is_none(),
             verbose: common.verbose,
+            sources: args.all_sources,
+            timing: args.timing,
         };
         let text = render::results(output.format, reports, exit, locale, options);
         let written = match &output.path {

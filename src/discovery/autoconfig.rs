@@ -13,6 +13,7 @@ use super::{
 use crate::model::finding::{AUTOCONFIG_UNUSABLE, Finding};
 use crate::model::report::{Cause, Failure, Outcome};
 use crate::model::{Domain, EmailAddress, Message, Source, Trust, address::registrable_domain};
+use crate::net::certificate::date;
 use crate::net::http::Fetched;
 
 /// The provider's own file.
@@ -85,6 +86,9 @@ pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: 
         200 => read_body(context, question, &fetched, trust),
         status => Parsed::new(status_outcome(status), trust),
     };
+    if let Some(since) = fetched.kept_since {
+        parsed.evidence.push(format!("cache {}", date(since)));
+    }
     parsed.evidence.extend(hops_evidence(&fetched));
     parsed
 }

@@ -16,6 +16,7 @@ fn fetched(status: u16, location: Option<&str>, body: &str) -> Answer {
         hops: vec![Hop { url: URL.into(), status, host: "autodiscover.example.org".into() }],
         content_type: None,
         location: location.map(str::to_owned),
+        kept_since: None,
         body: body.into(),
     }))
 }

@@ -88,6 +88,7 @@ mod tests {
             hops: Vec::new(),
             content_type: None,
             location: None,
+            kept_since: None,
             body: body.into(),
         }))
     }

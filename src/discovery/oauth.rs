@@ -159,6 +159,7 @@ mod tests {
             hops: Vec::new(),
             content_type: None,
             location: None,
+            kept_since: None,
             body: body.into(),
         };
         OAuth.parse(&context, question, Answer::Https(Ok(fetched)))

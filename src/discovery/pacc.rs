@@ -196,6 +196,7 @@ mod tests {
             hops: vec![hop],
             content_type: None,
             location: None,
+            kept_since: None,
             body: body.into(),
         })
     }

@@ -66,7 +66,8 @@ areas![
     "publish",
     "report",
     "setup",
-    "sources"
+    "sources",
+    "timing",
 ];
 
 impl Language {

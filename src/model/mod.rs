@@ -12,6 +12,7 @@ pub mod provenance;
 pub mod report;
 pub mod secret;
 pub mod server;
+pub mod timing;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
 pub use diagnosis::Diagnosis;

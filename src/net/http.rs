@@ -4,6 +4,7 @@
 //! its host, port and scheme are judged anew each time.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use reqwest::Url;
 use tokio::time::timeout;
@@ -43,7 +44,7 @@ pub struct HttpAnswer {
 }
 
 /// What a URL led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fetched {
     /// Status code of the last answer; any but 200 is for the caller to judge.
     pub status: u16,
@@ -57,6 +58,8 @@ pub struct Fetched {
     pub location: Option<String>,
     /// The body, decompressed.
     pub body: Vec<u8>,
+    /// Nobody was asked: the answer was kept from this instant ([`super::cache`]).
+    pub kept_since: Option<SystemTime>,
 }
 
 /// One request on the way.
@@ -167,7 +170,12 @@ impl Net {
     /// # Errors
     /// [`HttpError`] where no answer came, or one that must not be used.
     pub async fn get(&self, url: &str) -> Result<Fetched, HttpError> {
-        self.request(url, Manner { redirects: true, ..Manner::default() }).await
+        if let Some(kept) = self.kept(url) {
+            return Ok(kept);
+        }
+        let fetched = self.request(url, Manner { redirects: true, ..Manner::default() }).await?;
+        self.keep(url, &fetched);
+        Ok(fetched)
     }
 
     /// As [`Net::get`], but follows no redirect: one is an answer like any other.
@@ -226,7 +234,15 @@ impl Net {
             let location = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
             let next = if manner.redirects { location.clone() } else { None };
             let Some(location) = next else {
-                return Ok(Fetched { status, final_url: url.to_string(), hops, content_type, location, body });
+                return Ok(Fetched {
+                    status,
+                    final_url: url.to_string(),
+                    hops,
+                    content_type,
+                    location,
+                    body,
+                    kept_since: None,
+                });
             };
             if hops.len() > REDIRECTS_MAX {
                 return Err(HttpError::RedirectLimit { max: REDIRECTS_MAX });

@@ -9,6 +9,7 @@
 //! ports are refused before a packet goes out ([`guard`]).
 
 pub mod api;
+pub mod cache;
 pub mod certificate;
 mod client;
 pub mod clock;
@@ -130,6 +131,7 @@ pub struct Net {
     clock: Clock,
     family: Family,
     allow_private: bool,
+    cache: Option<Arc<cache::CacheOptions>>,
 }
 
 /// Longest time for one TCP connection.
@@ -150,7 +152,14 @@ impl Net {
     /// Any backend.
     pub fn new(backend: Arc<dyn Backend>, options: &NetOptions, clock: Clock) -> Self {
         let NetOptions { family, allow_private, .. } = *options;
-        Self { backend, memo: Arc::default(), clock, family, allow_private }
+        Self { backend, memo: Arc::default(), clock, family, allow_private, cache: None }
+    }
+
+    /// With answers kept on disk.
+    #[must_use]
+    pub fn with_cache(mut self, cache: Option<cache::CacheOptions>) -> Self {
+        self.cache = cache.map(Arc::new);
+        self
     }
 
     /// The user allows private addresses and odd ports (`--allow-private`).

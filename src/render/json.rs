@@ -9,11 +9,14 @@ use serde::Serialize;
 
 use crate::locale::Locale;
 use crate::locale::escape::is_harmless;
+use crate::model::address::registrable_domain;
 use crate::model::report::{
-    Attempt, CertificateFacts, Exit, LoginReport, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
+    Attempt, CertificateFacts, Exit, HostFacts, LoginReport, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
     SurveyReport, TlsFacts, Trial, Verdict,
 };
 use crate::model::{Diagnosis, Endpoint, Finding, Message, OAuthIssuer, Protocol, Provenance, Target, Username};
+
+use crate::model::timing::Timing;
 
 use super::human::fix;
 use super::iso_date;
@@ -174,6 +177,11 @@ struct ResultView {
     /// Date of the built-in table, where a value came from it.
     table_date: Option<&'static str>,
     took_ms: u64,
+    timing: TimingView,
+    /// Why the resolver's word on DNSSEC counts: `loopback`, `trust-ad`; `null`: it does not.
+    resolver_vouching: Option<&'static str>,
+    /// What DNS showed about hosts beside their addresses.
+    hosts: Vec<HostView>,
 }
 
 impl ResultView {
@@ -209,6 +217,9 @@ impl ResultView {
             logins_made: report.logins_made,
             table_date: report.table_date,
             took_ms: ms(report.took),
+            timing: TimingView::new(report),
+            resolver_vouching: discovery.vouching.map(crate::model::Vouching::id),
+            hosts: discovery.hosts.iter().map(HostView::new).collect(),
         }
     }
 }
@@ -243,6 +254,37 @@ impl OAuthIssuerView {
             registration_endpoint: issuer.registration_endpoint.clone(),
             scopes_supported: issuer.scopes_supported.clone(),
         }
+    }
+}
+
+/// The two times that count, from the start of the run; the bars stand in `attempts` and `phases`.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TimingView {
+    /// An incoming and an outgoing server had been named.
+    first_settings_ms: Option<u64>,
+    /// The last of the servers to enter had been tested.
+    tested_ms: Option<u64>,
+}
+
+impl TimingView {
+    fn new(report: &SurveyReport) -> Self {
+        let timing = Timing::of(report);
+        Self { first_settings_ms: timing.first_settings.map(ms), tested_ms: timing.tested.map(ms) }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct HostView {
+    host: String,
+    /// It is an alias (CNAME) of this name.
+    alias: Option<String>,
+    /// It exists only because every name below the domain does.
+    by_wildcard: bool,
+}
+
+impl HostView {
+    fn new(facts: &HostFacts) -> Self {
+        Self { host: facts.host.clone(), alias: facts.alias.clone(), by_wildcard: facts.by_wildcard }
     }
 }
 
@@ -282,6 +324,8 @@ struct ServerView {
     auth: Vec<String>,
     /// One of the values to enter.
     chosen: bool,
+    /// The host lies outside the address's own registrable domain.
+    outside_domain: bool,
     /// Everyone who named it, best rank first.
     named_by: Vec<NamedBy>,
     /// `null`: not tested.
@@ -304,6 +348,7 @@ impl ServerView {
             username,
             auth: candidate.auth.iter().map(ToString::to_string).collect(),
             chosen: server.chosen,
+            outside_domain: registrable_domain(&candidate.endpoint.host) != target.domain().registrable(),
             named_by: candidate
                 .provenances
                 .iter()

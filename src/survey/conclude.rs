@@ -7,8 +7,8 @@ use super::{SurveyOptions, agreement, lint};
 use crate::discovery::builtin;
 use crate::login;
 use crate::model::finding::{
-    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, NO_STANDARD_PROTOCOLS, PIN_IGNORED,
-    PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
+    PIN_IGNORED, PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
 };
 use crate::model::report::{
     Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
@@ -162,6 +162,9 @@ fn findings(
             findings.push(found.clone());
         }
     }
+    // What a better source overruled was inferred in vain.
+    let inferred = servers.iter().any(|server| server.chosen && server.candidate.best_source() == Source::Mx);
+    findings.retain(|finding| inferred || finding.spec != &MX_INFERRED);
     findings.extend(servers.iter().filter_map(|server| server.probe.as_ref()).flat_map(|probe| probe.findings.clone()));
     findings.extend(agreement::findings(options.target.domain(), &discovery.attempts, servers));
     findings.extend(lint::findings(options.target.domain(), discovery, servers));

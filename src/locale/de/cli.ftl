@@ -179,6 +179,8 @@ cli-probe-arg-source-long =
       jmap             JMAP; wird gezeigt, nicht empfohlen
       oauth            Angaben des OAuth2-Ausstellers, den eine Datei nennt
 cli-probe-arg-no-source = Diese Quellen nicht fragen, mit Kommas getrennt; Namen wie bei --source
+cli-probe-arg-no-cache = Die ISP-Datenbank neu fragen und keine Antwort aufheben
+cli-probe-arg-timing = Als Wasserfall zeichnen, wohin die Zeit ging
 cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt hat
 cli-probe-arg-ispdb-url = Diese ISP-Datenbank statt der von Thunderbird fragen
 cli-probe-arg-send-address = Die Adresse mitsenden, wo eine Quelle nach ihr fragt, auch außerhalb ihrer eigenen Domain

@@ -179,6 +179,8 @@ cli-probe-arg-source-long =
       jmap             JMAP; shown, not recommended
       oauth            metadata of the OAuth2 issuer that a file names
 cli-probe-arg-no-source = Do not ask these sources, separated by commas; names as for --source
+cli-probe-arg-no-cache = Ask the ISP database anew, and keep no answer on disk
+cli-probe-arg-timing = Draw a waterfall of where the time went
 cli-probe-arg-all-sources = Wait for every source and show what each one said
 cli-probe-arg-ispdb-url = Ask this ISP database in place of Thunderbird's
 cli-probe-arg-send-address = Send the address along where a source asks for it, outside its own domain too

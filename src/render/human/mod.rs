@@ -3,7 +3,9 @@
 mod card;
 mod details;
 mod diagnosis;
+mod sources;
 mod tested;
+mod waterfall;
 
 #[cfg(test)]
 mod tests;
@@ -30,11 +32,15 @@ pub struct HumanOptions {
     pub color: bool,
     /// `-v`: every attempt and every phase with its time; `-vv`: certificates and capabilities too.
     pub verbose: u8,
+    /// The table of all sources (`--all-sources`).
+    pub sources: bool,
+    /// The waterfall (`--timing`).
+    pub timing: bool,
 }
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { width: 80, color: false, verbose: 0 }
+        Self { width: 80, color: false, verbose: 0, sources: false, timing: false }
     }
 }
 
@@ -48,6 +54,12 @@ pub fn render(report: &SurveyReport, locale: &Locale, options: HumanOptions) -> 
     card::preparations(&mut sheet, report, locale);
     tested::servers(&mut sheet, report, locale, options.verbose);
     findings(&mut sheet, report, locale);
+    if options.sources {
+        sources::table(&mut sheet, report, locale);
+    }
+    if options.timing {
+        waterfall::draw(&mut sheet, report, locale);
+    }
     if options.verbose > 0 {
         details::attempts(&mut sheet, report, locale);
         details::phases(&mut sheet, report, locale);

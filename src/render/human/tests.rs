@@ -8,7 +8,8 @@ use crate::render::fixture;
 
 fn check(name: &str, report: &SurveyReport, verbose: u8) {
     for language in Language::ALL {
-        let options = HumanOptions { verbose, ..HumanOptions::default() };
+        let shown_all = verbose > 1;
+        let options = HumanOptions { verbose, sources: shown_all, timing: shown_all, ..HumanOptions::default() };
         let shown = render(report, &fixture::locale(language), options);
         let file = format!("{}/src/render/snapshots/{name}.{language}.txt", env!("CARGO_MANIFEST_DIR"));
         if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -54,7 +55,7 @@ fn no_line_is_wider_than_the_terminal() {
     for width in [60, 80, 120] {
         for report in fixture::all() {
             for language in Language::ALL {
-                let options = HumanOptions { width, color: false, verbose: 2 };
+                let options = HumanOptions { width, color: false, verbose: 2, sources: true, timing: true };
                 for line in render(&report, &fixture::locale(language), options).lines() {
                     // A URL stays whole, so that it can be copied.
                     assert!(line.width() <= width || line.contains("://"), "{width}: {line}");
@@ -67,7 +68,7 @@ fn no_line_is_wider_than_the_terminal() {
 #[test]
 fn foreign_text_never_reaches_the_terminal_raw() {
     for color in [false, true] {
-        let options = HumanOptions { width: 80, color, verbose: 2 };
+        let options = HumanOptions { width: 80, color, verbose: 2, sources: true, timing: true };
         let shown = render(&fixture::hostile(), &fixture::locale(Language::English), options);
         let ours: Vec<&str> = shown.split('\u{1b}').skip(1).collect();
         let known = ["[0m", "[1m", "[2m", "[31m", "[32m", "[33m"];

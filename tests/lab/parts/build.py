@@ -181,6 +181,7 @@ http {{
   types {{ text/xml xml; text/html html; }}
   default_type application/octet-stream;
   server_names_hash_bucket_size 128;
+  ssl_protocols TLSv1.2 TLSv1.3;
   log_format lab '$msec $scheme://$host$request_uri $status $remote_addr';
   access_log {lab}/log/web.log lab;
 {temporary}
@@ -400,7 +401,7 @@ def wanted_certificates():
     leaves = []
     for server in domains.SERVERS:
         hosts = ["mail.othername.test"] if server.certificate == "wrong-name" else server.hosts
-        leaves.append((server.name, server.certificate, hosts))
+        leaves.append((server.name, server.certificate, [*hosts, *server.aliases]))
     sites = [site for domain in domains.DOMAINS for site in domain.sites]
     leaves += [(f"web-{name}", "good", [name]) for name in sites + domains.ISPDB_NAMES]
     return leaves

@@ -55,6 +55,8 @@ class MailServer:
     plain_storage: bool = False
     # True: challenge-response is offered although the stored hashes cannot do it.
     challenges: bool = False
+    # Names in the certificate besides the hosts.
+    aliases: tuple = ()
     # dovecot, postfix (submission only), or stub (oddities.py: never greets)
     software: str = "dovecot"
 
@@ -95,6 +97,21 @@ RARE = [
     "jmap.test",
     "plainhttp.test",
     "wildcard.test",
+]
+
+# Domains that publish something odd, each another thing; lint.test itself is in order.
+LINTED = [
+    "lint.test",
+    "submission465.test",
+    "cname.test",
+    "placeholder.test",
+    "percent.test",
+    "sockettype.test",
+    "authmismatch.test",
+    "pop3unpublished.test",
+    "wildsrv.test",
+    "stalehoster.test",
+    "v6dead.test",
 ]
 
 SERVERS = [
@@ -166,6 +183,14 @@ SERVERS = [
         {f"user@{name}": name for name in RARE},
     ),
     _server(70, "published.test"),
+    # One server for every domain whose only fault is what it publishes.
+    _server(
+        40,
+        "lint.test",
+        [f"mail.{name}" for name in LINTED],
+        {f"user@{name}": "lint.test" for name in LINTED},
+        aliases=("alias.cname.test",),
+    ),
 ]
 
 
@@ -492,6 +517,53 @@ DOMAINS.append(
         },
     )
 )
+
+def _linted(name, smtp_port=465, change=lambda text: text, **rest):
+    """A domain of LINTED that publishes autoconfig."""
+    text = change(autoconfig(name, *[_mail(name)] * 3, smtp_port, **rest))
+    return {f"autoconfig.{name}": Document(AUTOCONFIG_PATH, text)}
+
+
+DOMAINS += [
+    Domain("lint.test", srv_six(_mail("lint.test"))),
+    Domain(
+        "submission465.test",
+        [
+            srv("imaps", 993, _mail("submission465.test")),
+            srv("pop3s", 995, _mail("submission465.test")),
+            srv("submission", 465, _mail("submission465.test")),
+        ],
+    ),
+    Domain("cname.test", srv_tls("alias.cname.test") + ["alias CNAME mail"]),
+    Domain("placeholder.test", sites=_linted("placeholder.test", username="%EMAILADDRESS")),
+    Domain("percent.test", sites=_linted("percent.test", username="user%40percent.test")),
+    Domain(
+        "sockettype.test",
+        sites=_linted("sockettype.test", 587, lambda text: text.replace("STARTTLS", "SSL")),
+    ),
+    Domain(
+        "authmismatch.test",
+        sites=_linted(
+            "authmismatch.test",
+            change=lambda text: text.replace("password-cleartext", "password-encrypted"),
+        ),
+    ),
+    Domain(
+        "pop3unpublished.test",
+        [
+            srv("imaps", 993, _mail("pop3unpublished.test")),
+            srv("submissions", 465, _mail("pop3unpublished.test")),
+        ],
+    ),
+    Domain("wildsrv.test", srv_tls(_mail("wildsrv.test")) + [f"* A {ipv4(WEB)}"]),
+    Domain(
+        "stalehoster.test",
+        ["@ MX 0 stalehoster-test.mail.protection.outlook.com."],
+        _linted("stalehoster.test"),
+    ),
+    # The IPv6 address is another host's, which has no mail server.
+    Domain("v6dead.test", srv_tls(_mail("v6dead.test")) + [f"mail AAAA {ipv6(UNKNOWN_MX)}"]),
+]
 
 # What the lab's ISPDB knows, by domain.
 ISPDB_NAMES = ["ispdb.lab.test", "autoconfig.thunderbird.net"]
