@@ -111,6 +111,7 @@ mx\t''
 guess\t''
 jmap\t''
 oauth\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config-file -d 'Check a settings file before it is published' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
 qr\t''
@@ -163,6 +164,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s l -l login
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-mechanisms -d 'Try every login mechanism once and print what became of each'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l all-sources -d 'Wait for every source and show what each one said'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l no-cache -d 'Ask the ISP database anew, and keep no answer on disk'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timing -d 'Draw a waterfall of where the time went'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l send-address -d 'Send the address along where a source asks for it, outside its own domain too'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-http -d 'Read settings over plain http as well; anybody on the way can change them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'

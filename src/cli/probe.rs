@@ -1,5 +1,7 @@
 //! Options of `probe`.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
@@ -129,6 +131,11 @@ pub struct ProbeArgs {
     #[arg(long, help = "cli-probe-arg-all-sources", help_heading = "cli-heading-sources")]
     pub all_sources: bool,
 
+    /// A file to check in the place of what is published.
+    #[arg(long, value_name = "cli-name-file", help = "cli-probe-arg-config-file", value_hint = ValueHint::FilePath)]
+    #[arg(long_help = "cli-probe-arg-config-file-long", help_heading = "cli-heading-sources")]
+    pub config_file: Option<PathBuf>,
+
     /// Ask the ISP database anew, and keep nothing.
     #[arg(long, help = "cli-probe-arg-no-cache", help_heading = "cli-heading-sources", hide_short_help = true)]
     pub no_cache: bool,
@@ -172,6 +179,10 @@ impl ProbeArgs {
 
     /// The sources to ask, in rank order.
     pub fn sources(&self) -> Vec<Source> {
+        // A file is checked for itself; others are asked beside it only where they are named.
+        if self.config_file.is_some() && self.only_sources.is_empty() {
+            return Vec::new();
+        }
         let wanted = |source: &Source| self.only_sources.is_empty() || self.only_sources.contains(source);
         values::SOURCES.into_iter().filter(|source| wanted(source) && !self.no_sources.contains(source)).collect()
     }
@@ -197,6 +208,7 @@ impl ProbeArgs {
                 (self.pop3.is_some(), "--pop3"),
                 (self.submission.is_some(), "--submission"),
                 (self.user.is_some(), "--user"),
+                (self.config_file.is_some(), "--config-file"),
                 (self.oauth_token_command.is_some(), "--oauth-token-command"),
             ];
             if let Some((_, option)) = single.iter().find(|(given, _)| *given) {
@@ -218,7 +230,7 @@ impl ProbeArgs {
                 return Err(Complaint::new(message).hint("cli-hint-login-domain"));
             }
         }
-        if self.sources().is_empty() && self.servers().next().is_none() {
+        if self.sources().is_empty() && self.servers().next().is_none() && self.config_file.is_none() {
             return Err(Complaint::new(Message::new("cli-error-no-source-left")));
         }
         Ok(())

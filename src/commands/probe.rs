@@ -1,5 +1,8 @@
 //! `probe`: find the settings, test the servers, try the logins, recommend.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
@@ -11,6 +14,7 @@ use super::output::{self, Terminal};
 use super::progress::Progress;
 use super::{oauth, password};
 use crate::cli::{self, Common, Output, ProbeArgs};
+use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Ask, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
@@ -20,6 +24,7 @@ use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Endpoint, Message, Target};
 use crate::net::Net;
 use crate::net::cache::CacheOptions;
+use crate::net::http::BODY_MAX;
 use crate::render::{self, HumanOptions};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
@@ -41,6 +46,15 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
             return exit;
         }
     };
+    if let Some(path) = &args.config_file {
+        match read_file(path) {
+            Ok(file) => surveys.iter_mut().for_each(|survey| survey.context.file = Some(file.clone())),
+            Err(message) => {
+                output::complain(&locale, &message, None);
+                return Exit::Storage;
+            }
+        }
+    }
     let engine = match Engine::start(common, args.allow_private, &locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
@@ -133,6 +147,7 @@ fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<Sur
             Ok(SurveyOptions {
                 target: target.clone(),
                 context: Context {
+                    file: None,
                     domain: target.domain().clone(),
                     typed: args.servers().map(cli::ServerUrl::settings).collect(),
                     ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
@@ -191,6 +206,22 @@ fn credentials(
 fn pins(args: &ProbeArgs) -> Vec<Pin> {
     let pin = |(endpoint, sha256): &(Endpoint, String)| Pin { endpoint: endpoint.clone(), sha256: sha256.clone() };
     args.pins.iter().map(pin).collect()
+}
+
+/// The file to check, up to the length that is read of a published one.
+fn read_file(path: &Path) -> Result<LocalFile, Message> {
+    let shown = path.display().to_string();
+    let mut body = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BODY_MAX as u64 + 1).read_to_end(&mut body));
+    match read {
+        Err(error) => {
+            Err(Message::new("config-file-unreadable").with("path", shown).with("reason", error.kind().to_string()))
+        }
+        Ok(length) if length > BODY_MAX => {
+            Err(Message::new("config-file-too-large").with("path", shown).with("max", BODY_MAX / 1024))
+        }
+        Ok(_) => Ok(LocalFile { path: shown, body }),
+    }
 }
 
 /// Where the ISPDB's answers are kept. Not with another resolver or other authorities: such a run may

@@ -187,6 +187,7 @@ impl Conversation<'_> {
         let typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
         let options = SurveyOptions {
             context: Context {
+                file: None,
                 domain: address.domain.clone(),
                 typed,
                 ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),

@@ -40,6 +40,13 @@ pub fn request(address: &EmailAddress) -> String {
     )
 }
 
+/// True where a file looks like an answer; what it says is another question.
+pub fn is_answer(body: &[u8]) -> bool {
+    let Ok(text) = encoding::decode(body) else { return false };
+    let root = text.find("Autodiscover");
+    root.is_some_and(|place| text[..place].ends_with(['<', ':']) && !text[..place].contains("clientConfig"))
+}
+
 /// Reads an answer for an address. Names and values are compared without case, as servers write both.
 ///
 /// # Errors

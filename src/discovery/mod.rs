@@ -11,10 +11,12 @@ pub mod autoconfig_xml;
 pub mod autodiscover;
 pub mod autodiscover_xml;
 pub mod builtin;
+pub mod config_file;
 pub mod guess;
 pub mod ispdb;
 pub mod jmap;
 pub mod mailconf;
+pub mod mobileconfig;
 pub mod mx;
 pub mod oauth;
 pub mod pacc;
@@ -39,6 +41,8 @@ pub struct Context {
     pub address: Option<EmailAddress>,
     /// Servers that the user typed.
     pub typed: Vec<ServerSettings>,
+    /// A file on disk to check.
+    pub file: Option<config_file::LocalFile>,
     /// Where the ISPDB stands; the domain is appended.
     pub ispdb_url: String,
     /// `en` or `de`, for texts inside files.
@@ -56,6 +60,7 @@ impl Context {
             domain,
             address: None,
             typed: Vec::new(),
+            file: None,
             ispdb_url: ISPDB_URL.to_owned(),
             language: "en",
             send_address: false,
@@ -212,6 +217,7 @@ pub trait DiscoverySource: Send + Sync {
 pub fn sources() -> &'static [&'static dyn DiscoverySource] {
     &[
         &user::User,
+        &config_file::ConfigFile,
         &pacc::Pacc,
         &autoconfig::Autoconfig,
         &ispdb::Ispdb,

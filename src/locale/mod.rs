@@ -51,6 +51,7 @@ areas![
     "autoconfig",
     "cli",
     "commands",
+    "config-file",
     "compare",
     "demo",
     "diagnosis",

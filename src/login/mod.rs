@@ -167,6 +167,7 @@ pub fn may_pin(candidate: &Candidate) -> bool {
 pub fn trust_label(trust: Trust) -> &'static str {
     match trust {
         Trust::Guess => "trust-guess",
+        Trust::File => "trust-file",
         Trust::Http => "trust-http",
         Trust::PlainDns => "trust-plain-dns",
         Trust::Redirected => "trust-redirected",

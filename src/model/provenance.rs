@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Source {
     /// The user's own values.
     User,
+    /// A file on disk that is checked before it is published.
+    ConfigFile,
     /// The provider's own file with a digest in DNS (draft-ietf-mailmaint-pacc).
     Pacc,
     /// The provider's own file (`autoconfig.D` and `D/.well-known`).
@@ -37,8 +39,9 @@ pub enum Source {
 
 impl Source {
     /// Every source in rank order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::User,
+        Self::ConfigFile,
         Self::Pacc,
         Self::Autoconfig,
         Self::Ispdb,
@@ -56,7 +59,7 @@ impl Source {
     /// Rank as in the specification's table; a lower number wins.
     pub fn rank(self) -> u8 {
         match self {
-            Self::User => 0,
+            Self::User | Self::ConfigFile => 0,
             Self::Pacc => 1,
             Self::Autoconfig => 2,
             Self::Ispdb => 3,
@@ -74,6 +77,7 @@ impl Source {
     pub fn id(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::ConfigFile => "config-file",
             Self::Pacc => "pacc",
             Self::Autoconfig => "autoconfig",
             Self::Ispdb => "ispdb",
@@ -104,6 +108,8 @@ pub enum Trust {
     Guess,
     /// Plain http: anybody on the way can change it.
     Http,
+    /// A file on disk; nobody says who wrote it.
+    File,
     /// Plain DNS without validation.
     PlainDns,
     /// HTTPS, but on the way another registrable domain was given the say by a redirect.
@@ -124,6 +130,7 @@ impl Trust {
         match self {
             Self::Guess => "guess",
             Self::Http => "http",
+            Self::File => "file",
             Self::PlainDns => "plain-dns",
             Self::Redirected => "redirected",
             Self::Dnssec => "dnssec",

@@ -153,6 +153,7 @@ pub(super) fn security_name(security: crate::model::Security) -> Message {
 fn source_name(source: Source) -> Message {
     Message::new(match source {
         Source::User => "source-user",
+        Source::ConfigFile => "source-config-file",
         Source::Pacc => "source-pacc",
         Source::Mailconf => "source-mailconf",
         Source::AutoconfigHttp => "source-autoconfig-http",

@@ -124,7 +124,8 @@ enum Settled {
 
 impl<'a> Race<'a> {
     fn new(net: &'a Net, events: &'a Events, options: &'a SurveyOptions) -> Self {
-        let wanted = |source: Source| source == Source::User || options.sources.contains(&source);
+        let wanted =
+            |source: Source| matches!(source, Source::User | Source::ConfigFile) || options.sources.contains(&source);
         let sources = discovery::sources().iter().copied().filter(|source| wanted(source.source())).collect();
         Self {
             net,

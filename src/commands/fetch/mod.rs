@@ -236,6 +236,7 @@ impl Job<'_> {
             context: Context {
                 domain: self.args.address.domain.clone(),
                 typed: Vec::new(),
+                file: None,
                 ispdb_url: discovery::ISPDB_URL.to_owned(),
                 language: self.locale.language().tag(),
                 address: Some(self.args.address.clone()),

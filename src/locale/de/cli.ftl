@@ -179,6 +179,8 @@ cli-probe-arg-source-long =
       jmap             JMAP; wird gezeigt, nicht empfohlen
       oauth            Angaben des OAuth2-Ausstellers, den eine Datei nennt
 cli-probe-arg-no-source = Diese Quellen nicht fragen, mit Kommas getrennt; Namen wie bei --source
+cli-probe-arg-config-file = Eine Einstellungsdatei prüfen, bevor sie veröffentlicht wird
+cli-probe-arg-config-file-long = Eine Einstellungsdatei prüfen, bevor sie veröffentlicht wird: Autoconfig-XML, eine Autodiscover-Antwort oder ein Apple-Konfigurationsprofil, am Inhalt erkannt. Ihre Server werden geprüft, und was an ihr auffällt, wird genannt. Andere Quellen werden nur gefragt, wenn --source sie nennt.
 cli-probe-arg-no-cache = Die ISP-Datenbank neu fragen und keine Antwort aufheben
 cli-probe-arg-timing = Als Wasserfall zeichnen, wohin die Zeit ging
 cli-probe-arg-all-sources = Auf alle Quellen warten und zeigen, was jede gesagt hat

@@ -179,6 +179,8 @@ cli-probe-arg-source-long =
       jmap             JMAP; shown, not recommended
       oauth            metadata of the OAuth2 issuer that a file names
 cli-probe-arg-no-source = Do not ask these sources, separated by commas; names as for --source
+cli-probe-arg-config-file = Check a settings file before it is published
+cli-probe-arg-config-file-long = Check a settings file before it is published: autoconfig XML, an Autodiscover answer or an Apple configuration profile, told apart by their content. Its servers are tested, and what is odd about it is named. Other sources are asked only where --source names them.
 cli-probe-arg-no-cache = Ask the ISP database anew, and keep no answer on disk
 cli-probe-arg-timing = Draw a waterfall of where the time went
 cli-probe-arg-all-sources = Wait for every source and show what each one said
