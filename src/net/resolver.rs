@@ -37,6 +37,11 @@ const ACTIVE_MAX: usize = 512;
 /// Most aliases followed.
 const ALIASES_MAX: usize = 8;
 const RESOLV_CONF: &str = "/etc/resolv.conf";
+/// Name servers of resolv.conf beyond this number do not count (MAXNS).
+#[cfg(any(unix, test))]
+const NAME_SERVERS_MAX: usize = 3;
+#[cfg(any(unix, test))]
+const DNS_PORT: u16 = 53;
 
 /// A stub resolver.
 pub(super) struct Resolver {
@@ -129,9 +134,7 @@ impl Resolver {
 /// The system's name servers, and whether it says that they can be trusted (`options trust-ad`).
 #[cfg(unix)]
 fn from_system() -> Option<(Vec<NameServerConfig>, bool)> {
-    let text = std::fs::read(RESOLV_CONF).ok()?;
-    let (config, _) = hickory_resolver::system_conf::parse_resolv_conf(&text).ok()?;
-    Some((config.into_parts().2, trusts_ad(&String::from_utf8_lossy(&text))))
+    from_resolv_conf(&String::from_utf8_lossy(&std::fs::read(RESOLV_CONF).ok()?))
 }
 
 #[cfg(not(unix))]
@@ -140,12 +143,24 @@ fn from_system() -> Option<(Vec<NameServerConfig>, bool)> {
     Some((config.into_parts().2, false))
 }
 
-/// resolv.conf(5): `options trust-ad`.
-fn trusts_ad(text: &str) -> bool {
-    text.lines().any(|line| {
+/// resolv.conf(5), as far as it matters here: at most three `nameserver` lines, and `trust-ad`. What is
+/// not understood is passed over, as the C library does. `search`, `domain` and `ndots` say how a name
+/// that somebody typed short is made whole; the names asked for here are whole.
+#[cfg(any(unix, test))]
+fn from_resolv_conf(text: &str) -> Option<(Vec<NameServerConfig>, bool)> {
+    let mut addresses = Vec::new();
+    let mut trusted = false;
+    for line in text.lines().filter(|line| !line.starts_with(['#', ';'])) {
         let mut words = line.split_ascii_whitespace();
-        words.next() == Some("options") && words.any(|word| word == "trust-ad")
-    })
+        match words.next() {
+            Some("nameserver") => addresses.extend(words.next().and_then(|word| word.parse::<IpAddr>().ok())),
+            Some("options") => trusted |= words.any(|word| word == "trust-ad"),
+            _ => {}
+        }
+    }
+    let servers: Vec<SocketAddr> =
+        addresses.into_iter().take(NAME_SERVERS_MAX).map(|address| SocketAddr::new(address, DNS_PORT)).collect();
+    (!servers.is_empty()).then(|| (from_list(&servers), trusted))
 }
 
 fn from_list(addresses: &[SocketAddr]) -> Vec<NameServerConfig> {
@@ -531,16 +546,36 @@ mod tests {
     }
 
     #[test]
-    fn trust_ad_is_an_option_of_its_own() {
+    fn resolv_conf_is_read_as_the_c_library_reads_it() {
+        let one: &[&str] = &["192.0.2.1"];
         let cases = [
-            ("nameserver 192.0.2.1\noptions edns0 trust-ad\n", true),
-            ("options trust-ad", true),
-            ("nameserver 192.0.2.1\n# options trust-ad\n", false),
-            ("options edns0\nsearch trust-ad\n", false),
-            ("", false),
+            ("nameserver 192.0.2.1\noptions edns0 trust-ad\n", one, true),
+            ("nameserver 192.0.2.1\n# options trust-ad\n", one, false),
+            ("nameserver 192.0.2.1\noptions edns0\nsearch trust-ad\n", one, false),
+            ("search corp.example lan\noptions ndots:5 timeout:1 use-vc\n\tnameserver\t192.0.2.1 # ours", one, false),
+            ("nameserver 192.0.2.1\nnameserver 2001:db8::53\n", &["192.0.2.1", "2001:db8::53"], false),
+            ("nameserver 192.0.2.1\r\nnameserver 192.0.2.2\r\n", &["192.0.2.1", "192.0.2.2"], false),
+            // What is odd spoils only its own line.
+            ("nameserver fe80::1%eth0\nnameserver\nfrobnicate\nsortlist 1/2\nnameserver 192.0.2.1", one, false),
+            (
+                "nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\nnameserver 192.0.2.4",
+                &["192.0.2.1", "192.0.2.2", "192.0.2.3"],
+                false,
+            ),
         ];
-        for (text, expected) in cases {
-            assert_eq!(trusts_ad(text), expected, "{text:?}");
+        for (text, addresses, trusted) in cases {
+            let (servers, trusts) = from_resolv_conf(text).expect("name servers");
+            let named: Vec<String> = servers.iter().map(|server| server.ip.to_string()).collect();
+            assert_eq!(
+                (&named[..], trusts),
+                (&addresses.iter().map(|a| (*a).to_owned()).collect::<Vec<_>>()[..], trusted),
+                "{text:?}"
+            );
+            let ports = servers.iter().flat_map(|server| &server.connections).map(|connection| connection.port);
+            assert!(ports.into_iter().all(|port| port == DNS_PORT), "{text:?}");
+        }
+        for text in ["", "options trust-ad", "; nameserver 192.0.2.1", "nameservers 192.0.2.1"] {
+            assert!(from_resolv_conf(text).is_none(), "{text:?}");
         }
     }
 }
