@@ -39,13 +39,18 @@ fn address_required(attempts: &[Attempt]) -> Option<Finding> {
     Some(Finding::new(&ADDRESS_REQUIRED).with("url", url.to_owned()).from(Source::Autoconfig))
 }
 
-/// HTTPS leads away to plain http, and no place of the domain gives the file over HTTPS.
+/// The file comes over plain http, or HTTPS leads there, and no place of the domain gives it over HTTPS.
 fn http_only(attempts: &[Attempt]) -> Option<Finding> {
-    let own = || attempts.iter().filter(|attempt| attempt.source == Source::Autoconfig);
-    if own().any(|attempt| matches!(attempt.outcome, Outcome::Found(_))) {
+    let own = |source| attempts.iter().filter(move |attempt| attempt.source == source);
+    let found = |attempt: &&Attempt| matches!(attempt.outcome, Outcome::Found(_));
+    if own(Source::Autoconfig).any(|attempt| found(&attempt)) {
         return None;
     }
-    let url = own().find_map(|attempt| match &attempt.outcome {
+    if let Some(plain) = own(Source::AutoconfigHttp).find(found) {
+        let url = Arg::Foreign(plain.query.clone());
+        return Some(Finding::new(&HTTP_ONLY).with("url", url).from(Source::AutoconfigHttp));
+    }
+    let url = own(Source::Autoconfig).find_map(|attempt| match &attempt.outcome {
         Outcome::Failed(failure) if failure.message.id == "http-downgrade" => failure.message.arg("url"),
         _ => None,
     })?;

@@ -91,6 +91,16 @@ fn what_the_web_server_wants_is_told() {
 }
 
 #[test]
+fn a_file_over_plain_http_alone_is_named() {
+    let plain = Attempt { source: Source::AutoconfigHttp, ..attempt("http://autoconfig.example.org/mail/x", found()) };
+    let absent = attempt("https://autoconfig.example.org/mail/x", Outcome::Absent(Message::new("dns-nxdomain")));
+    let secure = attempt("https://autoconfig.example.org/mail/x", found());
+    for (attempts, expected) in [(vec![plain.clone(), absent], vec!["http-only"]), (vec![plain, secure], vec![])] {
+        assert_eq!(ids(DiscoveryReport { attempts, ..DiscoveryReport::default() }, &[]), expected);
+    }
+}
+
+#[test]
 fn the_address_is_not_told_on() {
     let told = "https://autoconfig.example.org/mail/config-v1.1.xml?emailaddress=user@example.org";
     assert_eq!(address_required(&[attempt(told, found())]), None, "nobody tried without");
