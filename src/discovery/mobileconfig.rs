@@ -67,7 +67,8 @@ pub fn parse(body: &[u8], address: Option<&EmailAddress>) -> Result<MailConfig, 
     if is_signed(body) {
         return Err(ProfileError::Signed);
     }
-    let profile = Value::from_reader(std::io::Cursor::new(body)).map_err(|_| ProfileError::NotAProfile)?;
+    // Not the binary form: its references let a small file swell without end.
+    let profile = Value::from_reader_xml(std::io::Cursor::new(body)).map_err(|_| ProfileError::NotAProfile)?;
     let profile = profile.as_dictionary().ok_or(ProfileError::NotAProfile)?;
     let payloads = profile.get("PayloadContent").and_then(Value::as_array).ok_or(ProfileError::NotAProfile)?;
     let mut config = MailConfig::default();
@@ -208,5 +209,48 @@ mod tests {
         }
         assert!(!is_profile(b"<clientConfig version=\"1.1\"/>"));
         assert!(!is_profile(b""));
+    }
+
+    #[test]
+    fn nesting_without_end_is_no_profile() {
+        for element in ["array", "dict"] {
+            let body = format!("<plist version=\"1.0\">{}", format!("<{element}><key>a</key>").repeat(10_000));
+            assert_eq!(parse(body.as_bytes(), None), Err(ProfileError::NotAProfile));
+        }
+        let whole = format!("<plist>{}{}</plist>", "<array>".repeat(16_000), "</array>".repeat(16_000));
+        assert_eq!(parse(whole.as_bytes(), None), Err(ProfileError::NotAProfile));
+    }
+
+    #[test]
+    fn fuzz() {
+        let account = [
+            key("EmailAccountType", "<string>EmailTypePOP</string>"),
+            key("IncomingMailServerHostName", "<string>pop.example.org</string>"),
+            key("IncomingMailServerPortNumber", "<integer>995</integer>"),
+            key("IncomingMailServerUseSSL", "<true/>"),
+            key("OutgoingMailServerHostName", "<string>smtp.example.org</string>"),
+            key("OutgoingMailServerAuthentication", "<string>EmailAuthCRAMMD5</string>"),
+        ];
+        let whole = profile(&account.concat());
+        let words: [&[u8]; 14] = [
+            b"<array>",
+            b"</array>",
+            b"<dict>",
+            b"</dict>",
+            b"<key>",
+            b"</key>",
+            b"<data>",
+            b"<date>",
+            b"<integer>",
+            b"<real>",
+            b"&#x41;",
+            b"<!DOCTYPE plist [<!ENTITY a 'b'>]>",
+            b"bplist00",
+            b"<uid>",
+        ];
+        crate::fuzzing::run(&[&whole, b"<plist/>"], &words, |body| match parse(body, None) {
+            Ok(config) => format!("{} {}", config.servers.len(), config.provider.is_some()),
+            Err(error) => error.to_string(),
+        });
     }
 }
