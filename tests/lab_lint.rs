@@ -36,6 +36,8 @@ const TABLE: &[Row] = &[
     ("guess.test", &["guess-only"], &[]),
     ("spoofed.test", &["target-foreign"], &[]),
     ("html.test", &["autoconfig-unusable"], &[]),
+    ("stalepacc.test", &["pacc-digest-stale"], &[]),
+    ("wildcard.test", &["guess-only", "wildcard-dns"], &[]),
 ];
 
 fn findings(domain: &str, lab: &std::path::Path, all_sources: bool) -> Vec<String> {

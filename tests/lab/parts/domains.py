@@ -488,6 +488,21 @@ DOMAINS = [
     Domain("plainhttp.test", [f"autoconfig A {ipv4(WEB)}"]),
     # Every name exists, and all lead to the one mail server.
     Domain("wildcard.test", [f"* A {ipv4(60)}"]),
+    # Every source has an answer to give, and none ever comes.
+    Domain(
+        "hang.test",
+        [
+            f"@ A {ipv4(SILENT)}",
+            f"* A {ipv4(SILENT)}",
+            "@ MX 10 mx.hanghoster.test.",
+            '@ TXT "mailconf=https://files.hang.test/config.xml"',
+            srv("jmap", 443, "jmap.hang.test"),
+            srv("autodiscover", 443, "ad.hang.test"),
+            pacc_record(PACC),
+            *srv_tls(_mail("hang.test")),
+        ],
+    ),
+    Domain("hanghoster.test", [f"@ A {ipv4(SILENT)}", f"* A {ipv4(SILENT)}"]),
     Domain("spoofed.test", srv_tls("mail.stranger.test")),
     Domain("stranger.test"),
     Domain("scram.test", srv_tls(_mail("scram.test"))),
