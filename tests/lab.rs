@@ -214,6 +214,7 @@ fn the_rarer_sources_say_what_became_of_them() {
         ("protected.test", "autodiscover", "protected", "protected-http-status"),
         ("adaway.test", "autodiscover", "failed", "autodiscover-elsewhere"),
         ("jmap.test", "jmap", "protected", "protected-http-status"),
+        ("jmap.test", "oauth", "found", ""),
         ("plainhttp.test", "autoconfig-http", "", ""),
     ];
     for (domain, source, outcome, reason) in cases {

@@ -4,7 +4,7 @@
 use super::rfc2782::{self, SrvRecord};
 use super::{
     Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome, dns_trust, hops_evidence, hops_trust,
-    http_outcome, misrouted, status_outcome,
+    http_outcome, misrouted, oauth, protected_resource, status_outcome,
 };
 use crate::model::report::Outcome;
 use crate::model::{MailConfig, Message, Source, Trust};
@@ -13,6 +13,9 @@ use crate::net::http::Fetched;
 
 /// JMAP.
 pub struct Jmap;
+
+/// The order of the question for a session's metadata (RFC 9728).
+const RESOURCE: u8 = 3;
 
 impl DiscoverySource for Jmap {
     fn source(&self) -> Source {
@@ -33,7 +36,8 @@ impl DiscoverySource for Jmap {
             Answer::Dns(Err(error)) => Parsed::new(dns_outcome(&error), Trust::PlainDns),
             Answer::Https(Ok(fetched)) => {
                 let trust = question.via.min(hops_trust(&fetched));
-                let mut parsed = Parsed::new(session(&fetched), trust);
+                let mut parsed =
+                    if question.order == RESOURCE { issuer(&fetched, trust) } else { door(&fetched, trust) };
                 parsed.evidence.extend(hops_evidence(&fetched));
                 parsed
             }
@@ -53,6 +57,26 @@ fn records(records: Vec<SrvRecord>, trust: Trust) -> Parsed {
     let mut parsed = Parsed::found(MailConfig { jmap_urls: vec![url.clone()], ..MailConfig::default() }, trust);
     parsed.evidence = evidence;
     parsed.then.push(Question::new(Source::Jmap, 2, Query::Https(url)).via(trust));
+    parsed
+}
+
+/// The session, or what says who hands out the tokens for it.
+fn door(fetched: &Fetched, trust: Trust) -> Parsed {
+    let mut parsed = Parsed::new(session(fetched), trust);
+    if matches!(parsed.outcome, Outcome::Protected(_))
+        && let Some(url) = protected_resource::metadata_url(&fetched.final_url)
+    {
+        parsed.then.push(Question::new(Source::Jmap, RESOURCE, Query::HttpsDirect(url)).via(trust));
+    }
+    parsed
+}
+
+/// The issuer, and the question for what it says of itself.
+fn issuer(fetched: &Fetched, trust: Trust) -> Parsed {
+    let mut parsed = Parsed::new(protected_resource::read(fetched), trust);
+    if let Outcome::Found(config) = &parsed.outcome {
+        parsed.then.extend(oauth::question(config, trust));
+    }
     parsed
 }
 
@@ -105,6 +129,21 @@ mod tests {
         assert_eq!(parsed.then[0].query.describe(), "https://jmap.example.org:8443/.well-known/jmap");
         assert!(matches!(parse(0, dns(record(0, ""))).outcome, Outcome::Absent(_)));
         assert!(matches!(parse(0, Answer::Dns(Err(DnsError::NoData))).outcome, Outcome::Absent(_)));
+    }
+
+    #[test]
+    fn a_locked_door_is_asked_who_has_the_key() {
+        let parsed = parse(1, fetched(401, ""));
+        let url = "https://example.org/.well-known/oauth-protected-resource/.well-known/jmap";
+        assert_eq!(parsed.then[0].query, Query::HttpsDirect(url.into()));
+        let body =
+            r#"{"resource":"https://example.org/.well-known/jmap","authorization_servers":["https://a.example"]}"#;
+        let answer = Fetched { status: 200, final_url: url.into(), body: body.into(), ..Fetched::default() };
+        let context = Context::new(Domain::parse("example.org").expect("domain"));
+        let parsed = Jmap.parse(&context, &parsed.then[0], Answer::Https(Ok(answer)));
+        let next = "https://a.example/.well-known/oauth-authorization-server";
+        assert_eq!((parsed.then[0].source, parsed.then[0].query.describe().as_str()), (Source::OAuth, next));
+        assert!(parse(1, fetched(404, "")).then.is_empty());
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod mx;
 pub mod oauth;
 pub mod pacc;
 pub mod pacc_json;
+pub mod protected_resource;
 pub mod rank;
 pub mod rfc2782;
 pub mod srv;

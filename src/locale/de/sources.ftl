@@ -20,6 +20,8 @@ absent-only-exchange = die Antwort nennt nur Exchange, weder IMAP noch POP3 noch
 absent-no-jmap = was dort antwortet, ist keine JMAP-Sitzung
 oauth-not-json = die Angaben sind kein JSON
 oauth-other-issuer = die Angaben lauten auf einen anderen Aussteller
+resource-other = die Metadaten sind auf einen anderen Dienst ausgestellt
+absent-no-issuer = die Metadaten nennen keinen OAuth2-Aussteller
 card-jmap = Auch JMAP wird angeboten, für Programme, die es beherrschen: { $url }
 
 source-pacc = PACC-Datei des Anbieters

@@ -20,6 +20,8 @@ absent-only-exchange = the answer names Exchange alone, neither IMAP nor POP3 no
 absent-no-jmap = what answers there is no JMAP session
 oauth-not-json = the metadata are not JSON
 oauth-other-issuer = the metadata are made out to another issuer
+resource-other = the metadata are made out to another service
+absent-no-issuer = the metadata name no OAuth2 issuer
 card-jmap = JMAP is offered, too, for programs that speak it: { $url }
 
 source-pacc = the provider's PACC file

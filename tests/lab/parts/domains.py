@@ -320,6 +320,11 @@ def _autodiscover(domain):
     )
 
 
+def _json(path, **fields):
+    """A place that answers with JSON."""
+    return f"location = {path} {{ default_type application/json; return 200 '{json.dumps(fields)}'; }}"
+
+
 DOMAINS = [
     Domain("srv.test", srv_six(_mail("srv.test")), {"srv.test": NOT_FOUND}),
     Domain("autoconfig.test", sites=_autoconfig_site("autoconfig.test")),
@@ -482,7 +487,19 @@ DOMAINS = [
     Domain(
         "jmap.test",
         [srv("jmap", 443, "jmap.jmap.test"), *srv_tls(_mail("jmap.test"))],
-        {"jmap.jmap.test": "location = /.well-known/jmap { return 401; }"},
+        {
+            "jmap.jmap.test": "location = /.well-known/jmap { return 401; }\n"
+            + _json(
+                "/.well-known/oauth-protected-resource/.well-known/jmap",
+                resource="https://jmap.jmap.test/.well-known/jmap",
+                authorization_servers=["https://auth.jmap.test"],
+            ),
+            "auth.jmap.test": _json(
+                "/.well-known/oauth-authorization-server",
+                issuer="https://auth.jmap.test",
+                token_endpoint="https://auth.jmap.test/token",
+            ),
+        },
     ),
     # No name on port 443; build.py serves the file on port 80.
     Domain("plainhttp.test", [f"autoconfig A {ipv4(WEB)}"]),
