@@ -103,7 +103,8 @@ fn row(report: &SurveyReport, locale: &Locale, source: Source, attempts: &[&Atte
     } else {
         duration(locale.language(), ended.saturating_sub(started))
     };
-    let trust = found.iter().map(|attempt| attempt.trust).min();
+    // A guess that nobody answered to is no value that could be trusted.
+    let trust = found.iter().map(|attempt| attempt.trust).min().filter(|_| source != Source::Guess || guesses > 0);
     let trust = trust.map_or_else(|| "–".to_owned(), |trust| locale.label("trust", trust.id()));
     let mut below = Vec::new();
     if attempts.len() == 1 && !main.query.is_empty() {
