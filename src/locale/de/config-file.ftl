@@ -1,6 +1,6 @@
 # Eine Einstellungsdatei auf der Platte (--config-file)
 source-config-file = die Datei
-trust-file = eine lokale Datei
+trust-file = auf diesem Rechner
 config-file-unreadable = { $path } ist nicht lesbar: { $reason }
 config-file-too-large = { $path } ist länger als { $max } KiB
 profile-signed = das Profil ist signiert; geben Sie es unsigniert an, wie es vorher war

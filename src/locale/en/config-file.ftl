@@ -1,6 +1,6 @@
 # A settings file on disk (--config-file)
 source-config-file = the file
-trust-file = a local file
+trust-file = on this computer
 config-file-unreadable = { $path } can't be read: { $reason }
 config-file-too-large = { $path } is longer than { $max } KiB
 profile-signed = the profile is signed; give it unsigned, as it was before
