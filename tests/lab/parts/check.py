@@ -317,7 +317,7 @@ def other_checks():
 
 
 # Domains that other domains lead to, and that nobody has an address at.
-BACKGROUND = {"nobody.test", "stranger.test", "published.test"}
+BACKGROUND = {"hanghoster.test", "nobody.test", "stranger.test", "published.test"}
 # No domain of the lab; the table has it all the same.
 ABSENT = {"unknown.test"}
 
