@@ -4,6 +4,7 @@ build.py LAB            everything, into the directory LAB
 build.py LAB addresses  prints the servers' addresses, one a line
 build.py LAB instances  prints the Dovecot instances, one a line
 build.py LAB reseed [DOMAIN...]  gives these mailboxes (or all) their first content again
+build.py LAB upload [DOMAIN...]  the same for those in Cyrus's store, from the client's side
 """
 
 import base64
@@ -11,9 +12,11 @@ import hashlib
 import os
 import pathlib
 import shutil
+import ssl
 import sys
 
 import domains
+import foreign
 import mailbox
 from certificates import Certificates
 
@@ -352,7 +355,13 @@ anvil     unix  - - n - 1 anvil
     for number in (14, domains.UNKNOWN_MX):
         master += f"{domains.ipv4(number)}:25 inet n - n - - smtpd\n"
     for server in domains.SERVERS:
-        if server.software != "postfix":
+        if server.software == "postfix":
+            sasl = "-o smtpd_sasl_type=dovecot\n"
+            sasl += f"  -o smtpd_sasl_path={lab}/run/{server.name}/sasl"
+        elif server.is_foreign:
+            # Debian's Postfix looks for sasl/NAME.conf beside main.cf.
+            sasl = f"-o smtpd_sasl_type=cyrus\n  -o smtpd_sasl_path={server.name}"
+        else:
             continue
         for address in server.addresses():
             for port, options in (
@@ -364,8 +373,7 @@ anvil     unix  - - n - 1 anvil
   -o myhostname={server.hosts[0]}
   -o smtpd_tls_chain_files={certificates.key(server.name)},{certificates.chain(server.name)}
   -o smtpd_sasl_auth_enable=yes
-  -o smtpd_sasl_type=dovecot
-  -o smtpd_sasl_path={lab}/run/{server.name}/sasl
+  {sasl}
   -o smtpd_tls_auth_only=yes
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
 """
@@ -378,9 +386,10 @@ anvil     unix  - - n - 1 anvil
 def build_mail(lab, certificates):
     instances = []
     for server in domains.SERVERS:
-        for owner in server.users.values():
-            mailbox.seed(lab / "mail", owner)
-        if server.software == "stub":
+        if server.software != "cyrus":
+            for owner in server.users.values():
+                mailbox.seed(lab / "mail", owner)
+        if server.software not in ("dovecot", "postfix"):
             continue
         instances.append(server.name)
         write(lab / "conf" / f"{server.name}.conf", dovecot_conf(lab, server, certificates))
@@ -390,6 +399,7 @@ def build_mail(lab, certificates):
             for login, owner in server.users.items()
         )
         write(lab / "conf" / f"{server.name}.users", users)
+    foreign.build(lab, certificates)
     postfix_conf(lab, certificates)
 
 
@@ -407,6 +417,27 @@ def wanted_certificates():
     return leaves
 
 
+def reseed(lab, by_imap, wanted):
+    """First content again for these mailboxes, or all of those that Maildir (or IMAP) reaches."""
+    reached = {
+        owner: server.hosts[0]
+        for server in domains.SERVERS
+        for owner in server.users.values()
+        if (server.software == "cyrus") == by_imap
+    }
+    everywhere = {owner for server in domains.SERVERS for owner in server.users.values()}
+    for owner in wanted or sorted(reached):
+        if owner not in everywhere:
+            sys.exit(f"reseed: {owner}: no such mailbox in the lab")
+        if owner not in reached:
+            continue
+        if by_imap:
+            context = ssl.create_default_context(cafile=str(lab / "ca.pem"))
+            mailbox.upload(reached[owner], owner, context)
+        else:
+            mailbox.seed(lab / "mail", owner)
+
+
 def main():
     lab = pathlib.Path(sys.argv[1])
     what = sys.argv[2:] or ["all"]
@@ -419,15 +450,10 @@ def main():
         print(domains.METADATA)
         return
     if what[0] == "instances":
-        print(*(s.name for s in domains.SERVERS if s.software != "stub"), sep="\n")
+        print(*(s.name for s in domains.SERVERS if s.software in ("dovecot", "postfix")), sep="\n")
         return
-    if what[0] == "reseed":
-        known = {owner for server in domains.SERVERS for owner in server.users.values()}
-        for owner in what[1:] or sorted(known):
-            owner = owner.encode("idna").decode()
-            if owner not in known:
-                sys.exit(f"reseed: {owner}: no such mailbox in the lab")
-            mailbox.seed(lab / "mail", owner)
+    if what[0] in ("reseed", "upload"):
+        reseed(lab, what[0] == "upload", [name.encode("idna").decode() for name in what[1:]])
         return
     os.umask(0o022)
     for directory in ("conf", "log", "run", "mail"):

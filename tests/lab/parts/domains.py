@@ -57,8 +57,14 @@ class MailServer:
     challenges: bool = False
     # Names in the certificate besides the hosts.
     aliases: tuple = ()
-    # dovecot, postfix (submission only), or stub (oddities.py: never greets)
+    # dovecot; postfix (submission only); cyrus or courier (parts/foreign; submission by Postfix with
+    # Cyrus SASL); or stub (oddities.py: never greets)
     software: str = "dovecot"
+
+    @property
+    def is_foreign(self):
+        """Whether its packages cannot stand beside Dovecot's, so that it may be absent."""
+        return self.software in ("cyrus", "courier")
 
     def addresses(self):
         """All addresses the server listens on."""
@@ -191,6 +197,8 @@ SERVERS = [
         {f"user@{name}": "lint.test" for name in LINTED},
         aliases=("alias.cname.test",),
     ),
+    _server(37, "cyrus.test", software="cyrus"),
+    _server(38, "courier.test", software="courier"),
 ]
 
 
@@ -524,6 +532,8 @@ DOMAINS = [
     Domain("stranger.test"),
     Domain("scram.test", srv_tls(_mail("scram.test"))),
     Domain("hashed.test", srv_tls(_mail("hashed.test"))),
+    Domain("cyrus.test", srv_six(_mail("cyrus.test"))),
+    Domain("courier.test", srv_six(_mail("courier.test"))),
     Domain("secondfails.test", srv_tls(_mail("secondfails.test"))),
     Domain(IDN_A, srv_tls(_mail(IDN_A))),
     Domain(
