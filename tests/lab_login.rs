@@ -22,12 +22,23 @@ const MECHANISMS: [(&str, &str); 11] = [
     ("xoauth2", "XOAUTH2"),
 ];
 /// Domain, what stands behind it, and whether passwords are stored so that challenge-response works.
-const DOMAINS: [(&str, &str, bool); 4] = [
+const DOMAINS: [(&str, &str, bool); 6] = [
     ("scram.test", "Dovecot, passwords as they are", true),
     ("srv.test", "Dovecot, passwords hashed", false),
     ("hashed.test", "Dovecot, passwords hashed, challenge-response offered all the same", false),
     ("postfix.test", "Dovecot; Postfix with Dovecot SASL", true),
+    ("cyrus.test", "Cyrus IMAP; Postfix with Cyrus SASL", true),
+    ("courier.test", "Courier; Postfix with Cyrus SASL and Courier's passwords", true),
 ];
+
+/// The domains whose servers stand; Cyrus and Courier could perhaps not be downloaded.
+fn domains(lab: &Path) -> Vec<(&'static str, &'static str, bool)> {
+    let foreign = lab.join("run/foreign.ready").exists();
+    if !foreign {
+        eprintln!("SKIPPED: cyrus.test, courier.test: their packages could not be had");
+    }
+    DOMAINS.into_iter().filter(|(domain, ..)| foreign || !["cyrus.test", "courier.test"].contains(domain)).collect()
+}
 
 fn lab() -> Option<PathBuf> {
     if std::env::var_os("MAILSETUP_LAB").is_none() {
@@ -67,49 +78,67 @@ fn login_lines(probe: &Value) -> String {
 fn every_cell_of_the_matrix() {
     let Some(lab) = lab() else { return };
     println!("{:<13} {:<11} {:<19} {:<10} wrong password", "domain", "protocol", "mechanism", "right");
-    let mut wrong = Vec::new();
-    for (domain, what, plain_text) in DOMAINS {
-        println!("-- {domain}: {what}");
-        let address = format!("user@{domain}");
-        let seen = probe(&lab, &[&address], None);
-        for server in chosen(&seen) {
-            let protocol = server["protocol"].as_str().expect("protocol");
-            let scheme =
-                if server["security"] == "tls" { format!("{protocol}s") } else { format!("{protocol}+starttls") };
-            let url = format!("{scheme}://{}:{}", server["host"].as_str().expect("host"), server["port"]);
-            let offered = server["probe"]["mechanisms"].as_array().expect("mechanisms").clone();
-            for (option, name) in MECHANISMS {
-                if !offered.iter().any(|mechanism| mechanism == name) {
-                    println!("{domain:<13} {protocol:<11} {name:<19} not offered ({})", login_lines(&server["probe"]));
-                    continue;
-                }
-                let mut cells = Vec::new();
-                for password in [PASSWORD, "wrong"] {
-                    let flag = format!("--{protocol}");
-                    let args = [&address, &*flag, &url, "--mechanism", option, "--source", "builtin"];
-                    let result = probe(&lab, &args, Some(password));
-                    let login = chosen(&result)[0]["probe"]["login"].clone();
-                    let advised = login["advice"]["id"] == "login-advice-in-clear";
-                    let cell = login["result"].as_str().unwrap_or("none").to_owned();
-                    cells.push(if advised { format!("{cell}, PLAIN advised") } else { cell });
-                }
-                println!("{domain:<13} {protocol:<11} {name:<19} {:<10} {}", cells[0], cells[1]);
-                let digest = name.starts_with("SCRAM") || ["CRAM-MD5", "APOP"].contains(&name);
-                let fits = cells[0] == "accepted" || (digest && !plain_text && cells[0].ends_with("PLAIN advised"));
-                if !fits || !cells[1].starts_with("refused") {
-                    wrong.push(format!("{domain} {protocol} {name}: {cells:?}"));
-                }
+    // Some servers let a refused client wait for seconds: the domains wait side by side.
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let lab = &lab;
+        let rows: Vec<_> = domains(lab).into_iter().map(|row| (row, scope.spawn(move || cells(lab, row)))).collect();
+        let done = rows.into_iter().map(|((domain, what, _), thread)| {
+            let (lines, wrong) = thread.join().expect("a domain's cells");
+            println!("-- {domain}: {what}\n{}", lines.join("\n"));
+            wrong
+        });
+        done.flatten().collect()
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// One domain's lines of the matrix, and what is wrong in them.
+fn cells(lab: &Path, (domain, _, plain_text): (&str, &str, bool)) -> (Vec<String>, Vec<String>) {
+    let (mut lines, mut wrong) = (Vec::new(), Vec::new());
+    let address = format!("user@{domain}");
+    let seen = probe(lab, &[&address], None);
+    for server in chosen(&seen) {
+        let protocol = server["protocol"].as_str().expect("protocol");
+        let scheme = if server["security"] == "tls" { format!("{protocol}s") } else { format!("{protocol}+starttls") };
+        let url = format!("{scheme}://{}:{}", server["host"].as_str().expect("host"), server["port"]);
+        let offered = server["probe"]["mechanisms"].as_array().expect("mechanisms").clone();
+        for (option, name) in MECHANISMS {
+            if !offered.iter().any(|mechanism| mechanism == name) {
+                let list = login_lines(&server["probe"]);
+                lines.push(format!("{domain:<13} {protocol:<11} {name:<19} not offered ({list})"));
+                continue;
+            }
+            let [right, refused] = [PASSWORD, "wrong"].map(|password| {
+                let flag = format!("--{protocol}");
+                let args = [&address, &*flag, &url, "--mechanism", option, "--source", "builtin"];
+                let result = probe(lab, &args, Some(password));
+                let login = chosen(&result)[0]["probe"]["login"].clone();
+                let advice = match login["advice"]["id"].as_str() {
+                    Some("login-advice-in-clear") => ", PLAIN advised",
+                    Some("login-advice-unbound") => ", binding doubted",
+                    _ => "",
+                };
+                login["result"].as_str().unwrap_or("none").to_owned() + advice
+            });
+            lines.push(format!("{domain:<13} {protocol:<11} {name:<19} {right:<10} {refused}"));
+            let digest = name.starts_with("SCRAM") || ["CRAM-MD5", "APOP"].contains(&name);
+            // Cyrus binds to the Finished message, which with TLS 1.3 fits no type that is registered.
+            let fits = right == "accepted"
+                || (digest && !plain_text && right.ends_with("PLAIN advised"))
+                || (name.ends_with("-PLUS") && right.ends_with("binding doubted"));
+            if !fits || !refused.starts_with("refused") {
+                wrong.push(format!("{domain} {protocol} {name}: {right}; {refused}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    (lines, wrong)
 }
 
 /// Without any option the right password ends in a login everywhere, or in advice that leads to one.
 #[test]
 fn the_right_password_gets_in() {
     let Some(lab) = lab() else { return };
-    for (domain, what, _) in DOMAINS {
+    for (domain, what, _) in domains(&lab) {
         let address = format!("user@{domain}");
         let mut result = probe(&lab, &[&address], Some(PASSWORD));
         let advised = |server: &&&Value| server["probe"]["login"]["advice"]["id"] == "login-advice-in-clear";

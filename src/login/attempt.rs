@@ -71,6 +71,15 @@ pub async fn try_one(mut session: VerifiedSession, attempt: Attempt<'_>, mechani
     Trial { mechanism, username, result }
 }
 
+/// What to advise after a refused -PLUS that names no cause. Not every server says so when it binds
+/// to something else (2026-11, Cyrus IMAP 3.6: "bad protocol / cancel" over TLS 1.3), so another
+/// try with the password itself would not answer the question.
+fn unbound(session: &VerifiedSession, refused: &AuthMechanism, result: &LoginResult) -> Option<AuthMechanism> {
+    let LoginResult::Refused(refusal) = result else { return None };
+    let next = order::unbound(refused)?;
+    (!is_transient(refusal) && session.0.capabilities.mechanisms.contains(&next)).then_some(next)
+}
+
 struct Run<'a> {
     attempt: Attempt<'a>,
     trials: Vec<Trial>,
@@ -108,7 +117,13 @@ impl Run<'_> {
     async fn climb(&mut self, session: &mut VerifiedSession, mut mechanism: AuthMechanism) -> LoginResult {
         let username = self.username();
         let mut result = self.trial(session, &mechanism, &username).await;
-        if let Some(next) = self.in_clear(session, &mechanism, &result) {
+        if let Some(next) = unbound(session, &mechanism, &result) {
+            self.advice = Some(
+                Message::new("login-advice-unbound")
+                    .with("refused", mechanism.name().to_owned())
+                    .with("option", next.name().to_ascii_lowercase()),
+            );
+        } else if let Some(next) = self.in_clear(session, &mechanism, &result) {
             let host = self.attempt.candidate.endpoint.host.clone();
             let question = Question::InClear { host, refused: mechanism.clone(), next: next.clone() };
             if self.ask(question).await {

@@ -77,6 +77,15 @@ pub fn is_bound(mechanism: &AuthMechanism) -> bool {
     BOUND.contains(mechanism)
 }
 
+/// The same mechanism without channel binding; `None` where it has none.
+pub fn unbound(mechanism: &AuthMechanism) -> Option<AuthMechanism> {
+    match mechanism {
+        ScramSha256Plus => Some(ScramSha256),
+        ScramSha1Plus => Some(ScramSha1),
+        _ => None,
+    }
+}
+
 /// What to try where a challenge-response mechanism was refused.
 pub fn in_clear(offered: &[AuthMechanism]) -> Option<AuthMechanism> {
     [Plain, Login, Command].into_iter().find(|mechanism| offered.contains(mechanism))
@@ -128,5 +137,7 @@ mod tests {
         assert!(is_ours(&ScramSha1Plus) && !is_ours(&AuthMechanism::Ntlm));
         assert_eq!(in_clear(&[CramMd5, Login]), Some(Login));
         assert_eq!(in_clear(&[CramMd5]), None);
+        assert_eq!(unbound(&ScramSha1Plus), Some(ScramSha1));
+        assert_eq!(unbound(&ScramSha256), None);
     }
 }

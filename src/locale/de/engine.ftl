@@ -37,6 +37,7 @@ login-downgrade = der Server bietet Kanalbindung an, seine Liste zeigte das aber
 login-binding-differs = die Anmeldung war an eine andere TLS-Verbindung gebunden als die des Servers: jemand steht dazwischen, oder der Server bindet an etwas anderes als sein Zertifikat. Über das Passwort sagt das nichts
 login-binding-unsupported = der Server kennt die Kanalbindung von { $mechanism } nicht, die mailsetup hat (tls-server-end-point). Über das Passwort sagt das nichts
 login-advice-in-clear = Das kann zwei Ursachen haben: das Passwort ist falsch, oder der Server speichert Passwörter in einer Form, mit der er { $refused } nicht kann. Probieren Sie es einmal mit --mechanism { $option }: dann geht das Passwort selbst über die geprüfte TLS-Verbindung.
+login-advice-unbound = Das kann drei Ursachen haben: der Server bindet die Anmeldung an etwas anderes in der TLS-Verbindung als mailsetup (tls-server-end-point), das Passwort ist falsch, oder der Server speichert es in einer Form, mit der er { $refused } nicht kann. Probieren Sie es mit --mechanism { $option }.
 login-advice-local-part = Niemand hat den Benutzernamen veröffentlicht. Falls es nicht die Adresse ist, versuchen Sie --user { $username }.
 ask-in-clear = { $host } hat { $refused } abgelehnt. Entweder ist das Passwort falsch, oder der Server kann { $refused } für dieses Konto nicht. Einmal mit { $next } versuchen, über die geprüfte TLS-Verbindung?
 ask-local-part = Niemand hat den Benutzernamen für { $host } veröffentlicht, und die Adresse wurde abgelehnt. Einmal als { $username } versuchen?

@@ -37,6 +37,7 @@ login-downgrade = the server does offer channel binding, but its list did not sh
 login-binding-differs = the login was bound to another TLS connection than the server's: somebody is in between, or the server binds to something else than its certificate. This says nothing about the password
 login-binding-unsupported = the server does not know the channel binding of { $mechanism } that mailsetup has (tls-server-end-point). This says nothing about the password
 login-advice-in-clear = Two things can be the cause: the password is wrong, or the server stores passwords in a form with which it cannot do { $refused }. To find out, try once with --mechanism { $option }: the password itself then goes over the verified TLS connection.
+login-advice-unbound = Three things can be the cause: the server binds the login to something else in the TLS connection than mailsetup does (tls-server-end-point), the password is wrong, or the server stores it in a form with which it cannot do { $refused }. To find out, try --mechanism { $option }.
 login-advice-local-part = Nobody published the user name. If the address is not it, try --user { $username }.
 ask-in-clear = { $host } refused { $refused }. Either the password is wrong, or the server cannot do { $refused } for this account. Try once with { $next }, over the verified TLS connection?
 ask-local-part = Nobody published the user name for { $host }, and the address was refused. Try once as { $username }?
