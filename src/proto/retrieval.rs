@@ -40,6 +40,21 @@ pub enum Request {
         /// Headers alone.
         headers_only: bool,
     },
+    /// IMAP `UID FETCH set (UID FLAGS) (CHANGEDSINCE n)` (RFC 7162 section 3.1.4.1): an [`Item::Listed`] for
+    /// each whose flags changed.
+    Changes {
+        /// `sequence-set` of UIDs.
+        uids: String,
+        /// A mod-sequence that was known before.
+        since: u64,
+    },
+    /// IMAP `UID FETCH set (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS …])`: as
+    /// [`Messages`](Self::Messages), but for Date, From and Subject alone; before each end an
+    /// [`Item::Listed`].
+    Overview {
+        /// `sequence-set` of UIDs.
+        uids: String,
+    },
     /// IMAP `UID STORE set +FLAGS.SILENT (flag)`.
     AddFlag {
         /// `sequence-set` of UIDs.
@@ -118,6 +133,8 @@ pub struct Opened {
     pub uid_validity: Option<u32>,
     /// UIDNEXT
     pub uid_next: Option<u32>,
+    /// HIGHESTMODSEQ (RFC 7162 section 3.1.2.1)
+    pub highest_modseq: Option<u64>,
     /// Opened for reading only.
     pub read_only: bool,
 }

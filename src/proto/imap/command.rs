@@ -93,6 +93,18 @@ pub enum Line<'a> {
         /// `BODY.PEEK[HEADER]` instead.
         headers_only: bool,
     },
+    /// `UID FETCH set (UID FLAGS) (CHANGEDSINCE n)`
+    Changes {
+        /// UIDs.
+        uids: &'a str,
+        /// Mod-sequence.
+        since: u64,
+    },
+    /// `UID FETCH set (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])`
+    Overview {
+        /// UIDs.
+        uids: &'a str,
+    },
     /// `UID STORE set +FLAGS.SILENT (flag)`
     AddFlag {
         /// UIDs.
@@ -166,6 +178,12 @@ impl Line<'_> {
                 let section = if *headers_only { "HEADER" } else { "" };
                 encoder.raw(&format!("UID FETCH {uids} (UID FLAGS BODY.PEEK[{section}])"));
             }
+            Self::Changes { uids, since } => {
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS) (CHANGEDSINCE {since})"));
+            }
+            Self::Overview { uids } => encoder.raw(&format!(
+                "UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
+            )),
             Self::AddFlag { uids, flag } => encoder.raw(&format!("UID STORE {uids} +FLAGS.SILENT ({flag})")),
             Self::Expunge { uids } => encoder.raw(&format!("UID EXPUNGE {uids}")),
             Self::Logout => encoder.raw("LOGOUT"),

@@ -191,11 +191,14 @@ impl ImapDialog {
                 }
                 Ok(())
             }
-            Response::Fetch { uid, body, flags, .. } => match self.messages() {
+            Response::Fetch { uid, body, flags, size_bytes, date } => match self.messages() {
                 Some(id) => {
                     self.begin(id);
                     self.in_message = false;
                     let uid = uid.ok_or_else(|| unexpected(octets))?;
+                    if size_bytes.is_some() || date.is_some() {
+                        self.out.push_back(Output::Item(id, Item::Listed { uid, flags: None, size_bytes, date }));
+                    }
                     if let FetchBody::Inline(octets) = body
                         && !octets.is_empty()
                     {
@@ -290,11 +293,14 @@ impl ImapDialog {
         let Some(code) = &condition.code else { return };
         let mut words = code.split(' ');
         let (name, value) = (words.next().unwrap_or_default(), words.next().and_then(|word| word.parse().ok()));
+        let short = value.and_then(|value: u64| u32::try_from(value).ok());
         self.opened(|opened| {
             if name.eq_ignore_ascii_case("UIDVALIDITY") {
-                opened.uid_validity = value;
+                opened.uid_validity = short;
             } else if name.eq_ignore_ascii_case("UIDNEXT") {
-                opened.uid_next = value;
+                opened.uid_next = short;
+            } else if name.eq_ignore_ascii_case("HIGHESTMODSEQ") {
+                opened.highest_modseq = value;
             } else if name.eq_ignore_ascii_case("READ-ONLY") {
                 opened.read_only = true;
             }

@@ -8,5 +8,7 @@ pub mod command;
 mod dialog;
 pub mod reader;
 pub mod response;
+mod utf7;
 
 pub use dialog::ImapDialog;
+pub use utf7::decode as mailbox_name;

@@ -151,8 +151,13 @@ pub fn may_hold_literals(response: &[u8]) -> bool {
     tag == b"*" && condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]).is_none()
 }
 
-/// The items that hold a message, or all of its headers.
-const BODIES: [&str; 2] = ["BODY[]", "BODY[HEADER]"];
+/// Items that hold a message, all of its header, or the fields that an overview asks for; some servers quote
+/// their names.
+fn is_body(name: &str) -> bool {
+    name == "BODY[]"
+        || name == "BODY[HEADER]"
+        || (name.starts_with("BODY[H") && name.replace('"', "") == "BODY[HEADER.FIELDS (DATE FROM SUBJECT)]")
+}
 
 /// True where the literal that follows this beginning of a response is a message:
 /// `* 12 FETCH (UID 7 BODY[] {340}`.
@@ -165,7 +170,7 @@ pub fn ends_in_body(response: &[u8]) -> bool {
         && !number.is_empty()
         && number.iter().all(u8::is_ascii_digit)
         && word.eq_ignore_ascii_case(b"FETCH")
-        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if BODIES.contains(&name.as_str()))
+        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if is_body(name))
 }
 
 /// The size at the end of a line: `literal = "{" number64 ["+"] "}"`, also `~{n}`.
@@ -287,10 +292,10 @@ fn fetch(data: &[u8]) -> Response {
             ("FLAGS", Some(Token::Open)) => flags = Some(item.list),
             ("RFC822.SIZE", Some(Token::Atom(word))) => size_bytes = number(word),
             ("INTERNALDATE", Some(Token::Text(value))) => date = Some(text(&value)),
-            (name, Some(Token::Text(value))) if BODIES.contains(&name) && body == FetchBody::Absent => {
+            (name, Some(Token::Text(value))) if is_body(name) && body == FetchBody::Absent => {
                 body = FetchBody::Inline(value);
             }
-            (name, Some(Token::Atom(word))) if BODIES.contains(&name) && literal_size(word).is_some() => {
+            (name, Some(Token::Atom(word))) if is_body(name) && literal_size(word).is_some() => {
                 body = FetchBody::Streamed;
             }
             _ => {}

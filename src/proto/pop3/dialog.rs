@@ -208,6 +208,8 @@ impl Pop3Dialog {
             Request::Delete { number } => self.run(id, &Line::Dele(number), Work::Delete),
             Request::Open { .. }
             | Request::List { .. }
+            | Request::Changes { .. }
+            | Request::Overview { .. }
             | Request::Messages { .. }
             | Request::AddFlag { .. }
             | Request::Expunge { .. }

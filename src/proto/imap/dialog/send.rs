@@ -58,6 +58,10 @@ impl ImapDialog {
                 let line = Line::Messages { uids, headers_only: *headers_only };
                 self.run(id, tag, &line, |_| Work::Messages);
             }
+            Request::Changes { uids, since } => {
+                self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List);
+            }
+            Request::Overview { uids } => self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages),
             Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
             Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
             // As EXAMINE: the name may have to wait for the server's `+`, and nothing but the answer counts.

@@ -438,7 +438,8 @@ S: a6 OK done
 >
 ",
     );
-    let opened = Opened { exists: Some(2), uid_validity: Some(7), uid_next: Some(9), read_only: true };
+    let opened =
+        Opened { exists: Some(2), uid_validity: Some(7), uid_next: Some(9), highest_modseq: None, read_only: true };
     assert_eq!(log.answer(0), &Ok(Reply::Opened(opened)));
     let flags = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
     let listed = |uid, words: &[&str]| Item::Listed { uid, flags: Some(flags(words)), size_bytes: None, date: None };
