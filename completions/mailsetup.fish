@@ -331,6 +331,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l pop3 -d 'F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete-after -d 'Delete on the server what was stored so many days ago' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s m -l mailbox -d 'Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l since -d 'Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state-dir -d 'Keep the journals in this folder [default: ~/.local/state/mailsetup]' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s u -l user -d 'Login name, if it is not the published one' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
@@ -354,8 +355,10 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except one that only repeats the others'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mark-seen -d 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-only -d 'Fetch the headers alone'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s n -l dry-run -d 'Say what would be fetched and deleted, and do nothing'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s l -l list -d 'Show what lies on the server, and fetch nothing; with --limit the newest'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state -d 'Show what the journal knows, and fetch nothing'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 4 -l ipv4 -d 'Use IPv4 only'

@@ -1,12 +1,14 @@
 //! Options of `fetch`.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use clap::{ArgGroup, Args, ValueHint};
 
 use super::server_url::{ServerUrl, imap_url, pop3_url};
-use super::values;
+use super::values::{self, ValueError};
 use super::{Common, Complaint};
+use crate::model::date::{self, Day};
 use crate::model::{EmailAddress, Message, Protocol};
 
 /// The protocol that was asked for.
@@ -87,6 +89,16 @@ pub struct FetchArgs {
     #[arg(help_heading = "cli-heading-what")]
     pub limit: Option<u32>,
 
+    /// Only what arrived since then.
+    #[arg(long, value_name = "cli-name-date", help = "cli-fetch-arg-since", value_parser = since)]
+    #[arg(help_heading = "cli-heading-what", value_hint = ValueHint::Other)]
+    pub since: Option<Day>,
+
+    /// Mark as read on the server.
+    #[arg(long, help = "cli-fetch-arg-mark-seen", help_heading = "cli-heading-what")]
+    #[arg(conflicts_with = "headers_only")]
+    pub mark_seen: bool,
+
     /// Headers alone.
     #[arg(long, help = "cli-fetch-arg-headers-only", help_heading = "cli-heading-what")]
     #[arg(conflicts_with_all = ["delete", "delete_after"])]
@@ -95,6 +107,11 @@ pub struct FetchArgs {
     /// Look, and take nothing.
     #[arg(short = 'n', long, help = "cli-fetch-arg-dry-run", help_heading = "cli-heading-what")]
     pub dry_run: bool,
+
+    /// Show a table, and take nothing.
+    #[arg(short, long, help = "cli-fetch-arg-list", help_heading = "cli-heading-what")]
+    #[arg(conflicts_with_all = ["delete", "delete_after", "mark_seen", "headers_only", "dry_run", "state"])]
+    pub list: bool,
 
     /// Show what the journal knows, and fetch nothing.
     #[arg(long, help = "cli-fetch-arg-state", help_heading = "cli-heading-journal")]
@@ -141,6 +158,17 @@ pub struct FetchArgs {
     pub cleartext_hosts: Vec<String>,
 }
 
+/// `2026-11-24`, or `30d` for so many days ago.
+fn since(text: &str) -> Result<Day, ValueError> {
+    let wrong = || ValueError::new("cli-value-since", "cli-value-since-expected");
+    if let Some(days) = text.strip_suffix('d') {
+        let days: u64 = days.parse().map_err(|_| wrong())?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        return Ok(date::civil((now / 86_400).saturating_sub(days)));
+    }
+    date::parse_iso(text).ok_or_else(wrong)
+}
+
 impl FetchArgs {
     /// The server that the user named.
     pub fn server(&self) -> Option<&ServerUrl> {
@@ -159,7 +187,7 @@ impl FetchArgs {
     /// What no single value shows.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id| Err(Complaint::new(Message::new(id)));
-        if self.maildir.is_none() && self.mbox.is_none() && self.eml.is_none() {
+        if !self.list && self.maildir.is_none() && self.mbox.is_none() && self.eml.is_none() {
             return Err(Complaint::new(Message::new("cli-error-no-target")).hint("cli-hint-no-target"));
         }
         if common.offline && !self.state {
@@ -167,6 +195,9 @@ impl FetchArgs {
         }
         if self.protocol() == Some(Protocol::Pop3) && (self.all_mailboxes || !self.mailboxes.is_empty()) {
             return complaint("cli-error-pop3-mailbox");
+        }
+        if self.protocol() == Some(Protocol::Pop3) && self.mark_seen {
+            return complaint("cli-error-pop3-mark-seen");
         }
         Ok(())
     }

@@ -5,16 +5,19 @@ use std::ops::ControlFlow;
 
 use futures_util::future::BoxFuture;
 
+use super::flags::{self, Told};
 use super::intake::Intake;
 use super::journal::{Change, Digest, Key, Record};
-use super::layout;
+use super::layout::{Flags, Target};
 use super::plan::{self, Retention};
 use super::store::Identity;
-use super::{Ending, Mailboxes, Run, Step};
+use super::{Ending, Mailboxes, Options, Run, Step};
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::model::Message;
+use crate::model::date::{self, Day};
 use crate::model::report::Refusal;
+use crate::proto::imap::mailbox_name;
 use crate::proto::{Command, CommandId, Item, Opened, Reply, Request};
 
 /// UIDs of one command that asks for messages. Small enough that Ctrl-C is answered soon, large enough that
@@ -24,16 +27,24 @@ const RANGE: usize = 200;
 const RANGES: usize = 4;
 /// UIDs of one command that changes flags.
 const CHANGE: usize = 500;
+/// Records that are looked up at once.
+const LOOKUP: usize = 2000;
 
 /// A mailbox to fetch.
-struct Mailbox {
-    name: String,
-    delimiter: Option<char>,
+pub struct Mailbox {
+    /// As the server spells it.
+    pub name: String,
+    /// Hierarchy delimiter.
+    pub delimiter: Option<char>,
 }
 
 /// Fetches what is new in every mailbox asked for.
 pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
-    for mailbox in mailboxes(run, session).await? {
+    let (mailboxes, skipped) = mailboxes(run.options, session).await?;
+    for name in skipped {
+        run.note(Message::new("fetch-note-all-skipped").with_foreign("mailbox", mailbox_name(&name)));
+    }
+    for mailbox in mailboxes {
         if run.interrupted() {
             break;
         }
@@ -44,10 +55,11 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     Ok(())
 }
 
-async fn mailboxes(run: &mut Run<'_>, session: &mut Session) -> Result<Vec<Mailbox>, Ending> {
-    let named = match &run.options.mailboxes {
+/// The mailboxes asked for, and the names of those that only repeat others.
+pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<Mailbox>, Vec<String>), Ending> {
+    let named = match &options.mailboxes {
         Mailboxes::Named(names) if names.len() == 1 && names[0].eq_ignore_ascii_case("INBOX") => {
-            return Ok(vec![Mailbox { name: "INBOX".to_owned(), delimiter: None }]);
+            return Ok((vec![Mailbox { name: "INBOX".to_owned(), delimiter: None }], Vec::new()));
         }
         Mailboxes::Named(names) => Some(names.clone()),
         Mailboxes::All => None,
@@ -56,8 +68,7 @@ async fn mailboxes(run: &mut Run<'_>, session: &mut Session) -> Result<Vec<Mailb
     session.connection.transfer(&mut listing).await?;
     listing.refusal()?;
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
-    for item in listing.items {
-        let Item::Mailbox { name, delimiter, attributes } = item else { continue };
+    for (name, delimiter, attributes) in listing.mailboxes {
         let has = |attribute: &str| attributes.iter().any(|found| found.eq_ignore_ascii_case(attribute));
         if has("\\Noselect") || has("\\NonExistent") {
             continue;
@@ -78,37 +89,59 @@ async fn mailboxes(run: &mut Run<'_>, session: &mut Session) -> Result<Vec<Mailb
             return Err(Ending::NoMailbox(name));
         }
     }
-    for name in skipped {
-        run.note(Message::new("fetch-note-all-skipped").with_foreign("mailbox", name));
-    }
-    Ok(found)
+    Ok((found, skipped))
 }
 
+/// As the server spells it, or as people do.
 fn same_mailbox(wanted: &str, name: &str) -> bool {
-    wanted == name || (wanted.eq_ignore_ascii_case("INBOX") && name.eq_ignore_ascii_case("INBOX"))
+    wanted == name
+        || wanted == mailbox_name(name)
+        || (wanted.eq_ignore_ascii_case("INBOX") && name.eq_ignore_ascii_case("INBOX"))
 }
 
 async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<(), Ending> {
     let journal = run.journal.clone();
+    let options = run.options;
     let remembered = journal.cursor(&mailbox.name)?;
-    let writable = run.options.retention != Retention::Keep && !run.options.dry_run;
-    let from = remembered.map_or(1, |(_, cursor)| cursor.saturating_add(1));
-    // Both at once: where UIDVALIDITY turns out to be another, the list is asked for again.
+    let of_old = remembered.map_or(0, |(validity, _)| validity);
+    let (older, modseq) = (journal.older(&mailbox.name, of_old)?, journal.modseq(&mailbox.name, of_old)?);
+    // What arrived before an earlier day arrived before a later one too.
+    let older = older.filter(|(_, day)| options.since.is_some_and(|since| since >= *day)).map(|(uid, _)| uid);
+    let mut cursor = remembered.map_or(0, |(_, cursor)| cursor);
+    let mut reach = cursor.max(older.unwrap_or(0));
+    let deletes = options.retention != Retention::Keep;
+    let writable = (deletes || options.mark_seen) && !options.dry_run;
+    let keeps_flags = matches!(options.target, Target::Maildir(_)) && !options.headers_only && !options.dry_run;
+    // All at once: where UIDVALIDITY turns out to be another, the list is asked for again.
     let open = Request::Open { mailbox: mailbox.name.clone(), writable };
-    let list = |from: u32| Request::List { uids: format!("{from}:*"), details: false };
-    let mut listing = Collect { requests: vec![open, list(from)].into(), ..Collect::default() };
+    let list = |from: u32| Request::List { uids: format!("{from}:*"), details: options.since.is_some() };
+    let mut requests = VecDeque::from([open]);
+    match modseq
+        .filter(|modseq| *modseq > 0)
+        .filter(|_| session.capabilities.has("CONDSTORE") || session.capabilities.has("QRESYNC"))
+    {
+        _ if !keeps_flags || cursor == 0 => requests.push_back(list(reach.saturating_add(1))),
+        Some(since) => {
+            requests.push_back(list(reach.saturating_add(1)));
+            requests.push_back(Request::Changes { uids: format!("1:{reach}"), since });
+        }
+        // The server does not say what changed; so all flags are compared.
+        None => requests.push_back(list(1)),
+    }
+    let collect = |requests| Collect { requests, since: options.since, ..Collect::default() };
+    let mut listing = Collect { lenient: requests.len() > 2, ..collect(requests) };
     session.connection.transfer(&mut listing).await?;
     listing.refusal()?;
+    let declined = listing.declined;
     let opened = listing.opened.unwrap_or_default();
     let Some(validity) = opened.uid_validity else {
         return Err(Ending::NoUidValidity(mailbox.name.clone()));
     };
-    let changed = remembered.filter(|(known, _)| *known != validity);
-    let mut cursor = remembered.map_or(0, |(_, cursor)| cursor);
+    let rematch = remembered.is_some_and(|(known, _)| known != validity);
     let mut earlier: HashMap<Digest, Vec<(Key, Record)>> = HashMap::new();
-    if changed.is_some() {
-        cursor = 0;
-        listing = Collect { requests: vec![list(1)].into(), ..Collect::default() };
+    if rematch {
+        (cursor, reach) = (0, 0);
+        listing = collect([list(1)].into());
         session.connection.transfer(&mut listing).await?;
         listing.refusal()?;
         journal.each_imap(&mailbox.name, |known, uid, record| {
@@ -119,62 +152,119 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
         })?;
         run.note(
             Message::new("fetch-note-uidvalidity")
-                .with_foreign("mailbox", mailbox.name.clone())
+                .with_foreign("mailbox", mailbox_name(&mailbox.name))
                 .with("known", earlier.values().map(Vec::len).sum::<usize>()),
         );
     }
-    let listed = listed(&listing.items, cursor, &opened);
-    let keys = listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid)));
-    let known = journal.known(keys)?;
-    let mut wanted: Vec<u32> =
-        listed.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(uid, _)| *uid).collect();
+    let entries = sorted(listing.listed, &opened);
+    let listed: Vec<u32> = entries.iter().filter(|entry| entry.uid > reach).map(|entry| entry.uid).collect();
+    let known = journal.known(listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
+    let is_new = |(_, known): &(&u32, &Option<Record>)| known.is_none();
+    let fresh: Vec<u32> = listed.iter().zip(&known).filter(is_new).map(|(uid, _)| *uid).collect();
+    drop(known);
+    let too_old: HashSet<u32> = entries.iter().filter(|entry| entry.older).map(|entry| entry.uid).collect();
+    let mut wanted: Vec<u32> = fresh.iter().copied().filter(|uid| !too_old.contains(uid)).collect();
+    let too_old_count = (fresh.len() - wanted.len()) as u64;
     run.limit(&mut wanted);
     let exists = u64::from(opened.exists.unwrap_or(0));
-    run.report.known += exists.saturating_sub(wanted.len() as u64);
+    run.report.older += too_old_count;
+    run.report.known += exists.saturating_sub(wanted.len() as u64 + too_old_count);
     run.report.left += exists;
     run.watch(Step::Total { messages: wanted.len() as u64, size_bytes: 0 });
-    if run.options.dry_run {
+    if options.dry_run {
         run.report.stored += wanted.len() as u64;
+        if deletes && !rematch {
+            let deletable = deletable(run, mailbox, validity)?.len() as u64;
+            run.report.deleted += deletable;
+            run.report.left = run.report.left.saturating_sub(deletable);
+        }
         return Ok(());
     }
-    let rematch = changed.is_some();
-    let missing = retrieve(run, session, mailbox, validity, &wanted, earlier, rematch).await?;
-    if !run.options.headers_only {
-        let limited = listed.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(uid, _)| *uid);
-        let mut open: Vec<u32> = limited.filter(|uid| wanted.binary_search(uid).is_err()).collect();
+    let Retrieved { missing, stored } = retrieve(run, session, mailbox, validity, &wanted, earlier, rematch).await?;
+    if keeps_flags {
+        update_flags(run, mailbox, validity, &entries, if rematch { &[] } else { &wanted })?;
+    }
+    if !options.headers_only {
+        let mut open: Vec<u32> = fresh.into_iter().filter(|uid| wanted.binary_search(uid).is_err()).collect();
         open.extend(&missing);
         open.sort_unstable();
-        let reached = plan::cursor(cursor, &listed, &open);
-        if remembered != Some((validity, reached)) {
-            let change = Change::Cursor { mailbox: mailbox.name.clone(), validity, cursor: reached };
-            journal.commit(&[change])?;
+        let mut changes = Vec::new();
+        let (name, before) = (|| mailbox.name.clone(), cursor);
+        cursor = plan::cursor(cursor, &listed, &open);
+        if remembered != Some((validity, cursor)) {
+            changes.push(Change::Cursor { mailbox: name(), validity, cursor });
         }
+        if let Some(day) = options.since {
+            open.retain(|uid| !too_old.contains(uid));
+            let far = plan::cursor(reach.max(before), &listed, &open);
+            if far > cursor && older != Some(far) {
+                changes.push(Change::Older { mailbox: name(), validity, cursor: far, day });
+            }
+        }
+        let highest = opened.highest_modseq.filter(|highest| keeps_flags && (rematch || modseq != Some(*highest)));
+        // A server that kept mod-sequences and does so no more: the next run compares all flags.
+        let highest = if declined { Some(0) } else { highest };
+        changes.extend(highest.map(|modseq| Change::Modseq { mailbox: name(), validity, modseq }));
+        journal.commit(&changes)?;
+    }
+    if options.mark_seen && !run.interrupted() {
+        mark_seen(run, session, mailbox, validity, &stored).await?;
     }
     // After a change of UIDVALIDITY nothing is deleted in the same run: a mistake in telling what
     // is what could not be made good.
-    if writable && !rematch && !run.options.headers_only && !run.interrupted() {
+    if deletes && !rematch && !options.headers_only && !run.interrupted() {
         delete(run, session, mailbox, validity).await?;
     }
     Ok(())
 }
 
-/// The UIDs above the cursor, sorted. `n:*` names the last message even where it lies below `n`
-/// (RFC 9051 section 9, seq-range).
-fn listed(items: &[Item], cursor: u32, opened: &Opened) -> Vec<u32> {
-    let uid = |item: &Item| match item {
-        Item::Listed { uid, .. } if *uid > cursor => Some(*uid),
-        _ => None,
-    };
-    let mut uids: Vec<u32> = items.iter().filter_map(uid).collect();
+/// By UID, each once. `n:*` names the last message even where it lies below `n` (RFC 9051 section 9,
+/// seq-range), and an empty mailbox has none.
+fn sorted(mut entries: Vec<Entry>, opened: &Opened) -> Vec<Entry> {
     if opened.exists == Some(0) {
-        uids.clear();
+        entries.clear();
     }
-    uids.sort_unstable();
-    uids.dedup();
-    uids
+    // What was told last holds.
+    entries.reverse();
+    entries.sort_by_key(|entry| entry.uid);
+    entries.dedup_by_key(|entry| entry.uid);
+    entries
 }
 
-/// Answers which UIDs did not come, sorted.
+/// Brings over what changed of the flags of messages that were stored before.
+fn update_flags(
+    run: &mut Run<'_>,
+    mailbox: &Mailbox,
+    validity: u32,
+    entries: &[Entry],
+    just_stored: &[u32],
+) -> Result<(), Ending> {
+    let journal = run.journal.clone();
+    let place = run.options.target.mailbox(&mailbox.name, mailbox.delimiter);
+    for part in entries.chunks(LOOKUP) {
+        let part: Vec<&Entry> =
+            part.iter().filter(|entry| entry.told && just_stored.binary_search(&entry.uid).is_err()).collect();
+        let key = |entry: &&Entry| Key::imap(&mailbox.name, validity, entry.uid);
+        let records = journal.known(part.iter().map(key))?;
+        let told = part.iter().zip(records).filter_map(|(entry, record)| {
+            Some(Told { key: key(entry), record: record?, flags: entry.flags.letters() })
+        });
+        let told: Vec<Told> = told.collect();
+        let renamed = flags::update(&*run.disk, &journal, &run.options.target, &place, told);
+        run.report.flags += renamed.map_err(Ending::Store)?;
+    }
+    Ok(())
+}
+
+/// What was retrieved.
+#[derive(Default)]
+struct Retrieved {
+    /// UIDs that did not come, though they are there; sorted.
+    missing: Vec<u32>,
+    /// UIDs that are stored now.
+    stored: Vec<u32>,
+}
+
 async fn retrieve(
     run: &mut Run<'_>,
     session: &mut Session,
@@ -183,9 +273,9 @@ async fn retrieve(
     wanted: &[u32],
     earlier: HashMap<Digest, Vec<(Key, Record)>>,
     rematch: bool,
-) -> Result<Vec<u32>, Ending> {
+) -> Result<Retrieved, Ending> {
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Retrieved::default());
     }
     let mut store = run.store(run.options.target.mailbox(&mailbox.name, mailbox.delimiter), earlier)?;
     let transferred = {
@@ -204,8 +294,10 @@ async fn retrieve(
     let early = store.take();
     let stored = store.finish().await;
     let mut missing: HashSet<u32> = wanted.iter().copied().collect();
+    let mut uids = Vec::new();
     for stored in early.iter().flatten().chain(stored.iter().flatten()) {
         missing.remove(&stored.token);
+        uids.push(stored.token);
         run.stored(stored);
     }
     early.map_err(Ending::Store)?;
@@ -218,13 +310,14 @@ async fn retrieve(
         let again = Request::List { uids: plan::sequence_set(&missing), details: false };
         let mut listing = Collect { requests: vec![again].into(), ..Collect::default() };
         session.connection.transfer(&mut listing).await?;
-        let there = listed(&listing.items, 0, &Opened::default());
-        missing.retain(|uid| there.binary_search(uid).is_ok());
+        let there = sorted(listing.listed, &Opened::default());
+        missing.retain(|uid| there.binary_search_by_key(uid, |entry| entry.uid).is_ok());
         if !missing.is_empty() {
             run.withheld(missing.len() as u64);
         }
     }
-    Ok(missing)
+    uids.sort_unstable();
+    Ok(Retrieved { missing, stored: uids })
 }
 
 fn request(run: &Run<'_>, uids: &[u32]) -> Request {
@@ -255,7 +348,7 @@ impl BodySink for Retrieval<'_, '_> {
                 Item::MessageEnds { uid, flags } if self.awaited.remove(&uid) => {
                     let key = self.run.key(Key::imap(self.mailbox, self.validity, uid));
                     let name = self.run.namer.imap(self.mailbox, self.validity, uid);
-                    let flags = layout::maildir_flags(&flags);
+                    let flags = Flags::new(&flags).letters();
                     self.run.watch(Step::Message);
                     let identity = Identity::Named { key, name, flags, rematch: self.rematch };
                     return self.intake.end(uid, identity).await;
@@ -282,18 +375,54 @@ impl Transfer for Retrieval<'_, '_> {
     }
 }
 
+/// Marks as read on the server what this run has stored. Here it stays unread, for its reader.
+async fn mark_seen(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    validity: u32,
+    stored: &[u32],
+) -> Result<(), Ending> {
+    let journal = run.journal.clone();
+    for uids in stored.chunks(CHANGE) {
+        let flag = Request::AddFlag { uids: plan::sequence_set(uids), flag: "\\Seen" };
+        let mut change = Collect { requests: [flag].into(), ..Collect::default() };
+        session.connection.transfer(&mut change).await?;
+        if change.refused.is_some() {
+            run.note(Message::new("fetch-note-not-marked").with("count", uids.len()));
+            continue;
+        }
+        let keys: Vec<Key> = uids.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))).collect();
+        let records = journal.known(keys.iter().cloned())?;
+        let noted = keys.into_iter().zip(records).filter_map(|(key, record)| {
+            let record = record?;
+            let flags = record.flags.as_deref().filter(|flags| !flags.contains('S'))?;
+            let mut letters: Vec<char> = flags.chars().chain(['S']).collect();
+            letters.sort_unstable();
+            Some(Change::Put(key, Record { flags: Some(letters.into_iter().collect()), ..record }))
+        });
+        journal.commit(&noted.collect::<Vec<_>>())?;
+        run.report.marked += uids.len() as u64;
+    }
+    Ok(())
+}
+
+/// What is stored, still there, and may go.
+fn deletable(run: &Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Vec<u32>, Ending> {
+    let mut uids = Vec::new();
+    run.journal.each_imap(&mailbox.name, |known, uid, record| {
+        if known == validity && record.gone_s == 0 && run.options.retention.lets_go(record.stored_s, run.now_s) {
+            uids.push(uid);
+        }
+    })?;
+    Ok(uids)
+}
+
 /// Flags what is stored as deleted and expunges exactly that. Without UIDPLUS nothing is expunged, as
 /// EXPUNGE takes along what others have flagged.
 async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, validity: u32) -> Result<(), Ending> {
-    let mut uids = Vec::new();
-    let mut records = HashMap::new();
     let journal = run.journal.clone();
-    journal.each_imap(&mailbox.name, |known, uid, record| {
-        if known == validity && record.gone_s == 0 && run.options.retention.lets_go(record.stored_s, run.now_s) {
-            uids.push(uid);
-            records.insert(uid, record);
-        }
-    })?;
+    let uids = deletable(run, mailbox, validity)?;
     if uids.is_empty() {
         return Ok(());
     }
@@ -304,16 +433,18 @@ async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, val
     for uids in uids.chunks(CHANGE) {
         let set = plan::sequence_set(uids);
         let flag = Request::AddFlag { uids: set.clone(), flag: "\\Deleted" };
-        let mut change = Collect { requests: vec![flag, Request::Expunge { uids: set }].into(), ..Collect::default() };
+        let mut change = Collect { requests: [flag, Request::Expunge { uids: set }].into(), ..Collect::default() };
         session.connection.transfer(&mut change).await?;
         if change.refused.is_some() {
             run.note(Message::new("fetch-note-not-deleted").with("count", uids.len()));
             continue;
         }
-        let gone = uids.iter().filter_map(|uid| {
-            let record = Record { gone_s: run.now_s, ..records.remove(uid)? };
-            Some(Change::Put(Key::imap(&mailbox.name, validity, *uid), record))
-        });
+        let keys: Vec<Key> = uids.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();
+        let records = journal.known(keys.iter().cloned())?;
+        let gone = keys
+            .into_iter()
+            .zip(records)
+            .filter_map(|(key, record)| Some(Change::Put(key, Record { gone_s: run.now_s, ..record? })));
         journal.commit(&gone.collect::<Vec<_>>())?;
         run.report.deleted += uids.len() as u64;
         run.report.left = run.report.left.saturating_sub(uids.len() as u64);
@@ -321,17 +452,45 @@ async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, val
     Ok(())
 }
 
+/// What a list says of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// UID
+    pub uid: u32,
+    /// Its flags, if they were told.
+    pub flags: Flags,
+    /// They were.
+    pub told: bool,
+    /// It arrived before the day asked for.
+    pub older: bool,
+}
+
 /// Requests one after the other on the wire, everything answered kept.
 #[derive(Default)]
-struct Collect {
-    requests: VecDeque<Request>,
-    items: Vec<Item>,
-    opened: Option<Opened>,
-    refused: Option<Refusal>,
+pub struct Collect {
+    /// To be sent.
+    pub requests: VecDeque<Request>,
+    /// The last request may be refused.
+    pub lenient: bool,
+    /// It was.
+    pub declined: bool,
+    /// Requests sent, and answered.
+    pub counts: (usize, usize),
+    /// The day before which a message is older.
+    pub since: Option<Day>,
+    /// Messages.
+    pub listed: Vec<Entry>,
+    /// Name, delimiter, attributes.
+    pub mailboxes: Vec<(String, Option<char>, Vec<String>)>,
+    /// What was said of the mailbox.
+    pub opened: Option<Opened>,
+    /// The first refusal.
+    pub refused: Option<Refusal>,
 }
 
 impl Collect {
-    fn refusal(&mut self) -> Result<(), Ending> {
+    /// A refusal becomes the end.
+    pub fn refusal(&mut self) -> Result<(), Ending> {
         self.refused.take().map_or(Ok(()), |refusal| Err(Ending::Refused(refusal)))
     }
 }
@@ -342,20 +501,36 @@ impl BodySink for Collect {
     }
 
     fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
-        self.items.push(item);
+        match item {
+            Item::Listed { uid, flags, date, .. } => {
+                let arrived = date.as_deref().and_then(date::parse_mail);
+                self.listed.push(Entry {
+                    uid,
+                    flags: Flags::new(flags.as_deref().unwrap_or_default()),
+                    told: flags.is_some(),
+                    older: self.since.is_some_and(|since| arrived.is_some_and(|day| day < since)),
+                });
+            }
+            Item::Mailbox { name, delimiter, attributes } => self.mailboxes.push((name, delimiter, attributes)),
+            _ => {}
+        }
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 }
 
 impl Transfer for Collect {
     fn next(&mut self, _in_flight: usize) -> Option<Command> {
-        self.requests.pop_front().map(Command::Request)
+        let request = self.requests.pop_front()?;
+        self.counts.0 += 1;
+        Some(Command::Request(request))
     }
 
     fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        self.counts.1 += 1;
         match result {
             Ok(Reply::Opened(opened)) => self.opened = Some(opened),
             Ok(_) => {}
+            Err(_) if self.lenient && self.counts.0 == self.counts.1 => self.declined = true,
             Err(refusal) => {
                 self.refused.get_or_insert(refusal);
             }

@@ -10,7 +10,8 @@
 //! messages   key -> digest, octets, when stored, when it was last missed, name on disk
 //! mailboxes  IMAP mailbox -> UIDVALIDITY, cursor
 //! about      schema, `open` while a run may have files in place that are not recorded,
-//!            `mbox:PATH` how far an mbox is known
+//!            `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
+//!            flags are known, `older:MAILBOX` up to where what is missing was too old for --since
 //! ```
 
 use std::fmt;
@@ -22,6 +23,7 @@ use redb::{Builder, Database, Durability, ReadableDatabase, ReadableTable, Stora
 use super::disk::Disk;
 use super::layout::hex;
 use super::mbox::End;
+use crate::model::date::{self, Day};
 
 const MESSAGES: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("messages");
 const MAILBOXES: TableDefinition<'_, &str, (u32, u32)> = TableDefinition::new("mailboxes");
@@ -91,6 +93,8 @@ pub struct Record {
     pub gone_s: u64,
     /// Name of its file, without folder and flags.
     pub name: String,
+    /// Maildir letters of the flags that the server had, where it told any.
+    pub flags: Option<String>,
 }
 
 impl Record {
@@ -99,6 +103,10 @@ impl Record {
         let mut octets = self.digest.to_vec();
         octets.extend(numbers.into_iter().flat_map(u64::to_be_bytes));
         octets.extend_from_slice(self.name.as_bytes());
+        if let Some(flags) = &self.flags {
+            octets.push(0);
+            octets.extend_from_slice(flags.as_bytes());
+        }
         octets
     }
 
@@ -106,12 +114,15 @@ impl Record {
         let (digest, rest) = octets.split_at_checked(32)?;
         let (numbers, name) = rest.split_at_checked(24)?;
         let number = |at: usize| numbers[at * 8..at * 8 + 8].try_into().map(u64::from_be_bytes).ok();
+        let text = std::str::from_utf8(name).ok()?;
+        let (name, flags) = text.split_once('\0').map_or((text, None), |(name, flags)| (name, Some(flags)));
         Some(Self {
             digest: digest.try_into().ok()?,
             size_bytes: number(0)?,
             stored_s: number(1)?,
             gone_s: number(2)?,
-            name: String::from_utf8(name.to_vec()).ok()?,
+            name: name.to_owned(),
+            flags: flags.map(str::to_owned),
         })
     }
 }
@@ -176,6 +187,26 @@ pub enum Change {
         path: PathBuf,
         /// How far.
         end: End,
+    },
+    /// The flags of a mailbox are known.
+    Modseq {
+        /// Its name.
+        mailbox: String,
+        /// UIDVALIDITY
+        validity: u32,
+        /// HIGHESTMODSEQ when it was opened.
+        modseq: u64,
+    },
+    /// Messages were left out for their age.
+    Older {
+        /// Their mailbox.
+        mailbox: String,
+        /// UIDVALIDITY
+        validity: u32,
+        /// Every UID up to this one is stored, or gone, or arrived before `day`.
+        cursor: u32,
+        /// The day.
+        day: Day,
     },
     /// A run begins or ends.
     Open(bool),
@@ -257,6 +288,13 @@ impl Journal {
                         let text = format!("{} {}", end.length, hex(&end.digest));
                         about.insert(mbox_key(path).as_str(), text.as_str())?;
                     }
+                    Change::Modseq { mailbox, validity, modseq } => {
+                        about.insert(format!("modseq:{mailbox}").as_str(), format!("{validity} {modseq}").as_str())?;
+                    }
+                    Change::Older { mailbox, validity, cursor, day } => {
+                        let text = format!("{validity} {cursor} {}", date::iso(*day));
+                        about.insert(format!("older:{mailbox}").as_str(), text.as_str())?;
+                    }
                     Change::Open(open) => {
                         about.insert("open", if *open { "yes" } else { "no" })?;
                     }
@@ -304,6 +342,32 @@ impl Journal {
         Ok(text.and_then(|text| {
             let (length, digest) = text.split_once(' ')?;
             Some(End { length: length.parse().ok()?, digest: unhex(digest)? })
+        }))
+    }
+
+    /// Up to which change of the server a mailbox's flags are known, under this UIDVALIDITY.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn modseq(&self, mailbox: &str, validity: u32) -> Result<Option<u64>, JournalError> {
+        let text = self.about(&format!("modseq:{mailbox}"))?;
+        Ok(text.and_then(|text| {
+            let (of, modseq) = text.split_once(' ')?;
+            modseq.parse().ok().filter(|_| of.parse() == Ok(validity))
+        }))
+    }
+
+    /// Up to where all that is not stored arrived before a day, under this UIDVALIDITY.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn older(&self, mailbox: &str, validity: u32) -> Result<Option<(u32, Day)>, JournalError> {
+        let text = self.about(&format!("older:{mailbox}"))?;
+        Ok(text.and_then(|text| {
+            let mut words = text.split(' ');
+            let of = words.next()?.parse() == Ok(validity);
+            let found = (words.next()?.parse().ok()?, date::parse_iso(words.next()?)?);
+            of.then_some(found)
         }))
     }
 
@@ -470,7 +534,7 @@ mod tests {
     use super::*;
 
     fn record(name: &str, gone_s: u64) -> Record {
-        Record { digest: [7; 32], size_bytes: 340, stored_s: 1_700_000_000, gone_s, name: name.to_owned() }
+        Record { digest: [7; 32], size_bytes: 340, stored_s: 1_700_000_000, gone_s, name: name.to_owned(), flags: None }
     }
 
     #[test]
@@ -484,12 +548,20 @@ mod tests {
             journal.commit(&puts.collect::<Vec<_>>()).expect("committed");
             let cursor = Change::Cursor { mailbox: "INBOX".into(), validity: 5, cursor: 9 };
             journal.commit(&[cursor, Change::Open(true), Change::Forget(keys[1].clone())]).expect("committed");
+            let mailbox = || "INBOX".to_owned();
+            let modseq = Change::Modseq { mailbox: mailbox(), validity: 5, modseq: 1 << 40 };
+            let older = Change::Older { mailbox: mailbox(), validity: 5, cursor: 7, day: (2026, 11, 24) };
+            journal.commit(&[modseq, older]).expect("committed");
         }
         let mut journal = Journal::open(&SystemDisk, &path).expect("opened");
         assert_eq!(journal.get(&keys[0]).expect("read"), Some(record("x", 0)));
         assert_eq!(journal.get(&keys[1]).expect("read"), None);
         assert_eq!(journal.cursor("INBOX").expect("read"), Some((5, 9)));
         assert!(journal.is_open().expect("read"));
+        assert_eq!(journal.modseq("INBOX", 5).expect("read"), Some(1 << 40));
+        assert_eq!(journal.modseq("INBOX", 6).expect("read"), None);
+        assert_eq!(journal.older("INBOX", 5).expect("read"), Some((7, (2026, 11, 24))));
+        assert_eq!(journal.older("Other", 5).expect("read"), None);
         let mut seen = Vec::new();
         journal.each_imap("INBOX", |validity, uid, _| seen.push((validity, uid))).expect("read");
         journal.each_uidl(|uid, _| seen.push((0, uid.len() as u32))).expect("read");
@@ -512,6 +584,10 @@ mod tests {
     fn a_record_cut_off_is_none() {
         let whole = record("name", 3).encode();
         assert_eq!(Record::decode(&whole), Some(record("name", 3)));
+        for flags in ["", "FS"] {
+            let told = Record { flags: Some(flags.to_owned()), ..record("name", 3) };
+            assert_eq!(Record::decode(&told.encode()), Some(told));
+        }
         for length in 0..56 {
             assert_eq!(Record::decode(&whole[..length]), None, "{length}");
         }

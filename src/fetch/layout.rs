@@ -212,13 +212,24 @@ pub fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-/// Maildir's letters for IMAP's flags, in the order that Maildir wants; `\Recent` and keywords have
-/// none.
-pub fn maildir_flags(flags: &[String]) -> String {
-    const LETTERS: [(&str, char); 5] =
-        [("\\Draft", 'D'), ("\\Flagged", 'F'), ("\\Answered", 'R'), ("\\Seen", 'S'), ("\\Deleted", 'T')];
-    let set = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
-    LETTERS.iter().filter(|(name, _)| set(name)).map(|(_, letter)| *letter).collect()
+const LETTERS: [(&str, char); 5] =
+    [("\\Draft", 'D'), ("\\Flagged", 'F'), ("\\Answered", 'R'), ("\\Seen", 'S'), ("\\Deleted", 'T')];
+
+/// IMAP's system flags as a set; keywords and `\Recent` have no place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// Out of what the server says.
+    pub fn new(flags: &[String]) -> Self {
+        let set = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
+        Self((0..).zip(LETTERS).filter(|(_, (name, _))| set(name)).fold(0, |bits, (at, _)| bits | 1 << at))
+    }
+
+    /// Maildir's letters, in the order that Maildir wants.
+    pub fn letters(self) -> String {
+        (0..).zip(LETTERS).filter(|(at, _)| self.0 & 1 << at != 0).map(|(_, (_, letter))| letter).collect()
+    }
 }
 
 #[cfg(test)]
@@ -260,9 +271,11 @@ mod tests {
 
     #[test]
     fn flags_stand_in_maildirs_order() {
-        let flags = |words: &[&str]| maildir_flags(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let flags =
+            |words: &[&str]| Flags::new(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).letters();
         assert_eq!(flags(&["\\SEEN", "$Junk", "\\Flagged"]), "FS");
         assert_eq!(flags(&["\\Recent"]), "");
+        assert_eq!(flags(&["\\Deleted", "\\draft", "\\Answered"]), "DRT");
         let target = Target::Maildir("m".into());
         assert_eq!(target.file(Path::new("m"), "1.x", "FS"), Path::new("m/cur/1.x:2,FS"));
         assert_eq!(target.name_of("1.x:2,FS"), "1.x");

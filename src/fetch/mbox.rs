@@ -307,7 +307,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 /// The date of an envelope, in UTC: `Tue Nov 24 11:32:25 2026`.
 fn asctime(now_s: u64) -> String {
     let (days, second) = (now_s / 86_400, now_s % 86_400);
-    let (year, month, day) = super::date::civil(days);
+    let (year, month, day) = crate::model::date::civil(days);
     let month = MONTHS[usize::from(month - 1) % 12];
     let weekday = DAYS[((days + 4) % 7) as usize];
     format!("{weekday} {month} {day:2} {:02}:{:02}:{:02} {year}", second / 3600, second / 60 % 60, second % 60)

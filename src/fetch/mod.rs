@@ -9,8 +9,9 @@
 //! session, after the transfer. A session that breaks is opened again: what was stored by then is in
 //! the journal and is not fetched a second time.
 
-pub mod date;
 pub mod disk;
+mod flags;
+pub mod header;
 mod imap;
 mod intake;
 pub mod journal;
@@ -18,6 +19,7 @@ pub mod layout;
 pub mod lock;
 pub mod mbox;
 mod mbox_lock;
+pub mod overview;
 pub mod plan;
 mod pop3;
 pub mod store;
@@ -32,6 +34,7 @@ use futures_util::future::BoxFuture;
 
 use crate::connection::Session;
 use crate::driver::DriverError;
+use crate::model::date::Day;
 use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
 
@@ -72,6 +75,10 @@ pub struct Options {
     pub mailboxes: Mailboxes,
     /// At most so many messages in this run.
     pub limit: Option<u64>,
+    /// Only what arrived on this day or later.
+    pub since: Option<Day>,
+    /// IMAP: what is stored is marked as read on the server.
+    pub mark_seen: bool,
     /// Headers alone; nothing is deleted then.
     pub headers_only: bool,
     /// Look, but take nothing.
@@ -113,6 +120,12 @@ pub struct Report {
     pub known: u64,
     /// Deleted on the server, and confirmed.
     pub deleted: u64,
+    /// Left out as they arrived before the day asked for.
+    pub older: u64,
+    /// Marked as read on the server.
+    pub marked: u64,
+    /// Files whose flags were brought up to date.
+    pub flags: u64,
     /// Still on the server.
     pub left: u64,
     /// The server refused these; they are left and tried again in the next run.
@@ -309,6 +322,7 @@ pub async fn fetch(
     loop {
         let before = run.report.stored;
         run.report.known = 0;
+        run.report.older = 0;
         run.report.left = 0;
         let ending = session(&mut run, opener).await;
         let Err(failure) = ending else { break };

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     fn record(stored_s: u64, gone_s: u64) -> Record {
-        Record { digest: [0; 32], size_bytes: 1, stored_s, gone_s, name: String::new() }
+        Record { digest: [0; 32], size_bytes: 1, stored_s, gone_s, name: String::new(), flags: None }
     }
 
     fn listed(uids: &[&str]) -> Vec<Listed> {

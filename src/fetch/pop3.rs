@@ -9,7 +9,7 @@ use super::intake::Intake;
 use super::journal::{Change, Key};
 use super::plan::{self, Listed, Pop3Plan, Retention, Vanished, Wanted};
 use super::store::Identity;
-use super::{Ending, Run, Step};
+use super::{Ending, Run, Step, overview};
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::model::Message;
@@ -56,6 +56,16 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         run.note(Message::new("fetch-note-ambiguous").with("count", plan.ambiguous));
     }
     run.report.known = plan.known;
+    if let Some(since) = run.options.since {
+        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| wanted.number).collect();
+        let headers = overview::headers(session, &numbers, &|_| {}).await?;
+        let arrivals = headers
+            .into_iter()
+            .map(|headers| overview::Line { headers: headers.unwrap_or_default(), ..Default::default() }.arrival());
+        let mut old = arrivals.map(|day| day.is_some_and(|day| day < since));
+        plan.wanted.retain(|_| old.next() != Some(true));
+        run.report.older = (numbers.len() - plan.wanted.len()) as u64;
+    }
     run.limit(&mut plan.wanted);
     let size = plan.wanted.iter().map(|wanted| wanted.size_bytes).sum();
     run.watch(Step::Total { messages: plan.wanted.len() as u64, size_bytes: size });
@@ -84,7 +94,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
 }
 
 /// Asks for UIDL and LIST at once. The flag says whether there are unique ids.
-async fn list(session: &mut Session) -> Result<(Vec<Listed>, bool), Ending> {
+pub async fn list(session: &mut Session) -> Result<(Vec<Listed>, bool), Ending> {
     let mut lists = Lists { first: session.connection.next_id(), asked: 0, ..Lists::default() };
     session.connection.transfer(&mut lists).await?;
     if let Some(refusal) = lists.refused {

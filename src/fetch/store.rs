@@ -492,7 +492,7 @@ impl Committer {
                     } else {
                         self.place(&written, &name, &flags, &mut touched)?;
                     }
-                    let record = self.record(&written, name);
+                    let record = self.record(&written, name, flags);
                     changes.push(Change::Put(key, record));
                     false
                 }
@@ -522,9 +522,9 @@ impl Committer {
         Ok(stored)
     }
 
-    fn record(&self, written: &Written, name: String) -> Record {
+    fn record(&self, written: &Written, name: String, flags: String) -> Record {
         let Written { digest, size_bytes, .. } = *written;
-        Record { digest, size_bytes, stored_s: self.shelf.now_s, gone_s: 0, name }
+        Record { digest, size_bytes, stored_s: self.shelf.now_s, gone_s: 0, name, flags: Some(flags) }
     }
 
     fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {

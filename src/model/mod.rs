@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address;
+pub mod date;
 pub mod diagnosis;
 pub mod event;
 pub mod finding;

@@ -7,6 +7,7 @@ use colored::Color;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::locale::Language;
+use crate::model::date;
 
 /// What a piece of text is, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,17 +172,7 @@ fn decimal(language: Language, text: String) -> String {
 /// `2026-11-24` in UTC; the epoch for what lies before it.
 pub fn iso_date(instant: SystemTime) -> String {
     let days = instant.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400;
-    // Days to civil date: eras of 400 years that begin in March, so the leap day comes last.
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day_of_era = shifted % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    date::iso(date::civil(days))
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ fn options(protocol: Protocol, retention: Retention) -> Options {
         retention,
         mailboxes: Mailboxes::Named(vec![INBOX.to_owned()]),
         limit: None,
+        since: None,
+        mark_seen: false,
         headers_only: false,
         dry_run: false,
     }

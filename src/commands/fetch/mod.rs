@@ -1,6 +1,7 @@
 //! `fetch`: find the server, log in, retrieve.
 
 mod bar;
+mod list;
 mod state;
 mod summary;
 
@@ -21,6 +22,7 @@ use crate::discovery::{self, Context};
 use crate::fetch::disk::SystemDisk;
 use crate::fetch::layout::{Target, hex};
 use crate::fetch::lock::{Lock, LockError};
+use crate::fetch::overview::{self, Overview};
 use crate::fetch::plan::Retention;
 use crate::fetch::{self, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
@@ -69,6 +71,12 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
         ..Consent::default()
     };
     let job = Job { common, args, locale: &locale, target, folder, credentials, consent, net, show };
+    if args.list {
+        return match engine.run_through(job.list()) {
+            Ok((overviews, server)) => list::print(common, args, &overviews, &server, &locale, terminal),
+            Err((exit, message)) => complain(exit, &message),
+        };
+    }
     let outcome = engine.run_through(job.run());
     match outcome {
         Ok((report, server, target)) => summary::finish(common, args, &report, &server, &target, &locale, terminal),
@@ -163,6 +171,39 @@ impl Job<'_> {
         Ok((report, candidate, self.target))
     }
 
+    /// What `--list` shows.
+    async fn list(self) -> Result<(Vec<Overview>, Candidate), Stopped> {
+        let (bar, stop) = (Bar::new(self.show && !self.common.trace, self.locale), AtomicBool::new(false));
+        let listing = async {
+            let candidate = self.candidate().await?;
+            let options = self.options(&candidate);
+            let (progress, events) = Progress::start(self.locale, false, self.common.trace);
+            let events = if self.common.trace { events } else { events.without_lines() };
+            let door = Door { job: &self, candidate: &candidate, events };
+            let listed = overview::overview(&door, &options, &|step| bar.step(step), &stop).await;
+            bar.finish();
+            progress.finish(self.show);
+            listed.map(|found| (found, candidate.clone())).map_err(|(exit, message)| {
+                let message =
+                    Message::new("fetch-at").with("endpoint", candidate.endpoint.to_string()).with("why", message);
+                (exit, message)
+            })
+        };
+        let deadline = async {
+            match self.common.timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        let stopped = tokio::select! {
+            listed = listing => return listed,
+            _ = tokio::signal::ctrl_c() => (Exit::Interrupted, Message::new("interrupted")),
+            () = deadline => (Exit::Network, Message::new("fetch-list-timeout")),
+        };
+        bar.finish();
+        Err(stopped)
+    }
+
     /// Ends the run in two steps, on Ctrl-C or when its time is up: no more is asked for, and then all is
     /// dropped, which is as safe as a power cut.
     async fn watchdog(&self, stop: &AtomicBool, bar: &Bar) -> Stopped {
@@ -208,6 +249,8 @@ impl Job<'_> {
                 (false, names) => Mailboxes::Named(names.to_vec()),
             },
             limit: args.limit.map(u64::from),
+            since: args.since,
+            mark_seen: args.mark_seen,
             headers_only: args.headers_only,
             dry_run: args.dry_run,
         }

@@ -64,7 +64,8 @@ fn human(
     terminal: Terminal,
 ) -> String {
     let quiet = common.verbosity() < 0 || (!terminal.interactive && common.verbosity() == 0);
-    let nothing = report.stored == 0 && report.deleted == 0 && report.withheld == 0 && !args.dry_run;
+    let nothing =
+        [report.stored, report.deleted, report.withheld, report.flags].iter().all(|count| *count == 0) && !args.dry_run;
     if (quiet && nothing) || common.verbosity() < -1 || (report.failure.is_some() && nothing) {
         return String::new();
     }
@@ -76,6 +77,15 @@ fn human(
     }];
     if report.known > 0 {
         said.push(count("fetch-known", report.known));
+    }
+    if report.older > 0 {
+        said.push(count("fetch-older", report.older));
+    }
+    if report.flags > 0 {
+        said.push(count("fetch-flags", report.flags));
+    }
+    if report.marked > 0 {
+        said.push(count("fetch-marked", report.marked));
     }
     if report.deleted > 0 {
         let id = match (args.dry_run, archives(server)) {
@@ -120,6 +130,9 @@ fn view(report: &Report, server: &Candidate, target: &Target, args: &FetchArgs, 
         "stored": report.stored,
         "stored_bytes": report.stored_bytes,
         "known": report.known,
+        "older": report.older,
+        "flags_updated": report.flags,
+        "marked_seen": report.marked,
         "deleted": report.deleted,
         "deletion_archives": archives(server),
         "left": report.left,

@@ -30,10 +30,14 @@ cli-fetch-arg-delete-after = Auf dem Server löschen, was vor so vielen Tagen ab
 cli-fetch-arg-mailbox = Dieses IMAP-Postfach holen, geschrieben wie auf dem Server; mehrfach möglich [Vorgabe: INBOX]
 cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer einem, das nur die anderen wiederholt
 cli-fetch-arg-limit = Höchstens so viele Nachrichten holen
+cli-fetch-arg-since = Nur holen, was an diesem Tag oder später eintraf: 2026-11-24, oder 30d für die letzten 30 Tage
+cli-fetch-arg-mark-seen = Was abgelegt ist, auf dem Server als gelesen markieren (IMAP); sonst wird nichts markiert
+cli-fetch-arg-list = Zeigen, was auf dem Server liegt, und nichts holen; mit --limit das Neueste
 cli-fetch-arg-headers-only = Nur die Kopfzeilen holen
 cli-fetch-arg-dry-run = Sagen, was geholt und gelöscht würde, und nichts tun
 cli-fetch-arg-state = Zeigen, was das Journal weiß, und nichts holen
 cli-fetch-arg-state-dir = Die Journale liegen in diesem Ordner [Vorgabe: ~/.local/state/mailsetup]
+cli-name-date = DATUM
 cli-name-days = TAGE
 cli-name-mailbox = NAME
 cli-heading-target = Wohin
@@ -44,6 +48,9 @@ cli-error-no-target = kein Ziel, an dem die Post abgelegt werden kann
 cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml oder eine Datei mit --mbox
 cli-error-offline-fetch = ohne Netz kann keine Post geholt werden
 cli-error-pop3-mailbox = POP3 kennt nur ein einziges Postfach
+cli-error-pop3-mark-seen = POP3 kennt kein Gelesen
+cli-value-since = kein solcher Tag
+cli-value-since-expected = erwartet wird ein Tag wie 2026-11-24, oder 30d für die letzten 30 Tage
 cli-value-count = keine Zahl
 cli-value-count-expected = erwartet wird eine ganze Zahl, etwa 30
 
@@ -57,6 +64,10 @@ fetch-note-not-deleted = { $count ->
     [one] Der Server hat es abgelehnt, eine Nachricht zu löschen; sie bleibt dort.
    *[other] Der Server hat es abgelehnt, { $count } Nachrichten zu löschen; sie bleiben dort.
 }
+fetch-note-not-marked = { $count ->
+    [one] Der Server hat es abgelehnt, eine Nachricht als gelesen zu markieren.
+   *[other] Der Server hat es abgelehnt, { $count } Nachrichten als gelesen zu markieren.
+}
 fetch-note-no-uidplus = { $count ->
     [one] Eine Nachricht könnte weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleibt dort.
    *[other] { $count } Nachrichten könnten weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleiben dort.
@@ -68,6 +79,24 @@ fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert
 }
 fetch-note-all-skipped = Das Postfach { $mailbox } wiederholt nur die anderen: übergangen.
 fetch-note-mbox-doubtful = Ein früherer Lauf wurde abgebrochen, während er an { $path } anhängte, und ein anderes Programm hat seither seine Mail angehängt: Eine Nachricht darin kann unvollständig sein. Sie bleibt, wie sie ist, und kommt noch einmal ganz.
+fetch-at = { $endpoint }: { $why }
+fetch-list-timeout = die Zeit ist um
+fetch-list-date = DATUM
+fetch-list-from = VON
+fetch-list-subject = BETREFF
+fetch-list-size = GRÖSSE
+fetch-list-seen = GELESEN
+fetch-list-yes = ja
+fetch-list-no = nein
+fetch-list-empty = Keine Nachrichten.
+fetch-list-mailbox = { $mailbox } ({ $total ->
+    [one] eine Nachricht
+   *[other] { $total } Nachrichten
+})
+fetch-list-more = { $count ->
+    [one] Eine ältere Nachricht ist nicht aufgeführt.
+   *[other] { $count } ältere Nachrichten sind nicht aufgeführt.
+}
 fetch-refused = der Server lehnt ab: { $text }
 fetch-no-mailbox = auf dem Server gibt es kein Postfach { $mailbox }
 fetch-no-uidvalidity = der Server gibt dem Postfach { $mailbox } keine UIDVALIDITY; seine Nachrichten sind nicht dauerhaft zu unterscheiden
@@ -92,6 +121,18 @@ fetch-would-store = { $count ->
 fetch-known = { $count ->
     [one] Eine war schon da.
    *[other] { $count } waren schon da.
+}
+fetch-older = { $count ->
+    [one] Eine ist älter als --since und blieb außer Acht.
+   *[other] { $count } sind älter als --since und blieben außer Acht.
+}
+fetch-flags = { $count ->
+    [one] Bei einer wurden die Markierungen nachgeführt.
+   *[other] Bei { $count } wurden die Markierungen nachgeführt.
+}
+fetch-marked = { $count ->
+    [one] Eine wurde auf dem Server als gelesen markiert.
+   *[other] { $count } wurden auf dem Server als gelesen markiert.
 }
 fetch-deleted = { $count ->
     [one] Eine wurde auf dem Server gelöscht.

@@ -30,10 +30,14 @@ cli-fetch-arg-delete-after = Delete on the server what was stored so many days a
 cli-fetch-arg-mailbox = Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]
 cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except one that only repeats the others
 cli-fetch-arg-limit = Fetch at most so many messages
+cli-fetch-arg-since = Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago
+cli-fetch-arg-mark-seen = Mark as read on the server what is stored (IMAP); nothing is marked otherwise
+cli-fetch-arg-list = Show what lies on the server, and fetch nothing; with --limit the newest
 cli-fetch-arg-headers-only = Fetch the headers alone
 cli-fetch-arg-dry-run = Say what would be fetched and deleted, and do nothing
 cli-fetch-arg-state = Show what the journal knows, and fetch nothing
 cli-fetch-arg-state-dir = Keep the journals in this folder [default: ~/.local/state/mailsetup]
+cli-name-date = DATE
 cli-name-days = DAYS
 cli-name-mailbox = NAME
 cli-heading-target = Where to
@@ -44,6 +48,9 @@ cli-error-no-target = nowhere to store the mail
 cli-hint-no-target = name a folder with --maildir or --eml, or a file with --mbox
 cli-error-offline-fetch = mail can't be fetched offline
 cli-error-pop3-mailbox = POP3 knows a single mailbox
+cli-error-pop3-mark-seen = POP3 knows no read state
+cli-value-since = no such day
+cli-value-since-expected = expected a day such as 2026-11-24, or 30d for 30 days ago
 cli-value-count = not a number
 cli-value-count-expected = expected a whole number, such as 30
 
@@ -57,6 +64,10 @@ fetch-note-not-deleted = { $count ->
     [one] The server refused to delete one message; it is left there.
    *[other] The server refused to delete { $count } messages; they are left there.
 }
+fetch-note-not-marked = { $count ->
+    [one] The server refused to mark one message as read.
+   *[other] The server refused to mark { $count } messages as read.
+}
 fetch-note-no-uidplus = { $count ->
     [one] One message could go, but the server has no UIDPLUS, and without it others' messages could be removed along: it is left there.
    *[other] { $count } messages could go, but the server has no UIDPLUS, and without it others' messages could be removed along: they are left there.
@@ -68,6 +79,24 @@ fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDV
 }
 fetch-note-all-skipped = Mailbox { $mailbox } only repeats the others: skipped.
 fetch-note-mbox-doubtful = An earlier run was cut off while it appended to { $path }, and another program has appended its mail since: a message there may be torn. It stays as it is, and comes once more, whole.
+fetch-at = { $endpoint }: { $why }
+fetch-list-timeout = the time is up
+fetch-list-date = DATE
+fetch-list-from = FROM
+fetch-list-subject = SUBJECT
+fetch-list-size = SIZE
+fetch-list-seen = READ
+fetch-list-yes = yes
+fetch-list-no = no
+fetch-list-empty = No messages.
+fetch-list-mailbox = { $mailbox } ({ $total ->
+    [one] one message
+   *[other] { $total } messages
+})
+fetch-list-more = { $count ->
+    [one] One older message is not shown.
+   *[other] { $count } older messages are not shown.
+}
 fetch-refused = the server refused: { $text }
 fetch-no-mailbox = there is no mailbox { $mailbox } on the server
 fetch-no-uidvalidity = the server gives mailbox { $mailbox } no UIDVALIDITY, so its messages can't be told apart for good
@@ -92,6 +121,18 @@ fetch-would-store = { $count ->
 fetch-known = { $count ->
     [one] One was stored before.
    *[other] { $count } were stored before.
+}
+fetch-older = { $count ->
+    [one] One is older than --since and was left out.
+   *[other] { $count } are older than --since and were left out.
+}
+fetch-flags = { $count ->
+    [one] The flags of one were brought up to date.
+   *[other] The flags of { $count } were brought up to date.
+}
+fetch-marked = { $count ->
+    [one] One was marked as read on the server.
+   *[other] { $count } were marked as read on the server.
 }
 fetch-deleted = { $count ->
     [one] One was deleted on the server.

@@ -1,0 +1,297 @@
+//! `--list`: what lies on the server, without taking any of it.
+
+use std::collections::{HashSet, VecDeque};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::future::BoxFuture;
+
+use super::header::Headers;
+use super::imap::{self, Collect};
+use super::{Ending, Opener, Options, Step, plan, pop3};
+use crate::connection::Session;
+use crate::driver::{BodySink, Transfer};
+use crate::model::date::{self, Day};
+use crate::model::report::{Exit, Refusal};
+use crate::model::{Message, Protocol};
+use crate::proto::{Command, CommandId, Item, Reply, Request};
+
+/// Octets of a header that are looked at.
+const HEADER_MAX: usize = 64 * 1024;
+/// UIDs of one command.
+const RANGE: usize = 200;
+/// IMAP commands on the wire.
+const RANGES: usize = 4;
+/// POP3 commands on the wire.
+const WINDOW: usize = 500;
+
+/// A mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overview {
+    /// Its name as the server spells it; POP3 has only one, without a name.
+    pub mailbox: Option<String>,
+    /// Messages in it, whether listed or not.
+    pub total: u64,
+    /// Oldest first, as the server has them.
+    pub lines: Vec<Line>,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// UID, or POP3's message number.
+    pub number: u32,
+    /// POP3's unique id, where there is one.
+    pub uid: Option<String>,
+    /// Octets, as the server says.
+    pub size_bytes: Option<u64>,
+    /// IMAP flags; `None` where the protocol knows none.
+    pub flags: Option<Vec<String>>,
+    /// When it arrived, as the server says.
+    pub arrived: Option<String>,
+    /// Out of its header; empty where the server does not show it.
+    pub headers: Headers,
+}
+
+impl Line {
+    /// Whether somebody has read it.
+    pub fn seen(&self) -> Option<bool> {
+        self.flags.as_ref().map(|flags| flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Seen")))
+    }
+
+    /// When it was written; where it does not say, when it arrived.
+    pub fn date(&self) -> Option<&str> {
+        let readable = |text: &&String| date::parse_mail(text).is_some();
+        let all = [&self.headers.date, &self.arrived, &self.headers.received];
+        all.into_iter().filter_map(Option::as_ref).find(readable).map(String::as_str)
+    }
+
+    /// The day on which it arrived.
+    pub fn arrival(&self) -> Option<Day> {
+        let all = [&self.arrived, &self.headers.received, &self.headers.date];
+        all.into_iter().flatten().find_map(|text| date::parse_mail(text))
+    }
+}
+
+/// Lists. `limit` means the newest.
+///
+/// # Errors
+/// Exit code and reason.
+pub async fn overview(
+    opener: &dyn Opener,
+    options: &Options,
+    watch: &(dyn Fn(Step) + Sync),
+    stop: &AtomicBool,
+) -> Result<Vec<Overview>, (Exit, Message)> {
+    let mut session = opener.open().await.map_err(|failure| (super::exit_of(failure.cause), failure.message))?;
+    let listed = match options.protocol {
+        Protocol::Pop3 => of_pop3(options, &mut session, watch).await.map(|found| vec![found]),
+        _ => of_imap(options, &mut session, watch, stop).await,
+    };
+    if listed.is_ok() {
+        // Nothing hangs on the answer.
+        let _ = session.connection.run(Command::Quit).await;
+    }
+    listed.map_err(|ending| ending.failure())
+}
+
+async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step) + Sync)) -> Result<Overview, Ending> {
+    let (mut listed, _) = pop3::list(session).await?;
+    let total = listed.len() as u64;
+    if options.since.is_none() {
+        newest(&mut listed, options.limit);
+    }
+    watch(Step::Total { messages: listed.len() as u64, size_bytes: 0 });
+    let numbers: Vec<u32> = listed.iter().map(|message| message.number).collect();
+    let headers = headers(session, &numbers, watch).await?;
+    let line = |(listed, headers): (plan::Listed, Option<Headers>)| Line {
+        number: listed.number,
+        uid: Some(listed.uid).filter(|uid| !uid.is_empty()),
+        size_bytes: Some(listed.size_bytes).filter(|size| *size > 0),
+        headers: headers.unwrap_or_default(),
+        ..Line::default()
+    };
+    let mut lines: Vec<Line> = listed.into_iter().zip(headers).map(line).collect();
+    restrict(&mut lines, options);
+    Ok(Overview { mailbox: None, total, lines })
+}
+
+/// The headers of POP3 messages, `None` where the server refuses.
+pub(super) async fn headers(
+    session: &mut Session,
+    numbers: &[u32],
+    watch: &(dyn Fn(Step) + Sync),
+) -> Result<Vec<Option<Headers>>, Ending> {
+    let mut tops = Tops { numbers, found: Vec::with_capacity(numbers.len()), header: Vec::new(), watch };
+    if !numbers.is_empty() {
+        session.connection.transfer(&mut tops).await?;
+    }
+    Ok(tops.found)
+}
+
+async fn of_imap(
+    options: &Options,
+    session: &mut Session,
+    watch: &(dyn Fn(Step) + Sync),
+    stop: &AtomicBool,
+) -> Result<Vec<Overview>, Ending> {
+    let (mailboxes, _) = imap::mailboxes(options, session).await?;
+    let mut found = Vec::new();
+    for mailbox in mailboxes {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let open = Request::Open { mailbox: mailbox.name.clone(), writable: false };
+        let list = Request::List { uids: "1:*".to_owned(), details: options.since.is_some() };
+        let mut listing = Collect { requests: vec![open, list].into(), since: options.since, ..Collect::default() };
+        session.connection.transfer(&mut listing).await?;
+        listing.refusal()?;
+        let exists = listing.opened.and_then(|opened| opened.exists).unwrap_or(0);
+        let mut uids: Vec<u32> =
+            listing.listed.iter().filter(|listed| !listed.older).map(|listed| listed.uid).collect();
+        if exists == 0 {
+            uids.clear();
+        }
+        uids.sort_unstable();
+        uids.dedup();
+        newest(&mut uids, options.limit);
+        watch(Step::Total { messages: uids.len() as u64, size_bytes: 0 });
+        let overview = |uids: &[u32]| Request::Overview { uids: plan::sequence_set(uids) };
+        let mut lines = Lines {
+            requests: uids.chunks(RANGE).map(overview).collect(),
+            awaited: uids.iter().copied().collect(),
+            ..Lines::new(watch)
+        };
+        session.connection.transfer(&mut lines).await?;
+        if let Some(refusal) = lines.refused {
+            return Err(Ending::Refused(refusal));
+        }
+        let mut lines = lines.found;
+        lines.sort_by_key(|line| line.number);
+        found.push(Overview { mailbox: Some(mailbox.name), total: u64::from(exists), lines });
+    }
+    Ok(found)
+}
+
+/// Cuts the list down to the last so many.
+fn newest<T>(list: &mut Vec<T>, limit: Option<u64>) {
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    list.drain(..list.len().saturating_sub(limit));
+}
+
+fn restrict(lines: &mut Vec<Line>, options: &Options) {
+    if let Some(since) = options.since {
+        lines.retain(|line| line.arrival().is_none_or(|day| day >= since));
+        newest(lines, options.limit);
+    }
+}
+
+fn keep(header: &mut Vec<u8>, octets: &[u8]) {
+    let room = HEADER_MAX.saturating_sub(header.len());
+    header.extend_from_slice(&octets[..octets.len().min(room)]);
+}
+
+/// POP3 TOP, one after the other.
+struct Tops<'a> {
+    numbers: &'a [u32],
+    found: Vec<Option<Headers>>,
+    header: Vec<u8>,
+    watch: &'a (dyn Fn(Step) + Sync),
+}
+
+impl BodySink for Tops<'_> {
+    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        (self.watch)(Step::Received(octets.len() as u64));
+        keep(&mut self.header, octets);
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+impl Transfer for Tops<'_> {
+    fn next(&mut self, in_flight: usize) -> Option<Command> {
+        if in_flight >= WINDOW {
+            return None;
+        }
+        let (&number, rest) = self.numbers.split_first()?;
+        self.numbers = rest;
+        Some(Command::Request(Request::Top { number }))
+    }
+
+    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        (self.watch)(Step::Message);
+        let header = std::mem::take(&mut self.header);
+        self.found.push(result.ok().map(|_| Headers::read(&header)));
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+/// IMAP messages, with a part of their header.
+struct Lines<'a> {
+    requests: VecDeque<Request>,
+    awaited: HashSet<u32>,
+    header: Vec<u8>,
+    /// What was told of the message whose end follows.
+    told: Line,
+    found: Vec<Line>,
+    refused: Option<Refusal>,
+    watch: &'a (dyn Fn(Step) + Sync),
+}
+
+impl<'a> Lines<'a> {
+    fn new(watch: &'a (dyn Fn(Step) + Sync)) -> Self {
+        Self {
+            requests: VecDeque::new(),
+            awaited: HashSet::new(),
+            header: Vec::new(),
+            told: Line::default(),
+            found: Vec::new(),
+            refused: None,
+            watch,
+        }
+    }
+}
+
+impl BodySink for Lines<'_> {
+    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        (self.watch)(Step::Received(octets.len() as u64));
+        keep(&mut self.header, octets);
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+
+    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+        match item {
+            Item::MessageBegins => self.header.clear(),
+            Item::Listed { uid, size_bytes, date, .. } => {
+                self.told = Line { number: uid, size_bytes, arrived: date, ..Line::default() };
+            }
+            Item::MessageEnds { uid, flags } => {
+                let told = std::mem::take(&mut self.told);
+                let header = std::mem::take(&mut self.header);
+                if self.awaited.remove(&uid) {
+                    (self.watch)(Step::Message);
+                    let told = if told.number == uid { told } else { Line::default() };
+                    let headers = Headers::read(&header);
+                    self.found.push(Line { number: uid, flags: Some(flags), headers, ..told });
+                }
+            }
+            _ => {}
+        }
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
+
+impl Transfer for Lines<'_> {
+    fn next(&mut self, in_flight: usize) -> Option<Command> {
+        if in_flight >= RANGES {
+            return None;
+        }
+        self.requests.pop_front().map(Command::Request)
+    }
+
+    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        if let Err(refusal) = result {
+            self.refused.get_or_insert(refusal);
+        }
+        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    }
+}
