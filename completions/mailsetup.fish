@@ -352,6 +352,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l color -d '
 always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l discover -d 'Look for the server again, whatever was saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except one that only repeats the others'
@@ -360,6 +361,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-on
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s n -l dry-run -d 'Say what would be fetched and deleted, and do nothing'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s l -l list -d 'Show what lies on the server, and fetch nothing; with --limit the newest'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state -d 'Show what the journal knows, and fetch nothing'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l repair -d 'With --state: put a broken journal aside and begin it anew'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 6 -l ipv6 -d 'Use IPv6 only'

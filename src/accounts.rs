@@ -131,6 +131,12 @@ impl Accounts {
         }))
     }
 
+    /// The addresses of all accounts, as far as they are addresses.
+    pub fn addresses(&self) -> Vec<EmailAddress> {
+        let accounts = self.0.get("accounts").and_then(Value::as_table);
+        accounts.into_iter().flat_map(Table::keys).filter_map(|name| name.parse().ok()).collect()
+    }
+
     /// Puts an account in, or in the place of the one with that address. What stands there under keys
     /// that are not ours stays.
     pub fn put(&mut self, account: &Account) {
@@ -244,6 +250,7 @@ mod tests {
         let loaded = Accounts::load(&path).expect("reads");
         assert_eq!(loaded.account(&account().address).expect("sense"), Some(account()));
         assert_eq!(loaded.account(&"other@example.org".parse().expect("address")).expect("sense"), None);
+        assert_eq!(loaded.addresses(), [account().address]);
         assert!(loaded.0["accounts"]["user@example.org"].get("pins").is_some());
         #[cfg(unix)]
         {

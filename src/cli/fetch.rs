@@ -28,9 +28,9 @@ pub enum ProtocolChoice {
 #[command(group = ArgGroup::new("server").args(["imap", "pop3", "protocol"]))]
 pub struct FetchArgs {
     /// Whose mail.
-    #[arg(value_name = "cli-name-address", help = "cli-fetch-arg-address", value_parser = values::address)]
+    #[arg(value_name = "cli-name-address-account", help = "cli-fetch-arg-address", value_parser = whose)]
     #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
-    pub address: EmailAddress,
+    pub whose: Option<Whose>,
 
     /// Into this Maildir.
     #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-maildir", help_heading = "cli-heading-target")]
@@ -61,6 +61,11 @@ pub struct FetchArgs {
     #[arg(long, value_name = "cli-name-url", help = "cli-fetch-arg-pop3", value_parser = pop3_url)]
     #[arg(help_heading = "cli-heading-server", value_hint = ValueHint::Url)]
     pub pop3: Option<ServerUrl>,
+
+    /// Look for the server again.
+    #[arg(long, help = "cli-fetch-arg-discover", help_heading = "cli-heading-server")]
+    #[arg(conflicts_with_all = ["imap", "pop3"])]
+    pub discover: bool,
 
     /// Nothing is deleted on the server; the default.
     #[arg(long, help = "cli-fetch-arg-keep", help_heading = "cli-heading-what")]
@@ -117,6 +122,10 @@ pub struct FetchArgs {
     #[arg(long, help = "cli-fetch-arg-state", help_heading = "cli-heading-journal")]
     pub state: bool,
 
+    /// Begin a broken journal anew.
+    #[arg(long, help = "cli-fetch-arg-repair", help_heading = "cli-heading-journal", requires = "state")]
+    pub repair: bool,
+
     /// Where the journals lie.
     #[arg(
         long,
@@ -156,6 +165,22 @@ pub struct FetchArgs {
     #[arg(value_parser = values::host, help_heading = "cli-heading-login", value_hint = ValueHint::Hostname)]
     #[arg(hide_short_help = true)]
     pub cleartext_hosts: Vec<String>,
+}
+
+/// Whose mail is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// An address.
+    Address(EmailAddress),
+    /// A name out of `accounts.toml`.
+    Account(String),
+}
+
+fn whose(text: &str) -> Result<Whose, ValueError> {
+    if !text.contains('@') && !text.is_empty() {
+        return Ok(Whose::Account(text.to_owned()));
+    }
+    values::address(text).map(Whose::Address)
 }
 
 /// `2026-11-24`, or `30d` for so many days ago.

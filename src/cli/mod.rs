@@ -36,7 +36,7 @@ pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use export::ExportArgs;
-pub use fetch::FetchArgs;
+pub use fetch::{FetchArgs, Whose};
 pub use help::help;
 pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;

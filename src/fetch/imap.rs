@@ -9,6 +9,7 @@ use super::flags::{self, Told};
 use super::intake::Intake;
 use super::journal::{Change, Digest, Key, Record};
 use super::layout::{Flags, Target};
+use super::pace::Pace;
 use super::plan::{self, Retention};
 use super::store::Identity;
 use super::{Ending, Mailboxes, Options, Run, Step};
@@ -281,7 +282,7 @@ async fn retrieve(
     let transferred = {
         let requests: VecDeque<Request> = wanted.chunks(RANGE).map(|uids| request(run, uids)).collect();
         let mut retrieval = Retrieval {
-            intake: Intake::new(&store),
+            intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
             run,
             requests,
             mailbox: &mailbox.name,

@@ -1,7 +1,11 @@
 //! From the connection to the store: gathers the pieces of a message.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::time::Instant;
+
+use super::pace::Pace;
 use super::store::{Identity, PIECE, Store};
 
 /// Takes messages one after the other.
@@ -10,12 +14,14 @@ pub struct Intake<'a> {
     buffer: Vec<u8>,
     /// A message is under way.
     begun: bool,
+    pace: Pace,
+    too_slow: &'a AtomicBool,
 }
 
 impl<'a> Intake<'a> {
-    /// For this store.
-    pub fn new(store: &'a Store) -> Self {
-        Self { store, buffer: Vec::new(), begun: false }
+    /// For this store. `too_slow` is set where the server turns out to be that.
+    pub fn new(store: &'a Store, pace: Pace, too_slow: &'a AtomicBool) -> Self {
+        Self { store, buffer: Vec::new(), begun: false, pace, too_slow }
     }
 
     /// A message begins. One that did not end is forgotten.
@@ -26,17 +32,27 @@ impl<'a> Intake<'a> {
 
     /// Takes octets of it.
     pub async fn write(&mut self, octets: &[u8]) -> ControlFlow<()> {
+        if self.pace.too_slow(octets.len()) {
+            self.too_slow.store(true, Ordering::Relaxed);
+            return ControlFlow::Break(());
+        }
         self.buffer.extend_from_slice(octets);
         if self.buffer.len() < PIECE {
             return ControlFlow::Continue(());
         }
-        flow(self.store.piece(std::mem::take(&mut self.buffer)).await)
+        let asked = Instant::now();
+        let taken = self.store.piece(std::mem::take(&mut self.buffer)).await;
+        self.pace.waited(asked.elapsed());
+        flow(taken)
     }
 
     /// It is whole.
     pub async fn end(&mut self, token: u32, identity: Identity) -> ControlFlow<()> {
         self.begun = false;
-        flow(self.store.end(std::mem::take(&mut self.buffer), token, identity).await)
+        let asked = Instant::now();
+        let taken = self.store.end(std::mem::take(&mut self.buffer), token, identity).await;
+        self.pace.waited(asked.elapsed());
+        flow(taken)
     }
 
     /// It did not come to its end.

@@ -18,7 +18,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use redb::{Builder, Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition};
+use redb::{
+    Builder, Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, StorageBackend, StorageError,
+    TableDefinition,
+};
 
 use super::disk::Disk;
 use super::layout::hex;
@@ -134,6 +137,8 @@ pub struct JournalError {
     pub path: PathBuf,
     /// What the library or the system says.
     pub reason: String,
+    /// It is not the system's fault: what lies there is no sound journal.
+    pub broken: bool,
 }
 
 impl fmt::Display for JournalError {
@@ -218,7 +223,8 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<Self, JournalError> {
-        let failed = |error: io::Error| JournalError { path: path.to_owned(), reason: error.to_string() };
+        let failed =
+            |error: io::Error| JournalError { path: path.to_owned(), reason: error.to_string(), broken: false };
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(failed(io::ErrorKind::InvalidInput.into()));
         };
@@ -238,11 +244,20 @@ impl Journal {
     }
 
     fn at(disk: &dyn Disk, path: &Path) -> Result<Self, JournalError> {
-        let failed = |reason: String| JournalError { path: path.to_owned(), reason };
-        let backend = disk.journal(path).map_err(|error| failed(error.to_string()))?;
+        let failed = |reason: String, broken| JournalError { path: path.to_owned(), reason, broken };
+        let backend = disk.journal(path).map_err(|error| failed(error.to_string(), false))?;
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE);
-        let database = builder.create_with_backend(Boxed(backend)).map_err(|error| failed(error.to_string()))?;
+        let database = builder.create_with_backend(Boxed(backend)).map_err(|error| {
+            let system =
+                |kind: io::ErrorKind| !matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof);
+            let broken = match &error {
+                DatabaseError::Storage(StorageError::Io(error)) => !system(error.kind()),
+                DatabaseError::DatabaseAlreadyOpen => false,
+                _ => true,
+            };
+            failed(error.to_string(), broken)
+        })?;
         let journal = Self { database, path: path.to_owned() };
         journal.prepare()?;
         Ok(journal)
@@ -252,7 +267,10 @@ impl Journal {
         let found = self.read(|about, _, _| about.get("schema").ok().flatten().map(|found| found.value().to_owned()));
         match found {
             Ok(Some(schema)) if schema == SCHEMA => Ok(()),
-            Ok(Some(schema)) => Err(self.failed(format!("schema {schema}, expected {SCHEMA}"))),
+            Ok(Some(schema)) => {
+                let reason = format!("schema {schema}, expected {SCHEMA}");
+                Err(JournalError { broken: true, ..self.failed(reason) })
+            }
             _ => self.write(|transaction| {
                 transaction.open_table(MESSAGES)?;
                 transaction.open_table(MAILBOXES)?;
@@ -448,11 +466,12 @@ impl Journal {
     /// # Errors
     /// [`JournalError`] where checksums don't hold.
     pub fn check(&mut self) -> Result<(), JournalError> {
-        self.database.check_integrity().map(drop).map_err(|error| self.failed(error.to_string()))
+        let checked = self.database.check_integrity().map(drop);
+        checked.map_err(|error| JournalError { broken: true, ..self.failed(error.to_string()) })
     }
 
     fn failed(&self, reason: String) -> JournalError {
-        JournalError { path: self.path.clone(), reason }
+        JournalError { path: self.path.clone(), reason, broken: false }
     }
 
     fn write(&self, work: impl FnOnce(&redb::WriteTransaction) -> Result<(), redb::Error>) -> Result<(), JournalError> {
@@ -576,7 +595,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("journal");
         std::fs::write(&path, "Dear diary,".repeat(1000)).expect("written");
-        assert!(Journal::open(&SystemDisk, &path).is_err());
+        assert!(Journal::open(&SystemDisk, &path).is_err_and(|error| error.broken));
         assert_eq!(std::fs::read(&path).expect("there").len(), 11_000);
     }
 

@@ -110,6 +110,22 @@ impl Target {
         }
     }
 
+    /// Where a file goes that lies at `there` already and gets these flags as well.
+    pub fn beside(&self, there: &Path, name: &str, flags: &str) -> PathBuf {
+        let Self::Maildir(_) = self else { return there.to_owned() };
+        let file = there.file_name().unwrap_or_default().to_string_lossy();
+        let mut letters: Vec<char> = file.split_once(":2,").map_or("", |(_, letters)| letters).chars().collect();
+        letters.extend(flags.chars());
+        letters.sort_unstable();
+        letters.dedup();
+        let read = there.parent().and_then(Path::file_name).is_some_and(|folder| folder == "cur");
+        if letters.is_empty() && !read {
+            return there.to_owned();
+        }
+        let folder = there.parent().and_then(Path::parent).unwrap_or(there);
+        folder.join("cur").join(format!("{name}:2,{}", letters.into_iter().collect::<String>()))
+    }
+
     /// Folders that hold messages, one file each.
     pub fn shelves(&self, place: &Path) -> Vec<PathBuf> {
         match self {
@@ -279,6 +295,14 @@ mod tests {
         let target = Target::Maildir("m".into());
         assert_eq!(target.file(Path::new("m"), "1.x", "FS"), Path::new("m/cur/1.x:2,FS"));
         assert_eq!(target.name_of("1.x:2,FS"), "1.x");
+        for (there, flags, beside) in [
+            ("m/new/1.x", "", "m/new/1.x"),
+            ("m/new/1.x", "S", "m/cur/1.x:2,S"),
+            ("m/cur/1.x:2,", "", "m/cur/1.x:2,"),
+            ("m/cur/1.x:2,PS", "FS", "m/cur/1.x:2,FPS"),
+        ] {
+            assert_eq!(target.beside(Path::new(there), "1.x", flags), Path::new(beside));
+        }
     }
 
     proptest! {

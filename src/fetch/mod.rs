@@ -20,6 +20,7 @@ pub mod lock;
 pub mod mbox;
 mod mbox_lock;
 pub mod overview;
+mod pace;
 pub mod plan;
 mod pop3;
 pub mod store;
@@ -37,6 +38,8 @@ use crate::driver::DriverError;
 use crate::model::date::Day;
 use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
+
+pub use crate::proto::imap::mailbox_name;
 
 use disk::Disk;
 use journal::{Change, Digest, Journal, JournalError, Key, Record};
@@ -83,6 +86,8 @@ pub struct Options {
     pub headers_only: bool,
     /// Look, but take nothing.
     pub dry_run: bool,
+    /// A server that sends next to nothing for so long is given up.
+    pub patience: Duration,
 }
 
 /// What happens during a run.
@@ -160,6 +165,7 @@ enum Ending {
     Driver(DriverError),
     Refused(Refusal),
     Store(StoreError),
+    TooSlow,
     NoMailbox(String),
     NoUidValidity(String),
 }
@@ -188,6 +194,7 @@ impl Ending {
                 (Exit::Network, Message::new("fetch-refused").with_foreign("text", words))
             }
             Self::Store(error) => (Exit::Storage, store_message(error)),
+            Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
             Self::NoMailbox(name) => {
                 (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
@@ -201,6 +208,7 @@ impl Ending {
     fn passing(&self) -> bool {
         match self {
             Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
+            Self::TooSlow => true,
             _ => false,
         }
     }
@@ -209,6 +217,16 @@ impl Ending {
 /// The sentence for a failure of the disk.
 pub fn store_message(error: &StoreError) -> Message {
     Message::new("fetch-storage").with("path", error.path.display().to_string()).with("error", error.reason.clone())
+}
+
+/// The sentence for a journal that can't be opened.
+pub fn journal_message(error: JournalError) -> Message {
+    match error.broken {
+        true => Message::new("fetch-journal-broken")
+            .with("path", error.path.display().to_string())
+            .with("error", error.reason),
+        false => store_message(&error.into()),
+    }
 }
 
 /// The exit code of a failure.
@@ -232,6 +250,7 @@ struct Run<'a> {
     watch: &'a (dyn Fn(Step) + Sync),
     stop: &'a AtomicBool,
     skipped: AtomicU64,
+    too_slow: AtomicBool,
     opened: bool,
 }
 
@@ -303,7 +322,7 @@ pub async fn fetch(
 ) -> Report {
     let journal = match Journal::open(&*disk, &options.journal) {
         Ok(journal) => Arc::new(journal),
-        Err(error) => return failed(Report::default(), (Exit::Storage, store_message(&error.into()))),
+        Err(error) => return failed(Report::default(), (Exit::Storage, journal_message(error))),
     };
     let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let mut run = Run {
@@ -316,6 +335,7 @@ pub async fn fetch(
         watch,
         stop,
         skipped: AtomicU64::new(0),
+        too_slow: AtomicBool::new(false),
         opened: false,
     };
     let mut fruitless = 0;
@@ -370,7 +390,12 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         _ => imap::session(run, &mut session).await,
     };
     run.report.round_trips += session.connection.counters().round_trips;
+    let too_slow = run.too_slow.swap(false, Ordering::Relaxed);
     result.map_err(|ending| {
+        let ending = match ending {
+            Ending::Driver(DriverError::Stopped) if too_slow => Ending::TooSlow,
+            other => other,
+        };
         let (exit, message) = ending.failure();
         Failed { passing: ending.passing(), exit, message }
     })

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::intake::Intake;
 use super::journal::{Change, Key};
+use super::pace::Pace;
 use super::plan::{self, Listed, Pop3Plan, Retention, Vanished, Wanted};
 use super::store::Identity;
 use super::{Ending, Run, Step, overview};
@@ -181,7 +182,7 @@ async fn retrieve(
     let mut store = run.store(run.options.target.path().to_owned(), Default::default())?;
     let transferred = {
         let mut retrieval = Retrieval {
-            intake: Intake::new(&store),
+            intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
             run,
             waiting: plan.wanted.into(),
             asked: VecDeque::new(),

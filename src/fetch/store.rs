@@ -556,14 +556,14 @@ impl Committer {
         flags: &str,
         touched: &mut HashSet<PathBuf>,
     ) -> Result<(), StoreError> {
-        let file = self.shelf.target.file(&self.shelf.place, name, flags);
-        if let Some(orphan) = self.orphans.remove(name)
-            && orphan != file
-        {
-            // Before the new one: cut off in between, the message comes again; afterwards there would be
-            // two for good.
-            self.disk.remove(&orphan).map_err(|error| StoreError::io(&orphan, &error))?;
-            touched.extend(orphan.parent().map(Path::to_owned));
+        let mut file = self.shelf.target.file(&self.shelf.place, name, flags);
+        if let Some(orphan) = self.orphans.remove(name) {
+            // Over the old one, with the flags that a mail program may have given it by now.
+            file = self.shelf.target.beside(&orphan, name, flags);
+            if orphan != file {
+                self.disk.rename(&orphan, &file).map_err(|error| StoreError::io(&orphan, &error))?;
+                touched.extend(orphan.parent().map(Path::to_owned));
+            }
         }
         self.disk.rename(&written.draft, &file).map_err(|error| StoreError::io(&file, &error))?;
         touched.extend(file.parent().map(Path::to_owned));

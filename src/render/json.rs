@@ -47,6 +47,16 @@ pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Document).to_value()
 }
 
+/// Any view as a document over several lines.
+pub fn pretty(view: &impl Serialize) -> String {
+    finish(serde_json::to_string_pretty(view))
+}
+
+/// Any view as one line.
+pub fn compact(view: &impl Serialize) -> String {
+    finish(serde_json::to_string(view))
+}
+
 /// Characters that steer terminals are legal inside JSON strings; written as `\u…` they mean the
 /// same and do nothing. They can't stand outside of strings.
 fn finish(json: serde_json::Result<String>) -> String {

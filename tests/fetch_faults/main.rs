@@ -13,6 +13,7 @@ mod wire;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
 
 use mailsetup::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use mailsetup::fetch::layout::Target;
@@ -56,6 +57,7 @@ fn options(protocol: Protocol, retention: Retention) -> Options {
         mark_seen: false,
         headers_only: false,
         dry_run: false,
+        patience: Duration::from_secs(60),
     }
 }
 

@@ -1,18 +1,18 @@
 //! `fetch --list`: a table of what lies on the server.
 
-use serde_json::json;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::summary::size;
-use crate::cli::{Common, FetchArgs, Output};
+use super::view::{Document, Listed};
+use crate::cli::{Common, Output};
 use crate::commands::output::{self, Terminal};
 use crate::fetch::header;
+use crate::fetch::mailbox_name;
 use crate::fetch::overview::{Line, Overview};
 use crate::locale::{Locale, escape_foreign};
 use crate::model::report::{Candidate, Exit};
-use crate::model::{Message, date};
-use crate::proto::imap::mailbox_name;
-use crate::render::Format;
+use crate::model::{EmailAddress, Message, date};
+use crate::render::{Format, json};
 
 /// `2026-11-24 11:32`
 const DATE: usize = 16;
@@ -23,7 +23,7 @@ const FROM_MIN: usize = 12;
 /// Prints it where it is wanted.
 pub fn print(
     common: &Common,
-    args: &FetchArgs,
+    address: &EmailAddress,
     overviews: &[Overview],
     server: &Candidate,
     locale: &Locale,
@@ -35,15 +35,8 @@ pub fn print(
         let text = match output.format {
             Format::Human => human(overviews, locale, terminal.width),
             Format::Short => short(overviews),
-            Format::Json => format!(
-                "{:#}\n",
-                json!({
-                    "schema_version": 1,
-                    "exit": { "code": 0, "reason": Exit::Success.id() },
-                    "results": [view(overviews, server, args)],
-                })
-            ),
-            Format::Ndjson => format!("{}\n", view(overviews, server, args)),
+            Format::Json => json::pretty(&Document::new(Exit::Success, Listed::new(address, server, overviews))),
+            Format::Ndjson => json::compact(&Listed::new(address, server, overviews)),
         };
         let written = match &output.path {
             Some(path) => output::write_file(locale, path, &text),
@@ -137,37 +130,6 @@ fn cell(text: &str, width: usize) -> String {
 /// A number a line: UID, or POP3's.
 fn short(overviews: &[Overview]) -> String {
     overviews.iter().flat_map(|overview| &overview.lines).map(|line| format!("{}\n", line.number)).collect()
-}
-
-fn view(overviews: &[Overview], server: &Candidate, args: &FetchArgs) -> serde_json::Value {
-    let message = |line: &Line| {
-        json!({
-            "number": line.number,
-            "uidl": line.uid,
-            "date": line.headers.date,
-            "arrived": line.arrived.as_ref().or(line.headers.received.as_ref()),
-            "day": line.date().and_then(date::parse_mail).map(date::iso),
-            "from": line.headers.from,
-            "subject": line.headers.subject,
-            "size_bytes": line.size_bytes,
-            "seen": line.seen(),
-            "flags": line.flags,
-        })
-    };
-    let mailbox = |overview: &Overview| {
-        json!({
-            "mailbox": overview.mailbox.as_deref().map(mailbox_name),
-            "total": overview.total,
-            "messages": overview.lines.iter().map(message).collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "address": args.address.to_string(),
-        "protocol": server.protocol.id(),
-        "host": server.endpoint.host,
-        "port": server.endpoint.port,
-        "mailboxes": overviews.iter().map(mailbox).collect::<Vec<_>>(),
-    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ mod bar;
 mod list;
 mod state;
 mod summary;
+mod view;
+mod whose;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,12 +31,13 @@ use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
 use crate::model::event::Events;
 use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
-use crate::model::{Message, Protocol, Provenance, Source, Trust, Username};
+use crate::model::{EmailAddress, Message, Protocol, Provenance, Source, Trust, Username};
 use crate::net::{Net, Origin};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
 use bar::Bar;
+use whose::Mailbox;
 
 /// What is finished after the time is up; then everything is dropped.
 const GRACE: Duration = Duration::from_secs(10);
@@ -51,10 +54,14 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
         Ok(target) => target,
         Err((path, error)) => return output::storage_error(&locale, &path, &error),
     };
+    let mailbox = match Mailbox::resolve(args) {
+        Ok(mailbox) => mailbox,
+        Err((exit, message)) => return complain(exit, &message),
+    };
     if args.state {
-        return state::state(args, &target, &folder, &locale);
+        return state::state(&mailbox.address, &target, &folder, args.repair, &locale);
     }
-    let credentials = match credentials(args, &locale) {
+    let credentials = match credentials(args, &mailbox, &locale) {
         Ok(credentials) => credentials,
         Err(SecretError::Interrupted) => return complain(Exit::Interrupted, &Message::new("interrupted")),
         Err(error) => return complain(Exit::Usage, &error.message()),
@@ -70,16 +77,27 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
         cleartext_hosts: args.cleartext_hosts.clone(),
         ..Consent::default()
     };
-    let job = Job { common, args, locale: &locale, target, folder, credentials, consent, net, show };
+    let job = Job { common, args, mailbox: &mailbox, locale: &locale, target, folder, credentials, consent, net, show };
     if args.list {
         return match engine.run_through(job.list()) {
-            Ok((overviews, server)) => list::print(common, args, &overviews, &server, &locale, terminal),
+            Ok((overviews, server)) => list::print(common, &mailbox.address, &overviews, &server, &locale, terminal),
             Err((exit, message)) => complain(exit, &message),
         };
     }
     let outcome = engine.run_through(job.run());
     match outcome {
-        Ok((report, server, target)) => summary::finish(common, args, &report, &server, &target, &locale, terminal),
+        Ok((report, server, target)) => {
+            if server.best_source() != Source::User && report.round_trips > 0 && !args.dry_run {
+                match mailbox.keep(args, &server) {
+                    Ok(path) if show => {
+                        output::remark(&locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
+                    }
+                    Ok(_) => {}
+                    Err(message) => output::remark(&locale, &message),
+                }
+            }
+            summary::finish(common, args, (&mailbox.address, &server, &target), &report, &locale, terminal)
+        }
         Err((exit, message)) => complain(exit, &message),
     }
 }
@@ -102,24 +120,28 @@ fn state_folder() -> Option<PathBuf> {
 }
 
 /// The journal's file: one for each account and target.
-fn journal(folder: &Path, args: &FetchArgs, protocol: Protocol, target: &Target) -> PathBuf {
+fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &Target) -> PathBuf {
     use sha2::Digest as _;
     let hash = sha2::Sha256::digest(target.path().as_os_str().as_encoded_bytes());
-    let address = fetch::layout::folder_name(&args.address.to_string());
+    let address = fetch::layout::folder_name(&address.to_string());
     folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
 }
 
-fn credentials(args: &FetchArgs, locale: &Locale) -> Result<Credentials, SecretError> {
-    let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: true };
-    let secret = secrets::obtain(&ways, &args.address, || password::prompt(locale, &args.address))?;
+fn credentials(args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Credentials, SecretError> {
+    let address = &mailbox.address;
+    let saved = || mailbox.account.as_ref().and_then(|account| account.password_command.clone());
+    let command = args.password_command.clone().or_else(|| if args.password_stdin { None } else { saved() });
+    let ways = Ways { stdin: args.password_stdin, command, prompt: true };
+    let secret = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     let password = secret.ok_or(SecretError::NoTerminal)?;
     let username = args.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
-    Ok(Credentials { address: args.address.clone(), username, password: Some(password), token: None })
+    Ok(Credentials { address: address.clone(), username, password: Some(password), token: None })
 }
 
 struct Job<'a> {
     common: &'a Common,
     args: &'a FetchArgs,
+    mailbox: &'a Mailbox,
     locale: &'a Arc<Locale>,
     target: Target,
     folder: PathBuf,
@@ -231,12 +253,12 @@ impl Job<'_> {
 
     fn options(&self, candidate: &Candidate) -> Options {
         let args = self.args;
-        let username = candidate.username.resolve(&args.address);
+        let username = candidate.username.resolve(&self.mailbox.address);
         let username = self.credentials.username.as_ref().unwrap_or(&username);
         Options {
             protocol: candidate.protocol,
             account: format!("{}:{}@{}", candidate.protocol.id(), username, candidate.endpoint.host),
-            journal: journal(&self.folder, args, candidate.protocol, &self.target),
+            journal: journal(&self.folder, &self.mailbox.address, candidate.protocol, &self.target),
             target: self.target.clone(),
             retention: match (args.delete, args.delete_after) {
                 (true, _) => Retention::Delete,
@@ -253,6 +275,7 @@ impl Job<'_> {
             mark_seen: args.mark_seen,
             headers_only: args.headers_only,
             dry_run: args.dry_run,
+            patience: self.common.idle_timeout,
         }
     }
 
@@ -274,15 +297,19 @@ impl Job<'_> {
                 provenances: vec![Provenance { source: Source::User, trust: Trust::User, query }],
             });
         }
+        if let Some(saved) = self.mailbox.candidate(self.args) {
+            return Ok(saved);
+        }
+        let address = &self.mailbox.address;
         let options = SurveyOptions {
-            target: crate::model::Target::Address(self.args.address.clone()),
+            target: crate::model::Target::Address(address.clone()),
             context: Context {
-                domain: self.args.address.domain.clone(),
+                domain: address.domain.clone(),
                 typed: Vec::new(),
                 file: None,
                 ispdb_url: discovery::ISPDB_URL.to_owned(),
                 language: self.locale.language().tag(),
-                address: Some(self.args.address.clone()),
+                address: Some(address.clone()),
                 allow_http: false,
                 send_address: false,
             },

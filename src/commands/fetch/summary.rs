@@ -1,41 +1,33 @@
 //! What `fetch` says in the end.
 
-use serde_json::json;
-
+use super::view::{Document, Fetched};
 use crate::cli::{Common, FetchArgs, Output};
 use crate::commands::output::{self, Terminal};
 use crate::fetch::Report;
 use crate::fetch::layout::Target;
 use crate::locale::{Language, Locale};
-use crate::model::Message;
 use crate::model::report::{Candidate, Exit};
-use crate::render::Format;
+use crate::model::{EmailAddress, Message};
+use crate::render::{Format, json};
 
 /// Writes the report where it is wanted.
 pub fn finish(
     common: &Common,
     args: &FetchArgs,
+    subject: (&EmailAddress, &Candidate, &Target),
     report: &Report,
-    server: &Candidate,
-    target: &Target,
     locale: &Locale,
     terminal: Terminal,
 ) -> Exit {
-    let exit = report.exit();
+    let (exit, server) = (report.exit(), subject.1);
     let standard = [Output::default()];
     let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
     for output in outputs {
+        let result = || Fetched::new(subject, report, args, archives(server), locale);
         let text = match output.format {
             Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
-            Format::Json => format!(
-                "{:#}\n",
-                json!({
-                    "schema_version": 1,
-                    "exit": { "code": exit.code(), "reason": exit.id() },
-                    "results": [view(report, server, target, args, locale)],
-                })
-            ),
-            Format::Ndjson => format!("{}\n", view(report, server, target, args, locale)),
+            Format::Json => json::pretty(&Document::new(exit, result())),
+            Format::Ndjson => json::compact(&result()),
         };
         let written = match &output.path {
             Some(path) => output::write_file(locale, path, &text),
@@ -118,33 +110,6 @@ fn archives(server: &Candidate) -> bool {
     ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
 }
 
-fn view(report: &Report, server: &Candidate, target: &Target, args: &FetchArgs, locale: &Locale) -> serde_json::Value {
-    let message = |message: &Message| json!({ "id": message.id, "text": locale.text(message) });
-    json!({
-        "address": args.address.to_string(),
-        "protocol": server.protocol.id(),
-        "host": server.endpoint.host,
-        "port": server.endpoint.port,
-        "target": { "form": target.id(), "path": target.path().display().to_string() },
-        "dry_run": args.dry_run,
-        "stored": report.stored,
-        "stored_bytes": report.stored_bytes,
-        "known": report.known,
-        "older": report.older,
-        "flags_updated": report.flags,
-        "marked_seen": report.marked,
-        "deleted": report.deleted,
-        "deletion_archives": archives(server),
-        "left": report.left,
-        "withheld": report.withheld,
-        "reconnects": report.reconnects,
-        "round_trips": report.round_trips,
-        "notes": report.notes.iter().map(message).collect::<Vec<_>>(),
-        "failure": report.failure.as_ref().map(|(_, reason)| message(reason)),
-        "interrupted": report.interrupted,
-    })
-}
-
 /// Octets for people: `4.1 MiB`.
 pub fn size(octets: u64, language: Language) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
@@ -159,4 +124,40 @@ pub fn size(octets: u64, language: Language) -> String {
     }
     let text = format!("{value:.1} {}", UNITS[unit]);
     if language == Language::German { text.replace('.', ",") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Endpoint, Protocol, Security, Username};
+
+    #[test]
+    fn gmail_archives_what_is_deleted() {
+        let server = |host: &str| Candidate {
+            protocol: Protocol::Imap,
+            endpoint: Endpoint::new(host, 993),
+            security: Security::ImplicitTls,
+            username: Username::address(),
+            auth: Vec::new(),
+            provenances: Vec::new(),
+        };
+        for (host, expected) in [
+            ("imap.gmail.com", true),
+            ("pop.googlemail.com", true),
+            ("imap.gmx.net", false),
+            ("gmail.com.example.org", false),
+        ] {
+            assert_eq!(archives(&server(host)), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        for (octets, english, german) in
+            [(0, "0 B", "0 B"), (1023, "1023 B", "1023 B"), (4_300_000, "4.1 MiB", "4,1 MiB")]
+        {
+            assert_eq!(size(octets, Language::English), english);
+            assert_eq!(size(octets, Language::German), german);
+        }
+    }
 }

@@ -4,8 +4,8 @@ cli-fetch-about = Post über POP3 oder IMAP abholen, sicher und wiederholbar
 cli-fetch-about-long =
     Holt, was neu ist, in ein Maildir, eine mbox-Datei oder einen Ordner mit Dateien. Auf dem Server wird nur gelöscht, wenn Sie es verlangen, und auch dann nur, was auf der Platte liegt, gesichert und vermerkt ist. Bricht ein Lauf irgendwo ab, geht nichts verloren, und der nächste bringt nichts doppelt.
 
-    Die Einstellungen werden wie bei probe gefunden, wenn nicht --imap oder --pop3 einen Server nennt. Was geholt wurde, steht in einem Journal, je Konto und Ziel eines.
-cli-fetch-usage = mailsetup fetch [OPTIONEN] <ADRESSE>
+    Die Einstellungen sind die eines gespeicherten Kontos (mit seiner Adresse genannt, seinem Namen, dem Teil vor dem @ oder der Domain); sonst werden sie wie bei probe gefunden und gespeichert, oder --imap oder --pop3 nennt einen Server. Was geholt wurde, steht in einem Journal, je Konto und Ziel eines.
+cli-fetch-usage = mailsetup fetch [OPTIONEN] [ADRESSE|KONTO]
 cli-fetch-examples =
     Holen, was neu ist, und alles auf dem Server lassen
       mailsetup fetch --maildir ~/Mail user@example.org
@@ -24,6 +24,7 @@ cli-fetch-arg-eml = Als .eml-Dateien in diesem Ordner ablegen, Oktett für Oktet
 cli-fetch-arg-protocol = Welches Protokoll: imap oder pop3 [Vorgabe: IMAP, wenn angeboten]
 cli-fetch-arg-imap = Von diesem IMAP-Server holen, etwa imaps://mail.example.org
 cli-fetch-arg-pop3 = Von diesem POP3-Server holen, etwa pop3s://mail.example.org
+cli-fetch-arg-discover = Den Server neu suchen, was auch gespeichert ist
 cli-fetch-arg-keep = Alles auf dem Server lassen; das ist die Vorgabe
 cli-fetch-arg-delete = Auf dem Server löschen, was abgelegt ist
 cli-fetch-arg-delete-after = Auf dem Server löschen, was vor so vielen Tagen abgelegt wurde
@@ -36,8 +37,10 @@ cli-fetch-arg-list = Zeigen, was auf dem Server liegt, und nichts holen; mit --l
 cli-fetch-arg-headers-only = Nur die Kopfzeilen holen
 cli-fetch-arg-dry-run = Sagen, was geholt und gelöscht würde, und nichts tun
 cli-fetch-arg-state = Zeigen, was das Journal weiß, und nichts holen
+cli-fetch-arg-repair = Mit --state: ein beschädigtes Journal beiseitelegen und neu beginnen
 cli-fetch-arg-state-dir = Die Journale liegen in diesem Ordner [Vorgabe: ~/.local/state/mailsetup]
 cli-name-date = DATUM
+cli-name-address-account = ADRESSE|KONTO
 cli-name-days = TAGE
 cli-name-mailbox = NAME
 cli-heading-target = Wohin
@@ -97,6 +100,12 @@ fetch-list-more = { $count ->
     [one] Eine ältere Nachricht ist nicht aufgeführt.
    *[other] { $count } ältere Nachrichten sind nicht aufgeführt.
 }
+fetch-accounts = { $path }: { $why }
+fetch-no-address = wessen Mail? Noch ist kein Konto gespeichert: nennen Sie eine Adresse
+fetch-no-account = kein gespeichertes Konto heißt { $name }
+fetch-accounts-several = mehrere gespeicherte Konten passen: { $accounts }
+fetch-accounts-which = mehrere Konten sind gespeichert; nennen Sie eines von { $accounts }
+fetch-kept = Der Server ist in { $path } vermerkt und wird nicht mehr gesucht (außer mit --discover).
 fetch-refused = der Server lehnt ab: { $text }
 fetch-no-mailbox = auf dem Server gibt es kein Postfach { $mailbox }
 fetch-no-uidvalidity = der Server gibt dem Postfach { $mailbox } keine UIDVALIDITY; seine Nachrichten sind nicht dauerhaft zu unterscheiden
@@ -106,6 +115,7 @@ fetch-locked-unknown = ein anderer Lauf holt dies gerade
 fetch-no-server = kein Server für { $protocol } gefunden
 fetch-no-incoming = kein IMAP- oder POP3-Server gefunden
 fetch-stopping = Was läuft, wird noch beendet; ein zweites Strg-C bricht sofort ab.
+fetch-too-slow = der Server schickt so gut wie nichts
 fetch-timeout = die Zeit ist um; was abgelegt ist, bleibt, und der nächste Lauf macht weiter
 
 fetch-stored = { $count ->
@@ -162,6 +172,8 @@ fetch-reconnects = { $count ->
    *[other] Die Verbindung ging verloren und wurde { $count }-mal neu aufgebaut.
 }
 fetch-state-file = Journal: { $path }
+fetch-journal-broken = { $path }: kein brauchbares Journal ({ $error }); --state --repair beginnt es neu
+fetch-state-anew = Es war beschädigt und liegt nun in { $path }. Ein neues Journal ist begonnen: Der nächste Lauf holt alles noch einmal und ersetzt Dateien, die da sind, durch sich selbst.
 fetch-state-none = Für dieses Konto und Ziel wurde noch nichts geholt.
 fetch-state-messages = { $listed ->
     [one] Eine Nachricht abgelegt

@@ -4,8 +4,8 @@ cli-fetch-about = Retrieve mail by POP3 or IMAP, safely and repeatably
 cli-fetch-about-long =
     Retrieves what is new into a Maildir, an mbox or a folder of files. Nothing is deleted on the server unless you ask for it, and then only what is on disk, synced, and recorded. A run that is cut off at any moment loses nothing, and the next one brings nothing twice.
 
-    The settings are found as by probe, unless --imap or --pop3 names a server. What was fetched is recorded in a journal, one for each account and target.
-cli-fetch-usage = mailsetup fetch [OPTIONS] <ADDRESS>
+    The settings are those of a saved account (its address, or the name, the part before the @ or the domain of it), else found as by probe and saved; --imap or --pop3 names a server. What was fetched is recorded in a journal, one for each account and target.
+cli-fetch-usage = mailsetup fetch [OPTIONS] [ADDRESS|ACCOUNT]
 cli-fetch-examples =
     Fetch what is new, leave everything on the server
       mailsetup fetch --maildir ~/Mail user@example.org
@@ -24,6 +24,7 @@ cli-fetch-arg-eml = Store as .eml files in this folder, octet by octet as receiv
 cli-fetch-arg-protocol = Which protocol to use: imap or pop3 [default: IMAP, if offered]
 cli-fetch-arg-imap = Fetch from this IMAP server, such as imaps://mail.example.org
 cli-fetch-arg-pop3 = Fetch from this POP3 server, such as pop3s://mail.example.org
+cli-fetch-arg-discover = Look for the server again, whatever was saved
 cli-fetch-arg-keep = Leave everything on the server; this is the default
 cli-fetch-arg-delete = Delete on the server what is stored
 cli-fetch-arg-delete-after = Delete on the server what was stored so many days ago
@@ -36,8 +37,10 @@ cli-fetch-arg-list = Show what lies on the server, and fetch nothing; with --lim
 cli-fetch-arg-headers-only = Fetch the headers alone
 cli-fetch-arg-dry-run = Say what would be fetched and deleted, and do nothing
 cli-fetch-arg-state = Show what the journal knows, and fetch nothing
+cli-fetch-arg-repair = With --state: put a broken journal aside and begin it anew
 cli-fetch-arg-state-dir = Keep the journals in this folder [default: ~/.local/state/mailsetup]
 cli-name-date = DATE
+cli-name-address-account = ADDRESS|ACCOUNT
 cli-name-days = DAYS
 cli-name-mailbox = NAME
 cli-heading-target = Where to
@@ -97,6 +100,12 @@ fetch-list-more = { $count ->
     [one] One older message is not shown.
    *[other] { $count } older messages are not shown.
 }
+fetch-accounts = { $path }: { $why }
+fetch-no-address = whose mail? No account is saved yet: name an address
+fetch-no-account = no saved account is called { $name }
+fetch-accounts-several = several saved accounts fit: { $accounts }
+fetch-accounts-which = several accounts are saved; name one of { $accounts }
+fetch-kept = The server is kept in { $path }, and not looked for again (unless with --discover).
 fetch-refused = the server refused: { $text }
 fetch-no-mailbox = there is no mailbox { $mailbox } on the server
 fetch-no-uidvalidity = the server gives mailbox { $mailbox } no UIDVALIDITY, so its messages can't be told apart for good
@@ -106,6 +115,7 @@ fetch-locked-unknown = another run is fetching this
 fetch-no-server = no server for { $protocol } was found
 fetch-no-incoming = no IMAP or POP3 server was found
 fetch-stopping = Finishing what is under way; Ctrl-C again stops at once.
+fetch-too-slow = the server sends next to nothing
 fetch-timeout = the time is up; what was stored is kept, and the next run goes on
 
 fetch-stored = { $count ->
@@ -162,6 +172,8 @@ fetch-reconnects = { $count ->
    *[other] The connection was lost and opened again { $count } times.
 }
 fetch-state-file = Journal: { $path }
+fetch-journal-broken = { $path }: no sound journal ({ $error }); --state --repair begins it anew
+fetch-state-anew = It was broken, and lies in { $path } now. A journal was begun anew: the next run fetches everything again, and files that are there are replaced by themselves.
 fetch-state-none = Nothing was fetched yet for this account and target.
 fetch-state-messages = { $listed ->
     [one] One message stored
