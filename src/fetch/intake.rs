@@ -1,4 +1,4 @@
-//! From the connection to the store: gathers the pieces of a message.
+//! From the connection to the store: gathers what comes, small messages together, large ones in pieces.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::time::Instant;
 
 use super::pace::Pace;
-use super::store::{Identity, PIECE, Store};
+use super::store::{Batch, End, GROUP_WAIT, Identity, PIECE, Store};
 
 /// Takes messages one after the other.
 pub struct Intake<'a> {
     store: &'a Store,
-    buffer: Vec<u8>,
+    batch: Batch,
+    /// When the batch began to wait.
+    since: Instant,
     /// A message is under way.
     begun: bool,
+    /// A part of it was handed over.
+    parted: bool,
     pace: Pace,
     too_slow: &'a AtomicBool,
 }
@@ -21,7 +25,7 @@ pub struct Intake<'a> {
 impl<'a> Intake<'a> {
     /// For this store. `too_slow` is set where the server turns out to be that.
     pub fn new(store: &'a Store, pace: Pace, too_slow: &'a AtomicBool) -> Self {
-        Self { store, buffer: Vec::new(), begun: false, pace, too_slow }
+        Self { store, batch: Batch::default(), since: Instant::now(), begun: false, parted: false, pace, too_slow }
     }
 
     /// A message begins. One that did not end is forgotten.
@@ -36,40 +40,57 @@ impl<'a> Intake<'a> {
             self.too_slow.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
-        self.buffer.extend_from_slice(octets);
-        if self.buffer.len() < PIECE {
+        if self.batch.octets.capacity() == 0 {
+            self.batch.octets.reserve(PIECE + octets.len());
+        }
+        self.batch.octets.extend_from_slice(octets);
+        if self.batch.octets.len() < PIECE {
             return ControlFlow::Continue(());
         }
-        let asked = Instant::now();
-        let taken = self.store.piece(std::mem::take(&mut self.buffer)).await;
-        self.pace.waited(asked.elapsed());
-        flow(taken)
+        self.parted = true;
+        self.hand_over().await
     }
 
     /// It is whole.
     pub async fn end(&mut self, token: u32, identity: Identity) -> ControlFlow<()> {
         self.begun = false;
-        let asked = Instant::now();
-        let taken = self.store.end(std::mem::take(&mut self.buffer), token, identity).await;
-        self.pace.waited(asked.elapsed());
-        flow(taken)
+        self.parted = false;
+        self.batch.ends.push(End { at: self.batch.octets.len(), token, identity });
+        // Where mail comes slowly, none waits for the next.
+        if self.batch.octets.len() < PIECE && self.since.elapsed() < GROUP_WAIT {
+            return ControlFlow::Continue(());
+        }
+        self.hand_over().await
     }
 
     /// It did not come to its end.
     pub fn forget(&mut self) {
-        self.buffer.clear();
-        if std::mem::take(&mut self.begun) {
+        if !std::mem::take(&mut self.begun) {
+            return;
+        }
+        let whole = self.batch.ends.last().map_or(0, |end| end.at);
+        self.batch.octets.truncate(whole);
+        // A part that was handed over stands before everything in the batch.
+        if std::mem::take(&mut self.parted) {
             self.store.abort();
         }
+    }
+
+    async fn hand_over(&mut self) -> ControlFlow<()> {
+        let asked = Instant::now();
+        let goes_on = self.store.put(std::mem::take(&mut self.batch)).await;
+        self.pace.waited(asked.elapsed());
+        self.since = asked;
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 }
 
 impl Drop for Intake<'_> {
+    /// What is whole is kept, however the session ended.
     fn drop(&mut self) {
         self.forget();
+        if !self.batch.ends.is_empty() {
+            self.store.put_last(std::mem::take(&mut self.batch));
+        }
     }
-}
-
-fn flow(goes_on: bool) -> ControlFlow<()> {
-    if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }

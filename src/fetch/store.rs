@@ -14,9 +14,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -35,9 +35,11 @@ const GROUP_MESSAGES: usize = 200;
 /// Octets of one group.
 const GROUP_BYTES: u64 = 16 * 1024 * 1024;
 /// A group that does not grow is made durable after this time.
-const GROUP_WAIT: Duration = Duration::from_millis(250);
+pub const GROUP_WAIT: Duration = Duration::from_millis(250);
 /// Threads that sync at once.
 const SYNCERS: usize = 8;
+/// A sync that takes no longer is done by nobody else.
+const SYNC_AT_ONCE: Duration = Duration::from_micros(30);
 
 /// How a message is known, once it is whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,16 +107,36 @@ pub struct Shelf {
     pub now_s: u64,
 }
 
+/// Octets of one message or of several, as they came. One hand-over for many small messages: waking the
+/// other thread costs more than writing a message.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The octets.
+    pub octets: Vec<u8>,
+    /// Where messages end, in order. What stands behind the last belongs to a message that is not whole yet.
+    pub ends: Vec<End>,
+}
+
+/// The end of a message.
+#[derive(Debug)]
+pub struct End {
+    /// Behind its last octet.
+    pub at: usize,
+    /// What the transfer calls it.
+    pub token: u32,
+    /// How it is known.
+    pub identity: Identity,
+}
+
 enum Job {
-    Piece { octets: Vec<u8>, _room: OwnedSemaphorePermit },
-    End { octets: Vec<u8>, _room: OwnedSemaphorePermit, token: u32, identity: Identity },
+    Batch { batch: Batch, _room: Option<OwnedSemaphorePermit> },
     Abort,
     Flush,
 }
 
 /// The way to the disk. Dropped or finished, it ends its threads.
 pub struct Store {
-    jobs: Option<mpsc::UnboundedSender<Job>>,
+    jobs: Option<Sender<Job>>,
     room: Arc<Semaphore>,
     stored: mpsc::UnboundedReceiver<Result<Stored, StoreError>>,
     writer: Option<JoinHandle<()>>,
@@ -139,7 +161,7 @@ impl Store {
                 orphans = self::orphans(&*disk, &shelf)?;
             }
         }
-        let (jobs, receiver) = mpsc::unbounded_channel();
+        let (jobs, receiver) = channel();
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
         let committer = Committer {
@@ -152,11 +174,10 @@ impl Store {
             opened: false,
             acks: acks.clone(),
         };
-        let handle = tokio::runtime::Handle::current();
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
             let mut writer = Writer { disk, shelf, groups, draft: None, group: Vec::new(), group_bytes: 0, number: 0 };
-            let written = writer.run(receiver, &handle);
+            let written = writer.run(&receiver);
             // The committer ends when the last sender of groups is gone.
             drop(writer);
             let _ = committing.join();
@@ -173,17 +194,16 @@ impl Store {
         self.doubtful
     }
 
-    /// Hands over a piece of the message under way; waits where the disk is behind. False where
-    /// nothing more is taken.
-    pub async fn piece(&self, octets: Vec<u8>) -> bool {
-        let Some(room) = self.room(octets.len()).await else { return false };
-        self.send(Job::Piece { octets, _room: room })
+    /// Hands over what came; waits where the disk is behind. False where nothing more is taken.
+    pub async fn put(&self, batch: Batch) -> bool {
+        let wanted = u32::try_from(batch.octets.len().clamp(256, IN_FLIGHT)).unwrap_or(u32::MAX);
+        let Ok(room) = self.room.clone().acquire_many_owned(wanted).await else { return false };
+        self.send(Job::Batch { batch, _room: Some(room) })
     }
 
-    /// Hands over the last piece.
-    pub async fn end(&self, octets: Vec<u8>, token: u32, identity: Identity) -> bool {
-        let Some(room) = self.room(octets.len().max(256)).await else { return false };
-        self.send(Job::End { octets, _room: room, token, identity })
+    /// Hands over the last that came, without waiting for room.
+    pub fn put_last(&self, batch: Batch) {
+        self.send(Job::Batch { batch, _room: None });
     }
 
     /// Forgets the message under way: it did not come to its end.
@@ -223,11 +243,6 @@ impl Store {
             let _ = tokio::task::spawn_blocking(move || writer.join()).await;
         }
         failed.map_or(Ok(found), Err)
-    }
-
-    async fn room(&self, octets: usize) -> Option<OwnedSemaphorePermit> {
-        let wanted = u32::try_from(octets.min(IN_FLIGHT)).unwrap_or(u32::MAX);
-        self.room.clone().acquire_many_owned(wanted).await.ok()
     }
 
     fn send(&self, job: Job) -> bool {
@@ -315,38 +330,22 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(
-        &mut self,
-        mut jobs: mpsc::UnboundedReceiver<Job>,
-        handle: &tokio::runtime::Handle,
-    ) -> Result<(), StoreError> {
+    fn run(&mut self, jobs: &Receiver<Job>) -> Result<(), StoreError> {
         let mut out = Vec::with_capacity(PIECE + 1);
         loop {
-            let job = match jobs.try_recv() {
-                Ok(job) => Some(job),
-                Err(_) if self.group.is_empty() => jobs.blocking_recv(),
-                Err(_) => match handle.block_on(async { tokio::time::timeout(GROUP_WAIT, jobs.recv()).await }) {
-                    Ok(job) => job,
-                    Err(_) => {
-                        if !self.hand_over() {
-                            return Ok(());
-                        }
-                        continue;
-                    }
-                },
+            let job = if self.group.is_empty() {
+                jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                jobs.recv_timeout(GROUP_WAIT)
             };
             let goes_on = match job {
-                Some(Job::Piece { octets, _room }) => self.write(&octets, &mut out).map(|()| true)?,
-                Some(Job::End { octets, _room, token, identity }) => {
-                    self.write(&octets, &mut out)?;
-                    self.end(token, identity)?
-                }
-                Some(Job::Abort) => {
+                Ok(Job::Batch { batch, _room }) => self.batch(batch, &mut out)?,
+                Ok(Job::Abort) => {
                     self.abort();
                     true
                 }
-                Some(Job::Flush) => self.hand_over(),
-                None => {
+                Ok(Job::Flush) | Err(RecvTimeoutError::Timeout) => self.hand_over(),
+                Err(RecvTimeoutError::Disconnected) => {
                     self.abort();
                     self.hand_over();
                     false
@@ -356,6 +355,21 @@ impl Writer {
                 return Ok(());
             }
         }
+    }
+
+    fn batch(&mut self, batch: Batch, out: &mut Vec<u8>) -> Result<bool, StoreError> {
+        let mut from = 0;
+        for End { at, token, identity } in batch.ends {
+            self.write(&batch.octets[from..at], out)?;
+            from = at;
+            if !self.end(token, identity)? {
+                return Ok(false);
+            }
+        }
+        if from < batch.octets.len() {
+            self.write(&batch.octets[from..], out)?;
+        }
+        Ok(true)
     }
 
     fn write(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), StoreError> {
@@ -576,17 +590,27 @@ enum Place {
     Known(Option<(Key, Key, Record)>),
 }
 
-/// Syncs the files of a group, several at once.
+/// Syncs the files of a group, several at once where the disk takes its time.
 fn sync(group: &[Written]) -> Result<(), StoreError> {
     let next = AtomicUsize::new(0);
+    let one = |written: &Written| written.file.sync().map_err(|error| StoreError::io(&written.draft, &error));
     let work = || -> Result<(), StoreError> {
         while let Some(written) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
-            written.file.sync().map_err(|error| StoreError::io(&written.draft, &error))?;
+            one(written)?;
         }
         Ok(())
     };
-    if group.len() < 4 {
-        return work();
+    // A file system in memory answers sooner than a thread starts.
+    let began = Instant::now();
+    while let Some(written) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
+        one(written)?;
+        let done = next.load(Ordering::Relaxed);
+        if began.elapsed() > SYNC_AT_ONCE * u32::try_from(done).unwrap_or(u32::MAX) && done + 4 < group.len() {
+            break;
+        }
+    }
+    if next.load(Ordering::Relaxed) >= group.len() {
+        return Ok(());
     }
     std::thread::scope(|scope| {
         let syncers: Vec<_> = (0..SYNCERS.min(group.len())).map(|_| scope.spawn(work)).collect();

@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
@@ -24,8 +25,11 @@ use crate::model::report::{Cause, Failure, TlsFacts};
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Octets from the server that are kept for [`hello::read`].
 const RECORD_MAX: usize = 16 * 1024;
-/// Most octets read at once while they are kept.
+/// Most octets read at once while they are kept, and until a read shows that more come at once.
 const READ_MAX: usize = 4096;
+/// Most octets read at once later. The library asks for the head of each record and then for the rest;
+/// asking the system but once for many records halves what a large mailbox costs.
+const READ_AHEAD: usize = 32 * 1024;
 /// Longest piece of a plain greeting that is kept, in octets.
 const LINE_MAX: usize = 200;
 
@@ -306,49 +310,45 @@ impl Record {
     }
 }
 
-/// A connection that keeps the first octets received. It reads ahead as long as it does so: the
-/// library asks for five octets and gives up when they are no record, but what the server said is
-/// wanted whole.
+/// A connection that reads ahead of the library, and keeps the first octets received: the library asks
+/// for five octets and gives up when they are no record, but what the server said is wanted whole.
 struct Recorder {
     stream: BoxStream,
-    record: Record,
+    /// `None` once nobody wants to know more.
+    record: Option<Record>,
     ahead: Vec<u8>,
-    taken: usize,
+    /// What of it was read and not taken.
+    unread: Range<usize>,
 }
 
 impl Recorder {
     fn new(stream: BoxStream, record: Record) -> Self {
-        Self { stream, record, ahead: Vec::new(), taken: 0 }
+        Self { stream, record: Some(record), ahead: vec![0; READ_MAX], unread: 0..0 }
     }
 }
 
 impl AsyncRead for Recorder {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.taken == this.ahead.len() {
-            if !this.record.keep(&[]) {
-                this.ahead = Vec::new();
-                this.taken = 0;
-                return Pin::new(&mut this.stream).poll_read(cx, buffer);
-            }
-            this.ahead.resize(READ_MAX, 0);
+        if this.unread.is_empty() {
             let mut chunk = ReadBuf::new(&mut this.ahead);
-            let polled = Pin::new(&mut this.stream).poll_read(cx, &mut chunk);
-            let length = chunk.filled().len();
-            this.ahead.truncate(length);
-            this.taken = 0;
-            match polled {
-                Poll::Ready(Ok(())) => this.record.keep(&this.ahead),
-                other => {
-                    this.ahead.clear();
-                    return other;
-                }
-            };
+            match Pin::new(&mut this.stream).poll_read(cx, &mut chunk) {
+                Poll::Ready(Ok(())) => this.unread = 0..chunk.filled().len(),
+                other => return other,
+            }
+            if let Some(record) = &this.record
+                && !record.keep(&this.ahead[this.unread.clone()])
+            {
+                this.record = None;
+            }
         }
-        let rest = &this.ahead[this.taken..];
-        let length = rest.len().min(buffer.remaining());
-        buffer.put_slice(&rest[..length]);
-        this.taken += length;
+        let length = this.unread.len().min(buffer.remaining());
+        buffer.put_slice(&this.ahead[this.unread.start..this.unread.start + length]);
+        this.unread.start += length;
+        let full = this.unread.end == this.ahead.len();
+        if this.unread.is_empty() && full && this.record.is_none() && this.ahead.len() < READ_AHEAD {
+            this.ahead.resize(READ_AHEAD, 0);
+        }
         Poll::Ready(Ok(()))
     }
 }

@@ -66,7 +66,7 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
         Err(SecretError::Interrupted) => return complain(Exit::Interrupted, &Message::new("interrupted")),
         Err(error) => return complain(Exit::Usage, &error.message()),
     };
-    let engine = match Engine::start(common, false, &locale) {
+    let engine = match Engine::single(common, &locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
