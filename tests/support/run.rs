@@ -14,6 +14,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// `LANG=C.UTF-8`, and nothing of the machine's.
 #[must_use]
 pub struct Run {
+    /// A program, with its arguments, that runs ours.
+    under: Vec<OsString>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     stdin: Vec<u8>,
@@ -37,6 +39,7 @@ impl Run {
     /// `mailsetup` with these arguments.
     pub fn new<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Self {
         Self {
+            under: Vec::new(),
             arguments: arguments.into_iter().map(Into::into).collect(),
             environment: Vec::new(),
             stdin: Vec::new(),
@@ -49,6 +52,12 @@ impl Run {
 
     pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// Runs it by way of another program, which gets these arguments before ours.
+    pub fn under<A: Into<OsString>>(mut self, program: impl IntoIterator<Item = A>) -> Self {
+        self.under = program.into_iter().map(Into::into).collect();
         self
     }
 
@@ -106,8 +115,10 @@ impl Run {
     /// Runs it, and fails the test where something else came than was expected.
     #[track_caller]
     pub fn run(self) -> RunOutput {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mailsetup"));
-        command.args(&self.arguments).env_clear().current_dir(self.home.path());
+        let ours = OsString::from(env!("CARGO_BIN_EXE_mailsetup"));
+        let words: Vec<&OsString> = self.under.iter().chain([&ours]).chain(&self.arguments).collect();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).env_clear().current_dir(self.home.path());
         command.env("HOME", self.home.path()).env("LANG", "C.UTF-8");
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
