@@ -27,7 +27,7 @@ use super::layout::{Namer, Target};
 use super::mbox::{self, Quote};
 
 /// Octets on their way from the network to the disk.
-const IN_FLIGHT: usize = 3 * 1024 * 1024;
+const IN_FLIGHT: usize = 1024 * 1024;
 /// Largest piece of a message that is handed over at once.
 pub const PIECE: usize = 64 * 1024;
 /// Messages of one group; each holds a file open, and three groups may be under way.
@@ -39,7 +39,7 @@ pub const GROUP_WAIT: Duration = Duration::from_millis(250);
 /// Threads that sync at once.
 const SYNCERS: usize = 8;
 /// A sync that takes no longer is done by nobody else.
-const SYNC_AT_ONCE: Duration = Duration::from_micros(30);
+const SYNC_AT_ONCE: Duration = Duration::from_micros(100);
 
 /// How a message is known, once it is whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

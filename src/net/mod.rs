@@ -19,6 +19,7 @@ pub mod fake;
 pub mod guard;
 mod hello;
 pub mod http;
+mod library;
 pub mod listen;
 #[cfg(test)]
 mod loopback;

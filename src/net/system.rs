@@ -82,7 +82,7 @@ impl System {
 
     async fn client(&self) -> Option<&Client> {
         let build = async || {
-            let connector = self.connectors.get(TlsMode::Verify).await?;
+            let connector = self.connectors.http().await?;
             Client::new(connector, self.proxy.as_ref())
         };
         self.client.get_or_init(build).await.as_ref()
@@ -121,7 +121,7 @@ impl Backend for System {
         mode: TlsMode,
     ) -> BoxFuture<'a, Result<(BoxStream, TlsFacts), TlsError>> {
         async move {
-            match self.connectors.get(mode).await {
+            match self.connectors.mail(mode).await {
                 Some(connector) => tls::shake_hands(connector, stream, name, mode).await,
                 None => Err(TlsError::new(TlsErrorKind::Setup)),
             }
@@ -159,7 +159,7 @@ impl Backend for System {
 
     fn warm_up(&self) {
         let connectors = self.connectors.clone();
-        tokio::task::spawn_blocking(move || connectors.build(TlsMode::Verify));
+        tokio::task::spawn_blocking(move || connectors.build());
     }
 }
 

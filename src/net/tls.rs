@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::hello::{self, Hello};
+use super::library::Connector;
 use super::{BoxStream, Net, certificate};
 use crate::model::Message;
 use crate::model::report::{Cause, Failure, TlsFacts};
@@ -139,44 +140,62 @@ impl Net {
     }
 }
 
-/// The TLS library's set-up. Loading the system's authorities takes long enough to be felt, so it
-/// happens once, on first use or by [`Net::warm_up`], and off the threads that serve sockets.
+/// The TLS library's set-up, for mail and for HTTP. The latter loads all of the system's authorities, which takes
+/// long enough to be felt, so it happens once, on first use or by [`Net::warm_up`]; and all of it off the threads
+/// that serve sockets.
 pub(super) struct Connectors {
     extra_authorities: Vec<Certificate>,
-    verify: OnceLock<Option<TlsConnector>>,
-    inspect: OnceLock<Option<TlsConnector>>,
+    verify: OnceLock<Option<Connector>>,
+    inspect: OnceLock<Option<Connector>>,
+    http: OnceLock<Option<TlsConnector>>,
 }
 
 impl Connectors {
     pub(super) fn new(extra_authorities: Vec<Certificate>) -> Self {
-        Self { extra_authorities, verify: OnceLock::new(), inspect: OnceLock::new() }
+        let (verify, inspect, http) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { extra_authorities, verify, inspect, http }
     }
 
     /// The connector for this mode; `None` where the library can't be set up.
-    pub(super) async fn get(self: &Arc<Self>, mode: TlsMode) -> Option<TlsConnector> {
+    pub(super) async fn mail(self: &Arc<Self>, mode: TlsMode) -> Option<Connector> {
         if let Some(built) = self.cell(mode).get() {
             return built.clone();
         }
         let this = self.clone();
-        tokio::task::spawn_blocking(move || this.build(mode)).await.ok().flatten()
+        tokio::task::spawn_blocking(move || this.build_mail(mode)).await.ok().flatten()
     }
 
-    /// Builds the connector, or waits for whoever builds it already. Blocks.
-    pub(super) fn build(&self, mode: TlsMode) -> Option<TlsConnector> {
+    /// The connector for HTTP; `None` where the library can't be set up.
+    pub(super) async fn http(self: &Arc<Self>) -> Option<TlsConnector> {
+        if let Some(built) = self.http.get() {
+            return built.clone();
+        }
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.build_http()).await.ok().flatten()
+    }
+
+    /// Builds what verifies, or waits for whoever builds it already. Blocks.
+    pub(super) fn build(&self) {
+        self.build_mail(TlsMode::Verify);
+        self.build_http();
+    }
+
+    fn build_mail(&self, mode: TlsMode) -> Option<Connector> {
+        self.cell(mode).get_or_init(|| Connector::build(&self.extra_authorities, mode)).clone()
+    }
+
+    fn build_http(&self) -> Option<TlsConnector> {
         let build = || {
             let mut builder = TlsConnector::builder();
             for authority in &self.extra_authorities {
                 builder.add_root_certificate(authority.clone());
             }
-            if mode == TlsMode::Inspect {
-                builder.danger_accept_invalid_certs(true).danger_accept_invalid_hostnames(true);
-            }
             builder.build().ok()
         };
-        self.cell(mode).get_or_init(build).clone()
+        self.http.get_or_init(build).clone()
     }
 
-    fn cell(&self, mode: TlsMode) -> &OnceLock<Option<TlsConnector>> {
+    fn cell(&self, mode: TlsMode) -> &OnceLock<Option<Connector>> {
         match mode {
             TlsMode::Verify => &self.verify,
             TlsMode::Inspect => &self.inspect,
@@ -186,14 +205,13 @@ impl Connectors {
 
 /// The handshake itself.
 pub(super) async fn shake_hands(
-    connector: TlsConnector,
+    connector: Connector,
     stream: BoxStream,
     name: &str,
     mode: TlsMode,
 ) -> Result<(BoxStream, TlsFacts), TlsError> {
     let record = Record::default();
     let recorder = Recorder::new(stream, record.clone());
-    let connector = tokio_native_tls::TlsConnector::from(connector);
     let shaken = timeout(HANDSHAKE_TIMEOUT, connector.connect(name, recorder)).await;
     let received = record.stop();
     let hello = hello::read(&received);
@@ -207,15 +225,13 @@ pub(super) async fn shake_hands(
         end_point: None,
     };
     let kind = match shaken {
-        Ok(Ok(stream)) => {
-            let leaf = stream.get_ref().peer_certificate().ok().flatten();
-            let der = leaf.and_then(|leaf| leaf.to_der().ok());
-            facts.certificate = der.and_then(|der| certificate::read(&der));
-            facts.end_point = stream.get_ref().tls_server_end_point().ok().flatten();
+        Ok(Ok(shaken)) => {
+            facts.certificate = shaken.leaf.and_then(|der| certificate::read(&der));
+            facts.end_point = shaken.end_point;
             facts.verified = mode == TlsMode::Verify;
-            return Ok((Box::new(stream), facts));
+            return Ok((shaken.stream, facts));
         }
-        Ok(Err(error)) => kind_of(&error, &received, &hello),
+        Ok(Err(error)) => kind_of(&*error, &received, &hello),
         Err(_) if hello::is_not_tls(&received) => not_tls(&received),
         Err(_) => TlsErrorKind::Timeout,
     };
@@ -223,7 +239,7 @@ pub(super) async fn shake_hands(
 }
 
 /// Why a handshake failed: by the octets received, then by the library's error codes.
-fn kind_of(error: &native_tls::Error, received: &[u8], hello: &Hello) -> TlsErrorKind {
+fn kind_of(error: &(dyn Error + 'static), received: &[u8], hello: &Hello) -> TlsErrorKind {
     if hello::is_not_tls(received) {
         return not_tls(received);
     }
@@ -246,7 +262,7 @@ fn not_tls(received: &[u8]) -> TlsErrorKind {
 
 /// Why a handshake failed, by the library's error codes alone.
 #[cfg(not(any(windows, target_vendor = "apple")))]
-pub(super) fn kind_by_code(error: &native_tls::Error) -> TlsErrorKind {
+pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
     /// `SSL_R_CERTIFICATE_VERIFY_FAILED`
     const VERIFY_FAILED: i32 = 134;
     /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`

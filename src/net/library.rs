@@ -1,0 +1,179 @@
+//! The TLS library as mail connections use it.
+//!
+//! Where OpenSSL is the system's library it is used as it is. By way of native-tls it would parse every
+//! authority that the machine trusts, which costs 40 ms and 2 MiB in each run; a connection needs one of
+//! them, and OpenSSL finds that by its name in a folder that was prepared for it. Elsewhere the system's own
+//! library keeps the authorities.
+
+use std::error::Error;
+
+use super::BoxStream;
+
+/// A connection under TLS, and what the library tells about it.
+pub(super) struct Shaken {
+    /// The connection.
+    pub stream: BoxStream,
+    /// The server's certificate, DER.
+    pub leaf: Option<Vec<u8>>,
+    /// `tls-server-end-point` (RFC 5929 section 4).
+    pub end_point: Option<Vec<u8>>,
+}
+
+type Failed = Box<dyn Error + Send + Sync>;
+
+#[cfg(not(any(windows, target_vendor = "apple")))]
+mod system {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::pin::Pin;
+
+    use native_tls::Certificate;
+    use openssl::error::ErrorStack;
+    use openssl::hash::MessageDigest;
+    use openssl::nid::Nid;
+    use openssl::ssl::{SslConnector, SslConnectorBuilder, SslMethod, SslVerifyMode, SslVersion};
+    use openssl::x509::{X509, X509Ref};
+    use tokio_openssl::SslStream;
+
+    use super::{Failed, Shaken};
+    use crate::net::{Stream, TlsMode};
+
+    /// The library's set-up.
+    #[derive(Clone)]
+    pub(in crate::net) struct Connector {
+        connector: SslConnector,
+        mode: TlsMode,
+    }
+
+    impl Connector {
+        /// With the system's authorities and these. `None` where the library can't be set up. Blocks.
+        pub(in crate::net) fn build(extra: &[Certificate], mode: TlsMode) -> Option<Self> {
+            let build = || -> Result<SslConnector, ErrorStack> {
+                let mut builder = SslConnector::builder(SslMethod::tls_client())?;
+                builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
+                trust_system(&mut builder);
+                for authority in extra.iter().filter_map(|authority| authority.to_der().ok()) {
+                    // One that stands there already is refused, which does no harm.
+                    let _ = builder.cert_store_mut().add_cert(X509::from_der(&authority)?);
+                }
+                Ok(builder.build())
+            };
+            Some(Self { connector: build().ok()?, mode })
+        }
+
+        /// Shakes hands.
+        pub(in crate::net) async fn connect(&self, name: &str, stream: impl Stream + 'static) -> Result<Shaken, Failed> {
+            let verify = self.mode == TlsMode::Verify;
+            let mut ssl = self.connector.configure()?.verify_hostname(verify);
+            if !verify {
+                ssl.set_verify(SslVerifyMode::NONE);
+            }
+            let mut stream = SslStream::new(ssl.into_ssl(name)?, stream)?;
+            Pin::new(&mut stream).connect().await?;
+            let leaf = stream.ssl().peer_certificate();
+            let end_point = leaf.as_deref().and_then(end_point);
+            let leaf = leaf.and_then(|leaf| leaf.to_der().ok());
+            Ok(Shaken { stream: Box::new(stream), leaf, end_point })
+        }
+    }
+
+    /// The hash that the certificate was signed with, SHA-256 in the place of older ones.
+    fn end_point(leaf: &X509Ref) -> Option<Vec<u8>> {
+        let digest = match leaf.signature_algorithm().object().nid().signature_algorithms()?.digest {
+            Nid::MD5 | Nid::SHA1 => MessageDigest::sha256(),
+            digest => MessageDigest::from_nid(digest)?,
+        };
+        leaf.digest(digest).ok().map(|digest| digest.to_vec())
+    }
+
+    fn trust_system(builder: &mut SslConnectorBuilder) {
+        let found = openssl_probe::probe();
+        // A file or folder that can't be read is as good as none; the handshake will tell.
+        for folder in &found.cert_dir {
+            let _ = builder.load_verify_locations(None, Some(folder));
+        }
+        let named = std::env::var_os(openssl_probe::ENV_CERT_FILE).is_some();
+        if let Some(file) = &found.cert_file
+            && (named || !covered(file, &found.cert_dir))
+        {
+            let _ = builder.load_verify_locations(Some(file), None);
+        }
+    }
+
+    /// A folder beside the file holds as many authorities, each under the hash of its name, and so the
+    /// same.
+    fn covered(file: &Path, folders: &[PathBuf]) -> bool {
+        let Some(folder) = folders.iter().find(|folder| file.parent() == Some(folder)) else { return false };
+        let (Ok(bundle), Ok(names)) = (fs::read(file), fs::read_dir(folder)) else { return false };
+        let bundled = memchr::memmem::find_iter(&bundle, b"-----BEGIN CERTIFICATE-----").count();
+        let hashed = names.flatten().filter(|name| is_hashed(&name.file_name().to_string_lossy())).count();
+        bundled > 0 && hashed >= bundled
+    }
+
+    /// `002c0b4f.0`: how OpenSSL looks authorities up.
+    fn is_hashed(name: &str) -> bool {
+        name.split_once('.').is_some_and(|(hash, number)| {
+            hash.len() == 8
+                && hash.bytes().all(|octet| octet.is_ascii_hexdigit())
+                && !number.is_empty()
+                && number.bytes().all(|octet| octet.is_ascii_digit())
+        })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_folder_counts_only_if_it_holds_as_many_as_the_file() {
+            let folder = tempfile::tempdir().expect("folder");
+            let file = folder.path().join("bundle.crt");
+            fs::write(&file, "-----BEGIN CERTIFICATE-----\n".repeat(2)).expect("written");
+            let folders = [folder.path().to_owned()];
+            for (name, enough) in [("002c0b4f.0", false), ("one.pem", false), ("002c0b4f.r0", false), ("002c0b4f.1", true)]
+            {
+                fs::write(folder.path().join(name), "").expect("written");
+                assert_eq!(covered(&file, &folders), enough, "{name}");
+            }
+            assert!(!covered(&file, &[]), "no folder");
+            assert!(!covered(&folder.path().join("none.crt"), &folders), "no file");
+        }
+    }
+}
+
+#[cfg(any(windows, target_vendor = "apple"))]
+mod system {
+    use native_tls::{Certificate, TlsConnector};
+
+    use super::{Failed, Shaken};
+    use crate::net::{Stream, TlsMode};
+
+    /// The library's set-up.
+    #[derive(Clone)]
+    pub(in crate::net) struct Connector(TlsConnector);
+
+    impl Connector {
+        /// With the system's authorities and these. `None` where the library can't be set up. Blocks.
+        pub(in crate::net) fn build(extra: &[Certificate], mode: TlsMode) -> Option<Self> {
+            let mut builder = TlsConnector::builder();
+            for authority in extra {
+                builder.add_root_certificate(authority.clone());
+            }
+            if mode == TlsMode::Inspect {
+                builder.danger_accept_invalid_certs(true).danger_accept_invalid_hostnames(true);
+            }
+            builder.build().ok().map(Self)
+        }
+
+        /// Shakes hands.
+        pub(in crate::net) async fn connect(&self, name: &str, stream: impl Stream + 'static) -> Result<Shaken, Failed> {
+            let connector = tokio_native_tls::TlsConnector::from(self.0.clone());
+            let stream = connector.connect(name, stream).await?;
+            let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());
+            let end_point = stream.get_ref().tls_server_end_point().ok().flatten();
+            Ok(Shaken { stream: Box::new(stream), leaf, end_point })
+        }
+    }
+}
+
+pub(super) use system::Connector;
