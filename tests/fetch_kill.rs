@@ -18,7 +18,17 @@ use support::{Run, RunOutput, Servers};
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 /// Calls at which the program is killed: what changes a disk, makes it durable, or talks to the server.
 const CALLS: [&str; 12] = [
-    "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "mkdir", "connect", "sendto", "recvfrom",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "rename",
+    "unlink",
+    "ftruncate",
+    "mkdir",
+    "connect",
+    "sendto",
+    "recvfrom",
     "close",
 ];
 /// Of all points, one in so many is tried by default.
@@ -244,13 +254,14 @@ fn nothing_is_deleted_before_file_folder_and_journal_are_synced() {
         };
         let asked = steps.iter().position(asks).expect("deletion is asked for");
         let before = &steps[..asked];
-        let last = |call: &str, what: &str| {
-            before.iter().rposition(|step| step.call == call && step.text.contains(what))
-        };
+        let last =
+            |call: &str, what: &str| before.iter().rposition(|step| step.call == call && step.text.contains(what));
         // Each file is synced under the name it was written by, before it gets its own.
         let mut renamed = 0;
         for (at, step) in before.iter().enumerate().filter(|(_, step)| step.call == "rename") {
-            let Some(draft) = step.text.split('"').nth(1).filter(|draft| draft.contains("/mail/tmp/")) else { continue };
+            let Some(draft) = step.text.split('"').nth(1).filter(|draft| draft.contains("/mail/tmp/")) else {
+                continue;
+            };
             let synced = |step: &Step| step.call == "fsync" && step.text.contains(&format!("<{draft}>"));
             let written = |step: &Step| step.call == "write" && step.text.contains(&format!("<{draft}>"));
             let synced = before.iter().position(synced).expect("synced");

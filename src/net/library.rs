@@ -62,7 +62,11 @@ mod system {
         }
 
         /// Shakes hands.
-        pub(in crate::net) async fn connect(&self, name: &str, stream: impl Stream + 'static) -> Result<Shaken, Failed> {
+        pub(in crate::net) async fn connect(
+            &self,
+            name: &str,
+            stream: impl Stream + 'static,
+        ) -> Result<Shaken, Failed> {
             let verify = self.mode == TlsMode::Verify;
             let mut ssl = self.connector.configure()?.verify_hostname(verify);
             if !verify {
@@ -130,7 +134,8 @@ mod system {
             let file = folder.path().join("bundle.crt");
             fs::write(&file, "-----BEGIN CERTIFICATE-----\n".repeat(2)).expect("written");
             let folders = [folder.path().to_owned()];
-            for (name, enough) in [("002c0b4f.0", false), ("one.pem", false), ("002c0b4f.r0", false), ("002c0b4f.1", true)]
+            for (name, enough) in
+                [("002c0b4f.0", false), ("one.pem", false), ("002c0b4f.r0", false), ("002c0b4f.1", true)]
             {
                 fs::write(folder.path().join(name), "").expect("written");
                 assert_eq!(covered(&file, &folders), enough, "{name}");
@@ -166,7 +171,11 @@ mod system {
         }
 
         /// Shakes hands.
-        pub(in crate::net) async fn connect(&self, name: &str, stream: impl Stream + 'static) -> Result<Shaken, Failed> {
+        pub(in crate::net) async fn connect(
+            &self,
+            name: &str,
+            stream: impl Stream + 'static,
+        ) -> Result<Shaken, Failed> {
             let connector = tokio_native_tls::TlsConnector::from(self.0.clone());
             let stream = connector.connect(name, stream).await?;
             let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());
