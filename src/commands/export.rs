@@ -1,6 +1,6 @@
 //! Writes settings for mail programs: to files that are new, or to standard output.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::output;
@@ -69,7 +69,13 @@ fn deliver(
     locale: &Locale,
 ) -> Exit {
     if args.stdout || export.standard_output {
-        let exit = output::print(&exported.text);
+        if exported.image.is_some() && std::io::stdout().is_terminal() {
+            let reason = Message::new("export-refused-terminal");
+            let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
+            output::complain(locale, &message, None);
+            return Exit::Usage;
+        }
+        let exit = output::print_octets(exported.octets());
         if exported.secret {
             output::remark(locale, &Message::new("export-printed-secret"));
         }
@@ -102,7 +108,7 @@ fn deliver(
 
 fn notes(exported: &Exported, locale: &Locale) {
     for note in &exported.notes {
-        output::remark(locale, note);
+        output::line_to_stderr(&format!("  – {}", locale.text(note)));
     }
 }
 
@@ -112,7 +118,7 @@ fn write(path: &Path, exported: &Exported, overwrite: bool) -> std::io::Result<(
     // Temporary files are born with mode 0600, which also suits files without a password: they name
     // the account.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(exported.text.as_bytes())?;
+    file.write_all(exported.octets())?;
     file.as_file().sync_all()?;
     if overwrite {
         file.persist(path).map(|_| ()).map_err(|error| error.error)

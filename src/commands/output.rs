@@ -43,8 +43,13 @@ fn console_width() -> Option<usize> {
 
 /// Prints a result. That nobody reads it any more is no failure.
 pub fn print(text: &str) -> Exit {
+    print_octets(text.as_bytes())
+}
+
+/// As [`print`], for images too.
+pub fn print_octets(octets: &[u8]) -> Exit {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(octets).and_then(|()| stdout.flush()) {
         Ok(()) => Exit::Success,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Success,
         Err(_) => Exit::Storage,

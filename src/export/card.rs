@@ -5,7 +5,7 @@ use serde_json::json;
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
 use crate::model::{Message, Protocol};
 
 /// What the card looks like.
@@ -66,19 +66,28 @@ impl Exporter for Card {
 }
 
 /// Labels and values of one server.
-fn rows(server: &AccountServer, locale: &Locale) -> [(String, String); 5] {
+fn rows(server: &AccountServer, retention: Retention, locale: &Locale) -> Vec<(String, String)> {
     let method = match server.login {
         LoginMethod::Password => "password",
         LoginMethod::Challenge(_) => "encrypted",
         LoginMethod::OAuth2 => "oauth2",
     };
-    [
+    let mut rows = vec![
         (locale.label("field", "server"), server.endpoint.host.clone()),
         (locale.label("field", "port"), server.endpoint.port.to_string()),
         (locale.label("field", "security"), locale.label("security", server.security.id())),
         (locale.label("field", "username"), escape_foreign(&server.username).into_owned()),
         (locale.label("field", "login"), locale.label("login-method", method)),
-    ]
+    ];
+    if server.protocol == Protocol::Pop3 {
+        let stays = match retention {
+            Retention::Keep => Message::new("export-card-keep"),
+            Retention::Delete => Message::new("export-card-delete"),
+            Retention::DeleteAfter(days) => Message::new("export-card-delete-after").with("days", u64::from(days)),
+        };
+        rows.push((locale.text(&Message::new("export-card-fetched")), locale.text(&stays)));
+    }
+    rows
 }
 
 fn title(account: &Account, locale: &Locale) -> String {
@@ -89,7 +98,7 @@ fn text(account: &Account, servers: &[&AccountServer], locale: &Locale) -> Strin
     let mut text = format!("{}\n", title(account, locale));
     for server in servers {
         text.push_str(&format!("\n{}\n", locale.label("card", server.protocol.id())));
-        let rows = rows(server, locale);
+        let rows = rows(server, account.retention, locale);
         let columns = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
         for (label, value) in rows {
             let blanks = " ".repeat(columns - label.chars().count());
@@ -103,7 +112,7 @@ fn markdown(account: &Account, servers: &[&AccountServer], locale: &Locale) -> S
     let mut text = format!("# {}\n", escape_markdown(&title(account, locale)));
     for server in servers {
         text.push_str(&format!("\n## {}\n\n| | |\n|---|---|\n", locale.label("card", server.protocol.id())));
-        for (label, value) in rows(server, locale) {
+        for (label, value) in rows(server, account.retention, locale) {
             text.push_str(&format!("| {label} | {} |\n", escape_markdown(&value)));
         }
     }
@@ -127,7 +136,7 @@ fn html(account: &Account, servers: &[&AccountServer], locale: &Locale) -> Strin
     let mut body = String::new();
     for server in servers {
         body.push_str(&format!("<h2>{}</h2>\n<table>\n", xml(&locale.label("card", server.protocol.id()))));
-        for (label, value) in rows(server, locale) {
+        for (label, value) in rows(server, account.retention, locale) {
             body.push_str(&format!("<tr><th>{}</th><td>{}</td></tr>\n", xml(&label), xml(&value)));
         }
         body.push_str("</table>\n");
@@ -151,7 +160,9 @@ fn json_text(account: &Account, servers: &[&AccountServer]) -> String {
     let servers: Vec<_> = servers
         .iter()
         .map(|server| {
+            let pop3 = server.protocol == Protocol::Pop3;
             json!({
+                "retention": pop3.then(|| account.retention.to_string()),
                 "protocol": server.protocol.id(),
                 "host": server.endpoint.host,
                 "port": server.endpoint.port,

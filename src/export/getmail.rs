@@ -32,6 +32,9 @@ impl Exporter for Getmail {
         if server.login != LoginMethod::Password {
             return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
         }
+        if server.protocol == Protocol::Imap {
+            imap_plain(&server.username, options)?;
+        }
         let retriever =
             if server.protocol == Protocol::Pop3 { "SimplePOP3SSLRetriever" } else { "SimpleIMAPSSLRetriever" };
         let mut text = format!(
@@ -65,6 +68,17 @@ impl Exporter for Getmail {
             .note(Message::new("export-note-incoming-only"))
             .note(Message::new("export-note-maildir").with("folder", folder)))
     }
+}
+
+/// Over IMAP getmail sends the login name without quotes, so that a blank would end it, and can't send
+/// what is beyond ASCII at all.
+fn imap_plain(username: &str, options: &ExportOptions<'_>) -> Result<(), Refusal> {
+    let atom = |c: char| c.is_ascii_graphic() && !"(){%*\"\\".contains(c);
+    let password = options.password.is_none_or(|password| password.expose().is_ascii());
+    if username.chars().all(atom) && password {
+        return Ok(());
+    }
+    Err(Refusal::new("export-refused-getmail-imap"))
 }
 
 /// A value as it stands: the reader knows no quotes, and takes blanks off both ends.

@@ -56,6 +56,9 @@ impl Exporter for Mbsync {
              SubFolders Verbatim\n\nChannel mail\nFar :mail-remote:\nNear :mail-local:\nPatterns *\nCreate Near\n\
              Expunge None\nSyncState *\n"
         ));
-        Ok(Exported::new(text).holds(options).note(Message::new("export-note-incoming-only")))
+        Ok(Exported::new(text)
+            .holds(options)
+            .note(Message::new("export-note-incoming-only"))
+            .note(Message::new("export-note-folder").with("folder", format!("~/Mail/{}", super::label(account)))))
     }
 }

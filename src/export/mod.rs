@@ -27,6 +27,7 @@ mod mpop;
 mod msmtp;
 mod mutt;
 mod offlineimap;
+mod png;
 pub mod publish;
 mod qr;
 pub mod verify;
@@ -57,6 +58,8 @@ pub struct ExportOptions<'a> {
 pub struct Exported {
     /// What stands in it.
     pub text: String,
+    /// An image, in the place of the text.
+    pub image: Option<Vec<u8>>,
     /// What the format could not say, and what to know.
     pub notes: Vec<Message>,
     /// It holds the password.
@@ -65,7 +68,12 @@ pub struct Exported {
 
 impl Exported {
     fn new(text: String) -> Self {
-        Self { text, notes: Vec::new(), secret: false }
+        Self { text, image: None, notes: Vec::new(), secret: false }
+    }
+
+    /// What is written.
+    pub fn octets(&self) -> &[u8] {
+        self.image.as_deref().unwrap_or(self.text.as_bytes())
     }
 
     fn note(mut self, message: Message) -> Self {
@@ -119,10 +127,11 @@ pub trait Exporter: Sync {
 }
 
 /// Every format, in the order of the list.
-pub const ALL: [&dyn Exporter; 28] = [
+pub const ALL: [&dyn Exporter; 29] = [
     &autoconfig::Autoconfig,
     &qr::Qr { form: qr::Form::Terminal },
     &qr::Qr { form: qr::Form::Svg },
+    &qr::Qr { form: qr::Form::Png },
     &k9::K9,
     &mobileconfig::MobileConfig,
     &mbsync::Mbsync,

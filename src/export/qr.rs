@@ -4,12 +4,14 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde_json::{Value, json};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, png};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
 /// Light modules around the code (ISO/IEC 18004 section 6.3.8).
 const QUIET_ZONE: usize = 4;
+/// Width of a module in images.
+const PIXELS: usize = 6;
 
 /// What the code is drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(super) enum Form {
     Terminal,
     /// An image.
     Svg,
+    /// An image of pixels.
+    Png,
 }
 
 /// Thunderbird for mobile
@@ -30,6 +34,7 @@ impl Exporter for Qr {
         match self.form {
             Form::Terminal => "qr",
             Form::Svg => "qr-svg",
+            Form::Png => "qr-png",
         }
     }
 
@@ -37,6 +42,7 @@ impl Exporter for Qr {
         match self.form {
             Form::Terminal => "account-qr.txt",
             Form::Svg => "account-qr.svg",
+            Form::Png => "account-qr.png",
         }
     }
 
@@ -61,8 +67,12 @@ impl Exporter for Qr {
                 code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build() + "\n"
             }
             Form::Svg => svg(&code),
+            Form::Png => String::new(),
         };
-        let exported = Exported::new(text).holds(options);
+        let mut exported = Exported::new(text).holds(options);
+        if self.form == Form::Png {
+            exported.image = Some(png::png(&framed(&code), PIXELS));
+        }
         Ok(match account.retention {
             Retention::Keep => exported,
             _ => exported.note(Message::new("export-note-no-retention").with("format", self.name())),
@@ -110,6 +120,17 @@ fn server_fields(server: &AccountServer, protocol: u8) -> Result<Vec<Value>, Ref
     ])
 }
 
+/// The rows of the code with the light frame, true for dark.
+fn framed(code: &QrCode) -> Vec<Vec<bool>> {
+    let width = code.width();
+    let side = width + 2 * QUIET_ZONE;
+    let mut rows = vec![vec![false; side]; side];
+    for (index, color) in code.to_colors().into_iter().enumerate() {
+        rows[index / width + QUIET_ZONE][index % width + QUIET_ZONE] = color == qrcode::Color::Dark;
+    }
+    rows
+}
+
 fn svg(code: &QrCode) -> String {
     let width = code.width();
     let side = width + 2 * QUIET_ZONE;
@@ -123,6 +144,6 @@ fn svg(code: &QrCode) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" width=\"{0}\" height=\"{0}\" \
          shape-rendering=\"crispEdges\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
          <path fill=\"#000\" d=\"{path}\"/>\n</svg>\n",
-        side * 6
+        side * PIXELS
     )
 }

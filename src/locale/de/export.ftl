@@ -6,6 +6,7 @@ export-list-title = Formate für --export FORMAT[=DATEI]
 export-about-autoconfig = Thunderbird: Autoconfig-Datei für einen Webserver oder den Ordner isp/
 export-about-qr = Thunderbird für Mobilgeräte: QR-Code fürs Terminal
 export-about-qr-svg = Thunderbird für Mobilgeräte: QR-Code als Bild
+export-about-qr-png = Thunderbird für Mobilgeräte: QR-Code als Pixelbild
 export-about-k9 = K-9 Mail und Thunderbird für Android: Datei zum Importieren
 export-about-mobileconfig = iPhone, iPad und Mac: Konfigurationsprofil
 export-about-mbsync = mbsync (isync): ~/.mbsyncrc
@@ -31,6 +32,10 @@ export-about-card = Einstellungen als Text
 export-about-card-md = Einstellungen als Markdown
 export-about-card-html = Einstellungen als HTML-Seite zum Drucken
 export-about-card-json = Einstellungen als JSON
+export-card-fetched = Abgeholte Post
+export-card-keep = bleibt auf dem Server
+export-card-delete = wird auf dem Server gelöscht
+export-card-delete-after = wird auf dem Server nach { $days } Tagen gelöscht
 export-card-title = E-Mail-Einstellungen für { $address }
 
 ## Warum es keine Datei gibt
@@ -57,6 +62,8 @@ export-refused-backtick = ein Wert enthält einen Gravis (`), den { $format } ni
 export-refused-blank = ein Wert beginnt oder endet mit einem Leerzeichen, das { $format } abschneiden würde
 export-refused-needs-password = der Link enthält das Passwort; erlauben Sie es mit --include-password
 export-refused-qr-size = die Angaben passen nicht in einen QR-Code
+export-refused-getmail-imap = getmail sendet einen solchen Anmeldenamen oder ein solches Passwort über IMAP ohne Anführungszeichen, und es käme falsch an; über POP3 kommt es richtig an
+export-refused-terminal = ein Bild geht nicht auf ein Terminal; nennen Sie eine Datei
 export-refused-ascii = { $format } nimmt nur ASCII-Adressen an
 export-refused-zone-host = ein SRV-Eintrag kann { $host } nicht nennen
 export-refused-address = für einen Export wird eine ganze Adresse gebraucht
@@ -70,6 +77,7 @@ export-hint-overwrite = --overwrite ersetzt sie; FORMAT=DATEI nennt eine andere;
 export-note-incoming-only = nur für den Posteingang
 export-note-outgoing-only = nur für den Postausgang
 export-note-maildir = braucht das Maildir { $folder } mit cur, new und tmp darin
+export-note-folder = braucht den Ordner { $folder }: mkdir -p legt ihn an
 export-note-fetchmail-delivery = fetchmail übergibt die Post einem lokalen Mailserver, solange Sie kein mda ergänzen; die Datei muss den Modus 0600 haben
 export-note-pass = nach dem Passwort wird der Passwortverwalter gefragt: { $command }
 export-note-no-name = { $format } hat keinen Platz für Ihren Namen
@@ -96,7 +104,7 @@ cli-name-retention = VERBLEIB
 cli-name-name = NAME
 cli-export-arg-export = Einstellungen für ein Mailprogramm schreiben: FORMAT oder FORMAT=DATEI; --list-exports zeigt die Formate
 cli-export-arg-export-long =
-    Einstellungen für ein Mailprogramm schreiben: FORMAT oder FORMAT=DATEI; mit =- werden sie ausgegeben. Mehrfach möglich. Formate: autoconfig, qr, qr-svg, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. Was ein Format nicht richtig ausdrücken kann, wird mit Begründung und Rückgabewert 1 abgelehnt. Passwörter bleiben draußen: das Programm fragt oder führt das --password-command aus.
+    Einstellungen für ein Mailprogramm schreiben: FORMAT oder FORMAT=DATEI; mit =- werden sie ausgegeben. Mehrfach möglich. Formate: autoconfig, qr, qr-svg, qr-png, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. Was ein Format nicht richtig ausdrücken kann, wird mit Begründung und Rückgabewert 1 abgelehnt. Passwörter bleiben draußen: das Programm fragt oder führt das --password-command aus.
 cli-export-arg-list = Die Formate von --export auflisten
 cli-export-arg-name = Ihr Name, wie Empfänger ihn sehen, für exportierte Dateien
 cli-export-arg-protocol = Posteingangs-Protokoll exportierter Dateien: imap oder pop3; ohne Angabe das empfohlene

@@ -6,6 +6,7 @@ export-list-title = Formats for --export FORMAT[=FILE]
 export-about-autoconfig = Thunderbird: autoconfig file for a web server or the folder isp/
 export-about-qr = Thunderbird for mobile: QR code for the terminal
 export-about-qr-svg = Thunderbird for mobile: QR code as an image
+export-about-qr-png = Thunderbird for mobile: QR code as an image of pixels
 export-about-k9 = K-9 Mail and Thunderbird for Android: settings file to import
 export-about-mobileconfig = iPhone, iPad and Mac: configuration profile
 export-about-mbsync = mbsync (isync): ~/.mbsyncrc
@@ -31,6 +32,10 @@ export-about-card = settings card as text
 export-about-card-md = settings card as Markdown
 export-about-card-html = settings card as an HTML page to print
 export-about-card-json = settings card as JSON
+export-card-fetched = Fetched mail
+export-card-keep = stays on the server
+export-card-delete = is deleted on the server
+export-card-delete-after = is deleted on the server after { $days } days
 export-card-title = Mail settings for { $address }
 
 ## Why there is no file
@@ -57,6 +62,8 @@ export-refused-backtick = a backtick stands in a value, and { $format } can't qu
 export-refused-blank = a value begins or ends with a blank, which { $format } would cut off
 export-refused-needs-password = the link holds the password; allow it with --include-password
 export-refused-qr-size = the values don't fit into one QR code
+export-refused-getmail-imap = getmail sends such a login name or password over IMAP unquoted, and it would not arrive; over POP3 it does
+export-refused-terminal = an image does not go to a terminal; name a file
 export-refused-ascii = { $format } takes ASCII addresses only
 export-refused-zone-host = an SRV record can't name { $host }
 export-refused-address = an export needs a whole address
@@ -70,6 +77,7 @@ export-hint-overwrite = --overwrite replaces it; FORMAT=FILE names another file;
 export-note-incoming-only = for incoming mail only
 export-note-outgoing-only = for outgoing mail only
 export-note-maildir = needs the Maildir { $folder } with cur, new and tmp in it
+export-note-folder = needs the folder { $folder }: mkdir -p makes it
 export-note-fetchmail-delivery = fetchmail hands mail to a local mail server unless you add an mda; the file must have mode 0600
 export-note-pass = the password is asked of the password manager: { $command }
 export-note-no-name = { $format } has no place for your name
@@ -96,7 +104,7 @@ cli-name-retention = KEEP
 cli-name-name = NAME
 cli-export-arg-export = Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats
 cli-export-arg-export-long =
-    Write settings for a mail program: FORMAT, or FORMAT=FILE; =- prints them. Can be given several times. Formats: autoconfig, qr, qr-svg, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. A format that can't say what is true is refused, with the reason and exit code 1. Passwords stay out: the program asks, or runs the --password-command.
+    Write settings for a mail program: FORMAT, or FORMAT=FILE; =- prints them. Can be given several times. Formats: autoconfig, qr, qr-svg, qr-png, k9, mobileconfig, mbsync, msmtp, mpop, fetchmail, getmail, mutt, neomutt, aerc, himalaya, meli, offlineimap, evolution, deltachat, autodiscover, zone, env-django, env-laravel, env-nextcloud, env-grafana, card, card-md, card-html, card-json. A format that can't say what is true is refused, with the reason and exit code 1. Passwords stay out: the program asks, or runs the --password-command.
 cli-export-arg-list = List the formats of --export
 cli-export-arg-name = Your name as recipients see it, for exported files
 cli-export-arg-protocol = Incoming protocol of exported files: imap or pop3; without it, the recommended one
