@@ -938,7 +938,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --export)
-                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
                     return 0
                     ;;
                 --name)
@@ -1019,7 +1019,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__setup)
-            opts="-y -d -u -4 -6 -q -v -h --yes --devices --save --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-y -d -u -4 -6 -q -v -h --yes --devices --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,7 +1072,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --export)
-                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
                     return 0
                     ;;
                 --name)

@@ -116,6 +116,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
 qr\t''
 qr-svg\t''
+qr-png\t''
 k9\t''
 mobileconfig\t''
 mbsync\t''
@@ -258,6 +259,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ispdb-url 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
 qr\t''
 qr-svg\t''
+qr-png\t''
 k9\t''
 mobileconfig\t''
 mbsync\t''
@@ -306,7 +308,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ca-file -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s y -l yes -d 'Ask nothing, take what is recommended'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l test-message -d 'Send a message to yourself and wait for it to arrive'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l save -d 'Keep servers and choices in accounts.toml, without the password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l keyring -d 'Keep the password in the desktop\'s keyring, once it was accepted'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l list-exports -d 'List the formats of --export'

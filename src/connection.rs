@@ -90,6 +90,14 @@ impl Ladder {
         }
     }
 
+    /// What stopped the climb.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.phases.iter().find_map(|report| match &report.verdict {
+            Verdict::Failed(failure) => Some(failure),
+            _ => None,
+        })
+    }
+
     /// Every rung of this kind of connection, those above the failure as not reached.
     pub fn into_phases(self, security: Security) -> Vec<PhaseReport> {
         let mut phases = self.phases;

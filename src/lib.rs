@@ -36,6 +36,7 @@
 //! | [`oauth`] | gets an OAuth2 token through a browser or another device; knows no mail server |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
 //! | [`fetch`] | retrieves mail: plan, transfer, store, journal |
+//! | [`roundtrip`] | a test message to oneself, sent and seen to arrive |
 //! | [`secrets`] | where a password comes from |
 //! | [`compare`] | the lesson: both protocols, two devices, step by step |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
@@ -87,6 +88,7 @@ pub mod probe;
 pub mod proto;
 pub mod recommend;
 pub mod render;
+pub mod roundtrip;
 pub mod secrets;
 pub mod survey;
 pub mod wizard;

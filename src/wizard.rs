@@ -22,6 +22,8 @@ pub enum Next {
     Survey,
     /// Try the password, then call [`Wizard::logged_in`].
     LogIn,
+    /// Send a test message and wait for it, then call [`Wizard::sent`].
+    SendTest,
     /// All is known.
     Done,
     /// There is nothing to set up.
@@ -56,10 +58,14 @@ pub enum Question {
     },
     /// May this host see the password, though nothing vouches for it?
     Trust(String),
+    /// Send a message to oneself?
+    TestMessage,
     /// Which files to write.
     Exports,
     /// Keep the account in `accounts.toml`?
     Save,
+    /// Keep the password in the desktop's keyring?
+    Keyring,
 }
 
 impl Question {
@@ -77,8 +83,10 @@ impl Question {
             Self::Full | Self::Prepared | Self::Retry { .. } => "--yes",
             Self::Password => "--password-command",
             Self::Trust(_) => "--trust-host",
+            Self::TestMessage => "--test-message",
             Self::Exports => "--export",
             Self::Save => "--save",
+            Self::Keyring => "--keyring",
         }
     }
 }
@@ -126,8 +134,11 @@ impl Found {
 /// What became of the login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Login {
-    /// Every server said yes.
-    Accepted,
+    /// Every server that judged the password said yes.
+    Accepted {
+        /// The outgoing one and the incoming one of the chosen protocol are among them.
+        both_ways: bool,
+    },
     /// A server said no.
     Refused,
     /// No password was sent: nothing vouches for this host.
@@ -153,10 +164,16 @@ pub struct Wizard {
     pub retention: Option<Retention>,
     /// Hosts that may see the password.
     pub trusted: Vec<String>,
+    /// Send a message to oneself.
+    pub test_message: Option<bool>,
     /// Formats to write.
     pub exports: Option<Vec<&'static str>>,
     /// Keep the account.
     pub save: Option<bool>,
+    /// Keep the password in the keyring.
+    pub keyring: Option<bool>,
+    /// There is a keyring to keep it in.
+    pub keyring_there: bool,
     /// What became of the last login.
     pub login: Option<Login>,
     found: Option<Found>,
@@ -167,6 +184,7 @@ pub struct Wizard {
     password: Option<bool>,
     retry: Option<bool>,
     refusals: u32,
+    sent: bool,
     /// Questions answered in the conversation, not by option.
     asked: Vec<Question>,
 }
@@ -184,7 +202,7 @@ impl Wizard {
         if self.protocol.is_none() && found.usable(Protocol::Imap) && found.usable(Protocol::Pop3) {
             return Next::Ask(match (self.devices, self.full) {
                 (None, _) => Question::Devices,
-                (Some(1), None) => Question::Full,
+                (Some(_), None) => Question::Full,
                 _ => Question::Protocol(self.recommended()),
             });
         }
@@ -205,11 +223,22 @@ impl Wizard {
             }
             _ => {}
         }
+        if self.login == Some(Login::Accepted { both_ways: true }) {
+            match self.test_message {
+                None => return Next::Ask(Question::TestMessage),
+                Some(true) if !self.sent => return Next::SendTest,
+                Some(_) => {}
+            }
+        }
         if self.exports.is_none() {
             return Next::Ask(Question::Exports);
         }
         if self.save.is_none() {
             return Next::Ask(Question::Save);
+        }
+        let accepted = matches!(self.login, Some(Login::Accepted { .. }));
+        if self.keyring_there && accepted && self.keyring.is_none() {
+            return Next::Ask(Question::Keyring);
         }
         Next::Done
     }
@@ -265,7 +294,9 @@ impl Wizard {
             (Question::Password, Answer::Yes(yes)) => self.password = Some(yes),
             (Question::Retry { .. }, Answer::Yes(true)) => (self.password, self.login) = (None, None),
             (Question::Retry { .. } | Question::Trust(_), Answer::Yes(_)) => self.retry = Some(false),
+            (Question::TestMessage, Answer::Yes(yes)) => self.test_message = Some(yes),
             (Question::Save, Answer::Yes(yes)) => self.save = Some(yes),
+            (Question::Keyring, Answer::Yes(yes)) => self.keyring = Some(yes),
             _ => return,
         }
         self.asked.push(question);
@@ -281,6 +312,11 @@ impl Wizard {
     pub fn logged_in(&mut self, login: Login) {
         self.refusals += u32::from(login == Login::Refused);
         self.login = Some(login);
+    }
+
+    /// Takes that a test message was tried, whatever became of it.
+    pub fn sent(&mut self) {
+        self.sent = true;
     }
 
     /// Unmakes the last answer, so that its question comes again. False where there is none.
@@ -306,8 +342,10 @@ impl Wizard {
             Question::Password | Question::Retry { .. } | Question::Trust(_) => {
                 (self.password, self.login, self.retry) = (None, None, None);
             }
+            Question::TestMessage => (self.test_message, self.sent) = (None, false),
             Question::Exports => self.exports = None,
             Question::Save => self.save = None,
+            Question::Keyring => self.keyring = None,
         }
         true
     }
@@ -389,7 +427,7 @@ mod tests {
         assert_eq!(wizard.next(), Next::Ask(Question::Password));
         wizard.answer(Answer::Yes(true));
         assert_eq!(wizard.next(), Next::LogIn);
-        wizard.logged_in(Login::Accepted);
+        wizard.logged_in(Login::Accepted { both_ways: false });
         assert_eq!(wizard.next(), Next::Ask(Question::Exports));
         wizard.answer(Answer::Exports(vec!["mbsync"]));
         assert_eq!(wizard.next(), Next::Ask(Question::Save));
@@ -398,11 +436,39 @@ mod tests {
     }
 
     #[test]
-    fn several_devices_lead_to_imap_without_further_questions() {
+    fn several_devices_lead_to_imap() {
         let mut wizard = with_address();
         wizard.found(found(Works, Works, Works));
         wizard.answer(Answer::Devices(3));
+        assert_eq!(wizard.next(), Next::Ask(Question::Full));
+        wizard.answer(Answer::Yes(true));
         assert_eq!(wizard.next(), Next::Ask(Question::Protocol(Protocol::Imap)));
+    }
+
+    #[test]
+    fn a_test_message_and_the_keyring_are_offered_after_a_login_both_ways() {
+        let accepted = |both_ways| {
+            let mut wizard = with_address();
+            wizard.found(found(Works, NotOffered, Works));
+            wizard.keyring_there = true;
+            wizard.answer(Answer::Yes(true));
+            wizard.logged_in(Login::Accepted { both_ways });
+            wizard
+        };
+        assert_eq!(accepted(false).next(), Next::Ask(Question::Exports));
+        let mut wizard = accepted(true);
+        assert_eq!(wizard.next(), Next::Ask(Question::TestMessage));
+        wizard.answer(Answer::Yes(true));
+        assert_eq!(wizard.next(), Next::SendTest);
+        wizard.sent();
+        assert_eq!(wizard.next(), Next::Ask(Question::Exports));
+        assert!(wizard.back() && wizard.next() == Next::Ask(Question::TestMessage), "once more, if wanted");
+        wizard.answer(Answer::Yes(false));
+        wizard.answer(Answer::Exports(Vec::new()));
+        wizard.answer(Answer::Yes(true));
+        assert_eq!(wizard.next(), Next::Ask(Question::Keyring));
+        wizard.answer(Answer::Yes(false));
+        assert_eq!(wizard.next(), Next::Done);
     }
 
     #[test]

@@ -68,11 +68,17 @@ fn a_conversation_leads_to_files_and_a_saved_account() {
     let steps = [
         ("expect", "how many devices"),
         ("send", ENTER),
+        ("expect", "nearly full"),
+        ("send", ENTER),
         ("expect", "Which protocol"),
-        // Back, and another answer.
+        // Back twice, and another answer.
+        ("send", "\u{1b}"),
+        ("expect", "nearly full"),
         ("send", "\u{1b}"),
         ("expect", "how many devices"),
         ("send", DOWN),
+        ("send", ENTER),
+        ("expect", "nearly full"),
         ("send", ENTER),
         ("expect", "IMAP (recommended)"),
         ("send", ENTER),
@@ -82,6 +88,8 @@ fn a_conversation_leads_to_files_and_a_saved_account() {
         ("send", ENTER),
         ("expect", "Password for"),
         ("send", &password),
+        ("expect", "Send it?"),
+        ("send", ENTER),
         ("expect", "Keep the account"),
         ("send", ENTER),
     ];
@@ -89,6 +97,7 @@ fn a_conversation_leads_to_files_and_a_saved_account() {
     let screen = said(&output);
     assert_eq!(output.status.code(), Some(0), "{screen}");
     assert!(!screen.contains(Servers::PASSWORD) && screen.contains("2 tries are left"), "{screen}");
+    assert!(screen.contains("seen at"), "the test message: {screen}");
     let mbsync = std::fs::read_to_string(home.path().join("mbsyncrc")).expect("the exported file");
     assert!(mbsync.contains("IMAPAccount") && !mbsync.contains(Servers::PASSWORD), "{mbsync}");
     let accounts = std::fs::read_to_string(home.path().join(".config/mailsetup/accounts.toml")).expect("accounts");
@@ -104,6 +113,8 @@ fn ctrl_c_leaves_at_once_and_nothing_behind() {
         (
             vec![
                 ("expect", "how many devices"),
+                ("send", ENTER),
+                ("expect", "nearly full"),
                 ("send", ENTER),
                 ("expect", "Which protocol"),
                 ("send", ENTER),
@@ -167,4 +178,88 @@ fn a_wrong_password_in_a_script_is_refused_once_and_not_tried_again() {
     }
     let output = run.arg(Servers::ADDRESS).stdin("wrong\n").status(4).run();
     assert_eq!(output.stderr.matches("✗ IMAP").count(), 1, "{}", output.stderr);
+}
+
+/// The message goes out by the one server and is found by the other, without a look at its content.
+#[test]
+fn a_test_message_is_seen_to_arrive() {
+    for (protocol, name) in [("imap", "IMAP"), ("pop3", "POP3")] {
+        let servers = Servers::start();
+        let mut run = Run::new(["setup", "--yes", "--password-stdin", "--test-message", "--protocol", protocol]);
+        for argument in own_servers(&servers) {
+            run = run.arg(argument);
+        }
+        let output = run.arg(Servers::ADDRESS).stdin(format!("{}\n", Servers::PASSWORD)).run();
+        let seen = format!("seen at localhost by {name}");
+        let said = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&seen), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn a_test_message_that_does_not_arrive_is_a_failed_check() {
+    let (mail, other) = (Servers::start(), Servers::start());
+    let home = tempfile::tempdir().expect("home");
+    let authorities = home.path().join("ca.pem");
+    let pem = |servers: &Servers| std::fs::read_to_string(servers.ca_file()).expect("PEM");
+    std::fs::write(&authorities, pem(&mail) + &pem(&other)).expect("PEM");
+    let output = Run::new(["setup", "--yes", "--password-stdin", "--test-message", "--timeout", "3s"])
+        .option("--imap", mail.url(Protocol::Imap, Security::ImplicitTls))
+        .option("--submission", other.url(Protocol::Submission, Security::ImplicitTls))
+        .option("--ca-file", &authorities)
+        .arg(Servers::ADDRESS)
+        .stdin(format!("{}\n", Servers::PASSWORD))
+        .status(1)
+        .run();
+    let said = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("not seen in INBOX"), "{}", output.stderr);
+    assert!(output.stdout.contains("Incoming mail"), "what was found is printed all the same: {}", output.stdout);
+}
+
+#[test]
+fn without_a_login_there_is_no_test_message() {
+    let servers = Servers::start();
+    let mut run = Run::new(["setup", "--yes", "--test-message"]);
+    for argument in own_servers(&servers) {
+        run = run.arg(argument);
+    }
+    let output = run.arg(Servers::ADDRESS).status(1).run();
+    assert!(output.stderr.contains("no test message: it needs a login"), "{}", output.stderr);
+}
+
+/// What is typed while the servers are still being tested does not show, and is not lost.
+#[test]
+fn a_password_typed_ahead_is_taken_and_never_shown() {
+    let servers = Servers::start();
+    let home = tempfile::tempdir().expect("home");
+    let mut arguments = own_servers(&servers);
+    arguments
+        .extend(["--devices", "2", "--protocol", "imap", "--export", "card-json", Servers::ADDRESS].map(str::to_owned));
+    let password = format!("{}{ENTER}", Servers::PASSWORD);
+    let steps = [
+        ("send", &*password),
+        ("expect", "Password for"),
+        ("expect", "Send it?"),
+        ("send", DOWN),
+        ("send", ENTER),
+        ("expect", "Keep the account"),
+        ("send", DOWN),
+        ("send", ENTER),
+    ];
+    let Some(output) = terminal(home.path(), &arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
+    let screen = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{screen}");
+    assert!(!screen.contains(Servers::PASSWORD), "{screen}");
+}
+
+/// With every server typed no source is asked, and the provider's conditions hold all the same.
+#[test]
+fn what_the_provider_wants_first_comes_before_the_password() {
+    let servers = Servers::start();
+    let mut run = Run::new(["setup", "--yes"]);
+    for argument in own_servers(&servers) {
+        run = run.arg(argument);
+    }
+    let output = run.arg("anna@gmail.com").run();
+    assert!(output.stderr.contains("app password"), "{}", output.stderr);
 }

@@ -2,8 +2,7 @@
 
     setup_terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
         ["expect", TEXT]   waits until the screen has shown TEXT
-        ["send", TEXT]     types TEXT, once the program reads keys: what is typed before is thrown away
-                           with the echo, as a password prompt does
+        ["send", TEXT]     types TEXT, once the program has switched the echo off
 Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
 screen goes to standard output.
 """

@@ -61,6 +61,8 @@ impl PublishArgs {
         for (given, option) in [
             (setup.device_count.is_some(), "--devices"),
             (setup.save, "--save"),
+            (setup.keyring, "--keyring"),
+            (setup.test_message, "--test-message"),
             (setup.password_stdin, "--password-stdin"),
             (setup.password_command.is_some(), "--password-command"),
             (!export.exports.is_empty(), "--export"),

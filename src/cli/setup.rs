@@ -26,9 +26,17 @@ pub struct SetupArgs {
     #[arg(value_parser = values::devices, help_heading = "cli-heading-answer")]
     pub device_count: Option<u16>,
 
+    /// Send a message to oneself, and wait for it.
+    #[arg(long, help = "cli-setup-arg-test-message", help_heading = "cli-heading-answer")]
+    pub test_message: bool,
+
     /// Keep the account.
     #[arg(long, help = "cli-setup-arg-save", help_heading = "cli-heading-answer")]
     pub save: bool,
+
+    /// Keep the password in the keyring.
+    #[arg(long, help = "cli-setup-arg-keyring", help_heading = "cli-heading-answer")]
+    pub keyring: bool,
 
     /// The user's own IMAP server.
     #[arg(long, value_name = "cli-name-host-url", help = "cli-setup-arg-imap", value_parser = typed_imap)]

@@ -49,7 +49,7 @@ fn spaces(spacing: Spacing) -> Message {
 }
 
 /// Providers show app passwords in groups, which do not count. Left out only where the user agrees.
-fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
+pub(super) fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
     let Some(spacing) = secrets::spacing(&password) else { return Ok(password) };
     eprintln!("{}", locale.text(&spaces(spacing)));
     let question = locale.text(&Message::new("password-spaces-ask"));

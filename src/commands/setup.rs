@@ -3,6 +3,7 @@
 
 mod ask;
 mod show;
+mod test_message;
 
 use std::sync::Arc;
 
@@ -19,8 +20,9 @@ use crate::login::{Consent, Credentials, LoginOptions};
 use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, LoginResult, SurveyReport};
-use crate::model::{Message, Secret, Target};
+use crate::model::{Message, Protocol, Secret, Target};
 use crate::net::Net;
+use crate::secrets::keyring::{self, Place};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
@@ -42,6 +44,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal
     };
     let net = engine.net.clone();
     let ask = Arc::new(Ask::new(Arc::clone(&locale), args.yes, terminal));
+    let asks = ask.asks();
     let conversation = Conversation {
         common,
         wizard: begin(&args),
@@ -52,10 +55,17 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal
         ask,
         report: None,
         password: None,
+        tested: None,
     };
     let terminal_as_it_was = ask::State::save();
+    if asks {
+        terminal_as_it_was.hide_typing();
+    }
     match engine.run(conversation.hold(), &locale, || {}) {
-        Some(exit) => exit,
+        Some(exit) => {
+            terminal_as_it_was.show_typing();
+            exit
+        }
         None => {
             terminal_as_it_was.restore();
             Exit::Interrupted
@@ -74,6 +84,8 @@ fn begin(args: &SetupArgs) -> Wizard {
     wizard.retention = args.export.retention;
     wizard.trusted.clone_from(&args.trusted_hosts);
     wizard.exports = (!exports.is_empty()).then_some(exports);
+    wizard.test_message = args.test_message.then_some(true);
+    wizard.keyring = args.keyring.then_some(true);
     wizard.save = args.save.then_some(true);
     wizard
 }
@@ -88,6 +100,8 @@ struct Conversation<'a> {
     wizard: Wizard,
     report: Option<SurveyReport>,
     password: Option<Secret>,
+    /// What became of the test message.
+    tested: Option<Exit>,
 }
 
 impl Conversation<'_> {
@@ -110,8 +124,16 @@ impl Conversation<'_> {
                     let credentials = self.credentials();
                     let report = self.survey(credentials).await;
                     show::logins(&report, &self.locale, self.terminal);
-                    self.wizard.logged_in(login(&report));
+                    let login = login(&report, self.wizard.chosen());
+                    if self.wizard.keyring.is_none() && self.ask.asks() && matches!(login, Login::Accepted { .. }) {
+                        self.wizard.keyring_there = self.keyring_there().await;
+                    }
+                    self.wizard.logged_in(login);
                     self.report = Some(report);
+                }
+                Next::SendTest => {
+                    self.tested = Some(self.test_message().await);
+                    self.wizard.sent();
                 }
                 Next::Ask(question) => {
                     if let Err(exit) = self.question(question).await {
@@ -182,6 +204,16 @@ impl Conversation<'_> {
         })
     }
 
+    fn keyring_place(&self) -> Option<Place> {
+        self.wizard.address.as_ref().map(Place::password)
+    }
+
+    /// In a thread of its own: the keyring may wait for somebody to unlock it.
+    async fn keyring_there(&self) -> bool {
+        let Some(place) = self.keyring_place() else { return false };
+        tokio::task::spawn_blocking(move || keyring::available(&place)).await.unwrap_or(false)
+    }
+
     async fn survey(&self, credentials: Option<Credentials>) -> SurveyReport {
         let Some(address) = self.wizard.address.clone() else { unreachable!("the address is the first question") };
         let typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
@@ -209,8 +241,10 @@ impl Conversation<'_> {
         };
         let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.offline;
         let (progress, events): (Progress, Events) = Progress::start(&self.locale, show, self.common.trace);
-        let report = survey::survey(&self.net, &events, &options).await;
+        let mut report = survey::survey(&self.net, &events, &options).await;
         progress.finish(self.terminal.interactive);
+        // Here they are wanted before there is a password.
+        survey::prepare(&mut report.discovery, options.target.domain());
         report
     }
 
@@ -226,8 +260,20 @@ impl Conversation<'_> {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
         let mut exit = report.conclusion.exit;
+        if exit == Exit::Success && self.args.test_message {
+            exit = self.tested.unwrap_or_else(|| {
+                output::complain(&self.locale, &Message::new("roundtrip-no-login"), None);
+                Exit::CheckFailed
+            });
+        }
         if !(self.args.export.prints()) {
+            if self.ask.asks() {
+                output::line_to_stderr("");
+            }
             output::print(&show::card(&account, &self.locale));
+            if self.ask.asks() {
+                output::line_to_stderr("");
+            }
         }
         let mut arguments = self.args.export.clone();
         if arguments.exports.is_empty() {
@@ -246,7 +292,28 @@ impl Conversation<'_> {
             let saved = self.save(&account);
             exit = if exit == Exit::Success { saved } else { exit };
         }
+        if self.wizard.keyring == Some(true) {
+            let kept = self.keep_password();
+            exit = if exit == Exit::Success { kept } else { exit };
+        }
         exit
+    }
+
+    /// Only a password that was accepted is worth keeping.
+    fn keep_password(&self) -> Exit {
+        let accepted = matches!(self.wizard.login, Some(Login::Accepted { .. }));
+        let password = self.password.as_ref().filter(|_| accepted);
+        let (Some(password), Some(place)) = (password, self.keyring_place()) else {
+            output::complain(&self.locale, &Message::new("setup-keyring-no-login"), None);
+            return Exit::CheckFailed;
+        };
+        if keyring::write(&place, password) {
+            output::remark(&self.locale, &Message::new("setup-keyring-kept"));
+            return Exit::Success;
+        }
+        let id = if cfg!(feature = "keyring") { "setup-keyring-none" } else { "setup-keyring-not-built" };
+        output::complain(&self.locale, &Message::new(id), None);
+        Exit::Storage
     }
 
     fn save(&self, account: &Account) -> Exit {
@@ -274,15 +341,20 @@ impl Conversation<'_> {
 }
 
 /// What the logins at the chosen servers came to, taken together.
-fn login(report: &SurveyReport) -> Login {
+fn login(report: &SurveyReport, incoming: Protocol) -> Login {
     let mut result = Login::Failed;
+    let accepted = |protocol| {
+        let login = report.chosen(protocol)?.probe.as_ref()?.login.as_ref()?;
+        (login.result == LoginResult::Accepted).then_some(())
+    };
+    let both_ways = accepted(incoming).and(accepted(Protocol::Submission)).is_some();
     for server in report.servers.iter().filter(|server| server.chosen) {
         match server.probe.as_ref().and_then(|probe| probe.login.as_ref()).map(|login| &login.result) {
             Some(LoginResult::Refused(_)) => return Login::Refused,
             Some(LoginResult::Withheld(reason)) if reason.id == "withheld-untrusted-host" => {
                 return Login::Untrusted(server.candidate.endpoint.host.clone());
             }
-            Some(LoginResult::Accepted) => result = Login::Accepted,
+            Some(LoginResult::Accepted) => result = Login::Accepted { both_ways },
             _ => {}
         }
     }

@@ -66,6 +66,7 @@ areas![
     "providers",
     "publish",
     "report",
+    "roundtrip",
     "setup",
     "sources",
     "timing",

@@ -127,6 +127,8 @@ pub enum Command {
     },
     /// Something about the mailbox; see [`Request`].
     Request(Request),
+    /// Submission: MAIL, RCPT and DATA with one message. IMAP and POP3 have no such command.
+    Submit(Box<smtp::submission::Submission>),
     /// LOGOUT or QUIT.
     Quit,
 }

@@ -142,7 +142,7 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
 }
 
 /// `96 ms`, `1.4 s`; the decimal mark of the language.
-pub(super) fn duration(language: Language, took: Duration) -> String {
+pub fn duration(language: Language, took: Duration) -> String {
     let ms = took.as_millis();
     if ms < 1000 {
         return format!("{ms} ms");

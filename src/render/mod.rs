@@ -18,7 +18,7 @@ use crate::locale::Locale;
 use crate::model::report::{Exit, SurveyReport};
 
 pub use human::HumanOptions;
-pub use layout::iso_date;
+pub use layout::{duration, iso_date};
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

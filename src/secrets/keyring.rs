@@ -39,6 +39,19 @@ pub fn write(place: &Place, secret: &Secret) -> bool {
     patiently(place, move |entry| entry.set_password(secret.expose()).is_ok()).unwrap_or(false)
 }
 
+/// There is a keyring that answers.
+#[cfg(feature = "keyring")]
+pub fn available(place: &Place) -> bool {
+    let answers = |entry: keyring::Entry| matches!(entry.get_password(), Ok(_) | Err(keyring::Error::NoEntry));
+    patiently(place, answers).unwrap_or(false)
+}
+
+/// No keyring is compiled in.
+#[cfg(not(feature = "keyring"))]
+pub fn available(_place: &Place) -> bool {
+    false
+}
+
 /// Takes out what lies there.
 #[cfg(feature = "keyring")]
 pub fn forget(place: &Place) {

@@ -19,7 +19,7 @@ use crate::discovery::{builtin, rank};
 use crate::login::{self, Consent, Credentials, LoginOptions};
 use crate::model::event::Events;
 use crate::model::report::{Devices, DiscoveryReport, SurveyReport};
-use crate::model::{Source, Target};
+use crate::model::{Domain, Source, Target};
 use crate::net::Net;
 
 /// What the user wants.
@@ -57,7 +57,9 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     let mut sessions = raced.sessions;
     conclude::choose(&mut servers);
     let mut discovery = rank::discovery_report(raced.attempts);
-    prepare(&mut discovery, options);
+    if options.credentials.is_some() {
+        prepare(&mut discovery, options.target.domain());
+    }
     let mut logins_made = 0;
     if let Some(credentials) = &options.credentials {
         let spent = net.clock().elapsed().saturating_sub(started);
@@ -75,9 +77,9 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
 
 /// Where the user typed every server, no source was asked; what the provider needs first holds all
 /// the same.
-fn prepare(discovery: &mut DiscoveryReport, options: &SurveyOptions) {
-    let Some(provider) = builtin::by_domain(options.target.domain()) else { return };
-    if options.credentials.is_none() || !discovery.preparations.is_empty() {
+pub fn prepare(discovery: &mut DiscoveryReport, domain: &Domain) {
+    let Some(provider) = builtin::by_domain(domain) else { return };
+    if !discovery.preparations.is_empty() {
         return;
     }
     discovery.provider.get_or_insert_with(|| provider.name.to_owned());

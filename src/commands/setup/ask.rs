@@ -4,9 +4,10 @@ use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Input, MultiSelect, Password, Select};
+use dialoguer::{Input, MultiSelect, Select};
 
 use super::super::output::{self, Terminal};
+use super::super::password;
 use crate::cli::ServerUrl;
 use crate::export;
 use crate::locale::Locale;
@@ -39,14 +40,30 @@ impl State {
         }
     }
 
-    /// After Ctrl-C: a question was cut off, with its cursor hidden or without echo.
-    pub(super) fn restore(&self) {
-        // The thread that asked begins to wait for the next key about now; what it sets is undone here.
-        std::thread::sleep(std::time::Duration::from_millis(20));
+    /// Switches the echo off for the whole conversation. The questions draw what is typed themselves;
+    /// a password that somebody types while the servers are still being tested must not show.
+    pub(super) fn hide_typing(&self) {
+        #[cfg(unix)]
+        if let Some(attributes) = &self.attributes {
+            let mut hidden = attributes.clone();
+            hidden.local_modes.remove(rustix::termios::LocalModes::ECHO);
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &hidden);
+        }
+    }
+
+    /// The echo as it was.
+    pub(super) fn show_typing(&self) {
         #[cfg(unix)]
         if let Some(attributes) = &self.attributes {
             let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, attributes);
         }
+    }
+
+    /// After Ctrl-C: a question was cut off, with its cursor hidden or without echo.
+    pub(super) fn restore(&self) {
+        // The thread that asked begins to wait for the next key about now; what it sets is undone here.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        self.show_typing();
         let _ = dialoguer::console::Term::stderr().show_cursor();
     }
 }
@@ -99,6 +116,8 @@ impl Ask {
             Question::TypeAgain => self.yes_or_no("setup-ask-type-again", true),
             Question::Full => self.yes_or_no("setup-ask-full", false),
             Question::Prepared => self.yes_or_no("setup-ask-prepared", true),
+            Question::TestMessage => self.yes_or_no("setup-ask-test-message", true),
+            Question::Keyring => self.yes_or_no("setup-ask-keyring", true),
             Question::Save => self.yes_or_no("setup-ask-save", true),
         };
         match (asked, question) {
@@ -129,7 +148,12 @@ impl Ask {
             Question::Devices if self.yes => Answer::Devices(2),
             Question::Protocol(recommended) => Answer::Protocol(*recommended),
             Question::Retention(_) => Answer::Retention(Retention::Keep),
-            Question::Full | Question::TypeAgain | Question::Retry { .. } | Question::Save => Answer::Yes(false),
+            Question::Full
+            | Question::TypeAgain
+            | Question::Retry { .. }
+            | Question::TestMessage
+            | Question::Save
+            | Question::Keyring => Answer::Yes(false),
             Question::Prepared => Answer::Yes(true),
             Question::Password => return Ok(Reply::Password(None)),
             Question::Exports => Answer::Exports(Vec::new()),
@@ -242,16 +266,42 @@ impl Ask {
     fn password(&self, address: Option<&EmailAddress>) -> Result<Reply, dialoguer::Error> {
         let name = address.map(ToString::to_string).unwrap_or_default();
         let prompt = self.locale.text(&Message::new("setup-ask-password").with("address", name));
-        let text = Password::with_theme(&*self.theme)
-            .with_prompt(prompt)
-            .allow_empty_password(true)
-            .report(false)
-            .interact()?;
+        let text = self.hidden_line(&prompt)?;
         Ok(match text.as_str() {
             BACK => Reply::Back,
             "" => Reply::Password(None),
-            _ => Reply::Password(Some(Secret::new(text))),
+            _ => {
+                let secret = Secret::new(text);
+                let secret = password::offer_without_spaces(&self.locale, secret);
+                Reply::Password(Some(secret.map_err(|_| io::Error::from(io::ErrorKind::Interrupted))?))
+            }
         })
+    }
+
+    /// A line that does not show. The echo is off already, so what was typed before the question came
+    /// is part of the answer and was not seen either.
+    #[cfg(unix)]
+    fn hidden_line(&self, prompt: &str) -> Result<String, dialoguer::Error> {
+        let mut drawn = String::new();
+        let _ = self.theme.format_password_prompt(&mut drawn, prompt);
+        eprint!("{drawn}");
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line)?;
+        eprintln!();
+        if read == 0 {
+            return Err(io::Error::from(io::ErrorKind::Interrupted).into());
+        }
+        while line.ends_with(['\n', '\r']) {
+            line.pop();
+        }
+        Ok(line)
+    }
+
+    /// A line that does not show.
+    #[cfg(not(unix))]
+    fn hidden_line(&self, prompt: &str) -> Result<String, dialoguer::Error> {
+        let password = dialoguer::Password::with_theme(&*self.theme).with_prompt(prompt);
+        password.allow_empty_password(true).report(false).interact()
     }
 
     fn exports(&self) -> Result<Reply, dialoguer::Error> {

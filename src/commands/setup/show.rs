@@ -51,6 +51,13 @@ impl Screen<'_> {
     }
 }
 
+/// One line with its mark.
+pub(super) fn line(mark: &str, message: &Message, locale: &Locale, terminal: Terminal) {
+    let screen = Screen { locale, terminal };
+    screen.message(mark, message);
+    screen.blank();
+}
+
 /// How to get back and out, once.
 pub(super) fn welcome(locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
@@ -161,7 +168,9 @@ pub(super) fn before(
         Question::Retry { left } => screen.message("", &Message::new("setup-retry").with("left", u64::from(*left))),
         Question::Trust(host) => screen.message("", &Message::new("setup-trust").with("host", host.clone())),
         Question::TypeAgain => screen.message("", &Message::new("setup-type-again")),
+        Question::TestMessage => screen.message("", &Message::new("setup-test-message")),
         Question::Exports => screen.message("", &Message::new("setup-exports")),
+        Question::Keyring => screen.message("", &Message::new("setup-keyring")),
         Question::Password => screen.message("", &Message::new("setup-password")),
         Question::Protocol(_) => {
             let [imap, pop3, submission] = report.availability;
@@ -178,13 +187,25 @@ pub(super) fn before(
                 screen.message("  • ", reason);
             }
             if wizard.full == Some(true) {
-                screen.message("  • ", &Message::new("setup-full"));
+                let several = wizard.devices.is_some_and(|devices| devices > 1);
+                screen.message("  • ", &Message::new(if several { "setup-full-several" } else { "setup-full" }));
             }
             screen.blank();
         }
         Question::Retention(_) => {
-            for id in ["retention-keep", "retention-delete"] {
+            for id in ["retention-keep", "setup-retention-days-means", "retention-delete"] {
                 screen.message("  • ", &Message::new(id));
+            }
+            // What that means for this user.
+            if wizard.full == Some(true) {
+                screen.message("  ! ", &Message::new("setup-retention-full"));
+            }
+            if let Some(devices) = wizard.devices.filter(|devices| *devices > 1) {
+                let others = u64::from(devices - 1);
+                screen.message("  ! ", &Message::new("setup-retention-several").with("others", others));
+            }
+            if report.discovery.pop3_habits.lists_once {
+                screen.message("  ! ", &Message::new("setup-retention-lists-once"));
             }
             screen.blank();
         }

@@ -15,6 +15,7 @@ cli-setup-examples =
       mailsetup setup --yes --password-command 'pass show mail/gmx' user@gmx.de
 cli-setup-arg-address = E-Mail-Adresse; wird erfragt, wenn sie fehlt
 cli-setup-arg-yes = Nichts fragen, das Empfohlene nehmen
+cli-setup-arg-test-message = Eine Nachricht an sich selbst senden und auf sie warten
 cli-setup-arg-save = Server und Entscheidungen in accounts.toml merken, ohne Passwort
 cli-value-not-address = eine Domain, keine Adresse
 
@@ -44,6 +45,7 @@ setup-ask-prepared = Erledigt?
 setup-ask-password = Passwort für { $address }
 setup-ask-retry = Ein anderes Passwort versuchen?
 setup-ask-trust = Das Passwort dorthin senden?
+setup-ask-test-message = Senden?
 setup-ask-exports = Programme
 setup-ask-save = Das Konto in accounts.toml merken?
 setup-found = Gefundene Einstellungen für { $provider }:
@@ -69,6 +71,22 @@ setup-retry = { $left ->
     }; nach einigen falschen Passwörtern sperren Anbieter das Konto.
 setup-trust = Nichts bürgt dafür, dass { $host } zu Ihrem Anbieter gehört. Wer diesen Server betreibt, wird Ihr Passwort sehen.
 setup-type-again = Damit funktioniert kein Posteingangsserver.
+setup-test-message = Eine Testnachricht von Ihnen an Sie selbst zeigt, ob Post hinausgeht und ankommt. Sie bleibt in Ihrem Postfach; Sie können sie löschen.
 setup-exports = Für diese Programme lassen sich Einstellungen schreiben. Die Leertaste wählt, die Eingabetaste geht weiter.
-setup-password = Leer geht es ohne Anmeldetest weiter. Es wird weder angezeigt noch aufbewahrt.
+setup-password = Leer geht es ohne Anmeldetest weiter. Es wird nicht angezeigt und nur aufbewahrt, wenn Sie das später wünschen.
 setup-server-form = Ein Servername oder { $protocol }s://HOST:PORT oder { $protocol }+starttls://HOST:PORT; leer: keiner.
+setup-retention-days-means = Einige Tage lang: Jedes Gerät, das in dieser Zeit abholt, bekommt alles; danach liegt die Post nur noch dort, wo sie abgeholt wurde. Sichern Sie sie.
+setup-retention-full = Ihr Postfach ist fast voll: Was dort bleibt, lässt bald keinen Platz für neue Post.
+setup-retention-several = Sie lesen auf mehreren Geräten: Was eines davon abholt und löscht, { $others ->
+        [one] bekommt das andere
+       *[other] bekommen die { $others } anderen
+    } nie mehr.
+setup-retention-lists-once = Ihr Anbieter listet jede Nachricht über POP3 nur einmal auf: Andere Geräte bekommen sie nicht, gleich was Sie hier wählen.
+setup-full-several = Ihr Postfach ist fast voll, und mit IMAP bleibt alles dort: Löschen Sie Post, oder verschieben Sie alte in lokale Ordner
+cli-setup-arg-keyring = Das Passwort im Schlüsselbund des Desktops aufbewahren, sobald es angenommen wurde
+setup-ask-keyring = Das Passwort im Schlüsselbund aufbewahren?
+setup-keyring = Der Schlüsselbund des Desktops bewahrt das Passwort verschlüsselt auf; mailsetup muss es dann nicht wieder erfragen.
+setup-keyring-kept = Passwort im Schlüsselbund aufbewahrt
+setup-keyring-none = das Passwort wurde nicht aufbewahrt: kein Schlüsselbund nimmt es an
+setup-keyring-not-built = das Passwort wurde nicht aufbewahrt: dieses mailsetup ist ohne Schlüsselbund gebaut
+setup-keyring-no-login = das Passwort wurde nicht aufbewahrt: kein Server hat eines angenommen

@@ -15,6 +15,7 @@ cli-setup-examples =
       mailsetup setup --yes --password-command 'pass show mail/gmx' user@gmx.de
 cli-setup-arg-address = E-mail address; asked for if missing
 cli-setup-arg-yes = Ask nothing, take what is recommended
+cli-setup-arg-test-message = Send a message to yourself and wait for it to arrive
 cli-setup-arg-save = Keep servers and choices in accounts.toml, without the password
 cli-value-not-address = a domain, not an address
 
@@ -44,6 +45,7 @@ setup-ask-prepared = Done?
 setup-ask-password = Password for { $address }
 setup-ask-retry = Try another password?
 setup-ask-trust = Send the password there?
+setup-ask-test-message = Send it?
 setup-ask-exports = Programs
 setup-ask-save = Keep the account in accounts.toml?
 setup-found = Settings found for { $provider }:
@@ -69,6 +71,22 @@ setup-retry = { $left ->
     }; providers lock accounts after a few wrong passwords.
 setup-trust = Nothing vouches that { $host } belongs to your provider. Whoever runs that server will see your password.
 setup-type-again = No incoming server works with that.
+setup-test-message = A test message from you to yourself shows whether mail goes out and comes in. It stays in your mailbox; you can delete it.
 setup-exports = Settings can be written for these programs. Space marks one, enter goes on.
-setup-password = Leave it empty to go on without a login test. It is not shown and not kept.
+setup-password = Leave it empty to go on without a login test. It is not shown, and kept nowhere unless you ask for it later.
 setup-server-form = A host name, or { $protocol }s://HOST:PORT, or { $protocol }+starttls://HOST:PORT; empty: none.
+setup-retention-days-means = For some days: each device that fetches within that time gets everything; afterwards the mail is only where it was fetched. Make backups.
+setup-retention-full = Your mailbox is nearly full: what is kept there soon leaves no room for new mail.
+setup-retention-several = You read on several devices: what one of them fetches and deletes, { $others ->
+        [one] the other one
+       *[other] the { $others } others
+    } can never get.
+setup-retention-lists-once = Your provider lists each message by POP3 only once: other devices do not get it, whatever you choose here.
+setup-full-several = your mailbox is nearly full, and IMAP leaves everything there: delete mail, or move old mail into local folders
+cli-setup-arg-keyring = Keep the password in the desktop's keyring, once it was accepted
+setup-ask-keyring = Keep the password in the keyring?
+setup-keyring = The desktop's keyring keeps the password encrypted; mailsetup then need not ask for it again.
+setup-keyring-kept = password kept in the keyring
+setup-keyring-none = the password was not kept: there is no keyring that takes it
+setup-keyring-not-built = the password was not kept: this build of mailsetup has no keyring support
+setup-keyring-no-login = the password was not kept: no server has accepted one

@@ -193,6 +193,7 @@ impl Pop3Dialog {
                 self.run(id, &Line::Retr(number), Work::Retrieve { body: None, size_bytes: 0 });
             }
             Command::Request(request) => self.request(id, &request),
+            Command::Submit(_) => self.done(id, Err(not_sent())),
             Command::Quit => self.run(id, &Line::Quit, Work::Quit),
         }
         true

@@ -5,6 +5,7 @@ use std::mem;
 
 use super::command::Line;
 use super::response::{self, SmtpReply};
+use super::submission::Submission;
 use crate::model::report::{MailboxStatus, Refusal};
 use crate::proto::exchange::{Exchange, MASK};
 use crate::proto::line::{LineBuffer, Lines};
@@ -15,8 +16,8 @@ use crate::proto::{
 
 /// Submission as a [`Dialog`].
 ///
-/// One command is on the wire at a time: EHLO, STARTTLS, AUTH and QUIT all must be the last of a
-/// pipelined group (RFC 2920 section 3.1), and we send nothing else.
+/// One command is on the wire at a time: EHLO, STARTTLS, AUTH, DATA and QUIT all must be the last of a
+/// pipelined group (RFC 2920 section 3.1), and what else we send is not worth a group.
 pub struct SmtpDialog {
     buffer: LineBuffer,
     state: State,
@@ -45,7 +46,17 @@ enum Work {
     Capabilities,
     StartTls,
     Authenticate { exchange: Exchange },
+    Submit { submission: Box<Submission>, step: Step },
     Quit,
+}
+
+/// How far a message has come; each waits for the reply to what it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Mail,
+    Rcpt,
+    Data,
+    Content,
 }
 
 impl Default for SmtpDialog {
@@ -130,6 +141,10 @@ impl SmtpDialog {
             Command::Status => self.done(id, Ok(Reply::Status(MailboxStatus::default()))),
             Command::Examine { .. } => self.done(id, Ok(Reply::Ok)),
             Command::Login { .. } | Command::Retrieve { .. } | Command::Request(_) => self.done(id, Err(not_sent())),
+            Command::Submit(submission) => {
+                self.out.push_back(Output::Send(submission.mail()));
+                self.running = Some((id, Work::Submit { submission, step: Step::Mail }));
+            }
             Command::Quit => self.run(id, &Line::Quit, Work::Quit),
         }
         true
@@ -221,6 +236,24 @@ impl SmtpDialog {
                 self.out.push_back(Output::UpgradeTls);
             }
             (Work::Authenticate { .. }, 235) => self.done(id, Ok(Reply::LoggedIn(None))),
+            (Work::Submit { submission, step }, code) => {
+                let next = match (*step, code) {
+                    (Step::Mail, 250) => Some((Step::Rcpt, submission.rcpt())),
+                    // 251: taken, and forwarded (RFC 5321 section 4.2.3).
+                    (Step::Rcpt, 250 | 251) => Some((Step::Data, b"DATA\r\n".to_vec())),
+                    (Step::Data, 354) => Some((Step::Content, submission.content())),
+                    (Step::Content, 250) => None,
+                    _ => return Err(unexpected(line)),
+                };
+                match next {
+                    Some((next, octets)) => {
+                        *step = next;
+                        self.out.push_back(Output::Send(octets));
+                        self.running = Some((id, work));
+                    }
+                    None => self.done(id, Ok(Reply::Ok)),
+                }
+            }
             (Work::Quit, 200..=299) => {
                 self.done(id, Ok(Reply::Ok));
                 self.close();

@@ -1,5 +1,5 @@
 //! Message submission from the client's side, as far as an account's test needs it: RFC 6409, RFC
-//! 5321, AUTH (RFC 4954), STARTTLS (RFC 3207), enhanced status codes (RFC 2034, RFC 3463).
+//! 5321 with one message to oneself, AUTH (RFC 4954), STARTTLS (RFC 3207), enhanced status codes (RFC 2034, RFC 3463).
 //!
 //! There is no fallback to HELO: a submission server without EHLO has neither STARTTLS nor AUTH, and
 //! is none (RFC 6409 section 4.3 demands the latter).
@@ -7,5 +7,6 @@
 pub mod command;
 mod dialog;
 pub mod response;
+pub mod submission;
 
 pub use dialog::SmtpDialog;

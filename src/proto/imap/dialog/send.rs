@@ -40,6 +40,7 @@ impl ImapDialog {
                 self.run(id, tag, &Line::Fetch { uid }, |_| Work::Retrieve { uid, size_bytes: 0, complete: false });
             }
             Command::Request(request) => self.request(id, tag, &request),
+            Command::Submit(_) => self.done(id, Err(not_sent())),
             Command::Quit => self.run(id, tag, &Line::Logout, |_| Work::Logout),
         }
         true

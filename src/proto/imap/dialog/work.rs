@@ -89,6 +89,7 @@ pub fn waits(command: &Command) -> bool {
         | Command::Retrieve { .. }
         | Command::Examine { .. }
         | Command::Request(_)
+        | Command::Submit(_)
         | Command::Quit => false,
         Command::StartTls | Command::Authenticate(_) | Command::Login { .. } | Command::Status => true,
     }

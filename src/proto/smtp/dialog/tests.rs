@@ -142,6 +142,52 @@ fn commands_that_submission_lacks() {
     assert_eq!(log.answer(3), &Ok(Reply::Ok));
 }
 
+fn letter() -> Command {
+    let capabilities = crate::proto::Capabilities::default();
+    let message = b"Subject: x\r\n\r\n.hidden\r\n".to_vec();
+    Command::Submit(Box::new(Submission::to_oneself("tim@x.org", message, &capabilities).expect("fits")))
+}
+
+#[test]
+fn a_message_goes_step_by_step() {
+    let log = smtp(
+        || vec![letter(), Command::Quit],
+        "
+S: 220 x
+>
+C: MAIL FROM:<tim@x.org>
+S: 250-2.1.0 go
+S: 250 2.1.0 on
+C: RCPT TO:<tim@x.org>
+S: 251 2.1.5 forwarded
+C: DATA
+S: 354 end with a dot
+C: Subject: x
+C:
+C: ..hidden
+C: .
+S: 250 2.0.0 queued
+>
+C: QUIT
+S: 221 bye
+",
+    );
+    assert_eq!(log.answer(0), &Ok(Reply::Ok));
+}
+
+#[test]
+fn a_message_may_be_refused_at_every_step() {
+    let steps = ["C: MAIL FROM:<tim@x.org>\n", "S: 250 x\nC: RCPT TO:<tim@x.org>\n", "S: 250 x\nC: DATA\n"];
+    let content = "S: 354 x\nC: Subject: x\nC:\nC: ..hidden\nC: .\n";
+    for (taken, code) in [(1, "552"), (2, "550"), (3, "451"), (4, "554")] {
+        let sent: String = steps.iter().take(taken).copied().chain((taken == 4).then_some(content)).collect();
+        let log = smtp(|| vec![letter()], &format!("S: 220 x\n>\n{sent}S: {code} 5.7.1 no"));
+        assert_eq!(log.refusal(0).0, code, "{taken}");
+    }
+    let log = smtp(|| vec![letter()], "S: 220 x\n>\nC: MAIL FROM:<tim@x.org>\nS: 354 early");
+    assert_eq!(log.violation, Some(Violation::Unexpected { line: "354 early".into() }));
+}
+
 #[test]
 fn broken_sessions() {
     let sent = "S: 220 x\n>\nC: EHLO [127.0.0.1]\n";
