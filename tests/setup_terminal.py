@@ -55,6 +55,8 @@ def await_keys(deadline):
 for kind, text in steps:
     if kind == "send":
         await_keys(time.monotonic() + 20)
+        # What stood there before must not answer for the next question.
+        unread = ""
         os.write(terminal, text.encode())
         continue
     deadline = time.monotonic() + 20
@@ -66,8 +68,7 @@ for kind, text in steps:
             sys.exit(255)
         seen += piece
         unread += piece
-    # What stands before the next question must not answer for it.
-    unread = ""
+    unread = plain(unread).split(text, 1)[1]
 deadline = time.monotonic() + 20
 while (piece := read(deadline)) is not None:
     seen += piece

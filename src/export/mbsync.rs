@@ -27,6 +27,10 @@ impl Exporter for Mbsync {
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
+        // Its SASL library takes blanks off both ends of a login name, quotes or not.
+        if server.username.trim_matches(' ') != server.username {
+            return Err(Refusal(Message::new("export-refused-blank").with("format", "mbsync")));
+        }
         // SSLType is the word of 1.4, which 1.5 still reads; TLSType would be refused by 1.4.
         let security = if server.security == Security::ImplicitTls { "IMAPS" } else { "STARTTLS" };
         let mut text = format!(
