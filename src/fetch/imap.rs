@@ -159,8 +159,8 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     }
     let entries = sorted(listing.listed, &opened);
     let listed: Vec<u32> = entries.iter().filter(|entry| entry.uid > reach).map(|entry| entry.uid).collect();
-    let known = journal.known(listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
-    let is_new = |(_, known): &(&u32, &Option<Record>)| known.is_none();
+    let known = journal.stored(listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
+    let is_new = |(_, known): &(&u32, &Option<u64>)| known.is_none();
     let fresh: Vec<u32> = listed.iter().zip(&known).filter(is_new).map(|(uid, _)| *uid).collect();
     drop(known);
     let too_old: HashSet<u32> = entries.iter().filter(|entry| entry.older).map(|entry| entry.uid).collect();
@@ -294,18 +294,16 @@ async fn retrieve(
     };
     let early = store.take();
     let stored = store.finish().await;
-    let mut missing: HashSet<u32> = wanted.iter().copied().collect();
     let mut uids = Vec::new();
     for stored in early.iter().flatten().chain(stored.iter().flatten()) {
-        missing.remove(&stored.token);
         uids.push(stored.token);
         run.stored(stored);
     }
+    uids.sort_unstable();
     early.map_err(Ending::Store)?;
     stored.map_err(Ending::Store)?;
     transferred?;
-    let mut missing: Vec<u32> = missing.into_iter().collect();
-    missing.sort_unstable();
+    let mut missing: Vec<u32> = wanted.iter().copied().filter(|uid| uids.binary_search(uid).is_err()).collect();
     if !missing.is_empty() && !run.interrupted() {
         // Whether they are gone or were kept from us shows when the server lists them again.
         let again = Request::List { uids: plan::sequence_set(&missing), details: false };
@@ -317,7 +315,6 @@ async fn retrieve(
             run.withheld(missing.len() as u64);
         }
     }
-    uids.sort_unstable();
     Ok(Retrieved { missing, stored: uids })
 }
 

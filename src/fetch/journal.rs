@@ -343,6 +343,18 @@ impl Journal {
         })
     }
 
+    /// Of many messages, when they were stored, in seconds since 1970; `None` of those that are not known.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn stored(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Option<u64>>, JournalError> {
+        self.read(|_, _, messages| {
+            let record =
+                |key: Key| messages.get(key.octets()).ok().flatten().and_then(|found| Record::decode(found.value()));
+            keys.map(|key| record(key).map(|record| record.stored_s)).collect()
+        })
+    }
+
     /// UIDVALIDITY and cursor of a mailbox.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod imap;
 mod intake;
 pub mod journal;
 pub mod layout;
+pub mod listing;
 pub mod lock;
 pub mod mbox;
 mod mbox_lock;

@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 
 use super::header::Headers;
 use super::imap::{self, Collect};
+use super::listing::Listed;
 use super::{Ending, Opener, Options, Step, plan, pop3};
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
@@ -96,7 +97,8 @@ pub async fn overview(
 }
 
 async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step) + Sync)) -> Result<Overview, Ending> {
-    let (mut listed, _) = pop3::list(session).await?;
+    let (listing, _) = pop3::list(session).await?;
+    let mut listed: Vec<Listed<'_>> = listing.iter().collect();
     let total = listed.len() as u64;
     if options.since.is_none() {
         newest(&mut listed, options.limit);
@@ -104,9 +106,9 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     watch(Step::Total { messages: listed.len() as u64, size_bytes: 0 });
     let numbers: Vec<u32> = listed.iter().map(|message| message.number).collect();
     let headers = headers(session, &numbers, watch).await?;
-    let line = |(listed, headers): (plan::Listed, Option<Headers>)| Line {
+    let line = |(listed, headers): (Listed<'_>, Option<Headers>)| Line {
         number: listed.number,
-        uid: Some(listed.uid).filter(|uid| !uid.is_empty()),
+        uid: Some(listed.uid.to_owned()).filter(|uid| !uid.is_empty()),
         size_bytes: Some(listed.size_bytes).filter(|size| *size > 0),
         headers: headers.unwrap_or_default(),
         ..Line::default()

@@ -1,9 +1,11 @@
 //! What is new, what may be deleted, what is gone: pure functions over what the server lists and the
 //! journal knows.
 
-use std::collections::HashSet;
-
 use super::journal::{Key, Record};
+use super::listing::Listing;
+
+/// Unique ids that are looked up at once.
+const LOOKUP: usize = 1000;
 
 /// Vanished unique ids are remembered so long. Gmail lists each message once, to whoever asks
 /// first, and some servers lose their index for a day.
@@ -33,26 +35,13 @@ impl Retention {
     }
 }
 
-/// A POP3 message as the server lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Its number in this session.
-    pub number: u32,
-    /// Its unique id; empty where the server has none.
-    pub uid: String,
-    /// What LIST says; 0 where it says nothing.
-    pub size_bytes: u64,
-}
-
 /// A POP3 message to fetch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// Its number.
-    pub number: u32,
-    /// Its unique id; `None`: known by content alone.
-    pub uid: Option<String>,
-    /// What LIST says.
-    pub size_bytes: u64,
+    /// Its place in the listing.
+    pub place: u32,
+    /// It is known by its unique id; else by content alone.
+    pub named: bool,
 }
 
 /// What to do in a POP3 session.
@@ -68,49 +57,51 @@ pub struct Pop3Plan {
     pub ambiguous: u64,
 }
 
-/// Compares the list with the journal. `known` answers for unique ids, in the order it is asked.
+/// Compares the list with the journal. `by_uid` is the listing's order of that name; `known` answers for unique
+/// ids when they were stored, in the order it is asked.
 pub fn pop3(
-    listed: Vec<Listed>,
-    known: impl FnOnce(&[&str]) -> Vec<Option<Record>>,
+    listing: &Listing,
+    by_uid: &[u32],
+    mut known: impl FnMut(&[&str]) -> Vec<Option<u64>>,
     retention: Retention,
     now_s: u64,
 ) -> Pop3Plan {
-    let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
-    for message in &listed {
-        if !seen.insert(message.uid.as_str()) {
-            twice.insert(message.uid.clone());
+    let mut twice = vec![false; listing.len()];
+    for pair in by_uid.windows(2) {
+        if listing.at(pair[0]).uid == listing.at(pair[1]).uid {
+            pair.iter().for_each(|place| twice[*place as usize] = true);
         }
     }
-    drop(seen);
-    let unique = |message: &Listed| !message.uid.is_empty() && !twice.contains(&message.uid);
-    let names: Vec<&str> =
-        listed.iter().filter(|message| unique(message)).map(|message| message.uid.as_str()).collect();
-    let mut records = known(&names).into_iter();
+    let unique = |place: u32| !listing.at(place).uid.is_empty() && !twice[place as usize];
     let mut plan = Pop3Plan::default();
-    for message in listed {
-        let Listed { number, size_bytes, .. } = message;
-        if !unique(&message) {
-            plan.ambiguous += 1;
-            plan.wanted.push(Wanted { number, uid: None, size_bytes });
-            continue;
-        }
-        match records.next().flatten() {
-            Some(record) => {
-                plan.known += 1;
-                if retention.lets_go(record.stored_s, now_s) {
-                    plan.deletable.push(number);
-                }
+    let places: Vec<u32> = (0..).take(listing.len()).collect();
+    for part in places.chunks(LOOKUP) {
+        let names: Vec<&str> =
+            part.iter().filter(|place| unique(**place)).map(|place| listing.at(*place).uid).collect();
+        let mut stored = known(&names).into_iter();
+        for &place in part {
+            if !unique(place) {
+                plan.ambiguous += 1;
+                plan.wanted.push(Wanted { place, named: false });
+                continue;
             }
-            None => plan.wanted.push(Wanted { number, uid: Some(message.uid), size_bytes }),
+            match stored.next().flatten() {
+                Some(stored_s) => {
+                    plan.known += 1;
+                    if retention.lets_go(stored_s, now_s) {
+                        plan.deletable.push(listing.at(place).number);
+                    }
+                }
+                None => plan.wanted.push(Wanted { place, named: true }),
+            }
         }
     }
     plan
 }
 
-/// What is to be noted of the messages that the journal knows, once the server has listed its own
-/// (`listed`, sorted): those that vanished, that came back, that may be forgotten.
-pub fn vanished(listed: &[String], uid: &str, record: Record, now_s: u64) -> Option<Vanished> {
-    let there = listed.binary_search_by(|known| known.as_str().cmp(uid)).is_ok();
+/// What is to be noted of a message that the journal knows, once the server has listed its own: that it
+/// vanished, came back, may be forgotten. `there`: it is listed.
+pub fn vanished(there: bool, uid: &str, record: Record, now_s: u64) -> Option<Vanished> {
     match (there, record.gone_s) {
         (true, 0) => None,
         (true, _) => Some(Vanished::Put(Key::uidl(uid), Record { gone_s: 0, ..record })),
@@ -166,23 +157,31 @@ mod tests {
         Record { digest: [0; 32], size_bytes: 1, stored_s, gone_s, name: String::new(), flags: None }
     }
 
-    fn listed(uids: &[&str]) -> Vec<Listed> {
-        let message =
-            |(at, uid): (usize, &&str)| Listed { number: at as u32 + 1, uid: (*uid).to_owned(), size_bytes: 10 };
-        uids.iter().enumerate().map(message).collect()
-    }
-
     #[test]
     fn what_is_known_is_not_fetched_and_what_is_ambiguous_always() {
         let known = |names: &[&str]| {
             assert_eq!(names, ["a", "b", "c"]);
-            vec![Some(record(100, 0)), None, Some(record(DAY_S * 9, 0))]
+            vec![Some(100), None, Some(DAY_S * 9)]
         };
-        let plan = pop3(listed(&["a", "x", "b", "", "x", "c"]), known, Retention::DeleteAfter(3), DAY_S * 10);
-        let wanted: Vec<(u32, Option<&str>)> =
-            plan.wanted.iter().map(|wanted| (wanted.number, wanted.uid.as_deref())).collect();
-        assert_eq!(wanted, [(2, None), (3, Some("b")), (4, None), (5, None)]);
+        let mut listing = Listing::default();
+        (1..).zip(["a", "x", "b", "", "x", "c"]).for_each(|(number, uid)| listing.push(number, uid, 10));
+        let plan = pop3(&listing, &listing.by_uid(), known, Retention::DeleteAfter(3), DAY_S * 10);
+        let wanted: Vec<(u32, bool)> = plan.wanted.iter().map(|wanted| (wanted.place, wanted.named)).collect();
+        assert_eq!(wanted, [(1, false), (2, true), (3, false), (4, false)]);
         assert_eq!((plan.known, plan.ambiguous, plan.deletable), (2, 3, vec![1]));
+    }
+
+    #[test]
+    fn many_are_looked_up_in_parts() {
+        let mut listing = Listing::default();
+        (1..=2500).for_each(|number: u32| listing.push(number, &number.to_string(), 10));
+        let known = |names: &[&str]| {
+            assert!(names.len() <= LOOKUP);
+            names.iter().map(|name| name.ends_with('7').then_some(5)).collect()
+        };
+        let plan = pop3(&listing, &listing.by_uid(), known, Retention::Delete, 5);
+        assert_eq!((plan.known, plan.wanted.len(), plan.deletable.len()), (250, 2250, 250));
+        assert!(plan.deletable.iter().all(|number| number % 10 == 7));
     }
 
     #[test]
@@ -195,13 +194,12 @@ mod tests {
 
     #[test]
     fn the_vanished_are_remembered_for_sixty_days() {
-        let listed = ["a".to_owned(), "c".to_owned()];
         let now = REMEMBERED_S * 2;
-        assert_eq!(vanished(&listed, "a", record(1, 0), now), None);
-        assert_eq!(vanished(&listed, "a", record(1, 9), now), Some(Vanished::Put(Key::uidl("a"), record(1, 0))));
-        assert_eq!(vanished(&listed, "b", record(1, 0), now), Some(Vanished::Put(Key::uidl("b"), record(1, now))));
-        assert_eq!(vanished(&listed, "b", record(1, REMEMBERED_S), now), None);
-        assert_eq!(vanished(&listed, "b", record(1, 9), now), Some(Vanished::Forget(Key::uidl("b"))));
+        assert_eq!(vanished(true, "a", record(1, 0), now), None);
+        assert_eq!(vanished(true, "a", record(1, 9), now), Some(Vanished::Put(Key::uidl("a"), record(1, 0))));
+        assert_eq!(vanished(false, "b", record(1, 0), now), Some(Vanished::Put(Key::uidl("b"), record(1, now))));
+        assert_eq!(vanished(false, "b", record(1, REMEMBERED_S), now), None);
+        assert_eq!(vanished(false, "b", record(1, 9), now), Some(Vanished::Forget(Key::uidl("b"))));
     }
 
     #[test]

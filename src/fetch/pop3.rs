@@ -7,8 +7,9 @@ use futures_util::future::BoxFuture;
 
 use super::intake::Intake;
 use super::journal::{Change, Key};
+use super::listing::{Listed, Listing};
 use super::pace::Pace;
-use super::plan::{self, Listed, Pop3Plan, Retention, Vanished, Wanted};
+use super::plan::{self, Pop3Plan, Retention, Vanished, Wanted};
 use super::store::Identity;
 use super::{Ending, Run, Step, overview};
 use crate::connection::Session;
@@ -27,29 +28,21 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     if session.capabilities.expire_days == Some(Some(0)) {
         run.note(Message::new("fetch-note-expire-zero"));
     }
-    let (listed, uids) = list(session).await?;
+    let (listing, uids) = list(session).await?;
     if !uids {
         run.note(Message::new("fetch-note-no-uidl"));
     }
-    let total = listed.len() as u64;
-    let mut names: Vec<String> = listed.iter().map(|message| message.uid.clone()).collect();
-    names.sort_unstable();
-    let known = |names: &[&str]| {
-        let keys = names.iter().map(|name| run.key(Key::uidl(name)));
-        run.journal.known(keys)
-    };
+    let total = listing.len() as u64;
+    let by_uid = listing.by_uid();
     let mut failed = None;
-    let mut plan = plan::pop3(
-        listed,
-        |names| {
-            known(names).unwrap_or_else(|error| {
-                failed = Some(error);
-                vec![None; names.len()]
-            })
-        },
-        run.options.retention,
-        run.now_s,
-    );
+    let known = |names: &[&str]| {
+        let stored = run.journal.stored(names.iter().map(|name| run.key(Key::uidl(name))));
+        stored.unwrap_or_else(|error| {
+            failed = Some(error);
+            vec![None; names.len()]
+        })
+    };
+    let mut plan = plan::pop3(&listing, &by_uid, known, run.options.retention, run.now_s);
     if let Some(error) = failed {
         return Err(Ending::Store(error.into()));
     }
@@ -58,7 +51,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     }
     run.report.known = plan.known;
     if let Some(since) = run.options.since {
-        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| wanted.number).collect();
+        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| listing.at(wanted.place).number).collect();
         let headers = overview::headers(session, &numbers, &|_| {}).await?;
         let arrivals = headers
             .into_iter()
@@ -68,7 +61,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         run.report.older = (numbers.len() - plan.wanted.len()) as u64;
     }
     run.limit(&mut plan.wanted);
-    let size = plan.wanted.iter().map(|wanted| wanted.size_bytes).sum();
+    let size = plan.wanted.iter().map(|wanted| listing.at(wanted.place).size_bytes).sum();
     run.watch(Step::Total { messages: plan.wanted.len() as u64, size_bytes: size });
     if run.options.dry_run {
         run.report.stored = plan.wanted.len() as u64;
@@ -79,8 +72,8 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         return Ok(());
     }
     let mut deletable = std::mem::take(&mut plan.deletable);
-    retrieve(run, session, plan, &mut deletable, uids).await?;
-    settle(run, &names)?;
+    retrieve(run, session, &listing, plan, &mut deletable, uids).await?;
+    settle(run, &listing, &by_uid)?;
     deletable.sort_unstable();
     let deleted = if run.interrupted() { 0 } else { delete(run, session, &deletable).await? };
     run.report.left = total;
@@ -95,39 +88,38 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
 }
 
 /// Asks for UIDL and LIST at once. The flag says whether there are unique ids.
-pub async fn list(session: &mut Session) -> Result<(Vec<Listed>, bool), Ending> {
+pub async fn list(session: &mut Session) -> Result<(Listing, bool), Ending> {
     let mut lists = Lists { first: session.connection.next_id(), asked: 0, ..Lists::default() };
     session.connection.transfer(&mut lists).await?;
     if let Some(refusal) = lists.refused {
         return Err(Ending::Refused(refusal));
     }
-    let uids = lists.uids;
-    let mut sizes = lists.sizes.into_iter().peekable();
-    let Some(names) = uids else {
-        let listed = sizes.map(|(number, size_bytes)| Listed { number, uid: String::new(), size_bytes });
-        return Ok((listed.collect(), false));
-    };
-    // Both lists go by number; a message that one of them leaves out is taken from the other.
-    let mut listed = Vec::with_capacity(names.len());
-    for (number, uid) in names {
-        while let Some((number, size_bytes)) = sizes.next_if(|(listed, _)| *listed < number) {
-            listed.push(Listed { number, uid: String::new(), size_bytes });
-        }
-        let size_bytes = sizes.next_if(|(listed, _)| *listed == number).map_or(0, |(_, size)| size);
-        listed.push(Listed { number, uid, size_bytes });
+    if !lists.uids {
+        return Ok((lists.sizes, false));
     }
-    listed.extend(sizes.map(|(number, size_bytes)| Listed { number, uid: String::new(), size_bytes }));
-    Ok((listed, true))
+    // Both lists go by number; a message that one of them leaves out is taken from the other.
+    let mut sizes = lists.sizes.iter().peekable();
+    let mut listing = Listing::default();
+    for named in lists.found.iter() {
+        while let Some(sized) = sizes.next_if(|sized| sized.number < named.number) {
+            listing.push(sized.number, "", sized.size_bytes);
+        }
+        let sized = sizes.next_if(|sized| sized.number == named.number);
+        listing.push(named.number, named.uid, sized.map_or(0, |sized| sized.size_bytes));
+    }
+    sizes.for_each(|sized| listing.push(sized.number, "", sized.size_bytes));
+    Ok((listing, true))
 }
 
 #[derive(Default)]
 struct Lists {
     first: CommandId,
     asked: u32,
-    /// `None` where UIDL was refused.
-    uids: Option<Vec<(u32, String)>>,
-    found: Vec<(u32, String)>,
-    sizes: Vec<(u32, u64)>,
+    /// UIDL was not refused.
+    uids: bool,
+    /// What UIDL says, and what LIST says.
+    found: Listing,
+    sizes: Listing,
     refused: Option<Refusal>,
 }
 
@@ -138,8 +130,8 @@ impl BodySink for Lists {
 
     fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
         match item {
-            Item::Uidl { number, uid } => self.found.push((number, uid)),
-            Item::Size { number, size_bytes } => self.sizes.push((number, size_bytes)),
+            Item::Uidl { number, uid } => self.found.push(number, &uid, 0),
+            Item::Size { number, size_bytes } => self.sizes.push(number, "", size_bytes),
             _ => {}
         }
         Box::pin(std::future::ready(ControlFlow::Continue(())))
@@ -158,7 +150,7 @@ impl Transfer for Lists {
 
     fn answered<'a>(&'a mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
         match (id == self.first, result) {
-            (true, Ok(_)) => self.uids = Some(std::mem::take(&mut self.found)),
+            (true, Ok(_)) => self.uids = true,
             (false, Err(refusal)) => self.refused = Some(refusal),
             _ => {}
         }
@@ -169,6 +161,7 @@ impl Transfer for Lists {
 async fn retrieve(
     run: &mut Run<'_>,
     session: &mut Session,
+    listing: &Listing,
     plan: Pop3Plan,
     deletable: &mut Vec<u32>,
     uids: bool,
@@ -177,13 +170,14 @@ async fn retrieve(
         return Ok(());
     }
     // By content alone, and not since the server has no unique ids: those are left alone.
-    let spared: Vec<u32> =
-        plan.wanted.iter().filter(|wanted| uids && wanted.uid.is_none()).map(|wanted| wanted.number).collect();
+    let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named);
+    let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place).number).collect();
     let mut store = run.store(run.options.target.path().to_owned(), Default::default())?;
     let transferred = {
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
             run,
+            listing,
             waiting: plan.wanted.into(),
             asked: VecDeque::new(),
             asked_bytes: 0,
@@ -209,10 +203,11 @@ async fn retrieve(
 struct Retrieval<'a, 'b> {
     intake: Intake<'a>,
     run: &'a Run<'b>,
+    listing: &'a Listing,
     waiting: VecDeque<Wanted>,
     asked: VecDeque<Wanted>,
     asked_bytes: u64,
-    /// The window is filled up to its edge, then left alone until it is half empty: commands then
+    /// The window is filled up to its edge, then left alone until a quarter of it is empty: commands then
     /// go out many in a packet.
     filling: bool,
 }
@@ -236,15 +231,15 @@ impl Transfer for Retrieval<'_, '_> {
         let full = in_flight >= WINDOW_MESSAGES || (in_flight > 1 && self.asked_bytes >= WINDOW_BYTES);
         if full {
             self.filling = false;
-        } else if in_flight <= WINDOW_MESSAGES / 2 && self.asked_bytes <= WINDOW_BYTES / 2 {
+        } else if in_flight <= WINDOW_MESSAGES / 4 * 3 && self.asked_bytes <= WINDOW_BYTES / 4 * 3 {
             self.filling = true;
         }
         if !self.filling || self.run.interrupted() {
             return None;
         }
         let wanted = self.waiting.pop_front()?;
-        let number = wanted.number;
-        self.asked_bytes += wanted.size_bytes;
+        let Listed { number, size_bytes, .. } = self.listing.at(wanted.place);
+        self.asked_bytes += size_bytes;
         self.asked.push_back(wanted);
         Some(if self.run.options.headers_only {
             Command::Request(Request::Top { number })
@@ -256,33 +251,34 @@ impl Transfer for Retrieval<'_, '_> {
     fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
         Box::pin(async move {
             let Some(wanted) = self.asked.pop_front() else { return ControlFlow::Break(()) };
-            self.asked_bytes -= wanted.size_bytes;
+            let Listed { number, uid, size_bytes } = self.listing.at(wanted.place);
+            self.asked_bytes -= size_bytes;
             if result.is_err() {
                 self.run.skipped();
                 return ControlFlow::Continue(());
             }
             self.run.watch(Step::Message);
-            let identity = match &wanted.uid {
-                Some(uid) => {
-                    let key = self.run.key(Key::uidl(uid));
-                    let name = self.run.namer.pop3(Key::uidl(uid).octets());
-                    Identity::Named { key, name, flags: String::new(), rematch: false }
-                }
-                None => Identity::Content,
+            let identity = if wanted.named {
+                let key = self.run.key(Key::uidl(uid));
+                let name = self.run.namer.pop3(Key::uidl(uid).octets());
+                Identity::Named { key, name, flags: String::new(), rematch: false }
+            } else {
+                Identity::Content
             };
-            self.intake.end(wanted.number, identity).await
+            self.intake.end(number, identity).await
         })
     }
 }
 
 /// Notes which known messages vanished, and forgets those that are gone for long.
-fn settle(run: &Run<'_>, names: &[String]) -> Result<(), Ending> {
+fn settle(run: &Run<'_>, listing: &Listing, by_uid: &[u32]) -> Result<(), Ending> {
     let mut changes = Vec::new();
-    let noted = run.journal.each_uidl(|uid, record| match plan::vanished(names, uid, record, run.now_s) {
-        Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
-        Some(Vanished::Forget(key)) => changes.push(Change::Forget(key)),
-        None => {}
-    });
+    let noted =
+        run.journal.each_uidl(|uid, record| match plan::vanished(listing.holds(by_uid, uid), uid, record, run.now_s) {
+            Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
+            Some(Vanished::Forget(key)) => changes.push(Change::Forget(key)),
+            None => {}
+        });
     noted.and_then(|()| run.journal.commit(&changes)).map_err(|error| Ending::Store(error.into()))
 }
 

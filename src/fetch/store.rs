@@ -138,7 +138,7 @@ enum Job {
 pub struct Store {
     jobs: Option<Sender<Job>>,
     room: Arc<Semaphore>,
-    stored: mpsc::UnboundedReceiver<Result<Stored, StoreError>>,
+    stored: mpsc::UnboundedReceiver<Result<Vec<Stored>, StoreError>>,
     writer: Option<JoinHandle<()>>,
     doubtful: bool,
 }
@@ -176,7 +176,9 @@ impl Store {
         };
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
-            let mut writer = Writer { disk, shelf, groups, draft: None, group: Vec::new(), group_bytes: 0, number: 0 };
+            let owner = shelf.namer.owner(&shelf.place);
+            let mut writer =
+                Writer { disk, shelf, owner, groups, draft: None, group: Vec::new(), group_bytes: 0, number: 0 };
             let written = writer.run(&receiver);
             // The committer ends when the last sender of groups is gone.
             drop(writer);
@@ -218,7 +220,7 @@ impl Store {
     pub fn take(&mut self) -> Result<Vec<Stored>, StoreError> {
         let mut found = Vec::new();
         while let Ok(stored) = self.stored.try_recv() {
-            found.push(stored?);
+            found.extend(stored?);
         }
         Ok(found)
     }
@@ -235,7 +237,7 @@ impl Store {
         let mut failed = None;
         while let Some(stored) = self.stored.recv().await {
             match stored {
-                Ok(stored) => found.push(stored),
+                Ok(stored) => found.extend(stored),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
@@ -322,6 +324,8 @@ impl Draft {
 struct Writer {
     disk: Arc<dyn Disk>,
     shelf: Shelf,
+    /// Part of the drafts' names.
+    owner: String,
     groups: SyncSender<Vec<Written>>,
     draft: Option<Draft>,
     group: Vec<Written>,
@@ -375,8 +379,7 @@ impl Writer {
     fn write(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), StoreError> {
         if self.draft.is_none() {
             self.number += 1;
-            let owner = self.shelf.namer.owner(&self.shelf.place);
-            let path = self.shelf.target.draft(&self.shelf.place, &owner, self.number);
+            let path = self.shelf.target.draft(&self.shelf.place, &self.owner, self.number);
             let file = self.disk.create(&path).map_err(|error| StoreError::io(&path, &error))?;
             self.draft = Some(Draft {
                 file,
@@ -470,14 +473,14 @@ struct Committer {
     copies: HashMap<Digest, u32>,
     /// The journal says that a run is under way.
     opened: bool,
-    acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
+    acks: mpsc::UnboundedSender<Result<Vec<Stored>, StoreError>>,
 }
 
 impl Committer {
     fn run(mut self, groups: &Receiver<Vec<Written>>) {
         while let Ok(group) = groups.recv() {
             match self.commit(group) {
-                Ok(stored) => stored.into_iter().for_each(|stored| drop(self.acks.send(Ok(stored)))),
+                Ok(stored) => drop(self.acks.send(Ok(stored))),
                 // What follows would be thrown away; the receiver is dropped, which stops the writer.
                 Err(error) => return drop(self.acks.send(Err(error))),
             }
