@@ -2,9 +2,16 @@
 
 #![forbid(unsafe_code)]
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use mailsetup::{cli, commands, hardening};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Clears all memory that is given back: libraries keep copies of what they compute from a password,
+/// and do not clear them themselves.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     hardening::no_core_dumps();

@@ -21,7 +21,7 @@ use crate::login::{Ask, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
 use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Endpoint, Message, Target};
+use crate::model::{Endpoint, Message, Secret, Target};
 use crate::net::Net;
 use crate::net::cache::CacheOptions;
 use crate::net::http::BODY_MAX;
@@ -78,6 +78,10 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
     let Some(reports) = engine.run(survey_all(&net, &events, &surveys), &locale, tidy) else {
         return Exit::Interrupted;
     };
+    // The logins are over: from here on the password is in memory only where a file is to hold it.
+    let kept = surveys.first_mut().filter(|_| args.export.include_password).and_then(|s| s.credentials.take());
+    let password = kept.and_then(|credentials| credentials.password);
+    drop(surveys);
     let exit = exit(&reports, &args);
     let written = match args.export.prints() {
         true => Exit::Success,
@@ -85,7 +89,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
     };
     let exported = match args.export.exports.is_empty() {
         true => Exit::Success,
-        false => write_exports(common, &args, &surveys, &reports, &locale),
+        false => write_exports(common, &args, password.as_ref(), &reports, &locale),
     };
     [written, exported].into_iter().find(|failed| *failed != Exit::Success).unwrap_or(exit)
 }
@@ -93,7 +97,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal
 fn write_exports(
     common: &Common,
     args: &ProbeArgs,
-    surveys: &[SurveyOptions],
+    password: Option<&Secret>,
     reports: &[SurveyReport],
     locale: &Locale,
 ) -> Exit {
@@ -108,8 +112,6 @@ fn write_exports(
         output::complain(locale, &Message::new("export-refused-address"), None);
         return Exit::Usage;
     }
-    let password =
-        surveys.first().and_then(|survey| survey.credentials.as_ref()).and_then(|owner| owner.password.as_ref());
     export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), locale)
 }
 

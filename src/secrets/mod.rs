@@ -8,6 +8,8 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
 
+use zeroize::Zeroizing;
+
 use crate::model::{EmailAddress, Message, Secret};
 
 pub use spacing::{Spacing, spacing, without};
@@ -80,7 +82,7 @@ pub fn obtain(
     prompt: impl FnOnce() -> Result<Secret, SecretError>,
 ) -> Result<Option<Secret>, SecretError> {
     if ways.stdin {
-        return checked(read_limited(io::stdin().lock()).map_err(SecretError::Stdin)?).map(Some);
+        return checked(read_stdin().map_err(SecretError::Stdin)?).map(Some);
     }
     if let Some(command) = &ways.command {
         return run(command, &address.to_string()).map(Some);
@@ -106,11 +108,20 @@ pub fn by_command(command: &str, address: &str) -> Result<Secret, SecretError> {
 }
 
 fn from_variable(value: OsString) -> Result<Secret, SecretError> {
-    value.into_string().map_err(|_| SecretError::NotUtf8).and_then(|text| checked(text.into_bytes()))
+    value.into_string().map_err(|_| SecretError::NotUtf8).and_then(|text| checked(text.into_bytes().into()))
 }
 
-fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Past the standard library's own buffer, which nobody clears.
+fn read_stdin() -> io::Result<Zeroizing<Vec<u8>>> {
+    #[cfg(unix)]
+    return read_limited(std::fs::File::from(std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?));
+    #[cfg(not(unix))]
+    read_limited(io::stdin().lock())
+}
+
+fn read_limited(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Room for all of it from the start: a buffer that grows leaves its old pieces behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * PASSWORD_MAX as usize));
     reader.take(PASSWORD_MAX + 2).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -137,8 +148,7 @@ fn run(command: &str, address: &str) -> Result<Secret, SecretError> {
 }
 
 /// The first line, which must hold something. What follows it is not part of the password.
-fn checked(bytes: Vec<u8>) -> Result<Secret, SecretError> {
-    let bytes = zeroize::Zeroizing::new(bytes);
+fn checked(bytes: Zeroizing<Vec<u8>>) -> Result<Secret, SecretError> {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.len() as u64 > PASSWORD_MAX {
@@ -156,16 +166,16 @@ mod tests {
     fn the_first_line_is_the_password() {
         for (bytes, password) in [("pw\n", "pw"), ("pw", "pw"), ("pw\r\nmore", "pw"), (" p w ", " p w "), ("ü\n", "ü")]
         {
-            assert_eq!(checked(bytes.into()).expect(bytes).expose(), password);
+            assert_eq!(checked(bytes.as_bytes().to_vec().into()).expect(bytes).expose(), password);
         }
     }
 
     #[test]
     fn no_password_is_said_so() {
-        assert!(matches!(checked(b"".to_vec()), Err(SecretError::Empty)));
-        assert!(matches!(checked(b"\nsecond".to_vec()), Err(SecretError::Empty)));
-        assert!(matches!(checked(vec![b'x'; 5000]), Err(SecretError::TooLong)));
-        assert!(matches!(checked(vec![0xff]), Err(SecretError::NotUtf8)));
+        assert!(matches!(checked(b"".to_vec().into()), Err(SecretError::Empty)));
+        assert!(matches!(checked(b"\nsecond".to_vec().into()), Err(SecretError::Empty)));
+        assert!(matches!(checked(vec![b'x'; 5000].into()), Err(SecretError::TooLong)));
+        assert!(matches!(checked(vec![0xff].into()), Err(SecretError::NotUtf8)));
     }
 
     #[cfg(unix)]

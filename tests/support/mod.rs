@@ -26,7 +26,7 @@ pub use peer::Peer;
 #[cfg(feature = "demo")]
 pub use place::Place;
 pub use run::{Run, RunOutput};
-pub use secrets::assert_hidden;
+pub use secrets::{assert_hidden, shapes};
 #[cfg(feature = "demo")]
 pub use servers::Servers;
 

@@ -167,8 +167,16 @@ impl fmt::Debug for Scram {
 fn step(client: &mut Session, challenge: Option<&[u8]>) -> Option<Zeroizing<Vec<u8>>> {
     // Large enough for every message of ours, so that no copy stays behind.
     let mut message = Zeroizing::new(Vec::with_capacity(4096));
-    client.step(challenge, &mut *message).ok()?;
+    let stepped = client.step(challenge, &mut *message);
+    clear_stack();
+    stepped.ok()?;
     Some(message)
+}
+
+/// Overwrites the stack where rsasl has just computed keys, which it leaves there.
+#[inline(never)]
+fn clear_stack() {
+    std::hint::black_box(&mut [0_u8; 32 * 1024]);
 }
 
 /// `server-first-message = [reserved-mext ","] nonce "," salt "," iteration-count ["," extensions]`
