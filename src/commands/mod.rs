@@ -5,6 +5,7 @@
 
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod compare;
+mod confirm;
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod demo;
 mod engine;

@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::{Confirm, Password};
+use dialoguer::Password;
 
+use super::confirm::confirm;
 use crate::discovery::builtin;
 use crate::locale::Locale;
 use crate::model::{EmailAddress, Message, Secret};
@@ -52,8 +53,7 @@ fn spaces(spacing: Spacing) -> Message {
 pub(super) fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
     let Some(spacing) = secrets::spacing(&password) else { return Ok(password) };
     eprintln!("{}", locale.text(&spaces(spacing)));
-    let question = locale.text(&Message::new("password-spaces-ask"));
-    let agreed = Confirm::new().with_prompt(question).default(true).report(false).interact();
+    let agreed = confirm(locale, &Message::new("password-spaces-ask"), true);
     let agreed = agreed.map_err(|_| SecretError::Interrupted)?;
     Ok(if agreed { secrets::without(&password, spacing) } else { password })
 }

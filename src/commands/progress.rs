@@ -4,9 +4,9 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dialoguer::Confirm;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::confirm::confirm;
 use crate::locale::{Locale, escape_foreign};
 use crate::login::Ask;
 use crate::model::Event;
@@ -43,10 +43,7 @@ impl Progress {
         }
         let (spinner, locale) = (self.spinner.clone(), Arc::clone(locale));
         Some(Ask::new(move |question| {
-            let asked = || {
-                let text = locale.text(&question.message());
-                Confirm::new().with_prompt(text).default(false).interact().unwrap_or(false)
-            };
+            let asked = || confirm(&locale, &question.message(), false).unwrap_or(false);
             match &spinner {
                 Some(spinner) => spinner.suspend(asked),
                 None => asked(),

@@ -90,9 +90,11 @@ impl Logins<'_> {
             words.next().is_some_and(|word| word.eq_ignore_ascii_case("LOGIN-DELAY"))
                 && words.next().and_then(|seconds| seconds.parse::<u64>().ok()).is_some_and(|seconds| seconds > 0)
         });
-        let by_host = builtin::by_host(&server.candidate.endpoint.host).and_then(|provider| provider.pop3_interval);
-        server.candidate.protocol == Protocol::Pop3
-            && (announced || self.habits.login_interval.or(by_host).is_some_and(|interval| !interval.is_zero()))
+        // Where the servers were typed, the table was not asked; the customer is the same.
+        let provider = builtin::by_host(&server.candidate.endpoint.host)
+            .or_else(|| builtin::by_domain(&self.credentials.address.domain));
+        let known = self.habits.login_interval.or(provider.and_then(|provider| provider.pop3_interval));
+        server.candidate.protocol == Protocol::Pop3 && (announced || known.is_some_and(|interval| !interval.is_zero()))
     }
 
     /// The chosen servers that may see the credentials, each with its open connection.

@@ -1,6 +1,10 @@
 file-not-written = { $path } konnte nicht geschrieben werden: { $error }
 runtime-failed = das Programm konnte seine Threads nicht starten: { $error }
 prompt-password = Passwort für { $address }
+confirm-usually-yes = [J/n]
+confirm-usually-no = [j/N]
+confirm-yes = ja
+confirm-no = nein
 progress-asking = frage { $query }
 progress-testing = prüfe { $protocol } { $endpoint }
 explain-unknown = zu { $topic } gibt es keine Seite

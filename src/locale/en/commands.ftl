@@ -1,6 +1,10 @@
 file-not-written = { $path } could not be written: { $error }
 runtime-failed = the program could not start its threads: { $error }
 prompt-password = Password for { $address }
+confirm-usually-yes = [Y/n]
+confirm-usually-no = [y/N]
+confirm-yes = yes
+confirm-no = no
 progress-asking = asking { $query }
 progress-testing = testing { $protocol } { $endpoint }
 explain-unknown = there is no page on { $topic }

@@ -1,0 +1,135 @@
+//! Manners of a login: no second one where the provider wants a pause, another user name only after a
+//! yes.
+
+#![cfg(not(any(windows, target_vendor = "apple")))]
+
+mod support;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use base64::Engine;
+use serde_json::Value;
+use support::{Authority, Identity, Peer, Run};
+
+const PASSWORD: &str = "geheim-47-geheim";
+
+fn imap(identity: &Identity, logins: &str) -> Peer {
+    let list = "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\nS: {tag} OK done\n";
+    Peer::tls(&format!("S: * OK ready\n{list}{logins}HANG"), identity)
+}
+
+/// Takes any login, and knows two mechanisms, so that there is a second one to try.
+fn pop3(identity: &Identity) -> Peer {
+    let play = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN LOGIN\nS: UIDL\nS: .\nC: AUTH *\nS: +OK in\nHANG";
+    Peer::tls(play, identity)
+}
+
+fn submission(identity: &Identity) -> Peer {
+    Peer::tls("S: 220 ready\nC: EHLO *\nS: 250-ready\nS: 250 AUTH PLAIN\nC: AUTH PLAIN *\nS: 235 in\nHANG", identity)
+}
+
+/// WEB.DE refuses a second POP3 login within minutes, and announces no LOGIN-DELAY.
+#[test]
+fn a_provider_known_for_a_pause_gets_one_pop3_login() {
+    for (address, expected) in [("anna@web.de", 1), ("anna@other.example", 2)] {
+        let authority = Authority::new();
+        let identity = authority.issue(&["localhost"]);
+        let imap = imap(&identity, "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n");
+        let (pop3, submission) = (pop3(&identity), submission(&identity));
+        let output = Run::new(["probe", address, "--all-mechanisms", "--password-stdin", "--source", "builtin"])
+            .stdin(format!("{PASSWORD}\n"))
+            .option("--imap", format!("imaps://localhost:{}", imap.port()))
+            .option("--pop3", format!("pop3s://localhost:{}", pop3.port()))
+            .option("--submission", format!("submissions://localhost:{}", submission.port()))
+            .option("--ca-file", authority.ca_file())
+            .option("--idle-timeout", "1s")
+            .option("--format", "json")
+            .run();
+        let logins = pop3.received().iter().filter(|line| line.starts_with("AUTH ")).count();
+        assert_eq!(logins, expected, "{address}: {:?}", pop3.received());
+        let document: Value = serde_json::from_str(&output.stdout).expect("JSON");
+        let servers = document["results"][0]["servers"].as_array().expect("servers");
+        let report = servers.iter().find(|server| server["protocol"] == "pop3").expect("POP3");
+        let second = &report["probe"]["login"]["trials"][1];
+        let withheld = second["reason"]["id"] == "withheld-login-delay";
+        assert_eq!(withheld, expected == 1, "{address}: {second:#}");
+    }
+}
+
+/// Runs `probe` in a terminal of 80 columns; `None` without Python.
+fn terminal(authority: &Authority, server: &Peer, lang: &str, steps: &[(&str, &str)]) -> Option<Output> {
+    let home = tempfile::tempdir().expect("home");
+    let mut child = Command::new("python3")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/setup_terminal.py"))
+        .args(["80", env!("CARGO_BIN_EXE_mailsetup"), "probe", "anna@own.example", "--login", "--lang", lang])
+        .args(["--source", "builtin", "--idle-timeout", "1s", "--timeout", "40s"])
+        .arg("--imap")
+        .arg(format!("imaps://localhost:{}", server.port()))
+        .arg("--ca-file")
+        .arg(authority.ca_file())
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .envs([("HOME", home.path().as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", "xterm".as_ref())])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .ok()?;
+    let lines: Vec<String> = steps.iter().map(|step| serde_json::to_string(step).expect("JSON") + "\n").collect();
+    child.stdin.take().expect("piped").write_all(lines.concat().as_bytes()).expect("steps");
+    Some(child.wait_with_output().expect("ends"))
+}
+
+/// The names that came by PLAIN.
+fn names(server: &Peer) -> Vec<String> {
+    let responses = server.received().into_iter().filter(|line| line.contains("AUTHENTICATE PLAIN "));
+    let decoded = responses.map(|line| {
+        let response = line.rsplit(' ').next().unwrap_or_default().to_owned();
+        base64::engine::general_purpose::STANDARD.decode(response).expect("base64")
+    });
+    decoded.map(|octets| String::from_utf8_lossy(&octets).split('\0').nth(1).unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_local_part_is_tried_after_a_yes_and_the_form_that_worked_is_printed() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let first = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} NO [AUTHENTICATIONFAILED] no such user\n";
+    let second = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n";
+    let password = format!("{PASSWORD}\r");
+    for (lang, question, yes, worked) in [
+        ("en", "Try once as", "y", "login as anna accepted"),
+        ("de", "Einmal als", "j", "Anmeldung als anna angenommen"),
+    ] {
+        let server = imap(&identity, &format!("{first}{second}"));
+        let steps = [("expect", "anna@own.example"), ("send", &*password), ("expect", question), ("send", yes)];
+        let Some(output) = terminal(&authority, &server, lang, &steps) else {
+            eprintln!("SKIPPED: no python3");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(names(&server), ["anna@own.example", "anna"], "{said}");
+        let shown = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains(worked), "{said}");
+        assert!(!said.contains(PASSWORD), "{said}");
+    }
+}
+
+#[test]
+fn without_a_yes_no_other_name_is_tried() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let refused = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} NO [AUTHENTICATIONFAILED] no such user\n";
+    let password = format!("{PASSWORD}\r");
+    let server = imap(&identity, refused);
+    let steps = [("expect", "anna@own.example"), ("send", &*password), ("expect", "Try once as"), ("send", "\r")];
+    let Some(output) = terminal(&authority, &server, "en", &steps) else {
+        eprintln!("SKIPPED: no python3");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(names(&server), ["anna@own.example"], "{said}");
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("--user"), "the advice to name it: {said}");
+}
