@@ -268,7 +268,9 @@ impl Climber<'_> {
             Err(StartTlsError::Refused(refusal)) => {
                 let words = format!("{} {}", refusal.status, refusal.text);
                 let message = Message::new("command-refused-unauthenticated").with_foreign("text", words);
-                Err(Failure::new(Cause::Protocol, message))
+                // No TLS at all, as where it is not offered; unless the server goes away altogether.
+                let cause = if says_goodbye(&refusal) { Cause::Protocol } else { Cause::Tls };
+                Err(Failure::new(cause, message))
             }
             Err(StartTlsError::Driver(error)) => {
                 self.ladder.injected = matches!(error, DriverError::Injected { .. });
@@ -375,6 +377,12 @@ async fn handshake(net: &Net, stream: BoxStream, spec: &OpenSpec) -> Result<(Box
         return Ok((stream, facts));
     }
     Err(TlsError { facts: Box::new(facts), kind: TlsErrorKind::NotPinned })
+}
+
+/// BYE, 421, or a POP3 server in trouble (RFC 3206 section 4): nothing that is about TLS.
+fn says_goodbye(refusal: &Refusal) -> bool {
+    let code = refusal.code.as_deref().unwrap_or_default();
+    ["BYE", "421"].contains(&refusal.status.as_str()) || code.to_ascii_uppercase().starts_with("SYS/")
 }
 
 /// The command that starts TLS, by the protocol's own name.

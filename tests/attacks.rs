@@ -104,7 +104,7 @@ fn nothing_secret_crosses_the_wire_before_tls_holds() {
             ),
             ("STARTTLS stripped", Peer::plain(&script(protocol, greeting, false, "HANG")), &[6]),
             ("STARTTLS stripped, with a text", Peer::plain(&script(protocol, alert, false, "HANG")), &[6]),
-            ("STARTTLS refused", Peer::plain(&script(protocol, greeting, true, &format!("{refusal}\nHANG"))), &[5]),
+            ("STARTTLS refused", Peer::plain(&script(protocol, greeting, true, &format!("{refusal}\nHANG"))), &[6]),
             ("goodbye for a greeting", Peer::plain(goodbye.strip_suffix("\nCLOSE").unwrap_or(goodbye)), &[5]),
             ("goodbye after the list", Peer::plain(&script(protocol, greeting, true, goodbye)), &[5]),
             (

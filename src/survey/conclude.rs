@@ -255,13 +255,19 @@ fn conclude(
         let logged_in = inbound.iter().any(|server| accepted(server));
         return conclusion(Exit::Success, if logged_in { "conclusion-logged-in" } else { "conclusion-works" });
     }
+    // What works is said as well: "no login" would be wrong where one was accepted.
+    let login = match [&inbound, &outbound].map(|side| side.iter().any(|server| accepted(server))) {
+        [true, _] => "conclusion-login-outgoing",
+        [false, true] => "conclusion-login-incoming",
+        [false, false] => "conclusion-login",
+    };
     let suspects = match inbound.iter().any(|server| usable(server)) {
         true => outbound,
         false => [inbound, outbound].concat(),
     };
     let causes: Vec<Exit> = suspects.iter().filter_map(|server| cause(server)).collect();
     for (exit, id) in
-        [(Exit::LoginRefused, "conclusion-login"), (Exit::Tls, "conclusion-tls"), (Exit::Network, "conclusion-network")]
+        [(Exit::LoginRefused, login), (Exit::Tls, "conclusion-tls"), (Exit::Network, "conclusion-network")]
     {
         if causes.contains(&exit) {
             return conclusion(exit, id);
