@@ -209,3 +209,37 @@ fn a_journal_that_is_none_is_told_and_mended_without_bringing_anything_twice() {
         assert!(output.stdout.contains("sound") && !output.stdout.contains("anew"), "{}", output.stdout);
     }
 }
+
+/// Whenever Ctrl-C comes, what is stored is recorded, and the next run goes on.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_in_good_order() {
+    use std::process::{Command, Stdio};
+    let servers = numbered(1200);
+    for protocol in PROTOCOLS {
+        let place = Place::new();
+        let url = servers.url(protocol, Security::ImplicitTls);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailsetup"));
+        command.args(["fetch", "-v", "--format", "json", &format!("--{}", protocol.id()), &url, Servers::ADDRESS]);
+        command.arg("--ca-file").arg(servers.ca_file()).arg("--state-dir").arg(place.path("state"));
+        command.arg("--maildir").arg(place.path("mail")).env("MAILSETUP_PASSWORD", Servers::PASSWORD);
+        let child = command.env("HOME", place.path("home")).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.expect("runs");
+        // Once its Maildir is there it listens to signals, and has begun.
+        while !place.path("mail/tmp").exists() && child.try_wait().expect("asked").is_none() {
+            std::thread::park_timeout(std::time::Duration::from_millis(5));
+        }
+        let interrupt = Command::new("kill").arg("-INT").arg(child.id().to_string()).output();
+        assert!(interrupt.is_ok(), "kill is there");
+        let output = child.wait_with_output().expect("ended");
+        assert!(matches!(output.status.code(), Some(130 | 0)), "{protocol}: {:?}", output.status);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let stored = report["results"][0]["stored"].as_u64();
+        assert_eq!(stored, Some(place.mail().len() as u64), "{protocol}");
+        assert_eq!(place.drafts(), 0, "{protocol}");
+        let rest = place.fetch(&servers, protocol, &["--format", "json"]);
+        let rest: serde_json::Value = serde_json::from_str(&rest.stdout).expect("JSON");
+        assert_eq!(rest["results"][0]["stored"].as_u64().zip(stored).map(|(a, b)| a + b), Some(1200), "{protocol}");
+        assert_eq!(place.mail().len(), 1200, "{protocol}");
+    }
+}

@@ -1,0 +1,124 @@
+//! What `fetch` stores is what real servers hold: Dovecot, Cyrus and Courier, both protocols.
+//!
+//! A small share by default; `MAILSETUP_LAB_FETCH=full` takes 5,000 messages of 4 KiB and 50 of 2 MiB. The
+//! lab has to be up, else this says SKIPPED. Ground truth comes from Python's own clients.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use sha2::{Digest as _, Sha256};
+
+const PASSWORD: &str = "Lab-Passw0rd";
+/// Domain, and what stands behind it.
+const DOMAINS: [(&str, &str); 3] = [("srv.test", "Dovecot"), ("cyrus.test", "Cyrus"), ("courier.test", "Courier")];
+
+struct Lab {
+    folder: PathBuf,
+    home: tempfile::TempDir,
+}
+
+impl Lab {
+    fn new() -> Option<Self> {
+        if std::env::var_os("MAILSETUP_LAB").is_none() {
+            eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
+            return None;
+        }
+        let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+        Some(Self { folder, home: tempfile::tempdir().expect("home") })
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new("tests/lab/run");
+        command.args(arguments).env("HOME", self.home.path()).env("MAILSETUP_PASSWORD", PASSWORD);
+        let output = command.env_remove("XDG_CONFIG_HOME").env_remove("XDG_STATE_HOME").output().expect("runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+        output
+    }
+
+    fn python(&self, arguments: &[&str]) -> String {
+        let output = self.run(&[&["python3", "tests/lab_fetch.py"], arguments].concat());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn fetch(&self, arguments: &[&str]) -> serde_json::Value {
+        let ca = self.folder.join("ca.pem");
+        let program = env!("CARGO_BIN_EXE_mailsetup");
+        let common = [program, "fetch", "--format", "json", "--ca-file", ca.to_str().expect("UTF-8")];
+        let output = self.run(&[&common[..], &["--nameserver", "198.51.100.53"], arguments].concat());
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        document["results"][0].clone()
+    }
+
+    /// False where the lab stands without this server.
+    fn has(&self, host: &str) -> bool {
+        let look = format!("import socket; socket.create_connection(('{host}', 993), 5)");
+        let mut command = Command::new("tests/lab/run");
+        command.args(["python3", "-c", &look]).output().is_ok_and(|output| output.status.success())
+    }
+}
+
+/// Gives the mailbox its first content again, however the test ends.
+struct Reseed(&'static str);
+
+impl Drop for Reseed {
+    fn drop(&mut self) {
+        let _ = Command::new("tests/lab/reseed").arg(self.0).output();
+    }
+}
+
+/// Digests of everything in a Maildir, sorted.
+fn stored(maildir: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in ["new", "cur"] {
+        for entry in fs::read_dir(maildir.join(folder)).expect("Maildir") {
+            let digest = Sha256::digest(fs::read(entry.expect("entry").path()).expect("mail"));
+            found.push(digest.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_is_stored_is_what_the_server_holds() {
+    let Some(lab) = Lab::new() else { return };
+    let full = std::env::var("MAILSETUP_LAB_FETCH").is_ok_and(|value| value == "full");
+    let sizes = if full { [(5000, 4096), (50, 2 << 20)] } else { [(60, 4096), (2, 2 << 20)] };
+    println!("{:<9} {:<5} {:>8} {:>12} {:>8}  identical", "server", "", "messages", "octets", "seconds");
+    for (domain, name) in DOMAINS {
+        let (host, address) = (format!("mail.{domain}"), format!("user@{domain}"));
+        if !lab.has(&host) {
+            println!("{name:<9} SKIPPED: the lab stands without it");
+            continue;
+        }
+        let _reseed = Reseed(domain);
+        for (count, size) in sizes {
+            lab.python(&["fill", &host, &address, &count.to_string(), &size.to_string()]);
+        }
+        for protocol in ["imap", "pop3"] {
+            let maildir = lab.home.path().join(format!("{name}-{protocol}"));
+            let target = ["--maildir", maildir.to_str().expect("UTF-8")];
+            let whose = ["--protocol", protocol, &address];
+            let begun = Instant::now();
+            let report = lab.fetch(&[&target[..], &whose].concat());
+            let took = begun.elapsed().as_secs_f64();
+            let held: Vec<String> =
+                lab.python(&["digests", protocol, &host, &address]).lines().map(str::to_owned).collect();
+            let expected: usize = sizes.iter().map(|(count, _)| count).sum();
+            assert!(held.len() >= expected, "{name} {protocol}: {} held", held.len());
+            let same = stored(&maildir) == held;
+            println!("{name:<9} {protocol:<5} {:>8} {:>12} {took:>8.2}  {same}", held.len(), report["stored_bytes"]);
+            assert!(same, "{name} {protocol}: {report}");
+            assert_eq!(report["stored"].as_u64(), Some(held.len() as u64), "{name} {protocol}");
+            // From the saved account now.
+            let again = lab.fetch(&[&target[..], &whose].concat());
+            assert_eq!((again["stored"].as_u64(), again["flags_updated"].as_u64()), (Some(0), Some(0)), "{again}");
+            println!("{:<9} {protocol:<5} nothing new: {} round trips", "", again["round_trips"]);
+        }
+    }
+    let accounts = fs::read_to_string(lab.home.path().join(".config/mailsetup/accounts.toml")).expect("accounts");
+    assert!(accounts.contains("mail.srv.test") && !accounts.contains(PASSWORD), "{accounts}");
+}
