@@ -130,6 +130,8 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'Show so many lines a second')
             [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write a page for the browser: one file, without scripts')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Record the run to this file: what the network said, with its times; no passwords')
+            [CompletionResult]::new('--replay', '--replay', [CompletionResultType]::ParameterName, 'Show a recorded run again, without network')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay every answer by this time')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')

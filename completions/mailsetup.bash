@@ -122,7 +122,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__compare)
-            opts="-d -e -4 -6 -q -v -h --demo --devices --explain --step --speed --html --latency --retr-marks-seen --format --timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --idle-timeout --config --help"
+            opts="-d -e -4 -6 -q -v -h --demo --devices --explain --step --speed --html --record --replay --latency --retr-marks-seen --format --timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --idle-timeout --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -149,6 +149,36 @@ _mailsetup() {
                     return 0
                     ;;
                 --html)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --record)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --replay)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"

@@ -125,6 +125,8 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --explain 'How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]'
             cand --speed 'Show so many lines a second'
             cand --html 'Also write a page for the browser: one file, without scripts'
+            cand --record 'Record the run to this file: what the network said, with its times; no passwords'
+            cand --replay 'Show a recorded run again, without network'
             cand --latency 'Delay every answer by this time'
             cand --format 'What to print: human, json, ndjson or short [default: human]'
             cand --timeout 'Longest time for the whole run [default: 15s for probe]'

@@ -188,6 +188,8 @@ short\t'A line'
 full\t'More, with the RFC'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
 json\t''

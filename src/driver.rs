@@ -36,10 +36,11 @@ use crate::model::event::Events;
 use crate::model::report::{Refusal, TlsFacts};
 use crate::model::{Endpoint, Protocol};
 use crate::net::BoxStream;
+use crate::net::tape::Tap;
 use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Item, Output, Reply};
 
 pub use error::{DriverError, StartTlsError};
-use trace::Trace;
+use trace::{MASK, Trace};
 
 /// Octets asked for at once; with that a chunk of a body is hardly longer.
 const READ_SIZE: usize = 16 * 1024;
@@ -125,6 +126,16 @@ pub struct Connection {
     counters: Counters,
     /// Something was sent since the last read.
     awaited: bool,
+    /// The login under way, and what a tape may hold of it.
+    login: Option<Login>,
+}
+
+/// A login under way. What comes in meanwhile is taped as the dialog shows it and not as it came:
+/// only the dialog knows a challenge from a reply.
+struct Login {
+    id: CommandId,
+    heard: Vec<u8>,
+    answered: bool,
 }
 
 /// What the dialog said and nobody took yet.
@@ -168,6 +179,7 @@ impl Connection {
             broken: None,
             counters: Counters::default(),
             awaited: true,
+            login: None,
         }
     }
 
@@ -292,6 +304,11 @@ impl Connection {
         self.counters
     }
 
+    /// The server's side comes from a tape: there is nobody to prove anything to.
+    pub fn is_replay(&self) -> bool {
+        self.stream.as_ref().and_then(BoxStream::tap).is_some_and(Tap::is_replay)
+    }
+
     /// Under TLS.
     pub fn is_protected(&self) -> bool {
         self.trace.protected()
@@ -311,6 +328,9 @@ impl Connection {
         let first = self.last_id.wrapping_add(1);
         for command in commands {
             self.last_id = self.last_id.wrapping_add(1);
+            if matches!(command, Command::Authenticate(_) | Command::Login { .. }) {
+                self.login = Some(Login { id: self.last_id, heard: Vec::new(), answered: false });
+            }
             self.dialog.input(Input::Command(self.last_id, command));
         }
         let last = self.last_id;
@@ -352,6 +372,27 @@ impl Connection {
 
     /// Does what the dialog wants, until it wants input. Answers how many answers went to a transfer.
     async fn drain(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
+        let result = self.obey(sink).await;
+        self.tape_login();
+        result
+    }
+
+    /// Tapes what was heard of a login.
+    fn tape_login(&mut self) {
+        let Some(login) = &mut self.login else { return };
+        let mut heard = std::mem::take(&mut login.heard);
+        let answered = login.answered;
+        if answered {
+            // Came in the same read, and belongs to nobody yet.
+            heard.extend_from_slice(self.dialog.unread());
+            self.login = None;
+        }
+        if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap).filter(|_| !heard.is_empty()) {
+            tap.received(&heard);
+        }
+    }
+
+    async fn obey(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
         let mut outgoing = Vec::new();
         let mut answered = 0;
         loop {
@@ -363,11 +404,23 @@ impl Connection {
                 }
                 Output::SendSecret { bytes, masked } => {
                     self.trace.sent_secret(&bytes, &masked);
+                    self.tape_login();
                     self.write(&outgoing).await?;
                     outgoing.clear();
-                    self.write(&bytes).await?;
+                    self.put(&bytes).await?;
+                    if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
+                        tap.sent(format!("{masked}\r\n").as_bytes());
+                    }
                 }
-                Output::Heard(line) => self.trace.heard(&line),
+                Output::Heard(line) => {
+                    self.trace.heard(&line);
+                    if let Some(login) = &mut self.login {
+                        let masked = self.trace.mask(&line);
+                        // An empty challenge stands for one that is not told.
+                        login.heard.extend_from_slice(masked.strip_suffix(MASK).unwrap_or(&masked).as_bytes());
+                        login.heard.extend_from_slice(b"\r\n");
+                    }
+                }
                 Output::Body(octets) => {
                     self.write(&outgoing).await?;
                     outgoing.clear();
@@ -390,7 +443,10 @@ impl Connection {
                     if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
                         self.trace.body(std::mem::take(&mut self.pending.body_bytes));
                     }
-                    let result = result.map_err(|refusal| self.trace.without_secrets(refusal));
+                    if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {
+                        login.answered = true;
+                    }
+                    let result = result.map_err(|refusal| self.refusal(id, refusal));
                     match sink {
                         Receiver::Sink(_) => self.pending.done.push((id, result)),
                         Receiver::Transfer(transfer) => {
@@ -409,10 +465,33 @@ impl Connection {
         Ok(answered)
     }
 
+    /// A refusal as it may be shown. The reason that a mechanism told itself goes onto the tape, or
+    /// comes from it.
+    fn refusal(&self, id: CommandId, refusal: Refusal) -> Refusal {
+        let mut refusal = self.trace.without_secrets(refusal);
+        let tap = self.stream.as_ref().and_then(BoxStream::tap);
+        if let Some(tap) = tap.filter(|_| self.login.as_ref().is_some_and(|login| login.id == id)) {
+            match &refusal.mechanism_error {
+                Some(reason) => tap.reason(reason),
+                None => refusal.mechanism_error = tap.taped_reason(),
+            }
+        }
+        refusal
+    }
+
     async fn write(&mut self, octets: &[u8]) -> Result<(), DriverError> {
         if octets.is_empty() {
             return Ok(());
         }
+        self.tape_login();
+        self.put(octets).await?;
+        if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
+            tap.sent(octets);
+        }
+        Ok(())
+    }
+
+    async fn put(&mut self, octets: &[u8]) -> Result<(), DriverError> {
         let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
         let written = timeout(self.idle_timeout, async {
             stream.write_all(octets).await?;
@@ -439,9 +518,21 @@ impl Connection {
             Err(_) => return Err(DriverError::Timeout { after: self.idle_timeout }),
             // TLS without close_notify; many servers end that way after QUIT.
             Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
-            Ok(Err(error)) => return Err(DriverError::Io { kind: error.kind() }),
+            Ok(Err(error)) => {
+                if let Some(tap) = stream.tap() {
+                    tap.broken(error.kind());
+                }
+                return Err(DriverError::Io { kind: error.kind() });
+            }
             Ok(Ok(read)) => read,
         };
+        if let Some(tap) = stream.tap().filter(|tap| tap.is_recording()) {
+            match &self.buffer[..read] {
+                [] => tap.closed(),
+                octets if self.login.is_none() => tap.received(&self.trace.veil(octets)),
+                _ => {}
+            }
+        }
         if std::mem::take(&mut self.awaited) {
             self.counters.round_trips += 1;
         }
@@ -470,7 +561,12 @@ impl Connection {
                 None => {}
                 Some(Err(error)) => return Err(DriverError::Io { kind: error.kind() }),
                 Some(Ok(())) if seen.filled().is_empty() => return Err(DriverError::Closed),
-                Some(Ok(())) => octets.extend_from_slice(seen.filled()),
+                Some(Ok(())) => {
+                    octets.extend_from_slice(seen.filled());
+                    if let Some(tap) = stream.tap() {
+                        tap.received(&octets);
+                    }
+                }
             }
         }
         if octets.is_empty() {

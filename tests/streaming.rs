@@ -124,7 +124,7 @@ async fn retrieve(protocol: Protocol, before: String, after: &str) {
         asked: false,
     };
     let mut connection = Connection::new(
-        Box::new(server),
+        mailsetup::net::BoxStream::new(server),
         proto::dialog(protocol),
         protocol,
         Endpoint::new("mail.example.org", protocol.default_port(Security::ImplicitTls)),

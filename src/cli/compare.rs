@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::TapeArgs;
 use super::values::{self, ValueError};
 use crate::model::report::Devices;
 
@@ -13,7 +14,12 @@ use crate::model::report::Devices;
 #[command(override_usage = "cli-compare-usage", after_help = "cli-compare-examples")]
 pub struct CompareArgs {
     /// On the built-in servers.
-    #[arg(long, required = true, help = "cli-compare-arg-demo", help_heading = "cli-heading-lesson")]
+    #[arg(
+        long,
+        required_unless_present = "replay",
+        help = "cli-compare-arg-demo",
+        help_heading = "cli-heading-lesson"
+    )]
     pub demo: bool,
 
     /// On how many devices the mail is read.
@@ -39,6 +45,10 @@ pub struct CompareArgs {
     #[arg(long, value_name = "cli-name-file", help = "cli-compare-arg-html", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = "cli-heading-lesson")]
     pub html: Option<PathBuf>,
+
+    /// Recording.
+    #[command(flatten)]
+    pub tape: TapeArgs,
 
     /// Time added to every round trip.
     #[arg(long, value_name = "cli-name-duration", help = "cli-demo-arg-latency", value_parser = values::duration)]

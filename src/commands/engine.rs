@@ -1,5 +1,8 @@
 //! What every command that reaches the network needs first: the network, threads, and Ctrl-C.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use tokio::runtime::{Builder, Runtime};
 
 use super::output;
@@ -8,6 +11,7 @@ use crate::locale::Locale;
 use crate::model::Message;
 use crate::model::report::Exit;
 use crate::net::proxy::Proxy;
+use crate::net::tape::{Replay, Tape};
 use crate::net::{Clock, Family, Net, NetOptions};
 
 /// The network and the threads to use it with.
@@ -40,6 +44,33 @@ impl Engine {
             complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
         })?;
         Ok(Self { net, runtime })
+    }
+
+    /// An engine whose network is a tape. Its clock jumps from one thing that happened to the next, so
+    /// every replay takes no time, and the run sees the same instants as every other.
+    pub fn replay(
+        common: &Common,
+        allow_private: bool,
+        tape: &Tape,
+        now: SystemTime,
+        locale: &Locale,
+    ) -> Result<(Self, Arc<Replay>), Exit> {
+        let complain = |exit, message: Message| {
+            output::complain(locale, &message, None);
+            exit
+        };
+        let options = net_options(common, allow_private).map_err(|message| complain(Exit::Usage, message))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        let runtime = runtime.map_err(|error| {
+            complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
+        })?;
+        let replay = Arc::new(Replay::new(tape));
+        let net = {
+            // The clock that stands still is the runtime's.
+            let _inside = runtime.enter();
+            Net::new(replay.clone(), &options, Clock::at(now))
+        };
+        Ok((Self { net, runtime }, replay))
     }
 
     /// Runs what has to be done before the command's own work; `None` where Ctrl-C came first.

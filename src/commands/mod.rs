@@ -19,6 +19,8 @@ mod probe;
 mod progress;
 mod publish;
 mod setup;
+#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+mod tape;
 
 use crate::cli::{self, Cli, CommandArgs};
 use crate::generate;

@@ -74,7 +74,7 @@ fn connect(protocol: Protocol, server: &FakeServer) -> (Connection, Lines) {
         })
     };
     let endpoint = Endpoint::new("mail.example.org", protocol.default_port(crate::model::Security::StartTls));
-    let stream: BoxStream = Box::new(server.clone());
+    let stream = BoxStream::new(server.clone());
     let connection = Connection::new(stream, proto::dialog(protocol), protocol, endpoint, events, IDLE, false);
     (connection, lines)
 }
@@ -185,7 +185,7 @@ async fn starttls_upgrades_the_stream() {
     connection.start().await.expect("greets");
     assert!(!connection.is_protected());
     let facts = TlsFacts { version: Some("TLS 1.3"), ..TlsFacts::default() };
-    let upgraded = (Box::new(tls.clone()) as BoxStream, facts.clone());
+    let upgraded = (BoxStream::new(tls.clone()), facts.clone());
     let result = connection.start_tls(|_| async { Ok::<_, ()>(upgraded) }).await;
     assert_eq!(result, Ok(facts));
     assert!(connection.is_protected());

@@ -20,7 +20,8 @@ const SECRET_MIN: usize = 4;
 /// As many as are remembered; three logins with two lines each, in two forms, are fewer.
 const SECRETS_MAX: usize = 16;
 
-const MASK: &str = "***";
+/// What stands in a secret's place.
+pub const MASK: &str = "***";
 
 /// The trace of one connection.
 pub struct Trace {
@@ -29,12 +30,14 @@ pub struct Trace {
     events: Events,
     protected: bool,
     secrets: Vec<Zeroizing<String>>,
+    /// What [`veil`](Self::veil) holds back.
+    held: Vec<u8>,
 }
 
 impl Trace {
     /// A trace that goes to `events`.
     pub fn new(protocol: Protocol, endpoint: Endpoint, events: Events, protected: bool) -> Self {
-        Self { protocol, endpoint, events, protected, secrets: Vec::new() }
+        Self { protocol, endpoint, events, protected, secrets: Vec::new(), held: Vec::new() }
     }
 
     /// Under TLS.
@@ -115,7 +118,28 @@ impl Trace {
         }
     }
 
-    fn mask(&self, text: &str) -> String {
+    /// Octets from the server as a tape may hold them. The last ones are held back where a secret may
+    /// begin with them, and come with the next.
+    pub fn veil(&mut self, octets: &[u8]) -> Vec<u8> {
+        let mut all = std::mem::take(&mut self.held);
+        all.extend_from_slice(octets);
+        for secret in &self.secrets {
+            let secret = secret.as_bytes();
+            while let Some(at) = memchr::memmem::find(&all, secret) {
+                all.splice(at..at + secret.len(), MASK.bytes());
+            }
+        }
+        let begins = |length: &usize| {
+            self.secrets.iter().any(|secret| secret.as_bytes().starts_with(&all[all.len() - length..]))
+        };
+        let longest = self.secrets.first().map_or(0, |secret| secret.len().min(all.len()));
+        let kept = (1..=longest).rev().find(begins).unwrap_or(0);
+        self.held = all.split_off(all.len() - kept);
+        all
+    }
+
+    /// A text as it may be shown.
+    pub fn mask(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, secret| {
             if text.contains(secret.as_str()) { text.replace(secret.as_str(), MASK) } else { text }
         })
@@ -183,6 +207,15 @@ mod tests {
             trace.heard(heard);
             assert_eq!(*lines.lock().expect("not poisoned"), [masked, shown], "{sent}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_not_taped_in_two_halves_either() {
+        let (mut trace, _) = trace();
+        trace.sent_secret(b"PASS hunter2\r\n", "PASS ***");
+        let pieces = [&b"-ERR hunter2 and hun"[..], b"ter2, hun", b"ger\r\n"];
+        let taped: Vec<Vec<u8>> = pieces.iter().map(|piece| trace.veil(piece)).collect();
+        assert_eq!(taped, [&b"-ERR *** and "[..], b"***, ", b"hunger\r\n"]);
     }
 
     #[test]

@@ -69,7 +69,8 @@ areas![
     "roundtrip",
     "setup",
     "sources",
-    "timing",
+    "tape",
+    "timing"
 ];
 
 impl Language {

@@ -6,7 +6,7 @@ use crate::driver::DriverError;
 use crate::model::report::{Cause, Failure, LoginResult, Refusal};
 use crate::model::{AuthMechanism, Endpoint, Message};
 use crate::proto::sasl::{
-    Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, XOAuth2,
+    Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, Unproven, XOAuth2,
 };
 use crate::proto::{Command, NOT_SENT, Reply};
 
@@ -25,10 +25,11 @@ pub fn command(
     let missing = |id| Message::new(id).with("mechanism", mechanism.name().to_owned());
     if mechanism.is_oauth() {
         let token = credentials.token.clone().ok_or_else(|| missing("withheld-no-token"))?;
-        return Ok(Command::Authenticate(match mechanism {
+        let exchange: Box<dyn SaslExchange> = match mechanism {
             AuthMechanism::XOAuth2 => Box::new(XOAuth2::new(username, token)),
             _ => Box::new(OAuthBearer::new(username, token, endpoint.host.clone(), endpoint.port)),
-        }));
+        };
+        return Ok(authenticate(exchange, session));
     }
     let password = credentials.password.clone().ok_or_else(|| missing("withheld-no-password"))?;
     let scram = |hash, username| -> Result<Box<dyn SaslExchange>, Message> {
@@ -44,7 +45,13 @@ pub fn command(
         AuthMechanism::Login => Box::new(Login::new(username, password)),
         _ => return Ok(Command::Login { username, password }),
     };
-    Ok(Command::Authenticate(exchange))
+    Ok(authenticate(exchange, session))
+}
+
+/// The command; a server on a tape can neither ask nor prove anything.
+fn authenticate(exchange: Box<dyn SaslExchange>, session: &VerifiedSession) -> Command {
+    let replay = session.inner().connection.is_replay();
+    Command::Authenticate(if replay { Box::new(Unproven::new(exchange)) } else { exchange })
 }
 
 /// What SCRAM says of the connection below it; `None` where -PLUS has nothing to bind to.

@@ -1,6 +1,6 @@
 //! Where a value comes from and how far it can be trusted.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who named a server. The order is the rank: what stands first wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -142,7 +142,7 @@ impl Trust {
 }
 
 /// Why an answer's AD bit counts: what makes DNSSEC's verdict of a resolver ours as well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Vouching {
     /// The resolver stands on loopback: nobody can change its answers on their way.

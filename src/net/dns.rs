@@ -2,11 +2,14 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Message;
 use crate::model::report::{Cause, Failure};
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs)]
 pub enum RecordKind {
     A,
@@ -30,7 +33,8 @@ impl RecordKind {
 }
 
 /// The data of a record. Names are lower-case A-labels without the final dot; the root is empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum RecordData {
     Address(IpAddr),
@@ -51,7 +55,7 @@ pub enum RecordData {
 }
 
 /// A positive answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DnsAnswer {
     /// Records of the kind asked for, aliases followed; never empty in a positive answer.
     pub records: Vec<RecordData>,
@@ -62,7 +66,8 @@ pub struct DnsAnswer {
 }
 
 /// Why there is no answer. The first two are answers too: a clear no.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DnsError {
     /// The name does not exist (RFC 1035 RCODE 3).
     NxDomain,

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use reqwest::Url;
+use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::guard::{self, Origin};
@@ -31,7 +32,7 @@ pub struct HttpRequest {
 }
 
 /// The answer to one request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct HttpAnswer {
     /// Status code.
     pub status: u16,
@@ -40,6 +41,7 @@ pub struct HttpAnswer {
     /// The Content-Type header. Text from the network.
     pub content_type: Option<String>,
     /// The body, decompressed; empty where the answer redirects.
+    #[serde(with = "super::tape::format::octets")]
     pub body: Vec<u8>,
 }
 
@@ -74,7 +76,8 @@ pub struct Hop {
 }
 
 /// Why a URL gave nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum HttpError {
     /// No such URL.
     BadUrl,

@@ -35,7 +35,7 @@ mod system {
     use openssl::x509::{X509, X509Ref};
     use tokio_openssl::SslStream;
 
-    use super::{Failed, Shaken};
+    use super::{BoxStream, Failed, Shaken};
     use crate::net::{Stream, TlsMode};
 
     /// The library's set-up.
@@ -77,7 +77,7 @@ mod system {
             let leaf = stream.ssl().peer_certificate();
             let end_point = leaf.as_deref().and_then(end_point);
             let leaf = leaf.and_then(|leaf| leaf.to_der().ok());
-            Ok(Shaken { stream: Box::new(stream), leaf, end_point })
+            Ok(Shaken { stream: BoxStream::new(stream), leaf, end_point })
         }
     }
 
@@ -150,7 +150,7 @@ mod system {
 mod system {
     use native_tls::{Certificate, TlsConnector};
 
-    use super::{Failed, Shaken};
+    use super::{BoxStream, Failed, Shaken};
     use crate::net::{Stream, TlsMode};
 
     /// The library's set-up.
@@ -180,7 +180,7 @@ mod system {
             let stream = connector.connect(name, stream).await?;
             let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());
             let end_point = stream.get_ref().tls_server_end_point().ok().flatten();
-            Ok(Shaken { stream: Box::new(stream), leaf, end_point })
+            Ok(Shaken { stream: BoxStream::new(stream), leaf, end_point })
         }
     }
 }

@@ -35,6 +35,6 @@ impl Listener {
     /// What the operating system says.
     pub async fn accept(&self) -> io::Result<BoxStream> {
         let (stream, _) = self.0.accept().await?;
-        Ok(Box::new(stream))
+        Ok(BoxStream::new(stream))
     }
 }

@@ -27,7 +27,9 @@ mod names;
 pub mod proxy;
 pub mod resolve;
 mod resolver;
+mod stream;
 pub mod system;
+pub mod tape;
 pub mod tcp;
 pub mod tls;
 
@@ -37,7 +39,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::model::Vouching;
 use crate::model::report::TlsFacts;
@@ -47,15 +48,9 @@ pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
 pub use guard::Origin;
 pub use http::{Fetched, Hop, HttpAnswer, HttpError, HttpRequest};
 pub use resolve::ResolveError;
+pub use stream::{BoxStream, Stream};
 pub use tcp::{ConnectError, ConnectErrorKind, PassedOver};
 pub use tls::{TlsError, TlsErrorKind, TlsMode};
-
-/// A connection, above or below TLS.
-pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
-
-/// Any connection.
-pub type BoxStream = Box<dyn Stream>;
 
 /// Address family that may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -148,6 +143,13 @@ impl Net {
     /// a missing resolver shows at the first question.
     pub fn system(options: &NetOptions, clock: Clock) -> Result<Self, system::SetupError> {
         Ok(Self::new(Arc::new(system::System::new(options)?), options, clock))
+    }
+
+    /// The same network with a tape that runs along. What was asked before is asked anew.
+    #[must_use]
+    pub fn taped(self, tape: &tape::Tape) -> Self {
+        let recorder = tape::Recorder::new(self.backend, tape.clone(), self.clock.clone());
+        Self { backend: Arc::new(recorder), memo: Arc::default(), ..self }
     }
 
     /// Any backend.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, Shared, select};
+use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::guard::{self, Origin};
@@ -20,7 +21,8 @@ const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
 const MEMO_MAX: usize = 4096;
 
 /// Why a host has no address that may be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ResolveError {
     /// The resolver has none.
     Dns(DnsError),

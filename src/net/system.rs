@@ -109,7 +109,7 @@ impl Backend for System {
             let stream = opened.map_err(|error| ConnectError::from_io(&error, address))?;
             // Commands are short and each is awaited; a refusal of the option does no harm.
             let _ = stream.set_nodelay(true);
-            Ok(Box::new(stream) as BoxStream)
+            Ok(BoxStream::new(stream))
         }
         .boxed()
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{BoxStream, CONNECT_TIMEOUT, Net};
@@ -17,7 +18,7 @@ use crate::model::report::{Cause, Failure};
 pub(super) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// Why no address took the connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectError {
     /// The reason; where addresses differ, the one that got furthest.
     pub kind: ConnectErrorKind,
@@ -35,7 +36,8 @@ pub struct PassedOver {
 }
 
 /// Why an address did not take the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ConnectErrorKind {
     /// The host says that nobody listens there.
     Refused,
@@ -44,7 +46,7 @@ pub enum ConnectErrorKind {
     /// This machine does not let us (a local firewall).
     Denied,
     /// Anything else that the operating system says.
-    Other(io::ErrorKind),
+    Other(#[serde(with = "super::tape::format::error_kind")] io::ErrorKind),
     /// Nothing came in time.
     Timeout,
     /// No route to the host or its network.

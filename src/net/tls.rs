@@ -13,6 +13,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use native_tls::{Certificate, TlsConnector};
+use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
@@ -35,7 +36,8 @@ const READ_AHEAD: usize = 32 * 1024;
 const LINE_MAX: usize = 200;
 
 /// How strict a handshake is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TlsMode {
     /// Chain, validity and name must hold.
     Verify,
@@ -55,7 +57,8 @@ pub struct TlsError {
 }
 
 /// Why a handshake failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TlsErrorKind {
     /// The certificate is not the one that was pinned.
     NotPinned,
@@ -78,7 +81,7 @@ pub enum TlsErrorKind {
     /// The server hung up.
     Closed,
     /// The connection broke.
-    Io(io::ErrorKind),
+    Io(#[serde(with = "super::tape::format::error_kind")] io::ErrorKind),
     /// The TLS library could not be set up on this machine.
     Setup,
 }

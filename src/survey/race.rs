@@ -353,6 +353,8 @@ impl<'a> Race<'a> {
                 wake = wake.min(gate);
             }
             tokio::select! {
+                // What is there at the same time is taken in the same order, in every run.
+                biased;
                 Some(joined) = self.questions.join_next() => {
                     // An aborted question was given up already.
                     if let Ok((place, answer)) = joined {

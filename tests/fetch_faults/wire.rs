@@ -40,8 +40,15 @@ impl Opener for Door {
             let dialog = proto::dialog(self.protocol);
             let endpoint = Endpoint::new("localhost", self.port);
             let idle = Duration::from_secs(10);
-            let mut connection =
-                Connection::new(Box::new(wire), dialog, self.protocol, endpoint, Events::none(), idle, false);
+            let mut connection = Connection::new(
+                mailsetup::net::BoxStream::new(wire),
+                dialog,
+                self.protocol,
+                endpoint,
+                Events::none(),
+                idle,
+                false,
+            );
             connection.start().await.map_err(|_| closed())?;
             let Ok(Ok(Reply::Capabilities(mut capabilities))) = connection.run(Command::Capabilities).await else {
                 return Err(closed());

@@ -14,6 +14,7 @@ cli-heading-lesson = Lektion
 cli-heading-demo = Eingebaute Server
 cli-heading-knobs = Eigenheiten der eingebauten Server
 cli-heading-login = Anmeldung
+cli-heading-tape = Aufzeichnung
 cli-heading-sources = Quellen
 cli-heading-examples = Beispiele
 cli-heading-exit-codes = Rückgabewerte
@@ -198,7 +199,7 @@ cli-compare-about-long =
     Führt beide Protokolle an eingebauten Servern vor: POP3 mit und ohne Löschen und IMAP, mit zwei Geräten, Schritt für Schritt. Nach jedem Schritt zeigt eine Tabelle, was auf dem Server liegt und was jedes Gerät sieht.
 
     Es braucht weder ein Konto noch ein Netz; alles bleibt auf diesem Rechner.
-cli-compare-usage = mailsetup compare --demo [OPTIONEN]
+cli-compare-usage = mailsetup compare --demo|--replay DATEI [OPTIONEN]
 cli-compare-examples =
     Die ganze Lektion lesen
       mailsetup compare --demo
@@ -206,6 +207,9 @@ cli-compare-examples =
       mailsetup compare --demo --step --explain full
     Die Empfehlung für zwei Geräte, auch als Seite für den Browser
       mailsetup compare --demo --devices 2 --html lektion.html
+cli-arg-record = Den Lauf in diese Datei aufzeichnen: was das Netz gesagt hat, mit Zeiten; ohne Passwörter
+cli-arg-record-long = Den Lauf in diese Datei aufzeichnen: jede Antwort aus dem Netz, vom Nameserver bis zum Mailserver, mit ihren Zeiten. Passwörter, Token und SASL-Nachrichten bleiben draußen; die Adresse und was vom Postfach gelesen wurde, stehen darin.
+cli-arg-replay = Einen aufgezeichneten Lauf noch einmal zeigen, ohne Netz
 cli-compare-arg-demo = An den eingebauten Servern vorführen
 cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (keine Dialoge), short (eine Zeile) oder full (mehr, mit RFC) [Vorgabe: short]
 cli-compare-arg-step = Vor jedem Schritt warten und erst raten lassen

@@ -15,6 +15,7 @@ cli-heading-demo = Built-in servers
 cli-heading-knobs = Oddities of the built-in servers
 cli-heading-login = Login
 cli-heading-sources = Sources
+cli-heading-tape = Recording
 cli-heading-examples = Examples
 cli-heading-exit-codes = Exit codes
 cli-heading-environment = Environment
@@ -198,7 +199,7 @@ cli-compare-about-long =
     Plays both protocols on built-in servers: POP3 with and without deleting, and IMAP, with two devices, step by step. After each step a table shows what is on the server and what each device sees.
 
     It needs neither an account nor a network; everything stays on this machine.
-cli-compare-usage = mailsetup compare --demo [OPTIONS]
+cli-compare-usage = mailsetup compare --demo|--replay FILE [OPTIONS]
 cli-compare-examples =
     Read the whole lesson
       mailsetup compare --demo
@@ -206,6 +207,9 @@ cli-compare-examples =
       mailsetup compare --demo --step --explain full
     The advice for two devices, also as a page for the browser
       mailsetup compare --demo --devices 2 --html lesson.html
+cli-arg-record = Record the run to this file: what the network said, with its times; no passwords
+cli-arg-record-long = Record the run to this file: every answer of the network, from name servers to mail servers, with its times. Passwords, tokens and SASL messages are left out; the address, and what was read of the mailbox, are in it.
+cli-arg-replay = Show a recorded run again, without network
 cli-compare-arg-demo = Play on the built-in servers
 cli-compare-arg-explain = How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]
 cli-compare-arg-step = Wait before each step, and let the viewer guess first

@@ -234,7 +234,7 @@ impl FakeServer {
             // `None`: the client hung up.
             let _: Option<()> = session.run(&server).await;
         });
-        Box::new(ours)
+        BoxStream::new(ours)
     }
 
     fn reaction(&self, command: &str) -> Option<&Reaction> {

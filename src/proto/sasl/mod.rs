@@ -6,6 +6,7 @@ mod bearer;
 mod cram_md5;
 mod plain;
 mod scram;
+mod unproven;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub use bearer::{OAuthBearer, XOAuth2};
 pub use cram_md5::CramMd5;
 pub use plain::{Login, Plain};
 pub use scram::{ChannelBinding, ITERATIONS_MAX, Scram, ScramHash};
+pub use unproven::Unproven;
 
 /// The client's side of one mechanism.
 pub trait SaslExchange: fmt::Debug + Send {

@@ -1,11 +1,14 @@
 //! The race on tokio's paused clock: who wins, who is stopped, who is waited for, and how long.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::login::Consent;
-use crate::model::report::{Devices, SurveyReport};
-use crate::model::{Protocol, Target};
-use crate::net::RecordKind;
+use crate::login::{Consent, Credentials};
+use crate::model::report::{Devices, LoginResult, SurveyReport};
+use crate::model::{Protocol, Secret, Target};
 use crate::net::fake::{FakeHttp, FakeLog, FakeNet, FakeServer};
+use crate::net::tape::{Replay, Tape};
+use crate::net::{Clock, NetOptions, RecordKind};
 
 const FILE: &str = "https://autoconfig.example.org/mail/config-v1.1.xml";
 const WELL_KNOWN: &str = "https://example.org/.well-known/autoconfig/mail/config-v1.1.xml";
@@ -54,6 +57,8 @@ fn records(net: FakeNet, host: &str) -> FakeNet {
 
 async fn survey(net: FakeNet, adjust: impl FnOnce(&mut SurveyOptions)) -> (SurveyReport, Duration, FakeLog) {
     let (net, log) = net.build();
+    let tape = Tape::new(net.clock().date());
+    let net = net.taped(&tape);
     let target: Target = "user@example.org".parse().expect("address");
     let mut options = SurveyOptions {
         context: Context { address: target.address().cloned(), ..Context::new(target.domain().clone()) },
@@ -70,7 +75,28 @@ async fn survey(net: FakeNet, adjust: impl FnOnce(&mut SurveyOptions)) -> (Surve
     };
     adjust(&mut options);
     let report = crate::survey::survey(&net, &Events::none(), &options).await;
-    (report, net.clock().elapsed(), log)
+    let took = net.clock().elapsed();
+    replay(&tape, &options, &report).await;
+    (report, took, log)
+}
+
+/// Every race is run once more from its tape, and ends the same.
+async fn replay(tape: &Tape, options: &SurveyOptions, report: &SurveyReport) {
+    // The password of the replay is another one: none is on the tape.
+    let mut options = options.clone();
+    if let Some(credentials) = &mut options.credentials {
+        credentials.password = Some(Secret::new("another".into()));
+    }
+    let text = tape.to_text();
+    for secret in ["Marker-42", "TWFya2VyLTQy", "1hcmtlci00M", "NYXJrZXItNDI"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    let tape = Tape::parse(&text).expect("reads");
+    let backend = Arc::new(Replay::new(&tape));
+    let net = Net::new(backend.clone(), &NetOptions::default(), Clock::at(tape.date()));
+    let again = crate::survey::survey(&net, &Events::none(), &options).await;
+    assert_eq!(again, *report);
+    assert_eq!(backend.missing(), 0);
 }
 
 fn chosen(report: &SurveyReport) -> Vec<String> {
@@ -281,4 +307,25 @@ fn sha256_base64(text: &str) -> String {
     use base64::Engine as _;
     use sha2::Digest as _;
     base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(text))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_is_replayed_without_its_password() {
+    let credentials = |options: &mut SurveyOptions| {
+        let address = options.target.address().cloned().expect("address");
+        let password = Some(Secret::new("Marker-42".into()));
+        options.credentials = Some(Credentials { address, username: None, password, token: None });
+    };
+    for refused in [false, true] {
+        let net = FakeNet::new().http(FILE, file("imap.example.org"));
+        let server = |server: FakeServer| if refused { server.refuse_logins() } else { server };
+        let net = net
+            .host("imap.example.org", &["203.0.113.1"])
+            .serve("203.0.113.1:993", server(FakeServer::imap()))
+            .serve("203.0.113.1:995", server(FakeServer::pop3()))
+            .serve("203.0.113.1:465", server(FakeServer::submission()));
+        let (report, _, _) = survey(net, credentials).await;
+        let logins: Vec<_> = report.servers.iter().filter_map(|server| server.probe.as_ref()?.login.as_ref()).collect();
+        assert_eq!(logins.iter().any(|login| login.result == LoginResult::Accepted), !refused, "{logins:#?}");
+    }
 }

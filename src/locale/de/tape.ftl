@@ -1,0 +1,7 @@
+# Das aufgezeichnete Netz eines Laufs
+tape-no-tape = keine Aufzeichnung von mailsetup
+tape-version = die Aufzeichnung hat das Format { $found }, dieses mailsetup liest das Format { $known }
+tape-line = die Aufzeichnung ist in Zeile { $number } beschädigt
+tape-unreadable = { $path } konnte nicht gelesen werden: { $error }
+tape-refused = { $path }: { $error }
+tape-no-lesson = diese Aufzeichnung enthält keine Lektion; ein anderer Befehl hat sie gemacht
