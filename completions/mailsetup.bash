@@ -122,7 +122,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__compare)
-            opts="-d -e -4 -6 -q -v -h --demo --devices --explain --step --speed --html --record --replay --latency --retr-marks-seen --format --timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --idle-timeout --config --help"
+            opts="-d -e -u -4 -6 -q -v -h --demo --devices --two-devices --explain --step --speed --html --imap --pop3 --user --password-stdin --password-command --trust-host --allow-cleartext --allow-private --record --replay --latency --retr-marks-seen --format --offline --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -163,6 +163,40 @@ _mailsetup() {
                     fi
                     return 0
                     ;;
+                --imap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pop3)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-cleartext)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --record)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -201,7 +235,19 @@ _mailsetup() {
                     COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "de en" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -225,18 +271,6 @@ _mailsetup() {
                     return 0
                     ;;
                 --proxy)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "de en" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -188,6 +188,12 @@ short\t'A line'
 full\t'More, with the RFC'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s u -l user -d 'Login name, if it is not the published one' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
@@ -195,23 +201,26 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -
 json\t''
 ndjson\t''
 short\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l demo -d 'Play on the built-in servers'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l two-devices -d 'Also play the steps with two devices, which change mail; only in an empty inbox'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l step -d 'Wait before each step, and let the viewer guess first'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l password-stdin -d 'Log in with the first line of standard input as password'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l offline -d 'Contact nobody: use the built-in table and your own values'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l offline -d 'Contact nobody: use the built-in table and your own values'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'

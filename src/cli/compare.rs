@@ -5,18 +5,25 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::TapeArgs;
 use super::values::{self, ValueError};
+use super::{AccountArgs, TapeArgs};
+use crate::model::EmailAddress;
 use crate::model::report::Devices;
 
 /// What `compare` was asked for.
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-compare-usage", after_help = "cli-compare-examples")]
 pub struct CompareArgs {
+    /// The account to look at.
+    #[arg(value_name = "cli-name-address", help = "cli-compare-arg-address", value_parser = values::address)]
+    #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
+    #[arg(conflicts_with_all = ["demo", "replay", "latency", "retr_marks_seen"])]
+    pub address: Option<EmailAddress>,
+
     /// On the built-in servers.
     #[arg(
         long,
-        required_unless_present = "replay",
+        required_unless_present_any = ["replay", "address"],
         help = "cli-compare-arg-demo",
         help_heading = "cli-heading-lesson"
     )]
@@ -26,6 +33,11 @@ pub struct CompareArgs {
     #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
     #[arg(value_parser = values::devices, help_heading = "cli-heading-lesson")]
     pub device_count: Option<u16>,
+
+    /// Play the steps that change mail as well, on the account.
+    #[arg(long, help = "cli-compare-arg-two-devices", long_help = "cli-compare-arg-two-devices-long")]
+    #[arg(help_heading = "cli-heading-lesson", requires = "address")]
+    pub two_devices: bool,
 
     /// How much is said about each line.
     #[arg(short, long, value_name = "cli-name-depth", help = "cli-compare-arg-explain", default_value = "short")]
@@ -45,6 +57,10 @@ pub struct CompareArgs {
     #[arg(long, value_name = "cli-name-file", help = "cli-compare-arg-html", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = "cli-heading-lesson")]
     pub html: Option<PathBuf>,
+
+    /// Servers and login.
+    #[command(flatten)]
+    pub account: AccountArgs,
 
     /// Recording.
     #[command(flatten)]

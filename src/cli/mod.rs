@@ -7,6 +7,7 @@
 //!
 //! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts.
 
+mod account;
 mod common;
 mod compare;
 pub mod config;
@@ -32,6 +33,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
+pub use account::AccountArgs;
 pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
 pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};

@@ -1,5 +1,7 @@
 //! Servers as the user types them: `imaps://user@host:993`.
 
+use std::fmt;
+
 use super::values::{ValueError, host};
 use crate::model::{Endpoint, Protocol, Security, ServerSettings, Username};
 
@@ -84,6 +86,17 @@ impl ServerUrl {
             },
             auth: Vec::new(),
         }
+    }
+}
+
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let suffix = match self.security {
+            Security::ImplicitTls => "s",
+            Security::StartTls => "+starttls",
+            Security::Cleartext => "+cleartext",
+        };
+        write!(f, "{}{suffix}://{}", self.protocol.id(), self.endpoint)
     }
 }
 

@@ -14,7 +14,13 @@ const FOR_PRINTING: [&str; 4] = ["lang", "color", "config", "help"];
 /// Commands that reach the network or print findings: all shared options are shown with them.
 const ENGINE_COMMANDS: [&str; 2] = ["probe", "setup"];
 /// What some others take besides.
-const FURTHER: [(&str, &[&str]); 2] = [("compare", &["idle_timeout"]), ("demo", &["trace"])];
+const FURTHER: [(&str, &[&str]); 2] = [
+    (
+        "compare",
+        &["timeout", "idle_timeout", "nameservers", "ca_file", "proxy", "ipv4", "ipv6", "trace", "quiet", "verbose"],
+    ),
+    ("demo", &["trace"]),
+];
 
 /// The tree with message ids in the place of words.
 pub(crate) fn source_tree() -> Command {

@@ -1,22 +1,18 @@
 //! Leads the devices through the steps, over real connections.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
 use futures_util::future::BoxFuture;
 
-use super::devices::{self, Shelf, Shown};
-use super::notes;
-use crate::connection::{self, OpenSpec, Session};
-use crate::driver::{BodySink, DriverError};
-use crate::model::event::{Event, Events};
-use crate::model::lesson::{Device, Place, Said, Scene, Step, Talk, Way, WayRun};
-use crate::model::report::{Failure, Refusal, Verdict};
-use crate::model::{Message, Protocol, Secret};
+use super::collect::Collect;
+use super::devices::{self, Shelf};
+use super::record::Record;
+use super::visit::Door;
+use crate::connection::Session;
+use crate::driver::DriverError;
+use crate::model::lesson::{Device, Place, Scene, Step, Talk, Way, WayRun};
+use crate::model::report::{Failure, Refusal};
+use crate::model::{Message, Protocol};
 use crate::net::Net;
-use crate::proto::{Command, CommandId, Item, Reply, Request};
+use crate::proto::{Command, Item, Reply, Request};
 
 const INBOX: &str = "INBOX";
 
@@ -24,22 +20,20 @@ const INBOX: &str = "INBOX";
 pub struct Stage<'a> {
     /// The network.
     pub net: &'a Net,
-    /// The IMAP server.
-    pub imap: OpenSpec,
-    /// The POP3 server, over the same mailbox.
-    pub pop3: OpenSpec,
-    /// Login name.
-    pub username: String,
-    /// Password.
-    pub password: Secret,
-    /// Longest silence of a server.
-    pub idle_timeout: Duration,
+    /// Opens sessions at both servers, which serve one mailbox.
+    pub door: &'a dyn Door,
     /// Name of the folder that device A makes.
     pub folder: String,
     /// Subject of the message that arrives in the middle of the lesson.
     pub news: String,
-    /// Lets a message with this subject arrive.
-    pub deliver: &'a (dyn Fn(&str) + Sync),
+    /// Lets a message arrive.
+    pub postman: &'a dyn Postman,
+}
+
+/// Lets messages arrive.
+pub trait Postman: Sync {
+    /// A message with this subject.
+    fn deliver<'a>(&'a self, subject: &'a str) -> BoxFuture<'a, Result<(), LessonError>>;
 }
 
 /// Why the lesson could not be played to its end.
@@ -53,6 +47,8 @@ pub enum LessonError {
     Driver(DriverError),
     /// There are too few messages: the lesson wants three.
     TooFewMessages,
+    /// There is mail where the lesson wants none.
+    NotEmpty,
 }
 
 impl LessonError {
@@ -66,6 +62,7 @@ impl LessonError {
             }
             Self::Driver(error) => error.failure().message,
             Self::TooFewMessages => Message::new("lesson-too-few-messages"),
+            Self::NotEmpty => Message::new("lesson-not-empty"),
         }
     }
 }
@@ -160,7 +157,7 @@ impl Director<'_> {
                 self.look(Device::B).await?;
             }
             Step::Drop => {
-                (self.stage.deliver)(&news);
+                self.stage.postman.deliver(&news).await?;
                 match self.way {
                     Way::Imap => {
                         self.imap(Device::A, Deed::Look, "", false).await?;
@@ -286,19 +283,8 @@ impl Director<'_> {
     }
 
     async fn open(&self, protocol: Protocol) -> Result<(Session, Record), LessonError> {
-        let stage = self.stage;
-        let record = Record::new(stage.net, protocol);
-        let spec = if protocol == Protocol::Imap { &stage.imap } else { &stage.pop3 };
-        let (ladder, session) = connection::open(stage.net, &record.events, spec, stage.idle_timeout).await;
-        let Some(mut session) = session else {
-            let failure = ladder.into_phases(spec.security).into_iter().find_map(|phase| match phase.verdict {
-                Verdict::Failed(failure) => Some(failure),
-                _ => None,
-            });
-            return Err(failure.map_or(LessonError::Driver(DriverError::Closed), LessonError::Open));
-        };
-        let (username, password) = (stage.username.clone(), stage.password.clone());
-        accept(session.connection.run(Command::Login { username, password }).await?)?;
+        let record = Record::new(self.stage.net, protocol);
+        let session = self.stage.door.open(protocol, &record.events).await.map_err(LessonError::Open)?;
         Ok((session, record))
     }
 
@@ -342,96 +328,6 @@ fn mailbox_name(item: Item) -> Option<String> {
     }
 }
 
-fn accept(answer: Result<Reply, Refusal>) -> Result<Reply, LessonError> {
+pub fn accept(answer: Result<Reply, Refusal>) -> Result<Reply, LessonError> {
     answer.map_err(LessonError::Refused)
-}
-
-/// Longest header or message that is kept; the lesson wants subjects.
-const KEPT_MAX: usize = 64 * 1024;
-
-/// Gathers what a command brings.
-#[derive(Default)]
-struct Collect {
-    items: Vec<Item>,
-    messages: Vec<Shown>,
-    octets: Vec<u8>,
-}
-
-impl Collect {
-    fn unique_ids(self) -> Vec<(u32, String)> {
-        let id = |item| match item {
-            Item::Uidl { number, uid } => Some((number, uid)),
-            _ => None,
-        };
-        self.items.into_iter().filter_map(id).collect()
-    }
-}
-
-impl BodySink for Collect {
-    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        let room = KEPT_MAX.saturating_sub(self.octets.len());
-        self.octets.extend_from_slice(&octets[..octets.len().min(room)]);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-
-    fn item<'a>(&'a mut self, _: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
-        match item {
-            Item::MessageBegins => self.octets.clear(),
-            Item::MessageEnds { uid, flags } => {
-                let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
-                let place = match (has("\\Deleted"), has("\\Seen")) {
-                    (true, _) => Place::Marked,
-                    (_, true) => Place::Read,
-                    _ => Place::Unread,
-                };
-                let subject = devices::subject(&self.octets);
-                self.messages.push(Shown { key: uid.to_string(), subject, place });
-            }
-            other => self.items.push(other),
-        }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-}
-
-/// The lines of one connection.
-struct Record {
-    events: Events,
-    lines: Arc<Mutex<Vec<Said>>>,
-}
-
-impl Record {
-    fn new(net: &Net, protocol: Protocol) -> Self {
-        let lines: Arc<Mutex<Vec<Said>>> = Arc::default();
-        let (kept, clock, start) = (Arc::clone(&lines), net.clock().clone(), net.clock().elapsed());
-        let events = Events::new(move |event| {
-            let Event::Line(line) = event else { return };
-            let note = notes::note(protocol, line.direction, &line.text).map(|(key, _)| key.to_owned());
-            let at = clock.elapsed().saturating_sub(start);
-            let said = Said { at, direction: line.direction, protected: line.protected, text: line.text, note };
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(said);
-        });
-        Self { events, lines }
-    }
-
-    /// The lines of UIDL: the dialog gives them on as values, and the reader should see them.
-    fn listed(&self, ids: &[(u32, String)]) {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(last) = lines.last().cloned() else { return };
-        let texts = ids.iter().map(|(number, id)| format!("{number} {id}")).chain([".".to_owned()]);
-        lines.extend(texts.map(|text| Said { text, note: None, ..last.clone() }));
-    }
-
-    /// What was said; a note that the same connection showed before is left out.
-    fn take(&self) -> Vec<Said> {
-        let mut lines = std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut seen: HashMap<String, ()> = HashMap::new();
-        for line in &mut lines {
-            if let Some(note) = &line.note
-                && seen.insert(note.clone(), ()).is_some()
-            {
-                line.note = None;
-            }
-        }
-        lines
-    }
 }

@@ -3,9 +3,18 @@
 //! [`devices`] is what a mail program keeps (pure), [`notes`] what a line of a dialog means (pure);
 //! `live` leads both through the steps over real connections. Where a message is on the server is
 //! never concluded but looked up, by an observer that opens the mailbox with EXAMINE.
+//!
+//! `visit` goes to a real account and only reads; `stage_account` puts the lesson's messages there, and
+//! takes them away, once the user has agreed.
 
+mod collect;
 pub mod devices;
 mod live;
 pub mod notes;
+mod record;
+mod stage_account;
+mod visit;
 
-pub use live::{LessonError, Stage};
+pub use live::{LessonError, Postman, Stage};
+pub use stage_account::{append, clear, count};
+pub use visit::{Door, Site, log_in, visit};

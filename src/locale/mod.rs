@@ -70,6 +70,7 @@ areas![
     "setup",
     "sources",
     "tape",
+    "visit",
     "timing"
 ];
 

@@ -14,6 +14,7 @@ pub mod report;
 pub mod secret;
 pub mod server;
 pub mod timing;
+pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
 pub use diagnosis::Diagnosis;

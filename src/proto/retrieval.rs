@@ -74,6 +74,23 @@ pub enum Request {
     },
     /// IMAP `LIST "" "*"`: an [`Item::Mailbox`] each.
     Mailboxes,
+    /// IMAP `APPEND`, unread.
+    Append {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+        /// The message, with CRLF.
+        message: String,
+    },
+    /// IMAP `DELETE`.
+    DeleteMailbox {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
+    /// IMAP `GETQUOTAROOT` (RFC 9208 section 4.1.2): an [`Item::Storage`] for each limit on space.
+    Quota {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
 }
 
 /// A piece of a long answer.
@@ -112,6 +129,13 @@ pub enum Item {
         size_bytes: Option<u64>,
         /// INTERNALDATE as sent: `17-Jul-2026 02:44:25 -0700`.
         date: Option<String>,
+    },
+    /// IMAP: a limit on space.
+    Storage {
+        /// In use, in kibibytes.
+        used_kib: u64,
+        /// At most, in kibibytes.
+        limit_kib: u64,
     },
     /// IMAP: a mailbox.
     Mailbox {

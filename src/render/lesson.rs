@@ -147,7 +147,7 @@ fn opening(lines: &[Said]) -> usize {
     lines[login..].iter().position(answered).map_or(login, |at| login + at + 1)
 }
 
-fn line(sheet: &mut Sheet, said: &Said, seen: &mut Seen, locale: &Locale, options: LessonOptions<'_>) {
+pub(super) fn line(sheet: &mut Sheet, said: &Said, seen: &mut Seen, locale: &Locale, options: LessonOptions<'_>) {
     let (mark, ink) = match (said.direction, said.protected) {
         (Direction::Sent, true) => ("~>", Ink::Good),
         (Direction::Sent, false) => ("->", Ink::Good),
@@ -303,6 +303,19 @@ pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: 
         sheet.line(&pieces);
     }
     sheet.blank();
+    costs(&mut sheet, runs, locale);
+    sheet.heading(&locale.label("lesson", "advice"));
+    sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
+    for reason in advice.reasons.iter().chain(&advice.retention) {
+        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
+    }
+    sheet.blank();
+    sheet.paragraph(&[], &locale.label("lesson", "more"), Ink::Dim);
+    format!("\n{}", sheet.into_text())
+}
+
+/// What each way cost.
+pub(super) fn costs(sheet: &mut Sheet, runs: &[WayRun], locale: &Locale) {
     for run in runs {
         let talks: Vec<&Talk> = run.scenes.iter().flat_map(|scene| &scene.talks).collect();
         let text = locale.text(
@@ -314,14 +327,6 @@ pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: 
         );
         sheet.paragraph(&[("   ", Ink::Plain)], &text, Ink::Dim);
     }
-    sheet.heading(&locale.label("lesson", "advice"));
-    sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
-    for reason in advice.reasons.iter().chain(&advice.retention) {
-        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
-    }
-    sheet.blank();
-    sheet.paragraph(&[], &locale.label("lesson", "more"), Ink::Dim);
-    format!("\n{}", sheet.into_text())
 }
 
 /// A question and its answers, way by way.

@@ -7,6 +7,7 @@ pub mod json;
 mod layout;
 pub mod lesson;
 pub mod short;
+pub mod visit;
 mod words;
 
 #[cfg(test)]

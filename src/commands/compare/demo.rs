@@ -1,14 +1,19 @@
 //! One way of the lesson on built-in servers of its own, or the same from a tape.
 
 use std::io::Write;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
 
 use crate::cli::{Common, CompareArgs};
 use crate::commands::demo::PASSWORD;
-use crate::compare::{LessonError, Stage};
-use crate::connection::OpenSpec;
+use crate::compare::{self, Door, LessonError, Postman, Stage};
+use crate::connection::{self, OpenSpec, Session};
 use crate::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use crate::locale::Locale;
+use crate::model::event::Events;
 use crate::model::lesson::{Way, WayRun};
+use crate::model::report::{Cause, Failure, Verdict};
 use crate::model::{Endpoint, Message, Protocol, Secret, Security};
 use crate::net::tape::Tape;
 use crate::net::{Clock, Net, NetOptions, Origin};
@@ -17,6 +22,41 @@ const ADDRESS: &str = "anna@example.org";
 /// The notes that a lesson leaves on its tape.
 const FOLDER: &str = "folder";
 const NEWS: &str = "news";
+const SUBJECT: &str = "subject";
+const BUILT_IN: &str = "built-in";
+
+/// What the lesson's messages and its folder are called.
+pub struct Words {
+    /// Subjects of the messages that are there from the beginning.
+    pub subjects: Vec<String>,
+    /// Subject of the message that arrives.
+    pub news: String,
+    /// The folder.
+    pub folder: String,
+}
+
+impl Words {
+    /// In the viewer's language.
+    pub fn new(locale: &Locale) -> Self {
+        let subject = |number: u8| locale.label("demo", &format!("subject-{number}"));
+        Self { subjects: (1..=3).map(subject).collect(), news: subject(4), folder: locale.label("demo", "folder") }
+    }
+
+    /// As they were when the tape was recorded.
+    pub fn from_tape(tape: &Tape) -> Option<Self> {
+        let first = |name: &str| tape.notes(name).into_iter().next();
+        Some(Self { subjects: tape.notes(SUBJECT), news: first(NEWS)?, folder: first(FOLDER)? })
+    }
+
+    /// Puts them down, once.
+    pub fn note(&self, tape: &Tape) {
+        if tape.notes(FOLDER).is_empty() {
+            tape.note(FOLDER, &self.folder);
+            tape.note(NEWS, &self.news);
+            self.subjects.iter().for_each(|subject| tape.note(SUBJECT, subject));
+        }
+    }
+}
 
 /// Plays one way. The mailbox is new each time.
 pub async fn play(
@@ -27,13 +67,13 @@ pub async fn play(
     clock: &Clock,
     tape: Option<&Tape>,
 ) -> Result<WayRun, Message> {
-    let subject = |number: u8| locale.label("demo", &format!("subject-{number}"));
+    let words = Words::new(locale);
     let knobs = Knobs {
         latency: args.latency.unwrap_or_default(),
         retrieval_marks_seen: args.retr_marks_seen,
         ..Knobs::default()
     };
-    let seed = Seed::Raw((1..=3).map(|number| mail(&subject(number))).collect());
+    let seed = Seed::Raw(words.subjects.iter().map(|subject| mail(ADDRESS, subject).into_bytes()).collect());
     let options = DemoOptions { seed, knobs, ..DemoOptions::new(ADDRESS, PASSWORD) };
     let demo = Demo::start(options).await.map_err(|error| error.message())?;
     let trusted = tempfile::NamedTempFile::new().and_then(|mut file| {
@@ -44,82 +84,101 @@ pub async fn play(
         .map_err(|error| Message::new("file-not-written").with("path", "ca.pem").with("error", error.to_string()))?;
     let net = NetOptions { ca_file: Some(trusted.path().to_owned()), ..NetOptions::default() };
     let net = Net::system(&net, clock.clone()).map_err(|error| error.message())?;
-    let net = tape.map_or_else(|| net.clone(), |tape| net.clone().taped(tape));
-    let spec = |protocol| spec(protocol, demo.endpoint(protocol, Security::ImplicitTls).map_or(0, |at| at.port));
-    let (folder, news) = (locale.label("demo", "folder"), subject(4));
+    let net = match tape {
+        Some(tape) => net.taped(tape),
+        None => net,
+    };
+    let port = |protocol| demo.endpoint(protocol, Security::ImplicitTls).map_or(0, |at| at.port);
     if let Some(tape) = tape {
-        tape.note(FOLDER, &folder);
-        tape.note(NEWS, &news);
+        words.note(tape);
         for protocol in [Protocol::Imap, Protocol::Pop3] {
-            tape.note(&port_note(way, protocol), &spec(protocol).endpoint.port.to_string());
+            tape.note(BUILT_IN, &format!("{} {} {}", way.id(), protocol.id(), port(protocol)));
         }
     }
-    let deliver = |subject: &str| {
-        demo.mailbox().append(INBOX, &mail(subject));
+    let entrance = Entrance {
+        net: &net,
+        imap: port(Protocol::Imap),
+        pop3: port(Protocol::Pop3),
+        idle_timeout: common.idle_timeout,
     };
-    let played = act(common, &net, way, (&spec(Protocol::Imap), &spec(Protocol::Pop3)), (folder, news), &deliver).await;
+    let played = act(&entrance, way, words, &Deliverer(Some(&demo))).await;
     demo.stop().await;
     played.map_err(|error| failed(way, &error, locale))
 }
 
 /// True where a tape holds this lesson.
 pub fn is_on(tape: &Tape) -> bool {
-    !tape.notes(FOLDER).is_empty()
+    !tape.notes(BUILT_IN).is_empty()
 }
 
 /// Plays one way from a tape; `net` knows nothing else.
 pub async fn replay(common: &Common, net: &Net, tape: &Tape, way: Way, locale: &Locale) -> Result<WayRun, Message> {
-    let noted = |name: &str| tape.notes(name).into_iter().next().ok_or_else(|| Message::new("tape-no-lesson"));
-    let port = |protocol| {
-        let port = noted(&port_note(way, protocol))?;
-        port.parse().map_err(|_| Message::new("tape-no-lesson")).map(|port| spec(protocol, port))
+    let missing = || Message::new("tape-no-lesson");
+    let words = Words::from_tape(tape).ok_or_else(missing)?;
+    let ports = tape.notes(BUILT_IN);
+    let port = |protocol: Protocol| {
+        let start = format!("{} {} ", way.id(), protocol.id());
+        ports.iter().find_map(|note| note.strip_prefix(&start)?.parse().ok()).ok_or_else(missing)
     };
-    let servers = (&port(Protocol::Imap)?, &port(Protocol::Pop3)?);
-    let played = act(common, net, way, servers, (noted(FOLDER)?, noted(NEWS)?), &|_| ()).await;
-    played.map_err(|error| failed(way, &error, locale))
+    let entrance =
+        Entrance { net, imap: port(Protocol::Imap)?, pop3: port(Protocol::Pop3)?, idle_timeout: common.idle_timeout };
+    act(&entrance, way, words, &Deliverer(None)).await.map_err(|error| failed(way, &error, locale))
 }
 
-async fn act(
-    common: &Common,
-    net: &Net,
-    way: Way,
-    (imap, pop3): (&OpenSpec, &OpenSpec),
-    (folder, news): (String, String),
-    deliver: &(dyn Fn(&str) + Sync),
-) -> Result<WayRun, LessonError> {
-    let stage = Stage {
-        net,
-        imap: imap.clone(),
-        pop3: pop3.clone(),
-        username: ADDRESS.to_owned(),
-        password: Secret::new(PASSWORD.to_owned()),
-        idle_timeout: common.idle_timeout,
-        folder,
-        news,
-        deliver,
-    };
+async fn act(entrance: &Entrance<'_>, way: Way, words: Words, postman: &Deliverer<'_>) -> Result<WayRun, LessonError> {
+    let stage = Stage { net: entrance.net, door: entrance, folder: words.folder, news: words.news, postman };
     stage.play(way).await
 }
 
-fn spec(protocol: Protocol, port: u16) -> OpenSpec {
-    let endpoint = Endpoint::new("localhost", port);
-    OpenSpec { protocol, endpoint, security: Security::ImplicitTls, origin: Origin::Trusted, pin: None }
-}
-
-/// Under which name a server's port is noted.
-fn port_note(way: Way, protocol: Protocol) -> String {
-    format!("{} {}", way.id(), protocol.id())
-}
-
-fn failed(way: Way, error: &LessonError, locale: &Locale) -> Message {
+/// Why a way was not played to its end.
+pub fn failed(way: Way, error: &LessonError, locale: &Locale) -> Message {
     Message::new("lesson-failed").with("way", locale.label("way", way.id())).with("error", error.message())
 }
 
 /// A message; the text is of no account.
-fn mail(subject: &str) -> Vec<u8> {
+pub fn mail(address: &str, subject: &str) -> String {
     format!(
-        "Date: Mon, 23 Nov 2026 08:00:00 +0100\r\nFrom: Mia <mia@example.com>\r\nTo: {ADDRESS}\r\n\
+        "Date: Mon, 23 Nov 2026 08:00:00 +0100\r\nFrom: Mia <mia@example.com>\r\nTo: {address}\r\n\
          Subject: {subject}\r\n\r\n{subject}.\r\n"
     )
-    .into_bytes()
+}
+
+/// Puts messages right into the built-in mailbox; from a tape they come by themselves.
+struct Deliverer<'a>(Option<&'a Demo>);
+
+impl Postman for Deliverer<'_> {
+    fn deliver<'a>(&'a self, subject: &'a str) -> BoxFuture<'a, Result<(), LessonError>> {
+        if let Some(demo) = self.0 {
+            demo.mailbox().append(INBOX, mail(ADDRESS, subject).as_bytes());
+        }
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Opens sessions at the built-in servers.
+struct Entrance<'a> {
+    net: &'a Net,
+    imap: u16,
+    pop3: u16,
+    idle_timeout: Duration,
+}
+
+impl Door for Entrance<'_> {
+    fn open<'a>(&'a self, protocol: Protocol, events: &'a Events) -> BoxFuture<'a, Result<Session, Failure>> {
+        Box::pin(async move {
+            let port = if protocol == Protocol::Imap { self.imap } else { self.pop3 };
+            let endpoint = Endpoint::new("localhost", port);
+            let security = Security::ImplicitTls;
+            let spec = OpenSpec { protocol, endpoint, security, origin: Origin::Trusted, pin: None };
+            let (ladder, session) = connection::open(self.net, events, &spec, self.idle_timeout).await;
+            let Some(session) = session else {
+                let failure = ladder.into_phases(security).into_iter().find_map(|phase| match phase.verdict {
+                    Verdict::Failed(failure) => Some(failure),
+                    _ => None,
+                });
+                return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
+            };
+            compare::log_in(session, ADDRESS.to_owned(), Secret::new(PASSWORD.to_owned())).await
+        })
+    }
 }

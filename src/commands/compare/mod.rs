@@ -1,9 +1,9 @@
-//! `compare`: the lesson, on the built-in servers or from a tape.
+//! `compare`: the lesson on the built-in servers, both protocols at a real account, or either from a
+//! tape.
 
+mod account;
 mod demo;
 mod viewer;
-
-use std::path::Path;
 
 use super::engine::Engine;
 use super::output::{self, Terminal};
@@ -11,8 +11,7 @@ use super::tape;
 use crate::cli::{Common, CompareArgs, ExplainDepth};
 use crate::compare::notes;
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::lesson::Way;
+use crate::model::lesson::{Way, WayRun};
 use crate::model::report::{Availability, Exit};
 use crate::net::Clock;
 use crate::net::tape::Tape;
@@ -21,78 +20,70 @@ use crate::render::html;
 use crate::render::lesson::{self, Depth, LessonOptions};
 use viewer::Viewer;
 
-/// Plays the lesson and shows it.
+/// Runs `compare`.
 pub fn run(common: &Common, args: &CompareArgs, locale: &Locale, terminal: Terminal) -> Exit {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
-            return Exit::Storage;
-        }
-    };
-    let replay = |path: &Path| {
-        let recorded = tape::read(path, locale)?;
-        if !demo::is_on(&recorded) {
-            output::complain(locale, &Message::new("tape-no-lesson"), None);
-            return Err(Exit::Storage);
-        }
-        let (engine, _) = Engine::replay(common, true, &recorded, recorded.date(), locale)?;
-        Ok((recorded, engine))
-    };
-    let recorded = match args.tape.replay.as_deref().map(replay).transpose() {
+    if let Some(address) = &args.address {
+        return account::run(common, args, address, locale, terminal);
+    }
+    let recorded = match args.tape.replay.as_deref().map(|path| tape::read(path, locale)).transpose() {
         Ok(recorded) => recorded,
         Err(exit) => return exit,
+    };
+    match recorded {
+        Some(tape) if account::is_on(&tape) => account::replay(common, args, &tape, locale, terminal),
+        Some(tape) if demo::is_on(&tape) => built_in(common, args, Some(&tape), locale, terminal),
+        Some(_) => tape::holds_no_lesson(locale),
+        None => built_in(common, args, None, locale, terminal),
+    }
+}
+
+/// How much is said about each line.
+fn depth(args: &CompareArgs) -> Depth {
+    match args.explain {
+        ExplainDepth::Off => Depth::Off,
+        ExplainDepth::Short => Depth::Short,
+        ExplainDepth::Full => Depth::Full,
+    }
+}
+
+/// Writes the page, where one was asked for.
+fn page(args: &CompareArgs, locale: &Locale, text: impl FnOnce() -> String) -> Exit {
+    args.html.as_ref().map_or(Exit::Success, |path| output::write_file(locale, path, &text()))
+}
+
+/// The lesson on the built-in servers, or the same from a tape.
+fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: &Locale, terminal: Terminal) -> Exit {
+    let engine = match played {
+        Some(tape) => Engine::replay(common, true, tape, tape.date(), locale).map(|(engine, _)| engine),
+        None => Engine::start(common, true, locale),
+    };
+    let (engine, mut viewer) = match (engine, Viewer::new(args, locale)) {
+        (Ok(engine), Ok(viewer)) => (engine, viewer),
+        (Err(exit), _) | (_, Err(exit)) => return exit,
     };
     let clock = Clock::system();
     let tape = args.tape.record.as_ref().map(|_| Tape::new(clock.date()));
     let source = |key: &str| notes::source(key);
-    let options = LessonOptions {
-        width: terminal.width,
-        color: terminal.color,
-        depth: match args.explain {
-            ExplainDepth::Off => Depth::Off,
-            ExplainDepth::Short => Depth::Short,
-            ExplainDepth::Full => Depth::Full,
-        },
-        source: &source,
-    };
-    let mut viewer = Viewer::new(args, locale, runtime.handle().clone());
-    let interrupted = || {
-        output::complain(locale, &Message::new("interrupted"), None);
-        Exit::Interrupted
-    };
+    let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
     if !viewer.show(&lesson::head(locale, options)) {
-        return interrupted();
+        return viewer.interrupted();
     }
-    let mut runs = Vec::new();
+    let mut runs: Vec<WayRun> = Vec::new();
     for way in Way::ALL {
-        let played = match &recorded {
-            Some((recorded, engine)) => engine.first(demo::replay(common, &engine.net, recorded, way, locale), locale),
-            None => runtime.block_on(async {
-                tokio::select! {
-                    played = demo::play(common, args, locale, way, &clock, tape.as_ref()) => Some(played),
-                    _ = tokio::signal::ctrl_c() => None,
-                }
-            }),
+        let acted = match played {
+            Some(tape) => engine.first(demo::replay(common, &engine.net, tape, way, locale), locale),
+            None => engine.first(demo::play(common, args, locale, way, &clock, tape.as_ref()), locale),
         };
-        let run = match played {
+        let run = match acted {
             Some(Ok(run)) => run,
             Some(Err(failed)) => {
                 output::complain(locale, &failed, None);
                 return Exit::Network;
             }
-            None => return interrupted(),
+            None => return Exit::Interrupted,
         };
-        if !viewer.show(&lesson::way(way, locale, options)) {
-            return interrupted();
-        }
-        let mut seen = lesson::Seen::default();
-        for scene in &run.scenes {
-            let shown = lesson::scene(way, scene, &mut seen, locale, options);
-            if !viewer.predict(scene) || !viewer.show(&shown) {
-                runtime.shutdown_background();
-                return interrupted();
-            }
+        if !viewer.way(&run, locale, options) {
+            return viewer.interrupted();
         }
         runs.push(run);
     }
@@ -105,18 +96,14 @@ pub fn run(common: &Common, args: &CompareArgs, locale: &Locale, terminal: Termi
         pop3_lists_once: false,
     });
     if !viewer.show(&lesson::tail(&runs, &advice, locale, options)) {
-        return interrupted();
+        return viewer.interrupted();
     }
     viewer.score();
-    runtime.shutdown_background();
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
         let written = output::write_file(locale, path, &tape.to_text());
         if written != Exit::Success {
             return written;
         }
     }
-    match &args.html {
-        Some(path) => output::write_file(locale, path, &html::lesson(&runs, &advice, locale, &source)),
-        None => Exit::Success,
-    }
+    page(args, locale, || html::lesson(&runs, &advice, locale, &source))
 }

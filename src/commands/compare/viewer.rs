@@ -3,31 +3,55 @@
 use std::io::{self, BufRead, IsTerminal};
 use std::time::Duration;
 
-use tokio::runtime::Handle;
+use tokio::runtime::Runtime;
 
 use crate::cli::CompareArgs;
 use crate::commands::output;
 use crate::locale::Locale;
 use crate::model::Message;
-use crate::model::lesson::{Place, Scene, Step};
+use crate::model::lesson::{Place, Scene, Step, WayRun};
+use crate::model::report::Exit;
+use crate::render::lesson::{self, LessonOptions};
 
 /// Whoever watches: at once, line by line, or step by step with predictions.
 pub struct Viewer<'a> {
     locale: &'a Locale,
     step: bool,
     pause: Option<Duration>,
-    /// Waits, so that Ctrl-C is heard meanwhile: the runtime has taken that signal for itself.
-    runtime: Handle,
+    /// Waits, so that Ctrl-C is heard meanwhile. The clock of a tape stands still, so it has its own.
+    runtime: Option<Runtime>,
     asked: u64,
     right: u64,
 }
 
 impl<'a> Viewer<'a> {
-    pub fn new(args: &CompareArgs, locale: &'a Locale, runtime: Handle) -> Self {
+    /// A viewer with the pace that was asked for. A complaint is printed here; then its exit code comes
+    /// back.
+    pub fn new(args: &CompareArgs, locale: &'a Locale) -> Result<Self, Exit> {
         let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
         let pause = args.speed.filter(|_| io::stdout().is_terminal());
         let pause = pause.map(|lines| Duration::from_secs(1) / lines);
-        Self { locale, step: args.step && terminal, pause, runtime, asked: 0, right: 0 }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+            output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
+            Exit::Storage
+        })?;
+        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), asked: 0, right: 0 })
+    }
+
+    /// Shows one way, step by step; false where the viewer interrupts.
+    pub fn way(&mut self, run: &WayRun, locale: &Locale, options: LessonOptions<'_>) -> bool {
+        let mut seen = lesson::Seen::default();
+        self.show(&lesson::way(run.way, locale, options))
+            && run.scenes.iter().all(|scene| {
+                let shown = lesson::scene(run.way, scene, &mut seen, locale, options);
+                self.predict(scene) && self.show(&shown)
+            })
+    }
+
+    /// Says that the viewer had enough.
+    pub fn interrupted(&self) -> Exit {
+        output::complain(self.locale, &Message::new("interrupted"), None);
+        Exit::Interrupted
     }
 
     /// Prints, at the viewer's pace; false where the viewer interrupts.
@@ -38,7 +62,7 @@ impl<'a> Viewer<'a> {
         };
         text.split_inclusive('\n').all(|line| {
             output::print(line);
-            self.runtime.block_on(uninterrupted(async { tokio::time::sleep(pause).await })).is_some()
+            self.wait(async { tokio::time::sleep(pause).await }).is_some()
         })
     }
 
@@ -63,22 +87,37 @@ impl<'a> Viewer<'a> {
         true
     }
 
+    /// What a future gives; `None` where Ctrl-C comes first.
+    fn wait<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        // A timer needs its runtime from the beginning.
+        self.runtime.as_ref()?.block_on(async { uninterrupted(future).await })
+    }
+
     fn read(&self, prompt: &str) -> Option<String> {
         output::print(&format!("\n{prompt} "));
-        let answer = self.runtime.spawn_blocking(|| {
+        let answer = self.runtime.as_ref()?.spawn_blocking(|| {
             let mut answer = String::new();
             match io::stdin().lock().read_line(&mut answer) {
                 Ok(read) if read > 0 => Some(answer),
                 _ => None,
             }
         });
-        self.runtime.block_on(uninterrupted(answer))?.ok().flatten()
+        self.wait(answer)?.ok().flatten()
     }
 
     pub fn score(&self) {
         if self.asked > 0 {
             let score = Message::new("lesson-score").with("right", self.right).with("asked", self.asked);
             output::print(&format!("\n{}\n", self.locale.text(&score)));
+        }
+    }
+}
+
+impl Drop for Viewer<'_> {
+    fn drop(&mut self) {
+        // A thread may still wait for a line that nobody types.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

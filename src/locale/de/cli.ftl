@@ -198,11 +198,15 @@ cli-compare-about = Zeigen, was POP3 und IMAP mit einem Postfach und zwei Gerät
 cli-compare-about-long =
     Führt beide Protokolle an eingebauten Servern vor: POP3 mit und ohne Löschen und IMAP, mit zwei Geräten, Schritt für Schritt. Nach jedem Schritt zeigt eine Tabelle, was auf dem Server liegt und was jedes Gerät sieht.
 
-    Es braucht weder ein Konto noch ein Netz; alles bleibt auf diesem Rechner.
-cli-compare-usage = mailsetup compare --demo|--replay DATEI [OPTIONEN]
+    Mit --demo braucht es weder ein Konto noch ein Netz; alles bleibt auf diesem Rechner.
+
+    Mit einer Adresse sieht es dieses Konto über beide Protokolle an, stellt die beiden Server nebeneinander, erklärt jede Zeile und weist nach, dass nichts verändert wurde.
+cli-compare-usage = mailsetup compare ADRESSE|--demo|--replay DATEI [OPTIONEN]
 cli-compare-examples =
     Die ganze Lektion lesen
       mailsetup compare --demo
+    Das eigene Konto über beide Protokolle ansehen
+      mailsetup compare anna@example.org --devices 2
     Schritt für Schritt, mit Fragen zum Vorhersagen
       mailsetup compare --demo --step --explain full
     Die Empfehlung für zwei Geräte, auch als Seite für den Browser
@@ -210,6 +214,9 @@ cli-compare-examples =
 cli-arg-record = Den Lauf in diese Datei aufzeichnen: was das Netz gesagt hat, mit Zeiten; ohne Passwörter
 cli-arg-record-long = Den Lauf in diese Datei aufzeichnen: jede Antwort aus dem Netz, vom Nameserver bis zum Mailserver, mit ihren Zeiten. Passwörter, Token und SASL-Nachrichten bleiben draußen; die Adresse und was vom Postfach gelesen wurde, stehen darin.
 cli-arg-replay = Einen aufgezeichneten Lauf noch einmal zeigen, ohne Netz
+cli-compare-arg-address = Das Konto, das über beide Protokolle angesehen wird; darin wird nichts verändert
+cli-compare-arg-two-devices = Auch die Schritte mit zwei Geräten vorführen, die Mail verändern; nur in einem leeren Posteingang
+cli-compare-arg-two-devices-long = Auch die Schritte mit zwei Geräten vorführen. Sie verändern Mail: Drei Nachrichten kommen in den Posteingang, werden gelesen und gelöscht, ein Ordner wird angelegt, und alles wird wieder weggeräumt. Nur in einem leeren Posteingang und gedacht für ein Konto, das Sie entbehren können. Ohne diese Option fragt ein Terminal.
 cli-compare-arg-demo = An den eingebauten Servern vorführen
 cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (keine Dialoge), short (eine Zeile) oder full (mehr, mit RFC) [Vorgabe: short]
 cli-compare-arg-step = Vor jedem Schritt warten und erst raten lassen

@@ -25,6 +25,7 @@ lesson-advice = Was das für Sie heißt
 lesson-summary = Nebeneinander
 lesson-more = Begriffe: mailsetup explain pop3, imap, uidl, flags, dele-and-quit. Selbst probieren: mailsetup demo
 lesson-too-few-messages = im Postfach liegen weniger als drei Nachrichten
+lesson-not-empty = im Posteingang liegt Mail, die nicht zur Lektion gehört
 lesson-failed = { $way }: { $error }
 lesson-wait = Eingabetaste: weiter
 lesson-answer = j oder n, Eingabetaste überspringt

@@ -198,11 +198,15 @@ cli-compare-about = Show what POP3 and IMAP do with one mailbox and two devices
 cli-compare-about-long =
     Plays both protocols on built-in servers: POP3 with and without deleting, and IMAP, with two devices, step by step. After each step a table shows what is on the server and what each device sees.
 
-    It needs neither an account nor a network; everything stays on this machine.
-cli-compare-usage = mailsetup compare --demo|--replay FILE [OPTIONS]
+    With --demo it needs neither an account nor a network; everything stays on this machine.
+
+    With an address it looks at that account by both protocols, lays the two servers' facts side by side, explains each line, and proves that nothing was changed.
+cli-compare-usage = mailsetup compare ADDRESS|--demo|--replay FILE [OPTIONS]
 cli-compare-examples =
     Read the whole lesson
       mailsetup compare --demo
+    Look at your own account by both protocols
+      mailsetup compare anna@example.org --devices 2
     Step by step, with questions to predict
       mailsetup compare --demo --step --explain full
     The advice for two devices, also as a page for the browser
@@ -210,6 +214,9 @@ cli-compare-examples =
 cli-arg-record = Record the run to this file: what the network said, with its times; no passwords
 cli-arg-record-long = Record the run to this file: every answer of the network, from name servers to mail servers, with its times. Passwords, tokens and SASL messages are left out; the address, and what was read of the mailbox, are in it.
 cli-arg-replay = Show a recorded run again, without network
+cli-compare-arg-address = The account to look at by both protocols; nothing is changed in it
+cli-compare-arg-two-devices = Also play the steps with two devices, which change mail; only in an empty inbox
+cli-compare-arg-two-devices-long = Also play the steps with two devices. They change mail: three messages are put into the inbox, read and deleted, a folder is made, and all of it is taken away again. Only in an empty inbox, and meant for an account that you can do without. Without this option a terminal asks.
 cli-compare-arg-demo = Play on the built-in servers
 cli-compare-arg-explain = How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]
 cli-compare-arg-step = Wait before each step, and let the viewer guess first

@@ -25,6 +25,7 @@ lesson-advice = What this means for you
 lesson-summary = Side by side
 lesson-more = Words: mailsetup explain pop3, imap, uidl, flags, dele-and-quit. Try it by hand: mailsetup demo
 lesson-too-few-messages = the mailbox holds fewer than three messages
+lesson-not-empty = there is mail in the inbox that the lesson did not put there
 lesson-failed = { $way }: { $error }
 lesson-wait = Enter: go on
 lesson-answer = y or n, Enter skips

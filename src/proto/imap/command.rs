@@ -7,6 +7,7 @@
 //! status       = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
 //! list         = "LIST" SP mailbox SP list-mailbox
 //! examine      = "EXAMINE" SP mailbox
+//! append       = "APPEND" SP mailbox SP literal       ; flags and date left out
 //! uid          = "UID" SP (copy / move / fetch / store / search / uid-expunge)
 //! ```
 //!
@@ -76,6 +77,23 @@ pub enum Line<'a> {
     },
     /// `CREATE`
     Create {
+        /// Mailbox name.
+        mailbox: &'a str,
+    },
+    /// `APPEND`
+    Append {
+        /// Mailbox name.
+        mailbox: &'a str,
+        /// The message.
+        message: &'a str,
+    },
+    /// `DELETE`
+    Delete {
+        /// Mailbox name.
+        mailbox: &'a str,
+    },
+    /// `GETQUOTAROOT`
+    QuotaRoot {
         /// Mailbox name.
         mailbox: &'a str,
     },
@@ -168,6 +186,20 @@ impl Line<'_> {
             }
             Self::Create { mailbox } => {
                 encoder.raw("CREATE ");
+                encoder.string(mailbox)?;
+            }
+            Self::Append { mailbox, message } => {
+                encoder.raw("APPEND ");
+                encoder.string(mailbox)?;
+                encoder.raw(" ");
+                encoder.string(message)?;
+            }
+            Self::Delete { mailbox } => {
+                encoder.raw("DELETE ");
+                encoder.string(mailbox)?;
+            }
+            Self::QuotaRoot { mailbox } => {
+                encoder.raw("GETQUOTAROOT ");
                 encoder.string(mailbox)?;
             }
             Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),

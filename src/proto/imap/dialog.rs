@@ -180,6 +180,12 @@ impl ImapDialog {
                 self.mailbox(selectable)?;
                 self.listed_mailbox(attributes, delimiter, name)
             }
+            Response::Storage { used_kib, limit_kib } => {
+                let asked = self.running.iter().find(|running| matches!(running.work, Work::Quota { .. }));
+                let id = asked.map(|running| running.id);
+                self.out.extend(id.map(|id| Output::Item(id, Item::Storage { used_kib, limit_kib })));
+                Ok(())
+            }
             Response::Exists(count) => {
                 self.opened(|opened| opened.exists = Some(count));
                 Ok(())
@@ -249,7 +255,12 @@ impl ImapDialog {
                     self.out.push_back(exchange.answer(challenge));
                     return Ok(());
                 }
-                Work::Login { parts, .. } | Work::Examine { parts } | Work::Open { parts, .. } if !parts.is_empty() => {
+                Work::Login { parts, .. }
+                | Work::Examine { parts }
+                | Work::Quota { parts }
+                | Work::Open { parts, .. }
+                    if !parts.is_empty() =>
+                {
                     self.out.extend(parts.pop_front().map(Output::from));
                     return Ok(());
                 }
@@ -466,7 +477,7 @@ impl ImapDialog {
                 }
                 Reply::LoggedIn(self.capabilities.clone())
             }
-            Work::Examine { .. } | Work::Inbox { .. } => Reply::Ok,
+            Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } => Reply::Ok,
             Work::Open { opened, .. } => Reply::Opened(opened),
             Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
             Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },

@@ -52,6 +52,14 @@ pub enum Response {
         /// The INTERNALDATE item.
         date: Option<String>,
     },
+    /// `"QUOTA" SP quota-root-name SP "(" [quota-resource *(SP quota-resource)] ")"`, where STORAGE is
+    /// among them; in kibibytes (RFC 9208 section 5.1).
+    Storage {
+        /// In use.
+        used_kib: u64,
+        /// At most.
+        limit_kib: u64,
+    },
     /// Data that we did not ask for.
     Other,
 }
@@ -140,6 +148,7 @@ pub fn parse(response: &[u8]) -> Option<Response> {
         b"CAPABILITY" => Response::Capability(text(data).split_ascii_whitespace().map(str::to_owned).collect()),
         b"STATUS" => status(data),
         b"LIST" => list(data),
+        b"QUOTA" => quota(data),
         _ => Response::Other,
     })
 }
@@ -257,6 +266,22 @@ fn status(data: &[u8]) -> Response {
         }
     }
     Response::Status { mailbox, items: found }
+}
+
+/// `quota-resource = resource-name SP resource-usage SP resource-limit`
+fn quota(data: &[u8]) -> Response {
+    let words: Vec<&[u8]> = Tokens(data)
+        .skip(1)
+        .filter_map(|token| match token {
+            Token::Atom(word) => Some(word),
+            _ => None,
+        })
+        .collect();
+    let storage = words.chunks_exact(3).find(|resource| resource[0].eq_ignore_ascii_case(b"STORAGE"));
+    match storage.map(|resource| (number(resource[1]), number(resource[2]))) {
+        Some((Some(used_kib), Some(limit_kib))) => Response::Storage { used_kib, limit_kib },
+        _ => Response::Other,
+    }
 }
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox …`

@@ -215,6 +215,9 @@ impl Pop3Dialog {
             | Request::AddFlag { .. }
             | Request::Expunge { .. }
             | Request::Create { .. }
+            | Request::Append { .. }
+            | Request::DeleteMailbox { .. }
+            | Request::Quota { .. }
             | Request::Mailboxes => self.done(id, Err(not_sent())),
         }
     }

@@ -21,26 +21,36 @@ pub fn page(
 ) -> String {
     let label = |id: &str| escaped(&locale.label("lesson", id));
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", label("title"), label("intro"));
+    advice_box(&mut body, advice, &[], locale);
+    side_by_side(&mut body, locale);
+    ways(&mut body, runs, locale, source);
+    let _ = writeln!(body, "<footer class=\"dim\"><p>{}</p><p>{}</p></footer>", label("more"), label("footer"));
+    document(locale.language().tag(), &locale.label("lesson", "title"), &body)
+}
+
+/// The advice with its reasons, and what else there is to say.
+pub(super) fn advice_box(body: &mut String, advice: &Recommendation, further: &[Message], locale: &Locale) {
     let _ = write!(
         body,
         "<section class=\"advice\"><p class=\"dim\">{}</p><strong>{}</strong><ul>",
-        label("advice"),
+        escaped(&locale.label("lesson", "advice")),
         escaped(&locale.text(&advice.headline))
     );
-    for reason in advice.reasons.iter().chain(&advice.retention) {
+    for reason in advice.reasons.iter().chain(&advice.retention).chain(further) {
         let _ = write!(body, "<li>{}</li>", escaped(&locale.text(reason)));
     }
     body.push_str("</ul></section>\n");
-    side_by_side(&mut body, locale);
+}
+
+/// Each way with its steps.
+pub(super) fn ways(body: &mut String, runs: &[WayRun], locale: &Locale, source: &dyn Fn(&str) -> Option<&'static str>) {
     for run in runs {
         let _ = writeln!(body, "<h2>{}</h2>", escaped(&locale.label("way", run.way.id())));
         let _ = writeln!(body, "<p class=\"dim\">{}</p>", escaped(&cost(run, locale)));
         for scene in &run.scenes {
-            step(&mut body, run.way, scene, locale, source);
+            step(body, run.way, scene, locale, source);
         }
     }
-    let _ = writeln!(body, "<footer class=\"dim\"><p>{}</p><p>{}</p></footer>", label("more"), label("footer"));
-    document(locale.language().tag(), &locale.label("lesson", "title"), &body)
 }
 
 fn cost(run: &WayRun, locale: &Locale) -> String {
@@ -141,7 +151,7 @@ fn sequence(body: &mut String, way: Way, talk: &Talk, locale: &Locale, source: &
     body.push_str("</div>");
 }
 
-fn message(body: &mut String, said: &Said, locale: &Locale, source: &dyn Fn(&str) -> Option<&'static str>) {
+pub(super) fn message(body: &mut String, said: &Said, locale: &Locale, source: &dyn Fn(&str) -> Option<&'static str>) {
     let (class, arrow) = match said.direction {
         Direction::Sent => ("sent", "<span class=\"arrow\"></span>"),
         Direction::Received => ("heard", "<span class=\"arrow\"></span>"),

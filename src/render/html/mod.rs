@@ -1,8 +1,10 @@
 //! One self-contained HTML file: styles within, no scripts, nothing loaded from anywhere.
 
 mod lesson;
+mod visit;
 
 pub use lesson::page as lesson;
+pub use visit::page as visit;
 
 use crate::locale::escape_foreign;
 

@@ -69,6 +69,15 @@ impl ImapDialog {
             Request::Create { mailbox } => {
                 self.run(id, tag, &Line::Create { mailbox }, |parts| Work::Examine { parts });
             }
+            Request::Append { mailbox, message } => {
+                self.run(id, tag, &Line::Append { mailbox, message }, |parts| Work::Examine { parts });
+            }
+            Request::DeleteMailbox { mailbox } => {
+                self.run(id, tag, &Line::Delete { mailbox }, |parts| Work::Examine { parts });
+            }
+            Request::Quota { mailbox } => {
+                self.run(id, tag, &Line::QuotaRoot { mailbox }, |parts| Work::Quota { parts });
+            }
             Request::Mailboxes => self.run(id, tag, &Line::ListAll, |_| Work::Mailboxes { seen: 0 }),
             Request::Uidl | Request::Sizes | Request::Top { .. } | Request::Delete { .. } => {
                 self.done(id, Err(not_sent()));

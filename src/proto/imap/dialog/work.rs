@@ -57,6 +57,10 @@ pub enum Work {
         parts: VecDeque<Part>,
         opened: Opened,
     },
+    /// GETQUOTAROOT; parts that wait for the server's `+`.
+    Quota {
+        parts: VecDeque<Part>,
+    },
     /// A listing.
     List,
     /// A set of messages.
@@ -76,7 +80,7 @@ impl Running {
         match &self.work {
             Work::Capabilities { .. } | Work::Retrieve { .. } => false,
             Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
-            Work::Examine { parts } | Work::Open { parts, .. } => !parts.is_empty(),
+            Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
             Work::StartTls | Work::Authenticate { .. } | Work::Login { .. } | Work::Inbox { .. } | Work::Logout => true,
         }
     }

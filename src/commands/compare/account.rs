@@ -1,0 +1,413 @@
+//! `compare ADDRESS`: both protocols at a real account, reading only; the steps with two devices after
+//! consent.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use dialoguer::Confirm;
+use futures_util::future::BoxFuture;
+
+use super::viewer::Viewer;
+use super::{demo, depth, page};
+use crate::cli::{self, Common, CompareArgs, ServerUrl};
+use crate::commands::engine::Engine;
+use crate::commands::output::{self, Terminal};
+use crate::commands::progress::Progress;
+use crate::commands::{password, tape};
+use crate::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
+use crate::connection::{self, OpenSpec, Session};
+use crate::discovery::{self, Context};
+use crate::locale::Locale;
+use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::model::event::Events;
+use crate::model::lesson::{Way, WayRun};
+use crate::model::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport, Verdict};
+use crate::model::visit::{Proof, Visit};
+use crate::model::{EmailAddress, Message, Protocol, Secret, Target, Trust};
+use crate::net::tape::Tape;
+use crate::net::{Net, Origin};
+use crate::recommend::{self, Facts};
+use crate::render::lesson::LessonOptions;
+use crate::render::visit as render;
+use crate::secrets::{self, SecretError, Ways};
+use crate::survey::{self, SurveyOptions};
+
+/// The notes that a visit leaves on its tape.
+const ACCOUNT: &str = "account";
+const SERVER: &str = "server";
+const USER: &str = "user";
+const TRUSTED: &str = "trusted-host";
+const CLEARTEXT: &str = "cleartext-host";
+const WAYS: &str = "two-devices";
+
+/// Everything that decides what a visit does, whether live or from a tape.
+struct Plan {
+    address: EmailAddress,
+    servers: Vec<ServerUrl>,
+    user: Option<String>,
+    consent: Consent,
+    password: Secret,
+}
+
+/// True where a tape holds a visit.
+pub fn is_on(tape: &Tape) -> bool {
+    !tape.notes(ACCOUNT).is_empty()
+}
+
+/// Visits the account, live.
+pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: &Locale, terminal: Terminal) -> Exit {
+    let locale = Arc::new(Locale::new(locale.language()));
+    let ways =
+        Ways { stdin: args.account.password_stdin, command: args.account.password_command.clone(), prompt: true };
+    let secret = secrets::obtain(&ways, address, || password::prompt(&locale, address));
+    let password = match secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal)) {
+        Ok(password) => password,
+        Err(error) => {
+            output::complain(&locale, &error.message(), None);
+            return if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
+        }
+    };
+    let mut engine = match Engine::start(common, args.account.allow_private, &locale) {
+        Ok(engine) => engine,
+        Err(exit) => return exit,
+    };
+    let plan = Plan {
+        address: address.clone(),
+        servers: args.account.servers().cloned().collect(),
+        user: args.account.user.clone(),
+        consent: Consent {
+            trusted_hosts: args.account.trusted_hosts.clone(),
+            cleartext_hosts: args.account.cleartext_hosts.clone(),
+            ..Consent::default()
+        },
+        password,
+    };
+    let tape = args.tape.record.as_ref().map(|_| Tape::new(engine.net.clock().date()));
+    if let Some(tape) = &tape {
+        plan.note(tape);
+        engine.net = engine.net.taped(tape);
+    }
+    let exit = show(common, args, &plan, &engine, tape.as_ref(), None, &locale, terminal);
+    if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
+        let written = output::write_file(&locale, path, &tape.to_text());
+        if written != Exit::Success {
+            return written;
+        }
+    }
+    exit
+}
+
+/// Shows a visit from its tape.
+pub fn replay(common: &Common, args: &CompareArgs, tape: &Tape, locale: &Locale, terminal: Terminal) -> Exit {
+    let locale = Arc::new(Locale::new(locale.language()));
+    let Some(plan) = Plan::from_tape(tape) else { return tape::holds_no_lesson(&locale) };
+    match Engine::replay(common, true, tape, tape.date(), &locale) {
+        Ok((engine, _)) => show(common, args, &plan, &engine, None, Some(tape), &locale, terminal),
+        Err(exit) => exit,
+    }
+}
+
+impl Plan {
+    fn note(&self, tape: &Tape) {
+        tape.note(ACCOUNT, &self.address.to_string());
+        self.servers.iter().for_each(|server| tape.note(SERVER, &server.to_string()));
+        self.user.iter().for_each(|user| tape.note(USER, user));
+        self.consent.trusted_hosts.iter().for_each(|host| tape.note(TRUSTED, host));
+        self.consent.cleartext_hosts.iter().for_each(|host| tape.note(CLEARTEXT, host));
+        tape::note_password(tape, &self.password);
+    }
+
+    fn from_tape(tape: &Tape) -> Option<Self> {
+        let address = tape.notes(ACCOUNT).first()?.parse().ok()?;
+        let server = |text: &String| {
+            [Protocol::Imap, Protocol::Pop3].into_iter().find_map(|protocol| ServerUrl::parse(protocol, text).ok())
+        };
+        Some(Self {
+            address,
+            servers: tape.notes(SERVER).iter().filter_map(server).collect(),
+            user: tape.notes(USER).into_iter().next(),
+            consent: Consent {
+                trusted_hosts: tape.notes(TRUSTED),
+                cleartext_hosts: tape.notes(CLEARTEXT),
+                ..Consent::default()
+            },
+            password: tape::password(tape),
+        })
+    }
+
+    fn credentials(&self) -> Credentials {
+        let named = self.servers.iter().find_map(|server| server.username.clone());
+        let username = self.user.clone().or(named);
+        let password = Some(self.password.clone());
+        Credentials { address: self.address.clone(), username, password, token: None }
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "each is another thing, and they meet only here")]
+fn show(
+    common: &Common,
+    args: &CompareArgs,
+    plan: &Plan,
+    engine: &Engine,
+    recording: Option<&Tape>,
+    played: Option<&Tape>,
+    locale: &Arc<Locale>,
+    terminal: Terminal,
+) -> Exit {
+    let source = |key: &str| notes::source(key);
+    let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
+    let shown = terminal.interactive && common.verbosity() >= 0 && played.is_none();
+    let found = engine.first(find(common, plan, &engine.net, shown, locale), locale);
+    let (report, candidates) = match found {
+        None => return Exit::Interrupted,
+        Some(Ok(found)) => found,
+        Some(Err((exit, message))) => {
+            output::complain(locale, &message, None);
+            return exit;
+        }
+    };
+    let door = Entrance { common, plan, net: &engine.net, candidates: &candidates };
+    let sites: Vec<Site> = candidates.iter().map(|candidate| site(candidate, &report)).collect();
+    let address = plan.address.to_string();
+    let Some(visit) = engine.first(compare::visit(&engine.net, &door, &address, &sites), locale) else {
+        return Exit::Interrupted;
+    };
+    let mut viewer = match Viewer::new(args, locale) {
+        Ok(viewer) => viewer,
+        Err(exit) => return exit,
+    };
+    let advice = advice(args, &report, &visit);
+    if !viewer.show(&render::facts(&visit, locale, options)) || !viewer.show(&render::proof(&visit, locale, options)) {
+        return viewer.interrupted();
+    }
+    let mut exit = exit(&visit);
+    let mut runs = Vec::new();
+    if exit == Exit::Success {
+        let agreed = match played {
+            Some(tape) => !tape.notes(WAYS).is_empty(),
+            None => agreed(args, &visit, locale),
+        };
+        if agreed {
+            recording.iter().for_each(|tape| tape.note(WAYS, "yes"));
+            match two_devices(&door, engine, recording, played, &mut viewer, locale, options) {
+                Ok(played) => runs = played,
+                Err(failed) => exit = failed,
+            }
+        }
+    }
+    if !viewer.show(&render::tail(&visit, &runs, &advice, locale, options)) {
+        return viewer.interrupted();
+    }
+    viewer.score();
+    match page(args, locale, || crate::render::html::visit(&visit, &runs, &advice, locale, &source)) {
+        Exit::Success => exit,
+        failed => failed,
+    }
+}
+
+/// The servers to visit: the user's own, else those that a survey chooses. POP3 first.
+async fn find(
+    common: &Common,
+    plan: &Plan,
+    net: &Net,
+    shown: bool,
+    locale: &Arc<Locale>,
+) -> Result<(SurveyReport, Vec<Candidate>), (Exit, Message)> {
+    let options = SurveyOptions {
+        target: Target::Address(plan.address.clone()),
+        context: Context {
+            domain: plan.address.domain.clone(),
+            typed: plan.servers.iter().map(ServerUrl::settings).collect(),
+            ispdb_url: discovery::ISPDB_URL.to_owned(),
+            language: locale.language().tag(),
+            address: Some(plan.address.clone()),
+            allow_http: false,
+            send_address: false,
+            file: None,
+        },
+        sources: cli::values::SOURCES.to_vec(),
+        all_sources: false,
+        offline: false,
+        devices: crate::model::report::Devices::Unknown,
+        timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+        idle_timeout: common.idle_timeout,
+        credentials: None,
+        consent: plan.consent.clone(),
+        login: LoginOptions::default(),
+    };
+    net.warm_up();
+    let (progress, events) = Progress::start(locale, shown, common.trace);
+    let report = survey::survey(net, &events, &options).await;
+    progress.finish(shown);
+    let incoming = [Protocol::Pop3, Protocol::Imap];
+    let chosen: Vec<Candidate> = incoming
+        .into_iter()
+        .filter_map(|protocol| report.chosen(protocol))
+        .map(|server| server.candidate.clone())
+        .collect();
+    if chosen.is_empty() {
+        let exit = Some(report.conclusion.exit).filter(|exit| *exit != Exit::Success);
+        let message = if exit.is_some() { report.conclusion.reason } else { Message::new("fetch-no-incoming") };
+        return Err((exit.unwrap_or(Exit::NothingFound), message));
+    }
+    Ok((report, chosen))
+}
+
+fn site(candidate: &Candidate, report: &SurveyReport) -> Site {
+    let probe = report.chosen(candidate.protocol).and_then(|server| server.probe.as_ref());
+    Site {
+        mechanisms: probe.map(|probe| probe.mechanisms.clone()).unwrap_or_default(),
+        protocol: candidate.protocol,
+        endpoint: candidate.endpoint.clone(),
+        security: candidate.security,
+    }
+}
+
+/// What the advice depends on: what was found, and what worked.
+fn advice(args: &CompareArgs, report: &SurveyReport, visit: &Visit) -> Recommendation {
+    let stand = |protocol| match visit.side(protocol) {
+        Some(side) if side.failure.is_none() => Availability::Works,
+        Some(_) => Availability::Broken,
+        None => report.availability(protocol),
+    };
+    recommend::recommend(&Facts {
+        devices: args.devices(),
+        imap: stand(Protocol::Imap),
+        pop3: stand(Protocol::Pop3),
+        submission: report.availability(Protocol::Submission),
+        expire_days: visit.side(Protocol::Pop3).and_then(|side| side.expire_days.flatten()),
+        pop3_lists_once: report.discovery.pop3_habits.lists_once,
+    })
+}
+
+fn exit(visit: &Visit) -> Exit {
+    if matches!(visit.proof, Proof::Changed { .. }) {
+        return Exit::CheckFailed;
+    }
+    let failures: Vec<Cause> = visit.sides.iter().filter_map(|side| Some(side.failure.as_ref()?.cause)).collect();
+    if failures.len() < visit.sides.len() {
+        return Exit::Success;
+    }
+    match failures.first() {
+        Some(Cause::Login | Cause::Policy) => Exit::LoginRefused,
+        Some(Cause::Tls) => Exit::Tls,
+        _ => Exit::Network,
+    }
+}
+
+/// The user's word that the account may be changed.
+fn agreed(args: &CompareArgs, visit: &Visit, locale: &Locale) -> bool {
+    let both = visit.sides.len() == 2 && visit.sides.iter().all(|side| side.failure.is_none());
+    let messages = visit.side(Protocol::Imap).and_then(|side| side.mailbox.messages).unwrap_or(0);
+    let refusal = match (both, messages) {
+        (false, _) => Some(Message::new("two-devices-one-protocol")),
+        (true, 0) => None,
+        (true, messages) => Some(Message::new("two-devices-not-empty").with("messages", messages)),
+    };
+    if args.two_devices {
+        if let Some(refusal) = &refusal {
+            output::complain(locale, refusal, None);
+        }
+        return refusal.is_none();
+    }
+    if refusal.is_some() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return false;
+    }
+    let question = locale.text(&Message::new("two-devices-ask"));
+    Confirm::new().with_prompt(question).default(false).interact().unwrap_or(false)
+}
+
+/// The lesson on this account, which is emptied of it afterwards, whatever happened.
+fn two_devices(
+    door: &Entrance<'_>,
+    engine: &Engine,
+    recording: Option<&Tape>,
+    played: Option<&Tape>,
+    viewer: &mut Viewer<'_>,
+    locale: &Locale,
+    options: LessonOptions<'_>,
+) -> Result<Vec<WayRun>, Exit> {
+    let words = played.and_then(demo::Words::from_tape).unwrap_or_else(|| demo::Words::new(locale));
+    recording.iter().for_each(|tape| words.note(tape));
+    let mut runs = Vec::new();
+    for way in Way::ALL {
+        let acted = engine.first(act(door, &words, way), locale).ok_or(Exit::Interrupted)?;
+        let run = acted.map_err(|error| {
+            output::complain(locale, &demo::failed(way, &error, locale), None);
+            Exit::Network
+        })?;
+        if !viewer.way(&run, locale, options) {
+            return Err(viewer.interrupted());
+        }
+        runs.push(run);
+    }
+    Ok(runs)
+}
+
+async fn act(door: &Entrance<'_>, words: &demo::Words, way: Way) -> Result<WayRun, LessonError> {
+    let subjects: Vec<String> = words.subjects.iter().chain([&words.news]).cloned().collect();
+    let address = door.plan.address.to_string();
+    if compare::count(door).await? > 0 {
+        return Err(LessonError::NotEmpty);
+    }
+    let messages: Vec<String> = words.subjects.iter().map(|subject| demo::mail(&address, subject)).collect();
+    compare::append(door, &messages).await?;
+    let postman = Appender { door, address };
+    let stage =
+        Stage { net: door.net, door, folder: words.folder.clone(), news: words.news.clone(), postman: &postman };
+    let played = stage.play(way).await;
+    let cleared = compare::clear(door, &subjects, &words.folder).await;
+    let run = played?;
+    cleared.map(|()| run)
+}
+
+/// Lets a message arrive by putting it there.
+struct Appender<'a> {
+    door: &'a Entrance<'a>,
+    address: String,
+}
+
+impl Postman for Appender<'_> {
+    fn deliver<'a>(&'a self, subject: &'a str) -> BoxFuture<'a, Result<(), LessonError>> {
+        Box::pin(async move { compare::append(self.door, &[demo::mail(&self.address, subject)]).await })
+    }
+}
+
+/// Opens sessions at the account's servers.
+struct Entrance<'a> {
+    common: &'a Common,
+    plan: &'a Plan,
+    net: &'a Net,
+    candidates: &'a [Candidate],
+}
+
+impl Door for Entrance<'_> {
+    fn open<'a>(&'a self, protocol: Protocol, events: &'a Events) -> BoxFuture<'a, Result<Session, Failure>> {
+        Box::pin(async move {
+            let closed = || Failure::new(Cause::Network, Message::new("proto-closed"));
+            let candidate =
+                self.candidates.iter().find(|candidate| candidate.protocol == protocol).ok_or_else(closed)?;
+            let trusted = candidate.best_trust() >= Trust::Builtin;
+            let spec = OpenSpec {
+                protocol,
+                endpoint: candidate.endpoint.clone(),
+                security: candidate.security,
+                origin: if trusted { Origin::Trusted } else { Origin::Network },
+                pin: None,
+            };
+            let (ladder, session) = connection::open(self.net, events, &spec, self.common.idle_timeout).await;
+            let Some(session) = session else {
+                let failure = ladder.into_phases(spec.security).into_iter().find_map(|phase| match phase.verdict {
+                    Verdict::Failed(failure) => Some(failure),
+                    _ => None,
+                });
+                return Err(failure.unwrap_or_else(closed));
+            };
+            let withheld = |reason| Failure::new(Cause::Policy, reason);
+            let (credentials, consent) = (self.plan.credentials(), &self.plan.consent);
+            login::may_send(candidate, &session, &self.plan.address, consent).map_err(withheld)?;
+            let session = VerifiedSession::new(session, &candidate.endpoint.host, consent).map_err(withheld)?;
+            login::enter(session, candidate, &credentials).await
+        })
+    }
+}

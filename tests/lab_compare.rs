@@ -1,0 +1,159 @@
+//! `compare ADDRESS` on Dovecot in the lab: nothing is changed by looking, and the steps with two
+//! devices come out as on the built-in servers. Says SKIPPED where the lab is not up.
+
+#![cfg(feature = "demo")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const PASSWORD: &str = "Lab-Passw0rd";
+const NAMESERVER: &str = "198.51.100.53";
+
+/// Every mailbox as imaplib sees it: flags, sizes and UIDs. An independent witness.
+const WITNESS: &str = r#"
+import hashlib, imaplib, ssl, sys
+host, user, password, ca = sys.argv[1:5]
+box = imaplib.IMAP4_SSL(host, 993, ssl_context=ssl.create_default_context(cafile=ca), timeout=20)
+box.login(user, password)
+digest = hashlib.sha256()
+for line in sorted(box.list()[1]):
+    name = line.decode().rsplit(' "/" ', 1)[-1] if b' "/" ' in line else line.decode().rsplit(" ", 1)[-1]
+    box.select(name, readonly=True)
+    flags = box.uid("FETCH", "1:*", "(FLAGS RFC822.SIZE)")[1]
+    digest.update(repr((name, box.response("UIDVALIDITY"), [line.replace(b"\\Recent", b"").replace(b"( ", b"(").replace(b" )", b")") for line in flags if line])).encode())
+print(digest.hexdigest())
+"#;
+
+/// Deletes all that is in the inbox.
+const EMPTY: &str = r#"
+import imaplib, ssl, sys
+host, user, password, ca = sys.argv[1:5]
+box = imaplib.IMAP4_SSL(host, 993, ssl_context=ssl.create_default_context(cafile=ca), timeout=20)
+box.login(user, password)
+box.select("INBOX")
+box.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
+box.expunge()
+print(len(box.uid("SEARCH", "ALL")[1][0].split()))
+"#;
+
+struct Lab(PathBuf);
+
+impl Lab {
+    fn up() -> Option<Self> {
+        if std::env::var_os("MAILSETUP_LAB").is_none() {
+            eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
+            return None;
+        }
+        let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+        Some(Self(folder))
+    }
+
+    fn reseed(&self, domain: &str) {
+        assert!(Command::new("tests/lab/reseed").arg(domain).status().expect("reseed").success());
+    }
+
+    fn python(&self, script: &str, domain: &str) -> String {
+        let output = Command::new("tests/lab/run")
+            .args(["timeout", "60", "python3", "-c", script])
+            .args([format!("mail.{domain}"), format!("user@{domain}"), PASSWORD.to_owned()])
+            .arg(self.0.join("ca.pem"))
+            .output()
+            .expect("tests/lab/run starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn compare(&self, args: &[&str]) -> Output {
+        let mut command = Command::new("tests/lab/run");
+        command.args([env!("CARGO_BIN_EXE_mailsetup"), "compare", "--lang", "en", "--nameserver", NAMESERVER]);
+        command.arg("--ca-file").arg(self.0.join("ca.pem")).args(args);
+        command.env("MAILSETUP_PASSWORD", PASSWORD).stdin(Stdio::null());
+        let output = command.output().expect("tests/lab/run starts");
+        for text in [&output.stdout, &output.stderr] {
+            assert!(!String::from_utf8_lossy(text).contains(PASSWORD));
+        }
+        output
+    }
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let Some(lab) = Lab::up() else { return };
+    let domain = "scram.test";
+    lab.reseed(domain);
+    let before = lab.python(WITNESS, domain);
+    let tape = tempfile::NamedTempFile::new().expect("file");
+    let path = tape.path().to_str().expect("path");
+    let address = format!("user@{domain}");
+    let seen = lab.compare(&[&address, "--explain", "full", "--record", path]);
+    let shown = text(&seen);
+    assert_eq!(seen.status.code(), Some(0), "{shown}{}", String::from_utf8_lossy(&seen.stderr));
+    assert_eq!(lab.python(WITNESS, domain), before, "the witness sees no difference");
+    assert!(shown.contains("is the same before and after") || shown.contains("the same before and"), "{shown}");
+    for needed in
+        ["TOP ", "EXAMINE \"INBOX\"", "BODY.PEEK[HEADER]", "UIDL", "mail.scram.test:993", "mail.scram.test:995"]
+    {
+        assert!(shown.contains(needed), "{needed}: {shown}");
+    }
+    for forbidden in ["RETR ", "SELECT ", "STORE", "DELE ", "EXPUNGE"] {
+        assert!(!shown.lines().any(|line| line.contains("~>") && line.contains(forbidden)), "{forbidden}: {shown}");
+    }
+    // The same again from the tape, without lab, network and password.
+    let replayed = |_: u8| {
+        let output = Command::new(env!("CARGO_BIN_EXE_mailsetup"))
+            .args(["compare", "--lang", "en", "--explain", "full", "--replay", path])
+            .stdin(Stdio::null())
+            .output()
+            .expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        text(&output)
+    };
+    let again = replayed(1);
+    assert_eq!(again, replayed(2));
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.contains("~>") || line.contains("<~")).map(str::to_owned).collect()
+    };
+    // Challenges and proofs of SCRAM are masked in both.
+    assert_eq!(lines(&again), lines(&shown));
+    let kept = std::fs::read_to_string(path).expect("tape");
+    assert!(!kept.contains(PASSWORD) && !kept.contains("c=biws") && !kept.contains(",s="), "no SASL payload");
+}
+
+/// Tables and conclusions: what the steps show, without the dialogs.
+fn steps(text: &str) -> Vec<String> {
+    let start = text.find("━━").expect("the first way");
+    let end = text.find("Side by side").or_else(|| text.find("What this means")).unwrap_or(text.len());
+    let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cost = |line: &String| !line.contains("round trips");
+    text[start..end].lines().map(line).filter(|line| !line.is_empty()).filter(cost).collect()
+}
+
+#[test]
+fn two_devices_see_the_same_as_in_the_demo() {
+    let Some(lab) = Lab::up() else { return };
+    let domain = "v6only.test";
+    let address = format!("user@{domain}");
+    lab.reseed(domain);
+    let full = lab.compare(&[&address, "--explain", "off", "--two-devices"]);
+    assert!(String::from_utf8_lossy(&full.stderr).contains("want an empty inbox"), "refused where there is mail");
+    assert!(!text(&full).contains("━━"));
+    assert_eq!(lab.python(EMPTY, domain), "0");
+    let empty = lab.python(WITNESS, domain);
+    let played = lab.compare(&[&address, "--explain", "off", "--two-devices"]);
+    let shown = text(&played);
+    assert_eq!(played.status.code(), Some(0), "{shown}{}", String::from_utf8_lossy(&played.stderr));
+    assert_eq!(lab.python(WITNESS, domain), empty, "all of it was taken away again");
+    // Dovecot marks at RETR, as a knob of the built-in servers does.
+    let demo = Command::new(env!("CARGO_BIN_EXE_mailsetup"))
+        .args(["compare", "--demo", "--lang", "en", "--explain", "off", "--retr-marks-seen"])
+        .output()
+        .expect("runs");
+    let (live, built_in) = (steps(&shown), steps(&text(&demo)));
+    lab.reseed(domain);
+    assert!(live.len() > 100, "{shown}");
+    assert_eq!(live, built_in);
+}
