@@ -44,7 +44,7 @@ def addresses_of(name, number, families="4"):
     return records
 
 
-def zones():
+def zones(certificates):
     """Zone name -> zone file."""
     records = {domain.name: list(domain.records) for domain in domains.DOMAINS}
     for server in domains.SERVERS:
@@ -55,6 +55,10 @@ def zones():
             # Names below a published domain are CNAME records of its own.
             if body != domains.PUBLISHED or site == domain.name:
                 records[domain.name] += addresses_of(site, domains.WEB)
+        if domain.tlsa:
+            host, ports = domain.tlsa
+            digest = "00" * 32 if domain.tlsa_stale else certificates.public_key_sha256(domain.name)
+            records[domain.name] += [f"_{port}._tcp.{host}. TLSA 3 1 1 {digest}" for port in ports]
     records["lab.test"] = [
         f"ns A {domains.NAMESERVER}",
         f"ns AAAA {domains.NAMESERVER6}",
@@ -75,8 +79,8 @@ def zones():
     return files
 
 
-def build_dns(lab):
-    files = zones()
+def build_dns(lab, certificates):
+    files = zones(certificates)
     conf = f"""server:
     rundir: "{lab}/run/knot"
     pidfile: "{lab}/run/knot.pid"
@@ -250,6 +254,10 @@ def dovecot_conf(lab, server, certificates):
             f"ssl_key = <{certificates.key(server.name)}\n"
             "disable_plaintext_auth = yes"
         )
+    if server.careless:
+        security = security.replace("required", "yes").replace("_auth = yes", "_auth = no")
+    if server.old_tls:
+        security += "\nssl_min_protocol = TLSv1\nssl_cipher_list = ALL:@SECLEVEL=0"
     return f"""base_dir = {lab}/run/{server.name}
 state_dir = {lab}/run/{server.name}
 instance_name = lab-{server.name}
@@ -461,7 +469,7 @@ def main():
     certificates = Certificates(lab / "certificates")
     certificates.issue_all(wanted_certificates())
     shutil.copyfile(certificates.root, lab / "ca.pem")
-    build_dns(lab)
+    build_dns(lab, certificates)
     build_web(lab, certificates)
     build_mail(lab, certificates)
 

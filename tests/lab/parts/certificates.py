@@ -1,5 +1,6 @@
 """The lab's certificates: a root, an intermediate that signs, and one leaf a site or server."""
 
+import hashlib
 import pathlib
 import shutil
 import subprocess
@@ -60,6 +61,16 @@ class Certificates:
         """Path of a leaf's certificate with what its server sends after it."""
         return self.directory / f"{name}.pem"
 
+    def public_key_sha256(self, name):
+        """Digest of a leaf's public key, as TLSA records of selector 1 and matching type 1 hold it."""
+        pem = subprocess.run(
+            ["openssl", "x509", "-in", self.chain(name), "-noout", "-pubkey"], check=True, capture_output=True
+        ).stdout
+        der = subprocess.run(
+            ["openssl", "pkey", "-pubin", "-outform", "der"], input=pem, check=True, capture_output=True
+        ).stdout
+        return hashlib.sha256(der).hexdigest()
+
     def issue_all(self, wanted):
         """Makes leaves; wanted is a list of (name, kind, host names)."""
         with ThreadPoolExecutor(4) as pool:
@@ -107,7 +118,7 @@ class Certificates:
                 _openssl(
                     "x509", "-req", "-in", request, "-CA", f"{middle}.pem",
                     "-CAkey", f"{middle}.key", "-copy_extensions", "copy",
-                    "-days", 90, "-out", chain,
+                    "-days", 10 if kind == "soon" else 90, "-out", chain,
                 )
             if kind != "incomplete":
                 with chain.open("a") as out:

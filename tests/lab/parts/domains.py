@@ -49,12 +49,16 @@ class MailServer:
     pop3: tuple = ("tls", "starttls")
     submission: tuple = ("tls", "starttls")
     families: str = "4"
-    # good, expired, wrong-name, self-signed, incomplete (intermediate not sent)
+    # good, expired, soon (ten days left), wrong-name, self-signed, incomplete (intermediate not sent)
     certificate: str = "good"
     # True: passwords stored as they are, so challenge-response works.
     plain_storage: bool = False
     # True: challenge-response is offered although the stored hashes cannot do it.
     challenges: bool = False
+    # TLS 1.0 and 1.1 are taken, with the ciphers of their time.
+    old_tls: bool = False
+    # Passwords are taken before STARTTLS.
+    careless: bool = False
     # Names in the certificate besides the hosts.
     aliases: tuple = ()
     # dovecot; postfix (submission only); cyrus or courier (parts/foreign; submission by Postfix with
@@ -82,6 +86,9 @@ class Domain:
     records: list = field(default_factory=list)
     # Name of a web site -> body of its nginx server block, or a file below it.
     sites: dict = field(default_factory=dict)
+    # Host and ports that TLSA records are for; "stale": they fit another certificate.
+    tlsa: tuple = ()
+    tlsa_stale: bool = False
 
 
 def _server(number, name, hosts=None, users=None, **rest):
@@ -181,6 +188,13 @@ SERVERS = [
     _server(33, "nogreeting.test", software="stub"),
     _server(34, "needsaddress.test"),
     _server(36, "hashed.test", challenges=True),
+    _server(51, "oldtls.test", old_tls=True),
+    _server(52, "careless.test", careless=True),
+    _server(53, "drift.test", families="46"),
+    _server(54, "staletlsa.test"),
+    _server(55, "badsts.test"),
+    _server(56, "deadv6.test"),
+    _server(57, "soon.test", certificate="soon"),
     # One server for all domains that publish in the rarer ways.
     _server(
         60,
@@ -223,6 +237,21 @@ def srv_six(host):
 def srv_tls(host):
     """SRV records for the ports with implicit TLS only."""
     return srv_six(host)[:3]
+
+
+def posture(domain, mx):
+    """MX, and what a domain says of TLS on the way to it."""
+    return [
+        f"@ MX 10 {mx}.",
+        '_mta-sts TXT "v=STSv1; id=20261124;"',
+        f'_smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@{domain}"',
+    ]
+
+
+def sts_site(domain, mx, mode="enforce"):
+    """The MTA-STS policy of a domain."""
+    text = f"version: STSv1\r\nmode: {mode}\r\nmx: {mx}\r\nmax_age: 86400\r\n"
+    return {f"mta-sts.{domain}": Document("/.well-known/mta-sts.txt", text)}
 
 
 def autoconfig(domain, imap, pop3, smtp, smtp_port=587, username="%EMAILADDRESS%"):
@@ -546,6 +575,30 @@ DOMAINS = [
             )
         },
     ),
+]
+
+DOMAINS += [
+    Domain("oldtls.test", srv_six(_mail("oldtls.test"))),
+    Domain("careless.test", srv_six(_mail("careless.test"))),
+    Domain(
+        "drift.test",
+        srv_six(_mail("drift.test")) + posture("drift.test", _mail("drift.test")),
+        sts_site("drift.test", _mail("drift.test")),
+        tlsa=(_mail("drift.test"), (993, 995, 465)),
+    ),
+    Domain(
+        "staletlsa.test",
+        srv_six(_mail("staletlsa.test")),
+        tlsa=(_mail("staletlsa.test"), (993, 995, 465)),
+        tlsa_stale=True,
+    ),
+    Domain(
+        "badsts.test",
+        srv_six(_mail("badsts.test")) + posture("badsts.test", _mail("badsts.test")),
+        sts_site("badsts.test", "old.badsts.test", "testing"),
+    ),
+    Domain("deadv6.test", srv_six(_mail("deadv6.test")) + [f"mail AAAA {ipv6(SILENT)}"]),
+    Domain("soon.test", srv_six(_mail("soon.test"))),
 ]
 
 # Its records and files are written by `setup --publish` and brought here by `publish`.
