@@ -61,7 +61,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -232,7 +232,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --lang)
@@ -304,7 +304,7 @@ _mailsetup() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -411,7 +411,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -483,7 +483,7 @@ _mailsetup() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -656,7 +656,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -728,7 +728,7 @@ _mailsetup() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -804,7 +804,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -869,7 +869,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --ispdb-url --send-address --allow-http --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1001,6 +1001,104 @@ _mailsetup() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --targets)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resume)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --expect)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --write-policy)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --baseline)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --export)
                     COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
                     return 0
@@ -1022,7 +1120,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1168,7 +1266,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --color)

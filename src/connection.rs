@@ -190,6 +190,7 @@ impl Climber<'_> {
         };
         let addresses = self.end(Phase::Resolve, started, resolved)?;
         self.ladder.addresses.clone_from(&addresses);
+        self.net.admit(&self.spec.endpoint.host, &addresses).await;
         let started = self.begin(Phase::Connect);
         let mut passed_over = Vec::new();
         let connected = self.net.connect_noting(&addresses, self.spec.endpoint.port, &mut passed_over).await;
@@ -390,7 +391,11 @@ fn starttls_command(protocol: Protocol) -> &'static str {
     if protocol == Protocol::Pop3 { "STLS" } else { "STARTTLS" }
 }
 
-async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilities, Failure> {
+/// Asks what the server can do.
+///
+/// # Errors
+/// [`Failure`] where it does not say.
+pub async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilities, Failure> {
     match connection.run(Command::Capabilities).await {
         Ok(Ok(Reply::Capabilities(capabilities))) => Ok(capabilities),
         Ok(Ok(_)) => Ok(Capabilities::default()),
@@ -399,7 +404,8 @@ async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilities, F
     }
 }
 
-fn refused(refusal: &Refusal) -> Failure {
+/// A command that was refused.
+pub fn refused(refusal: &Refusal) -> Failure {
     let words = format!("{} {}", refusal.status, refusal.text);
     Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", words))
 }

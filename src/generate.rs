@@ -44,6 +44,9 @@ pub fn files() -> Vec<(PathBuf, String)> {
     let english = Locale::new(Language::English);
     let german = Locale::new(Language::German);
     let mut files = Vec::new();
+    let schema = crate::policy::keys::schema(&|message| english.text(message));
+    let schema = format!("{schema:#}\n");
+    files.push((Path::new("docs/schema").join("policy-v1.json"), schema));
     for shell in Shell::value_variants() {
         let name = match shell {
             Shell::Bash => "mailsetup.bash",

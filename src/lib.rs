@@ -34,9 +34,11 @@
 //! | [`diagnosis`] | what a server's no to a login means, and what to do; pure |
 //! | [`recommend`] | POP3 or IMAP, and why; pure |
 //! | [`oauth`] | gets an OAuth2 token through a browser or another device; knows no mail server |
+//! | [`policy`] | expectations, waivers, an earlier report and a report in, verdicts out; pure |
 //! | [`survey`] | the whole run: race, choice, logins, conclusion |
 //! | [`fetch`] | retrieves mail: plan, transfer, store, journal |
 //! | [`roundtrip`] | a test message to oneself, sent and seen to arrive |
+//! | [`spelling`] | the word that was probably meant |
 //! | [`secrets`] | where a password comes from |
 //! | [`compare`] | the lesson: both protocols, two devices, step by step |
 //! | [`demo`] | built-in servers on loopback: the hermetic tests' peers |
@@ -84,11 +86,13 @@ pub mod login;
 pub mod model;
 pub mod net;
 pub mod oauth;
+pub mod policy;
 pub mod probe;
 pub mod proto;
 pub mod recommend;
 pub mod render;
 pub mod roundtrip;
 pub mod secrets;
+pub mod spelling;
 pub mod survey;
 pub mod wizard;

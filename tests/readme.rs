@@ -43,8 +43,23 @@ fn every_option_named_is_known() {
         words.filter(|word| word.starts_with("--") && word.chars().nth(2).is_some_and(char::is_alphabetic)).collect();
     assert!(options.len() > 20);
     // Those of other commands and other programs.
-    let others = ["--path", "--features", "--list", "--demo"];
+    let others = ["--path", "--features", "--list", "--demo", "--sshloginfile", "--pipe"];
     for option in options.iter().filter(|option| !others.contains(option)) {
         assert!(help.contains(option), "README names {option}, which no help knows");
+    }
+}
+
+/// What is offered for pipelines and monitoring is read by the programs it is for.
+#[cfg(target_os = "linux")]
+#[test]
+fn snippets_are_read_by_their_programs() {
+    match std::process::Command::new("python3").arg("tests/snippets.py").output() {
+        Ok(output) => {
+            let said =
+                format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            println!("{said}");
+            assert!(output.status.success(), "{said}");
+        }
+        Err(error) => eprintln!("SKIPPED: python3: {error}"),
     }
 }

@@ -24,6 +24,7 @@ use super::{Color, Complaint, Output, bad_value};
 use crate::locale::Language;
 use crate::model::report::Exit;
 use crate::model::{Arg, Message, Source};
+use crate::spelling;
 
 /// Every key.
 const KEYS: [&str; 11] = [
@@ -254,32 +255,15 @@ fn color(text: &str) -> Option<Color> {
     Color::from_str(text, false).ok()
 }
 
-/// The key that was probably meant: at most a third of its letters differ, after the usual
-/// other spellings are set right.
+/// The key that was probably meant, after the usual other names are set right.
 fn nearest(key: &str) -> Option<&'static str> {
-    let meant = match key.to_ascii_lowercase().replace('_', "-").as_str() {
-        "colour" => "color".to_owned(),
-        "language" | "locale" => "lang".to_owned(),
-        "dns" | "resolver" => "nameserver".to_owned(),
-        other => other.to_owned(),
+    let meant = match key.to_ascii_lowercase().as_str() {
+        "colour" => "color",
+        "language" | "locale" => "lang",
+        "dns" | "resolver" => "nameserver",
+        _ => key,
     };
-    let (distance, key) = KEYS.into_iter().map(|known| (edit_distance(&meant, known), known)).min()?;
-    (distance * 3 <= key.len()).then_some(key)
-}
-
-/// Insertions, deletions and replacements between two short texts (Levenshtein).
-fn edit_distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, letter) in left.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
+    spelling::nearest(meant, KEYS)
 }
 
 #[cfg(test)]

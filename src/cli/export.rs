@@ -62,8 +62,8 @@ impl ExportArgs {
         !self.exports.is_empty() && (self.stdout || self.exports.iter().any(|export| export.standard_output))
     }
 
-    pub(super) fn check(&self, targets: usize) -> Result<(), Complaint> {
-        if targets > 1 && !self.exports.is_empty() {
+    pub(super) fn check(&self, several: bool) -> Result<(), Complaint> {
+        if several && !self.exports.is_empty() {
             return Err(Complaint::new(Message::new("cli-error-single-target").with("option", "--export")));
         }
         for (given, option) in [

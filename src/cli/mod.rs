@@ -13,9 +13,11 @@ mod compare;
 pub mod config;
 mod demo;
 mod ending;
+mod expect;
 pub mod export;
 mod fetch;
 mod help;
+mod many;
 mod oauth;
 mod probe;
 pub mod publish;
@@ -38,9 +40,11 @@ pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
 pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
+pub use expect::ExpectArgs;
 pub use export::ExportArgs;
 pub use fetch::{FetchArgs, Whose};
 pub use help::help;
+pub use many::{JOBS, ManyArgs, PER_HOST, PER_PROVIDER};
 pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;
 pub use server_url::ServerUrl;
@@ -49,11 +53,12 @@ pub use tape::TapeArgs;
 pub use translate::tree;
 pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
-pub use values::{Color, Output};
+pub use values::{Color, Output, ValueError};
 
 use crate::locale::{Language, Locale};
 use crate::model::Message;
 use crate::model::report::Exit;
+use crate::render::Format;
 use config::Config;
 
 /// What the user asked for.
@@ -150,7 +155,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
     let args: Vec<OsString> = args.into_iter().collect();
     read(&args, Config::default_path().as_deref(), environment_language).map_err(|ending| {
         ending.print(color_peeked(&args));
-        ending.exit
+        // A plug-in's 2 would wake people: what is asked wrongly is "unknown", which is 3.
+        let plugin = args.iter().any(|word| word == "--nagios");
+        if plugin && ending.exit != Exit::Success { Exit::NothingFound } else { ending.exit }
     })
 }
 
@@ -226,6 +233,10 @@ impl Cli {
             setup.ispdb_url = setup.ispdb_url.take().or(config.ispdb_url.clone());
         }
         if let CommandArgs::Probe(probe) = &mut self.command {
+            probe.sort_words();
+            if probe.expect.nagios && !typed("outputs") {
+                common.outputs = vec![Output { format: Format::Nagios, path: None }];
+            }
             probe.device_count = probe.device_count.or(config.devices);
             probe.ispdb_url = probe.ispdb_url.take().or(config.ispdb_url);
             let oauth = &mut probe.oauth;
@@ -242,6 +253,11 @@ impl Cli {
     fn check(&self) -> Result<(), Complaint> {
         if self.common.outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
             return Err(Complaint::new(Message::new("cli-error-two-formats")).hint("cli-hint-two-formats"));
+        }
+        let checks = self.common.outputs.iter().find(|output| output.format.of_checks());
+        if let (Some(output), false) = (checks, matches!(self.command, CommandArgs::Probe(_))) {
+            let message = Message::new("cli-error-format-probe").with("format", output.format.name());
+            return Err(Complaint::new(message));
         }
         match &self.command {
             CommandArgs::Probe(probe) => probe.check(&self.common),
@@ -293,7 +309,6 @@ fn command_peeked(args: &[OsString]) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::model::{Security, Source};
-    use crate::render::Format;
 
     fn cli(config: &str, line: &[&str]) -> Cli {
         let folder = tempfile::tempdir().expect("folder");

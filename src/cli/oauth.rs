@@ -88,11 +88,11 @@ impl OAuthArgs {
     }
 
     /// What no single value shows.
-    pub(super) fn check(&self, targets: &[Target], common: &Common) -> Result<(), Complaint> {
+    pub(super) fn check(&self, targets: &[Target], several: bool, common: &Common) -> Result<(), Complaint> {
         if !self.wanted() {
             return Ok(());
         }
-        if targets.len() > 1 {
+        if several {
             return Err(Complaint::new(Message::new("cli-error-single-target").with("option", "--oauth")));
         }
         if common.offline {

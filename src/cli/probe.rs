@@ -1,13 +1,14 @@
 //! Options of `probe`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
-use super::{Common, Complaint, ExportArgs, OAuthArgs};
+use super::values::TargetWord;
+use super::{Common, Complaint, ExpectArgs, ExportArgs, ManyArgs, OAuthArgs};
 use crate::model::report::Devices;
 use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 
@@ -15,10 +16,19 @@ use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-probe-usage", after_help = "cli-probe-examples")]
 pub struct ProbeArgs {
-    /// Whose settings; empty only with `--list-exports`.
-    #[arg(required_unless_present = "list_exports", value_name = "cli-name-target", help = "cli-probe-arg-targets", value_parser = values::target)]
+    /// Whose settings, as typed; empty only with `--targets`, `--expect` and `--list-exports`.
+    #[arg(required_unless_present_any = ["list_exports", "targets_file", "expect"], value_name = "cli-name-target")]
+    #[arg(help = "cli-probe-arg-targets", value_parser = values::target_word)]
     #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
+    words: Vec<TargetWord>,
+
+    /// Those of the command line.
+    #[arg(skip)]
     pub targets: Vec<Target>,
+
+    /// Further ones come from standard input.
+    #[arg(skip)]
+    pub targets_stdin: bool,
 
     /// On how many devices the mail is read.
     #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
@@ -162,12 +172,39 @@ pub struct ProbeArgs {
     #[arg(long, help = "cli-probe-arg-allow-private", help_heading = "cli-heading-sources", hide_short_help = true)]
     pub allow_private: bool,
 
+    /// How to go over many targets.
+    #[command(flatten)]
+    pub many: ManyArgs,
+
+    /// What is expected.
+    #[command(flatten)]
+    pub expect: ExpectArgs,
+
     /// What to write for mail programs.
     #[command(flatten)]
     pub export: ExportArgs,
 }
 
 impl ProbeArgs {
+    /// Tells targets and `-` apart, once the command line is read.
+    pub(super) fn sort_words(&mut self) {
+        for word in std::mem::take(&mut self.words) {
+            match word {
+                TargetWord::Target(target) => self.targets.push(target),
+                TargetWord::StandardInput => self.targets_stdin = true,
+            }
+        }
+        if self.many.targets_file.as_deref().is_some_and(|file| file == Path::new("-")) {
+            self.many.targets_file = None;
+            self.targets_stdin = true;
+        }
+    }
+
+    /// There may be more than one target.
+    pub fn several(&self) -> bool {
+        self.targets.len() > 1 || self.targets_stdin || self.many.targets_file.is_some()
+    }
+
     /// On how many devices the mail is read, as far as the advice cares.
     pub fn devices(&self) -> Devices {
         match self.device_count {
@@ -200,8 +237,9 @@ impl ProbeArgs {
     /// What no single value shows: options that make no sense together.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id, option: &'static str| Complaint::new(Message::new(id).with("option", option));
-        self.export.check(self.targets.len())?;
-        if self.targets.len() > 1 {
+        self.many.check(common)?;
+        self.export.check(self.several())?;
+        if self.several() {
             // A password and own servers belong to one address; a command can give each its own.
             let single = [
                 (self.imap.is_some(), "--imap"),
@@ -220,7 +258,7 @@ impl ProbeArgs {
                 }
             }
         }
-        self.oauth.check(&self.targets, common)?;
+        self.oauth.check(&self.targets, self.several(), common)?;
         if self.wants_login() {
             if common.offline {
                 return Err(Complaint::new(Message::new("cli-error-offline-login")));

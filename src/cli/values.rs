@@ -4,12 +4,13 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 
 use crate::locale::Language;
+use crate::model::date;
 use crate::model::{AuthMechanism, EmailAddress, Endpoint, Message, Severity, Source, Target};
 use crate::net::proxy::Proxy;
 use crate::render::Format;
@@ -248,6 +249,33 @@ pub fn target(text: &str) -> Result<Target, ValueError> {
         message: error.message(),
         expected: Some(Message::new("cli-value-target-expected")),
     })
+}
+
+/// Where targets come from: the command line itself, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetWord {
+    /// An address or a domain.
+    Target(Target),
+    /// `-`
+    StandardInput,
+}
+
+/// Reads an address or a domain, or `-`.
+pub fn target_word(text: &str) -> Result<TargetWord, ValueError> {
+    if text == "-" { Ok(TargetWord::StandardInput) } else { target(text).map(TargetWord::Target) }
+}
+
+/// Reads a number of places: 1 to 1000.
+pub fn places(text: &str) -> Result<u16, ValueError> {
+    match text.parse() {
+        Ok(number @ 1..=1000) => Ok(number),
+        _ => Err(ValueError::new("cli-value-places", "cli-value-places-expected")),
+    }
+}
+
+/// Reads a date, or an instant in UTC.
+pub fn instant(text: &str) -> Result<SystemTime, ValueError> {
+    date::parse(text).ok_or_else(|| ValueError::new("cli-value-instant", "cli-value-instant-expected"))
 }
 
 /// Languages by the values of `--lang`.

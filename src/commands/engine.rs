@@ -22,24 +22,32 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Sets both up. A complaint is printed here; then its exit code comes back.
-    pub fn start(common: &Common, allow_private: bool, locale: &Locale) -> Result<Self, Exit> {
-        Self::on(Builder::new_multi_thread(), common, allow_private, locale)
+    /// Sets both up; `now` takes the place of today's date. A complaint is printed here; then its exit
+    /// code comes back.
+    pub fn start(common: &Common, allow_private: bool, now: Option<SystemTime>, locale: &Locale) -> Result<Self, Exit> {
+        Self::on(Builder::new_multi_thread(), common, allow_private, now, locale)
     }
 
     /// For one connection at a time: everything happens on the calling thread, so that what arrives need not
     /// wake another.
     pub fn single(common: &Common, locale: &Locale) -> Result<Self, Exit> {
-        Self::on(Builder::new_current_thread(), common, false, locale)
+        Self::on(Builder::new_current_thread(), common, false, None, locale)
     }
 
-    fn on(mut builder: Builder, common: &Common, allow_private: bool, locale: &Locale) -> Result<Self, Exit> {
+    fn on(
+        mut builder: Builder,
+        common: &Common,
+        allow_private: bool,
+        now: Option<SystemTime>,
+        locale: &Locale,
+    ) -> Result<Self, Exit> {
         let complain = |exit, message: Message| {
             output::complain(locale, &message, None);
             exit
         };
         let options = net_options(common, allow_private).map_err(|message| complain(Exit::Usage, message))?;
-        let net = Net::system(&options, Clock::system()).map_err(|error| complain(Exit::Storage, error.message()))?;
+        let net = Net::system(&options, now.map_or_else(Clock::system, Clock::at))
+            .map_err(|error| complain(Exit::Storage, error.message()))?;
         let runtime = builder.enable_all().build().map_err(|error| {
             complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
         })?;

@@ -9,6 +9,7 @@ mod confirm;
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod demo;
 mod engine;
+mod expectations;
 mod explain;
 mod export;
 mod fetch;
@@ -19,8 +20,10 @@ mod probe;
 mod progress;
 mod publish;
 mod setup;
+mod sinks;
 #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod tape;
+mod targets;
 
 use crate::cli::{self, Cli, CommandArgs};
 use crate::generate;

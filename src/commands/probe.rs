@@ -1,19 +1,23 @@
 //! `probe`: find the settings, test the servers, try the logins, recommend.
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 
 use super::engine::Engine;
+use super::expectations::{Expectations, Written};
 use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
+use super::sinks::Sinks;
+use super::targets::{self, Done, Entry, Resume};
 use super::{oauth, password};
-use crate::cli::{self, Common, Output, ProbeArgs};
+use crate::cli::{self, Common, JOBS, PER_HOST, PER_PROVIDER, ProbeArgs, bad_value};
 use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
@@ -21,94 +25,302 @@ use crate::login::{Ask, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
 use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Endpoint, Message, Secret, Target};
+use crate::model::{Endpoint, Judged, Message, Secret, Target};
 use crate::net::Net;
 use crate::net::cache::CacheOptions;
 use crate::net::http::BODY_MAX;
-use crate::render::{self, HumanOptions};
+use crate::net::limits::Limits;
+use crate::render::{HumanOptions, nagios};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
-/// Targets that are surveyed at the same time.
-const JOBS: usize = 4;
-
 /// Runs `probe`.
-pub fn run(common: &Common, args: ProbeArgs, locale: &Locale, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Terminal) -> Exit {
     if args.export.list_exports {
         return export::list(locale);
     }
     let locale = Arc::new(Locale::new(locale.language()));
-    let mut surveys = match surveys(common, &args, &locale) {
-        Ok(surveys) => surveys,
-        Err(error) => {
-            let exit = if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
-            output::complain(&locale, &error.message(), None);
-            return exit;
-        }
+    let expectations = match Expectations::read(&args.expect, args.fail_on, &locale) {
+        Ok(expectations) => expectations,
+        Err(exit) => return exit,
     };
-    if let Some(path) = &args.config_file {
-        match read_file(path) {
-            Ok(file) => surveys.iter_mut().for_each(|survey| survey.context.file = Some(file.clone())),
-            Err(message) => {
-                output::complain(&locale, &message, None);
-                return Exit::Storage;
-            }
+    if args.targets.is_empty() && !args.several() {
+        args.targets = expectations.targets();
+        if args.targets.is_empty() {
+            let file = args.expect.expect.as_deref().unwrap_or(Path::new("")).display().to_string();
+            output::complain(&locale, &Message::new("policy-without-targets").with("file", file), None);
+            return Exit::Usage;
         }
     }
-    let engine = match Engine::start(common, args.allow_private, &locale) {
+    let several = args.several();
+    let mut single = match (several, args.targets.first()) {
+        (false, Some(target)) => match single(common, &args, &expectations, target, &locale) {
+            Ok(survey) => Some(survey),
+            Err(exit) => return exit,
+        },
+        _ => None,
+    };
+    let file = match args.config_file.as_deref().map(read_file).transpose() {
+        Ok(file) => file,
+        Err(message) => {
+            output::complain(&locale, &message, None);
+            return Exit::Storage;
+        }
+    };
+    if let Some(survey) = &mut single {
+        survey.context.file.clone_from(&file);
+    }
+    let engine = match Engine::start(common, args.allow_private, args.expect.now, &locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
-    if args.oauth.wanted()
-        && let Err(exit) = token(&engine, &args, &mut surveys, &locale)
+    if let (true, Some(survey)) = (args.oauth.wanted(), &mut single)
+        && let Err(exit) = token(&engine, &args, survey, &locale)
     {
         return exit;
     }
-    if args.all_mechanisms && surveys.iter().any(|survey| survey.credentials.is_some()) {
+    let logs_in = single.as_ref().map_or(args.password_command.is_some(), |survey| survey.credentials.is_some());
+    if args.all_mechanisms && logs_in {
         let warning = Message::new("all-mechanisms-warning").with("max", u64::from(REFUSALS_MAX));
         eprintln!("{}", locale.text(&warning));
     }
     let show = terminal.interactive && common.verbosity() >= 0 && !common.offline;
-    let (progress, events) = Progress::start(&locale, show, common.trace);
-    if let Some(ask) = progress.ask(&locale) {
-        surveys.iter_mut().for_each(|survey| survey.login.ask = ask.clone());
+    let (progress, events) = match several {
+        true => Progress::start_many(&locale, show, common.trace, targets::count(&args)),
+        false => Progress::start(&locale, show, common.trace),
+    };
+    if let (Some(ask), Some(survey)) = (progress.ask(&locale), &mut single) {
+        survey.login.ask = ask;
     }
-    let net = engine.net.clone().with_cache(cache(common, &args));
     let tidy = || progress.finish(terminal.interactive);
-    let Some(reports) = engine.run(survey_all(&net, &events, &surveys), &locale, tidy) else {
+    let net = engine.net.clone().with_cache(cache(common, &args));
+    let net = if several { net.with_limits(limits(&args)) } else { net };
+    let expectations = &expectations;
+    let run = Run {
+        common,
+        args: &args,
+        expectations,
+        file,
+        locale: &locale,
+        terminal,
+        net,
+        events,
+        progress: &progress,
+        single: RefCell::new(single),
+        password: RefCell::default(),
+    };
+    let Some((exit, first)) = engine.run(run.all(), &locale, tidy) else {
         return Exit::Interrupted;
     };
-    // The logins are over: from here on the password is in memory only where a file is to hold it.
-    let kept = surveys.first_mut().filter(|_| args.export.include_password).and_then(|s| s.credentials.take());
-    let password = kept.and_then(|credentials| credentials.password);
-    drop(surveys);
-    let exit = exit(&reports, &args);
-    let written = match args.export.prints() {
-        true => Exit::Success,
-        false => write(common, &args, &reports, exit, &locale, terminal),
+    let password = run.password.take();
+    let exported = match first.filter(|_| !args.export.exports.is_empty()) {
+        Some(judged) => write_exports(common, &args, password.as_ref(), &judged.report, &locale),
+        None => Exit::Success,
     };
-    let exported = match args.export.exports.is_empty() {
-        true => Exit::Success,
-        false => write_exports(common, &args, password.as_ref(), &reports, &locale),
-    };
-    [written, exported].into_iter().find(|failed| *failed != Exit::Success).unwrap_or(exit)
+    if exported == Exit::Success { exit } else { exported }
+}
+
+fn limits(args: &ProbeArgs) -> Limits {
+    let many = &args.many;
+    Limits::new(many.per_host.unwrap_or(PER_HOST).into(), many.per_provider.unwrap_or(PER_PROVIDER).into())
+}
+
+/// The run of the only target, its password fetched: somebody may have to be asked for it.
+fn single(
+    common: &Common,
+    args: &ProbeArgs,
+    expectations: &Expectations,
+    target: &Target,
+    locale: &Locale,
+) -> Result<SurveyOptions, Exit> {
+    let mut survey = survey_of(common, args, expectations, target, locale);
+    survey.credentials = credentials(common, args, target, locale).map_err(|error| {
+        output::complain(locale, &error.message(), None);
+        if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage }
+    })?;
+    Ok(survey)
+}
+
+/// What all targets share.
+struct Run<'a> {
+    common: &'a Common,
+    args: &'a ProbeArgs,
+    expectations: &'a Expectations,
+    file: Option<LocalFile>,
+    locale: &'a Arc<Locale>,
+    terminal: Terminal,
+    net: Net,
+    events: Events,
+    progress: &'a Progress,
+    /// The survey of the only target, until it is made.
+    single: RefCell<Option<SurveyOptions>>,
+    /// Its password, where a file is to hold it.
+    password: RefCell<Option<Secret>>,
+}
+
+impl Run<'_> {
+    /// Surveys every target and writes its result as it comes. The exit code, and the first result
+    /// where something is still to be made of it.
+    async fn all(&self) -> (Exit, Option<Judged>) {
+        self.try_all().await.unwrap_or_else(|exit| (exit, None))
+    }
+
+    async fn try_all(&self) -> Result<(Exit, Option<Judged>), Exit> {
+        let (args, locale) = (self.args, self.locale);
+        if !self.common.offline {
+            self.net.warm_up();
+        }
+        let mut resume = self.resume()?;
+        let done = resume.as_mut().map(|(_, done)| std::mem::take(done)).unwrap_or_default();
+        self.progress.skip(done.len() as u64);
+        let append = resume.is_some();
+        let mut sinks = match args.export.prints() {
+            true => None,
+            false => Some(Sinks::open(self.common, append, locale, self.details())?),
+        };
+        let written = args.expect.write_policy.as_deref();
+        let mut written = written.map(|path| Written::create(path, locale)).transpose()?;
+        let entries = targets::start(args, done).map_err(|(path, error)| list_error(locale, &path, &error))?;
+        let entries = stream::unfold(entries, async |mut entries| Some((entries.recv().await?, entries)));
+        let results = entries.map(|entry| self.entry(entry));
+        let jobs = usize::from(args.many.jobs.unwrap_or(JOBS));
+        let results = match args.many.unordered {
+            true => results.buffer_unordered(jobs).left_stream(),
+            false => results.buffered(jobs).right_stream(),
+        };
+        let mut results = std::pin::pin!(results);
+        let mut exit = Exit::Success;
+        let mut status = nagios::Status::Ok;
+        let mut first = None;
+        let mut any = false;
+        while let Some(result) = results.next().await {
+            let Ok(judged) = result.inspect_err(|code| exit = exit.max(*code)) else { continue };
+            any = true;
+            exit = exit.max(judged.exit());
+            status = status.worse(nagios::Status::of(&judged));
+            self.progress.done(judged.exit() != Exit::Success);
+            if let Some(sinks) = &mut sinks {
+                self.progress.suspend(|| sinks.result(&judged))?;
+                if sinks.unread() {
+                    return Ok((exit, None));
+                }
+            }
+            if let Some(written) = &mut written {
+                written.add(&judged.report, judged.date.unwrap_or_else(|| self.net.clock().date()))?;
+            }
+            if let Some((resume, _)) = &mut resume {
+                let path = args.many.resume.as_deref().unwrap_or(Path::new(""));
+                let noted = resume.note(&judged.report.target);
+                noted.map_err(|error| output::storage_error(locale, path, &error))?;
+            }
+            if !args.export.exports.is_empty() {
+                first.get_or_insert(judged);
+            }
+        }
+        if let Some(sinks) = sinks {
+            sinks.end(exit)?;
+        }
+        if let Some(written) = written {
+            written.end()?;
+        }
+        if args.expect.nagios {
+            // A list without a single target tells nothing.
+            let known = any && exit != Exit::Usage;
+            return Ok((if known { status.exit() } else { nagios::Status::Unknown.exit() }, first));
+        }
+        Ok((exit, first))
+    }
+
+    fn details(&self) -> HumanOptions {
+        HumanOptions {
+            width: self.terminal.width,
+            color: self.terminal.color,
+            verbose: self.common.verbose,
+            sources: self.args.all_sources,
+            timing: self.args.timing,
+        }
+    }
+
+    fn resume(&self) -> Result<Option<(Resume, Done)>, Exit> {
+        let Some(path) = &self.args.many.resume else { return Ok(None) };
+        Resume::open(path).map(Some).map_err(|error| output::storage_error(self.locale, path, &error))
+    }
+
+    /// One line of the list, surveyed and judged. What is no target is complained about at once.
+    async fn entry(&self, entry: Entry) -> Result<Judged, Exit> {
+        let target = match entry {
+            Entry::Target(target) => target,
+            Entry::Bad { place, text, error } => {
+                let complaint = bad_value(place, text, &error);
+                self.progress.suspend(|| output::complain(self.locale, &complaint.message, complaint.hint.as_ref()));
+                return Err(Exit::Usage);
+            }
+            Entry::Broken { path, error } => return Err(list_error(self.locale, &path, &error)),
+        };
+        let single = self.single.take();
+        let mut survey = match single {
+            Some(survey) => survey,
+            None => self.one_of_many(&target).await?,
+        };
+        let report = survey::survey(&self.net.for_target(), &self.events, &survey).await;
+        // The logins are over: from here on the password is in memory only where a file is to hold it.
+        let kept = survey.credentials.take().filter(|_| self.args.export.include_password);
+        self.password.replace(kept.and_then(|credentials| credentials.password));
+        drop(survey);
+        Ok(self.expectations.judge(report, self.net.clock().date(), self.locale))
+    }
+
+    /// With several targets only a command can tell whose password is whose.
+    async fn one_of_many(&self, target: &Target) -> Result<SurveyOptions, Exit> {
+        let mut survey = survey_of(self.common, self.args, self.expectations, target, self.locale);
+        survey.context.file.clone_from(&self.file);
+        let (Some(command), Some(address)) = (&self.args.password_command, target.address()) else { return Ok(survey) };
+        if self.common.offline {
+            return Ok(survey);
+        }
+        let (command, text) = (command.clone(), address.to_string());
+        let got = tokio::task::spawn_blocking(move || secrets::by_command(&command, &text)).await;
+        match got {
+            Ok(Ok(password)) => {
+                survey.credentials = Some(Credentials {
+                    address: address.clone(),
+                    username: None,
+                    password: Some(password),
+                    token: None,
+                });
+                Ok(survey)
+            }
+            Ok(Err(error)) => {
+                self.progress.suspend(|| output::complain(self.locale, &error.message(), None));
+                Err(Exit::Usage)
+            }
+            Err(_) => Err(Exit::Usage),
+        }
+    }
+}
+
+fn list_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
+    let message =
+        Message::new("targets-unreadable").with("path", path.display().to_string()).with("error", error.to_string());
+    output::complain(locale, &message, None);
+    Exit::Storage
 }
 
 fn write_exports(
     common: &Common,
     args: &ProbeArgs,
     password: Option<&Secret>,
-    reports: &[SurveyReport],
+    report: &SurveyReport,
     locale: &Locale,
 ) -> Exit {
-    let account = reports.first().and_then(Account::from_report).map(|mut account| {
+    let account = Account::from_report(report).map(|mut account| {
         account.password_command = args.password_command.clone();
         if let Some(user) = &args.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
         account
     });
-    if reports.iter().any(|report| report.target.address().is_none()) {
+    if report.target.address().is_none() {
         output::complain(locale, &Message::new("export-refused-address"), None);
         return Exit::Usage;
     }
@@ -116,81 +328,69 @@ fn write_exports(
 }
 
 /// Gets an OAuth2 token for the only target, before anything is asked: it may take a person a while.
-fn token(engine: &Engine, args: &ProbeArgs, surveys: &mut [SurveyOptions], locale: &Locale) -> Result<(), Exit> {
-    for survey in surveys {
-        let Some(address) = survey.target.address().cloned() else { continue };
-        let grant = oauth::grant(&engine.net, &args.oauth, &address, locale);
-        let granted = engine.first(grant, locale).ok_or(Exit::Interrupted)?;
-        let granted = granted.map_err(|failure| oauth::complain(&failure, locale))?;
-        survey.consent.token_hosts = Some(granted.hosts.into_iter().map(str::to_owned).collect());
-        let username = args.user.clone();
-        let credentials = Credentials { address, username, password: None, token: None };
-        survey.credentials.get_or_insert(credentials).token = Some(granted.token);
-    }
+fn token(engine: &Engine, args: &ProbeArgs, survey: &mut SurveyOptions, locale: &Locale) -> Result<(), Exit> {
+    let Some(address) = survey.target.address().cloned() else { return Ok(()) };
+    let grant = oauth::grant(&engine.net, &args.oauth, &address, locale);
+    let granted = engine.first(grant, locale).ok_or(Exit::Interrupted)?;
+    let granted = granted.map_err(|failure| oauth::complain(&failure, locale))?;
+    survey.consent.token_hosts = Some(granted.hosts.into_iter().map(str::to_owned).collect());
+    let username = args.user.clone();
+    let credentials = Credentials { address, username, password: None, token: None };
+    survey.credentials.get_or_insert(credentials).token = Some(granted.token);
     Ok(())
 }
 
-async fn survey_all(net: &Net, events: &Events, surveys: &[SurveyOptions]) -> Vec<SurveyReport> {
-    if surveys.iter().any(|survey| !survey.offline) {
-        net.warm_up();
+/// What a target's run needs, without its password.
+fn survey_of(
+    common: &Common,
+    args: &ProbeArgs,
+    expectations: &Expectations,
+    target: &Target,
+    locale: &Locale,
+) -> SurveyOptions {
+    SurveyOptions {
+        target: target.clone(),
+        context: Context {
+            file: None,
+            domain: target.domain().clone(),
+            typed: args.servers().map(cli::ServerUrl::settings).collect(),
+            ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
+            language: locale.language().tag(),
+            address: target.address().cloned(),
+            send_address: args.send_address,
+            allow_http: args.allow_http,
+        },
+        sources: args.sources(),
+        all_sources: args.all_sources || expectations.all_sources(),
+        deep: expectations.needs(target.domain()),
+        offline: common.offline,
+        devices: args.devices(),
+        timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+        idle_timeout: common.idle_timeout,
+        credentials: None,
+        consent: Consent {
+            trusted_hosts: args.trusted_hosts.clone(),
+            cleartext_hosts: args.cleartext_hosts.clone(),
+            pins: pins(args),
+            token_hosts: None,
+        },
+        login: LoginOptions {
+            mechanism: args.mechanism.clone(),
+            all_mechanisms: args.all_mechanisms,
+            ask: Ask::default(),
+        },
     }
-    futures_util::stream::iter(surveys)
-        .map(|options| survey::survey(net, events, options))
-        .buffered(JOBS)
-        .collect()
-        .await
 }
 
-/// What each target's run needs; the only place where passwords are fetched.
-fn surveys(common: &Common, args: &ProbeArgs, locale: &Locale) -> Result<Vec<SurveyOptions>, SecretError> {
-    args.targets
-        .iter()
-        .map(|target| {
-            Ok(SurveyOptions {
-                target: target.clone(),
-                context: Context {
-                    file: None,
-                    domain: target.domain().clone(),
-                    typed: args.servers().map(cli::ServerUrl::settings).collect(),
-                    ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
-                    language: locale.language().tag(),
-                    address: target.address().cloned(),
-                    send_address: args.send_address,
-                    allow_http: args.allow_http,
-                },
-                sources: args.sources(),
-                all_sources: args.all_sources,
-                offline: common.offline,
-                devices: args.devices(),
-                timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-                idle_timeout: common.idle_timeout,
-                credentials: credentials(common, args, target, locale)?,
-                consent: Consent {
-                    trusted_hosts: args.trusted_hosts.clone(),
-                    cleartext_hosts: args.cleartext_hosts.clone(),
-                    pins: pins(args),
-                    token_hosts: None,
-                },
-                login: LoginOptions {
-                    mechanism: args.mechanism.clone(),
-                    all_mechanisms: args.all_mechanisms,
-                    ask: Ask::default(),
-                },
-            })
-        })
-        .collect()
-}
-
-/// The password of one address. With several targets only a command can tell which is whose.
+/// The password of the only target.
 fn credentials(
     common: &Common,
     args: &ProbeArgs,
     target: &Target,
     locale: &Locale,
 ) -> Result<Option<Credentials>, SecretError> {
-    let several = args.targets.len() > 1;
     let Some(address) = target.address() else { return Ok(None) };
-    if common.offline || (several && args.password_command.is_none()) {
+    if common.offline {
         return Ok(None);
     }
     let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
@@ -235,44 +435,4 @@ fn cache(common: &Common, args: &ProbeArgs) -> Option<CacheOptions> {
     let base = etcetera::choose_base_strategy().ok()?;
     let prefix = args.ispdb_url.as_deref().unwrap_or(discovery::ISPDB_URL).trim_end_matches('/');
     Some(CacheOptions { folder: base.cache_dir().join("mailsetup").join("ispdb"), prefix: format!("{prefix}/") })
-}
-
-/// The worst of all targets; findings count only where `--fail-on` says so, and only where all was
-/// well otherwise.
-fn exit(reports: &[SurveyReport], args: &ProbeArgs) -> Exit {
-    let worst = reports.iter().map(|report| report.conclusion.exit).max().unwrap_or(Exit::Success);
-    let failed = args.fail_on.is_some_and(|severity| {
-        reports.iter().flat_map(|report| &report.findings).any(|finding| finding.spec.severity >= severity)
-    });
-    if worst == Exit::Success && failed { Exit::CheckFailed } else { worst }
-}
-
-fn write(
-    common: &Common,
-    args: &ProbeArgs,
-    reports: &[SurveyReport],
-    exit: Exit,
-    locale: &Locale,
-    terminal: Terminal,
-) -> Exit {
-    let standard = [Output::default()];
-    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
-    for output in outputs {
-        let options = HumanOptions {
-            width: terminal.width,
-            color: terminal.color && output.path.is_none(),
-            verbose: common.verbose,
-            sources: args.all_sources,
-            timing: args.timing,
-        };
-        let text = render::results(output.format, reports, exit, locale, options);
-        let written = match &output.path {
-            Some(path) => output::write_file(locale, path, &text),
-            None => output::print(&text),
-        };
-        if written != Exit::Success {
-            return written;
-        }
-    }
-    Exit::Success
 }

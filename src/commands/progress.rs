@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -16,6 +17,8 @@ use crate::model::event::{Direction, Events, TraceLine};
 /// A run's progress; the spinner goes away when it is finished or dropped.
 pub struct Progress {
     spinner: Option<ProgressBar>,
+    /// Of a run over many targets.
+    failed: Option<AtomicU64>,
 }
 
 impl Progress {
@@ -32,7 +35,50 @@ impl Progress {
                 }
             }
         });
-        (Self { spinner }, events)
+        (Self { spinner, failed: None }, events)
+    }
+
+    /// Starts to show how far a run over many targets is; `total` where it is known.
+    pub fn start_many(locale: &Arc<Locale>, show: bool, trace: bool, total: Option<u64>) -> (Self, Events) {
+        if trace || !show {
+            return Self::start(locale, false, trace);
+        }
+        let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
+        let failed = locale.text(&Message::new("progress-failed"));
+        let shape = if total.is_some() { "{bar:24} {pos}/{len}" } else { "{spinner} {pos}" };
+        let template = format!("{shape}  {{per_sec}}  {failed}: {{msg}}  {{eta}}");
+        let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style);
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+        bar.set_message("0");
+        bar.enable_steady_tick(Duration::from_millis(200));
+        (Self { spinner: Some(bar), failed: Some(AtomicU64::new(0)) }, Events::none())
+    }
+
+    /// Another target is done.
+    pub fn done(&self, failed: bool) {
+        let (Some(bar), Some(count)) = (&self.spinner, &self.failed) else { return };
+        let failed = count.fetch_add(u64::from(failed), Ordering::Relaxed) + u64::from(failed);
+        bar.set_message(failed.to_string());
+        bar.inc(1);
+    }
+
+    /// So many were done before.
+    pub fn skip(&self, count: u64) {
+        if let Some(bar) = &self.spinner
+            && count > 0
+        {
+            bar.inc(count);
+            bar.reset_eta();
+        }
+    }
+
+    /// Makes room for other lines on standard error.
+    pub fn suspend<T>(&self, act: impl FnOnce() -> T) -> T {
+        match &self.spinner {
+            Some(spinner) => spinner.suspend(act),
+            None => act(),
+        }
     }
 
     /// Somebody who answers questions: the user, where both ends of the terminal are there. The spinner

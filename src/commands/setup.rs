@@ -18,6 +18,7 @@ use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Consent, Credentials, LoginOptions};
 use crate::model::account::Account;
+use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::report::{Exit, LoginResult, SurveyReport};
 use crate::model::{Message, Protocol, Secret, Target};
@@ -38,7 +39,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal
         return publish::run(&args, place, locale);
     }
     let locale = Arc::new(Locale::new(locale.language()));
-    let engine = match Engine::start(common, args.allow_private, &locale) {
+    let engine = match Engine::start(common, args.allow_private, None, &locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
@@ -218,6 +219,7 @@ impl Conversation<'_> {
         let Some(address) = self.wizard.address.clone() else { unreachable!("the address is the first question") };
         let typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
         let options = SurveyOptions {
+            deep: Needs::default(),
             context: Context {
                 file: None,
                 domain: address.domain.clone(),

@@ -75,6 +75,7 @@ pages![
     "ispdb",
     "leave-on-server",
     "legacy-tls",
+    "legacy-tls-accepted",
     "login",
     "login-delay",
     "login-refused",

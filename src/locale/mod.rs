@@ -49,6 +49,7 @@ macro_rules! areas {
 areas![
     "address",
     "autoconfig",
+    "check",
     "cli",
     "commands",
     "config-file",
@@ -62,6 +63,7 @@ areas![
     "lint",
     "net",
     "oauth",
+    "policy",
     "proto",
     "providers",
     "publish",

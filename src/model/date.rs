@@ -1,4 +1,8 @@
-//! Days and dates, without time zones.
+//! Days and dates; those of messages without their time zones, all others in UTC.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const DAY_SECONDS: u64 = 24 * 3600;
 
 /// A day of the calendar: year, month, day. They compare as days do.
 pub type Day = (u64, u8, u8);
@@ -75,6 +79,56 @@ pub fn iso((year, month, day): Day) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// `2026-11-24` in UTC; the epoch for what lies before it.
+pub fn iso_date(instant: SystemTime) -> String {
+    iso(civil(instant.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / DAY_SECONDS))
+}
+
+/// Reads `2026-11-24`, which means its first instant, or `2026-11-24T08:30:00Z` (RFC 3339, in UTC and
+/// whole seconds). Nothing before 1970.
+pub fn parse(text: &str) -> Option<SystemTime> {
+    let (date, time) = match text.split_once('T') {
+        Some((date, time)) => (date, time.strip_suffix('Z')?),
+        None => (text, "00:00:00"),
+    };
+    let number = |text: &str, digits: usize| {
+        let good = text.len() == digits && text.bytes().all(|octet| octet.is_ascii_digit());
+        if good { text.parse::<u64>().ok() } else { None }
+    };
+    let fields = |text: &str, separator: char, digits: [usize; 3]| -> Option<[u64; 3]> {
+        let mut parts = text.split(separator);
+        let mut next = |digits| number(parts.next()?, digits);
+        let fields = [next(digits[0])?, next(digits[1])?, next(digits[2])?];
+        parts.next().is_none().then_some(fields)
+    };
+    let [year, month, day] = fields(date, '-', [4, 2, 2])?;
+    let [hour, minute, second] = fields(time, ':', [2, 2, 2])?;
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 59
+    {
+        return None;
+    }
+    // Civil date to days; the inverse of `iso_date`.
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let shifted_year = year - u64::from(month <= 2);
+    let year_of_era = shifted_year % 400;
+    let day_of_year = (153 * from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = (shifted_year / 400 * 146_097 + day_of_era).checked_sub(719_468)?;
+    let seconds = days * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    let instant = UNIX_EPOCH + Duration::from_secs(seconds);
+    // 30 February would come out as a day in March.
+    (iso_date(instant) == date).then_some(instant)
+}
+
+/// Whole days from `date` until `end`; negative where it has passed, begun days counted as whole.
+pub fn days_left(end: SystemTime, date: SystemTime) -> i64 {
+    let days = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
+    match end.duration_since(date) {
+        Ok(left) => days(left.as_secs() / DAY_SECONDS),
+        Err(passed) => -days(passed.duration().as_secs().div_ceil(DAY_SECONDS)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +160,39 @@ mod tests {
         for (text, day, time) in table {
             assert_eq!(parse_mail(text).map(iso).as_deref(), day, "{text}");
             assert_eq!(clock(text), time, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_and_read_back() {
+        for (days, date) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24"), (47_541, "2100-03-01")]
+        {
+            let instant = UNIX_EPOCH + Duration::from_secs(days * DAY_SECONDS);
+            assert_eq!(iso_date(instant + Duration::from_secs(5)), date);
+            assert_eq!(parse(date), Some(instant), "{date}");
+        }
+        let instant = UNIX_EPOCH + Duration::from_secs(20_781 * DAY_SECONDS + 8 * 3600 + 90);
+        assert_eq!(parse("2026-11-24T08:01:30Z"), Some(instant));
+        for text in [
+            "",
+            "2026",
+            "2026-02-30",
+            "2026-13-01",
+            "26-11-24",
+            "2026-11-24T08:30",
+            "2026-11-24T25:00:00Z",
+            "1969-12-31",
+            "２026-11-24",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_count_down_through_nought() {
+        let end = UNIX_EPOCH + Duration::from_secs(10 * DAY_SECONDS);
+        for (date, left) in [(0, 10), (9 * DAY_SECONDS + 1, 0), (10 * DAY_SECONDS + 1, -1), (12 * DAY_SECONDS, -2)] {
+            assert_eq!(days_left(end, UNIX_EPOCH + Duration::from_secs(date)), left);
         }
     }
 }

@@ -84,6 +84,7 @@ registry! {
     HTTP_ONLY = "http-only", Warning, "draft-ietf-mailmaint-autoconfig section 3";
     IPV6_DEAD = "ipv6-dead", Warning, "RFC 8305 section 5";
     LEGACY_TLS = "legacy-tls", Error, "RFC 8996 section 5";
+    LEGACY_TLS_ACCEPTED = "legacy-tls-accepted", Warning, "RFC 8996 section 5";
     LOGIN_REFUSED = "login-refused", Error, "RFC 5530 section 3";
     MECHANISM_DOWNGRADE = "mechanism-downgrade", Error, "RFC 5802 section 6";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";

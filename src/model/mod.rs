@@ -3,7 +3,9 @@
 
 pub mod account;
 pub mod address;
+pub mod check;
 pub mod date;
+pub mod deep;
 pub mod diagnosis;
 pub mod event;
 pub mod finding;
@@ -17,6 +19,7 @@ pub mod timing;
 pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
+pub use check::{Check, CheckOutcome, Judged, Standing};
 pub use diagnosis::Diagnosis;
 pub use event::Event;
 pub use finding::{Finding, Severity};

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
+use super::deep::DeepReport;
 use super::{
     AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance,
     Security, Source, Target, Trust, Username, Vouching,
@@ -245,6 +246,8 @@ pub struct CertificateFacts {
     pub self_signed: bool,
     /// SHA-256 of the DER form, lower-case hex.
     pub sha256: String,
+    /// SHA-256 of its SubjectPublicKeyInfo in DER form, lower-case hex.
+    pub public_key_sha256: String,
 }
 
 /// What a TLS handshake showed.
@@ -575,6 +578,8 @@ pub struct SurveyReport {
     pub took: Duration,
     /// Date of the built-in table, `YYYY-MM-DD`, where a value came from it.
     pub table_date: Option<&'static str>,
+    /// What was looked into once the answer was there; empty where nobody asked.
+    pub deep: DeepReport,
 }
 
 impl SurveyReport {

@@ -125,6 +125,7 @@ pub(super) fn read(der: &[u8]) -> Option<CertificateFacts> {
         not_after: instant(certificate.validity().not_after),
         self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw(),
         sha256: sha256(der),
+        public_key_sha256: sha256(certificate.public_key().raw),
     })
 }
 
@@ -193,6 +194,7 @@ mod tests {
             not_after: day(200),
             self_signed: false,
             sha256: String::new(),
+            public_key_sha256: String::new(),
         }
     }
 

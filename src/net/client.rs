@@ -20,6 +20,12 @@ use super::tls::{self, TlsErrorKind};
 
 /// Longest time for connecting, all addresses together; leaves the rest of a request some.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// Connections that wait for the next request: many domains ask one ISP database.
+const IDLE_PER_HOST: usize = 4;
+/// How long they wait; a run over many domains would else keep one to every host it met.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Most hosts of one generation whose addresses are kept.
+const HOSTS_MAX: usize = 1024;
 /// Content type of what is posted.
 const XML: &str = "text/xml; charset=utf-8";
 const USER_AGENT: &str = concat!("mailsetup/", env!("CARGO_PKG_VERSION"));
@@ -44,6 +50,8 @@ impl Client {
             .redirect(Policy::none())
             .referer(false)
             .connect_timeout(CONNECT_TIMEOUT)
+            .pool_max_idle_per_host(IDLE_PER_HOST)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .user_agent(USER_AGENT)
             .build()
             .ok()?;
@@ -105,20 +113,26 @@ impl Client {
 /// Two requests for one host may set it at the same time: each list was judged by the same rules,
 /// so it does not matter which of them a connection takes.
 #[derive(Default)]
-struct Hosts(Mutex<HashMap<String, Vec<SocketAddr>>>);
+struct Hosts(Mutex<[HashMap<String, Vec<SocketAddr>>; 2]>);
 
 impl Hosts {
     fn set(&self, host: &str, addresses: &[IpAddr]) {
         // Port 0: the URL's.
         let addresses = addresses.iter().map(|address| SocketAddr::new(*address, 0)).collect();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_ascii_lowercase(), addresses);
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A full generation takes the place of the one before it.
+        if hosts[0].len() >= HOSTS_MAX {
+            hosts[1] = std::mem::take(&mut hosts[0]);
+        }
+        hosts[0].insert(host.to_ascii_lowercase(), addresses);
     }
 }
 
 impl Resolve for Hosts {
     fn resolve(&self, name: Name) -> Resolving {
         let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = hosts.get(&name.as_str().to_ascii_lowercase()).cloned();
+        let name = name.as_str().to_ascii_lowercase();
+        let found = hosts.iter().find_map(|hosts| hosts.get(&name)).cloned();
         let answer = match found {
             Some(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
             None => Err(io::Error::from(io::ErrorKind::NotFound).into()),

@@ -17,6 +17,7 @@ pub enum RecordKind {
     Mx,
     Srv,
     Txt,
+    Tlsa,
 }
 
 impl RecordKind {
@@ -28,6 +29,7 @@ impl RecordKind {
             Self::Mx => "MX",
             Self::Srv => "SRV",
             Self::Txt => "TXT",
+            Self::Tlsa => "TLSA",
         }
     }
 }
@@ -52,6 +54,13 @@ pub enum RecordData {
     },
     /// The strings of one TXT record, joined
     Txt(String),
+    /// RFC 6698 section 2.1
+    Tlsa {
+        usage: u8,
+        selector: u8,
+        matching: u8,
+        data: Vec<u8>,
+    },
 }
 
 /// A positive answer.

@@ -20,10 +20,12 @@ pub mod guard;
 mod hello;
 pub mod http;
 mod library;
+pub mod limits;
 pub mod listen;
 #[cfg(test)]
 mod loopback;
 mod names;
+pub mod offer;
 pub mod proxy;
 pub mod resolve;
 mod resolver;
@@ -127,6 +129,8 @@ pub struct Net {
     clock: Clock,
     family: Family,
     allow_private: bool,
+    limits: Option<Arc<limits::Limits>>,
+    guest: Arc<limits::Guest>,
     cache: Option<Arc<cache::CacheOptions>>,
 }
 
@@ -155,7 +159,8 @@ impl Net {
     /// Any backend.
     pub fn new(backend: Arc<dyn Backend>, options: &NetOptions, clock: Clock) -> Self {
         let NetOptions { family, allow_private, .. } = *options;
-        Self { backend, memo: Arc::default(), clock, family, allow_private, cache: None }
+        let (memo, guest) = Default::default();
+        Self { backend, memo, clock, family, allow_private, cache: None, limits: None, guest }
     }
 
     /// With answers kept on disk.
@@ -168,6 +173,12 @@ impl Net {
     /// The user allows private addresses and odd ports (`--allow-private`).
     pub fn allows_private(&self) -> bool {
         self.allow_private
+    }
+
+    /// The same network by one address family alone.
+    #[must_use]
+    pub fn only(&self, family: Family) -> Self {
+        Self { family, ..self.clone() }
     }
 
     /// The time.

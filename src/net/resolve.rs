@@ -17,8 +17,8 @@ use crate::model::report::{Cause, Failure};
 
 /// How long AAAA may come after A (RFC 8305 section 8, Resolution Delay).
 const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
-/// Most questions remembered; those beyond are asked each time.
-const MEMO_MAX: usize = 4096;
+/// Most questions remembered in one generation; the last two are kept.
+const MEMO_MAX: usize = 2048;
 
 /// Why a host has no address that may be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,10 +188,30 @@ pub(super) fn addresses_in(answer: &DnsAnswer) -> Vec<IpAddr> {
     addresses
 }
 
-/// The questions of one run and their answers, under way or there.
+/// The questions of one run and their answers, under way or there. With very many domains the oldest
+/// are forgotten: a full generation takes the place of the one before it.
 #[derive(Default)]
 pub(super) struct Memo {
-    asked: Mutex<HashMap<(String, RecordKind), Lookup>>,
+    asked: Mutex<Generations>,
+}
+
+#[derive(Default)]
+struct Generations {
+    young: HashMap<(String, RecordKind), Lookup>,
+    old: HashMap<(String, RecordKind), Lookup>,
+}
+
+impl Generations {
+    fn get(&self, key: &(String, RecordKind)) -> Option<&Lookup> {
+        self.young.get(key).or_else(|| self.old.get(key))
+    }
+
+    fn insert(&mut self, key: (String, RecordKind), lookup: Lookup) {
+        if self.young.len() >= MEMO_MAX {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, lookup);
+    }
 }
 
 impl Memo {
@@ -204,13 +224,12 @@ impl Memo {
     async fn ask(&self, backend: &Arc<dyn Backend>, name: String, kind: RecordKind) -> Answer {
         let lookup = {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            match asked.get(&(name.clone(), kind)) {
+            let key = (name, kind);
+            match asked.get(&key) {
                 Some(lookup) => lookup.clone(),
                 None => {
-                    let lookup = look_up(backend.clone(), name.clone(), kind);
-                    if asked.len() < MEMO_MAX {
-                        asked.insert((name, kind), lookup.clone());
-                    }
+                    let lookup = look_up(backend.clone(), key.0.clone(), kind);
+                    asked.insert(key, lookup.clone());
                     lookup
                 }
             }

@@ -181,6 +181,7 @@ fn record_type(kind: RecordKind) -> RecordType {
         RecordKind::Mx => RecordType::MX,
         RecordKind::Srv => RecordType::SRV,
         RecordKind::Txt => RecordType::TXT,
+        RecordKind::Tlsa => RecordType::TLSA,
     }
 }
 
@@ -238,6 +239,12 @@ fn data(record: &Record, kind: RecordKind) -> Option<RecordData> {
             weight: srv.weight,
             port: srv.port,
             target: name_text(&srv.target),
+        }),
+        (RData::TLSA(tlsa), RecordKind::Tlsa) => Some(RecordData::Tlsa {
+            usage: tlsa.cert_usage.into(),
+            selector: tlsa.selector.into(),
+            matching: tlsa.matching.into(),
+            data: tlsa.cert_data.clone(),
         }),
         (RData::TXT(txt), RecordKind::Txt) => {
             Some(RecordData::Txt(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned()))

@@ -1,5 +1,7 @@
 //! Tests one server: climbs the ladder and says what is odd.
 
+pub mod deep;
+
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 

@@ -5,13 +5,15 @@ use std::net::IpAddr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::locale::{Language, Locale};
+use crate::model::check::{Check, CheckOutcome, Judged};
+use crate::model::deep::DeepReport;
 use crate::model::finding::{
     CERTIFICATE_EXPIRES_SOON, GUESS_ONLY, LOGIN_REFUSED, MX_INFERRED, PASSWORD_BEFORE_TLS, SERVER_DEAD,
 };
 use crate::model::report::*;
 use crate::model::{
-    AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
-    ServerSettings, Source, Trust, Username,
+    Arg, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
+    ServerSettings, Severity, Source, Trust, Username,
 };
 
 const ENGLISH: &str = r#"
@@ -154,6 +156,7 @@ fn tls(host: &str) -> TlsFacts {
             not_after: UNIX_EPOCH + Duration::from_secs(1_796_256_000),
             self_signed: false,
             sha256: "0123456789abcdef".repeat(4),
+            public_key_sha256: "fedcba9876543210".repeat(4),
         }),
         verified: true,
         pinned: false,
@@ -254,6 +257,7 @@ pub(crate) fn working() -> SurveyReport {
         conclusion: Conclusion { exit: Exit::Success, reason: msg("x-well") },
         took: millis(412),
         table_date: Some("2026-11-24"),
+        deep: DeepReport::default(),
     }
 }
 
@@ -321,6 +325,7 @@ pub(crate) fn troubled() -> SurveyReport {
         conclusion: Conclusion { exit: Exit::LoginRefused, reason: msg("x-refused") },
         took: millis(2310),
         table_date: None,
+        deep: DeepReport::default(),
     }
 }
 
@@ -401,6 +406,7 @@ pub(crate) fn nothing() -> SurveyReport {
         conclusion: Conclusion { exit: Exit::NothingFound, reason: msg("x-none") },
         took: millis(1900),
         table_date: None,
+        deep: DeepReport::default(),
     }
 }
 
@@ -452,4 +458,86 @@ pub(crate) fn hostile() -> SurveyReport {
 /// Every report above.
 pub(crate) fn all() -> Vec<SurveyReport> {
     vec![working(), troubled(), offline(), logged_in(), nothing(), hostile()]
+}
+
+/// With the checks of a run without policy.
+pub(crate) fn judged(report: SurveyReport) -> Judged {
+    let checks = checks(&report);
+    Judged { report, checks, policy: None, expected: false, date: Some(UNIX_EPOCH + millis(1_795_500_000_000)) }
+}
+
+/// The checks that such a run would have; made here, since `render` knows no policy.
+fn checks(report: &SurveyReport) -> Vec<Check> {
+    let seen = report.conclusion.reason.clone();
+    let outcome = match report.conclusion.exit {
+        Exit::Success => CheckOutcome::Passed { seen },
+        Exit::Network => CheckOutcome::Untested { exit: Exit::Network, why: seen },
+        exit => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen },
+    };
+    let mut checks = vec![Check::of_domain("settings", msg("check-settings"), outcome)];
+    for server in report.servers.iter().filter(|server| server.chosen) {
+        let endpoint = server.candidate.endpoint.clone();
+        let outcome = match &server.probe {
+            Some(_) => CheckOutcome::Passed { seen: msg("check-seen-not-tested") },
+            None => CheckOutcome::Untested { exit: Exit::Network, why: msg("check-seen-not-tested") },
+        };
+        let protocol = server.candidate.protocol;
+        let title = msg("check-works").with("protocol", protocol.to_string());
+        checks.push(Check {
+            id: "works",
+            protocol: Some(protocol),
+            endpoint: Some(endpoint),
+            title,
+            outcome,
+            line: None,
+        });
+    }
+    let findings = report.findings.iter().map(|finding| Check {
+        id: finding.spec.id,
+        protocol: finding.server.as_ref().map(|(protocol, _)| *protocol),
+        endpoint: finding.server.as_ref().map(|(_, endpoint)| endpoint.clone()),
+        title: msg("check-no-finding").with("id", finding.spec.id),
+        outcome: CheckOutcome::Failed { severity: finding.spec.severity, exit: None, seen: finding.message.clone() },
+        line: None,
+    });
+    checks.extend(findings);
+    checks
+}
+
+/// Text from the network that tries to break out of every format, in every outcome.
+pub(crate) fn nasty() -> Judged {
+    const TEXT: &str = "::stop-commands::x ##[error]y | load=9 \u{9b}31m \u{fffe} \u{1}\r\n::error::z\nnot ok 9 # TODO \
+                        </testcase> ]]> [x](http://evil.example) <script> {0} `\"'\\ \u{202e} %0A";
+    let seen = || msg("check-seen-at").with("endpoint", "h:1").with("reason", Arg::Foreign(TEXT.into()));
+    let outcomes = [
+        CheckOutcome::Passed { seen: seen() },
+        CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen() },
+        CheckOutcome::Failed { severity: Severity::Warning, exit: None, seen: seen() },
+        CheckOutcome::Untested { exit: Exit::Network, why: seen() },
+        CheckOutcome::Waived { seen: seen(), reason: TEXT.into(), until: "2027-01-01".into() },
+    ];
+    let mut judged = judged(hostile());
+    let endpoint = Endpoint { host: TEXT.into(), port: 1 };
+    judged.checks.extend(outcomes.map(|outcome| Check {
+        id: "works",
+        protocol: Some(Protocol::Imap),
+        endpoint: Some(endpoint.clone()),
+        title: msg("check-works").with("protocol", TEXT),
+        outcome,
+        line: Some(3),
+    }));
+    judged.report.servers[0].candidate.endpoint = endpoint;
+    judged
+}
+
+/// A form's whole output for these targets.
+pub(crate) fn formed(form: &mut dyn super::Form, judged: &[Judged]) -> String {
+    let mut out = Vec::new();
+    let exit = judged.iter().map(Judged::exit).max().unwrap_or(Exit::Success);
+    form.begin(&mut out).expect("a Vec takes it");
+    for judged in judged {
+        form.result(&mut out, judged).expect("a Vec takes it");
+    }
+    form.end(&mut out, exit).expect("a Vec takes it");
+    String::from_utf8(out).expect("UTF-8")
 }

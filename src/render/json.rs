@@ -4,47 +4,81 @@
 //! Ids and enumerations are English and stable in every language; only `text` follows `--lang`.
 //! What is unknown is `null`.
 
+use std::io::{self, Write};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::locale::Locale;
 use crate::locale::escape::is_harmless;
 use crate::model::address::registrable_domain;
+use crate::model::check::{Check, CheckOutcome, Judged};
 use crate::model::report::{
     Attempt, CertificateFacts, Exit, HostFacts, LoginReport, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
     SurveyReport, TlsFacts, Trial, Verdict,
 };
+use crate::model::timing::Timing;
 use crate::model::{Diagnosis, Endpoint, Finding, Message, OAuthIssuer, Protocol, Provenance, Target, Username};
 
-use crate::model::timing::Timing;
-
+use super::form::Form;
 use super::human::fix;
 use super::iso_date;
 
 /// Number of the document's form.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// All results as one document, indented, with a final line end.
-pub fn document(reports: &[SurveyReport], exit: Exit, locale: &Locale) -> String {
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        program: Program { name: "mailsetup", version: env!("CARGO_PKG_VERSION") },
-        language: locale.language().tag(),
-        exit: ExitCode::new(exit),
-        results: reports.iter().map(|report| ResultView::new(report, locale)).collect(),
-    };
-    finish(serde_json::to_string_pretty(&document))
+/// All results as one document, indented, written as they come; the exit code stands last.
+pub(super) struct Document<'a> {
+    locale: &'a Locale,
+    any: bool,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn new(locale: &'a Locale) -> Self {
+        Self { locale, any: false }
+    }
+}
+
+impl Form for Document<'_> {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let head = Head {
+            schema_version: SCHEMA_VERSION,
+            program: Program { name: "mailsetup", version: env!("CARGO_PKG_VERSION") },
+            language: self.locale.language().tag(),
+        };
+        let head = finish(serde_json::to_string_pretty(&head));
+        write!(out, "{},\n  \"results\": [", head.trim_end().trim_end_matches('}').trim_end())
+    }
+
+    fn result(&mut self, out: &mut dyn Write, judged: &Judged) -> io::Result<()> {
+        let result = finish(serde_json::to_string_pretty(&ResultView::new(judged, self.locale)));
+        out.write_all(if std::mem::replace(&mut self.any, true) { b"," } else { b"" })?;
+        // No string holds a line end of its own.
+        result.lines().try_for_each(|line| write!(out, "\n    {line}"))
+    }
+
+    fn end(&mut self, out: &mut dyn Write, exit: Exit) -> io::Result<()> {
+        let exit = finish(serde_json::to_string(&ExitCode::new(exit)));
+        let close = if self.any { "\n  ]" } else { "]" };
+        write!(out, "{close},\n  \"exit\": {}\n}}\n", exit.trim_end())
+    }
 }
 
 /// One result as one line, with its line end.
-pub fn line(report: &SurveyReport, locale: &Locale) -> String {
-    let line = Line { schema_version: SCHEMA_VERSION, result: ResultView::new(report, locale) };
+pub fn line(judged: &Judged, locale: &Locale) -> String {
+    let line = Line { schema_version: SCHEMA_VERSION, result: ResultView::new(judged, locale) };
     finish(serde_json::to_string(&line))
 }
 
-/// The JSON Schema of [`document`] (draft 2020-12).
+/// One result as a value.
+pub fn value(judged: &Judged, locale: &Locale) -> serde_json::Value {
+    // The views hold only strings, numbers and lists: nothing that serde_json could refuse.
+    serde_json::to_value(ResultView::new(judged, locale)).unwrap_or_default()
+}
+
+/// The JSON Schema of the whole document (draft 2020-12).
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Document).to_value()
+    schemars::schema_for!(DocumentView).to_value()
 }
 
 /// Any view as a document over several lines.
@@ -59,7 +93,7 @@ pub fn compact(view: &impl Serialize) -> String {
 
 /// Characters that steer terminals are legal inside JSON strings; written as `\u…` they mean the
 /// same and do nothing. They can't stand outside of strings.
-fn finish(json: serde_json::Result<String>) -> String {
+pub(super) fn finish(json: serde_json::Result<String>) -> String {
     // The views hold only strings, numbers and lists: nothing that serde_json could refuse.
     let json = json.unwrap_or_default();
     let mut safe = String::with_capacity(json.len() + 1);
@@ -93,10 +127,19 @@ fn ms(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// What stands before the results.
+#[derive(Debug, Serialize)]
+struct Head {
+    schema_version: u32,
+    program: Program,
+    language: &'static str,
+}
+
 /// The output of `mailsetup probe --format json`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, JsonSchema)]
 #[schemars(title = "mailsetup probe", deny_unknown_fields)]
-struct Document {
+#[allow(dead_code)] // Only its schema is made; the document is written piece by piece.
+struct DocumentView {
     /// Number of this form; it grows when a change breaks readers.
     schema_version: u32,
     program: Program,
@@ -180,6 +223,8 @@ struct ResultView {
     /// Where tokens come from, best source first.
     oauth_issuers: Vec<OAuthIssuerView>,
     findings: Vec<FindingView>,
+    /// What was expected, and what became of it.
+    checks: Vec<CheckView>,
     /// Every question to every source.
     attempts: Vec<AttemptView>,
     /// Login attempts that reached a server.
@@ -195,7 +240,8 @@ struct ResultView {
 }
 
 impl ResultView {
-    fn new(report: &SurveyReport, locale: &Locale) -> Self {
+    fn new(judged: &Judged, locale: &Locale) -> Self {
+        let report = &judged.report;
         let recommendation = &report.recommendation;
         let discovery = &report.discovery;
         let availability = |protocol| report.availability(protocol).id();
@@ -223,6 +269,7 @@ impl ResultView {
             jmap_urls: discovery.jmap_urls.clone(),
             oauth_issuers: discovery.oauth_issuers.iter().map(OAuthIssuerView::new).collect(),
             findings: report.findings.iter().map(|finding| FindingView::new(finding, locale)).collect(),
+            checks: judged.checks.iter().map(|check| CheckView::new(check, locale)).collect(),
             attempts: discovery.attempts.iter().map(|attempt| AttemptView::new(attempt, locale)).collect(),
             logins_made: report.logins_made,
             table_date: report.table_date,
@@ -657,6 +704,58 @@ impl FindingView {
     }
 }
 
+/// One expectation: the policy's, or that of every run.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CheckView {
+    /// `settings`, `imap.works`, `imap.certificate-expired`
+    name: String,
+    /// `passed`, `failed`, `untested`, `waived`
+    outcome: &'static str,
+    /// Of a failed check: `warning`, `error`
+    severity: Option<&'static str>,
+    /// It makes the run fail, or keeps it from passing.
+    counts: bool,
+    title: Text,
+    /// What was seen, or why nothing was.
+    seen: Text,
+    server: Option<ServerRef>,
+    /// The line of the policy file.
+    line: Option<usize>,
+    waiver: Option<WaiverView>,
+}
+
+/// Why a check that does not hold is accepted.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WaiverView {
+    reason: String,
+    /// `2026-12-31`
+    until: String,
+}
+
+impl CheckView {
+    fn new(check: &Check, locale: &Locale) -> Self {
+        Self {
+            name: check.name(),
+            outcome: check.outcome.id(),
+            severity: match &check.outcome {
+                CheckOutcome::Failed { severity, .. } => Some(severity.id()),
+                _ => None,
+            },
+            counts: check.outcome.exit() != Exit::Success,
+            title: Text::new(&check.title, locale),
+            seen: Text::new(check.outcome.seen(), locale),
+            server: check.protocol.zip(check.endpoint.as_ref()).map(|(protocol, e)| ServerRef::new(protocol, e)),
+            line: check.line,
+            waiver: match &check.outcome {
+                CheckOutcome::Waived { reason, until, .. } => {
+                    Some(WaiverView { reason: reason.clone(), until: until.clone() })
+                }
+                _ => None,
+            },
+        }
+    }
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 struct ServerRef {
     protocol: &'static str,
@@ -723,14 +822,15 @@ impl AttemptView {
 mod tests {
     use super::*;
     use crate::locale::Language;
+    use crate::model::report::SurveyReport;
     use crate::render::fixture;
     use serde_json::Value;
 
     const SCHEMA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/probe-v1.json");
 
-    fn parsed(reports: &[SurveyReport]) -> Value {
-        let text = document(reports, Exit::Success, &fixture::locale(Language::English));
-        serde_json::from_str(&text).expect("JSON")
+    fn document(report: SurveyReport, language: Language) -> String {
+        let locale = fixture::locale(language);
+        fixture::formed(&mut Document::new(&locale), &[fixture::judged(report)])
     }
 
     #[test]
@@ -747,7 +847,8 @@ mod tests {
     fn every_document_follows_the_schema() {
         let validator = jsonschema::validator_for(&schema()).expect("schema");
         for report in fixture::all() {
-            let document = parsed(std::slice::from_ref(&report));
+            let text = document(report.clone(), Language::English);
+            let document: Value = serde_json::from_str(&text).expect("JSON");
             let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{}: {errors:?}", report.target);
         }
@@ -757,7 +858,7 @@ mod tests {
     #[test]
     fn ids_are_the_same_in_every_language_and_texts_are_not() {
         let read = |language| -> Value {
-            let text = document(&[fixture::troubled()], Exit::Success, &fixture::locale(language));
+            let text = document(fixture::troubled(), language);
             serde_json::from_str(&text).expect("JSON")
         };
         let (english, german) = (read(Language::English), read(Language::German));
@@ -768,7 +869,7 @@ mod tests {
 
     #[test]
     fn a_line_is_one_result() {
-        let text = line(&fixture::working(), &fixture::locale(Language::English));
+        let text = line(&fixture::judged(fixture::working()), &fixture::locale(Language::English));
         assert_eq!(text.matches('\n').count(), 1);
         let value: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["target"], "user@gmx.de");
@@ -778,7 +879,7 @@ mod tests {
 
     #[test]
     fn foreign_text_survives_and_steers_no_terminal() {
-        let text = document(&[fixture::hostile()], Exit::Success, &fixture::locale(Language::English));
+        let text = document(fixture::hostile(), Language::English);
         assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{7f}']));
         let value: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["results"][0]["provider"], "Evil\u{1b}[2J\u{9b}31m\u{202e}Corp");

@@ -1,13 +1,12 @@
 //! Lines of a given width, with or without colour.
 
 use std::borrow::Cow;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use colored::Color;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::locale::Language;
-use crate::model::date;
 
 /// What a piece of text is, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,12 +168,6 @@ fn decimal(language: Language, text: String) -> String {
     }
 }
 
-/// `2026-11-24` in UTC; the epoch for what lies before it.
-pub fn iso_date(instant: SystemTime) -> String {
-    let days = instant.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400;
-    date::iso(date::civil(days))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,10 +194,6 @@ mod tests {
 
     #[test]
     fn dates_and_amounts() {
-        for (days, date) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24"), (47_541, "2100-03-01")]
-        {
-            assert_eq!(iso_date(UNIX_EPOCH + Duration::from_secs(days * 86_400 + 5)), date);
-        }
         assert_eq!(duration(Language::German, Duration::from_millis(1420)), "1,4 s");
         assert_eq!(duration(Language::English, Duration::from_millis(96)), "96 ms");
         assert_eq!(size(Language::English, 999), "999 B");

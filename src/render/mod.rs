@@ -1,12 +1,20 @@
 //! A report in, text out. Nothing here asks the network, the clock or the terminal: width, colour
 //! and language come along.
 
+mod form;
+mod github;
 pub mod html;
 pub mod human;
 pub mod json;
+mod junit;
 mod layout;
 pub mod lesson;
+mod markdown;
+pub mod nagios;
+mod prometheus;
+mod sarif;
 pub mod short;
+mod tap;
 pub mod visit;
 mod words;
 
@@ -15,11 +23,10 @@ pub(crate) mod fixture;
 
 use std::fmt;
 
-use crate::locale::Locale;
-use crate::model::report::{Exit, SurveyReport};
-
+pub use crate::model::date::iso_date;
+pub use form::{Form, form};
 pub use human::HumanOptions;
-pub use layout::{duration, iso_date};
+pub use layout::duration;
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -33,11 +40,37 @@ pub enum Format {
     Ndjson,
     /// One server a line, fields between blanks.
     Short,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// JUnit XML.
+    Junit,
+    /// A summary for a job's page.
+    Markdown,
+    /// A monitoring plug-in's line.
+    Nagios,
+    /// Prometheus' text format.
+    Prometheus,
+    /// Static Analysis Results Interchange Format 2.1.0.
+    Sarif,
+    /// Test Anything Protocol 13.
+    Tap,
 }
 
 impl Format {
     /// Every form.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Ndjson, Self::Short];
+    pub const ALL: [Self; 11] = [
+        Self::Human,
+        Self::Json,
+        Self::Ndjson,
+        Self::Short,
+        Self::Github,
+        Self::Junit,
+        Self::Markdown,
+        Self::Nagios,
+        Self::Prometheus,
+        Self::Sarif,
+        Self::Tap,
+    ];
 
     /// The name in `--format`.
     pub fn name(self) -> &'static str {
@@ -46,7 +79,26 @@ impl Format {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Short => "short",
+            Self::Github => "github",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Nagios => "nagios",
+            Self::Prometheus => "prometheus",
+            Self::Sarif => "sarif",
+            Self::Tap => "tap",
         }
+    }
+}
+
+impl Format {
+    /// Made for `probe` alone: it says what became of checks.
+    pub fn of_checks(self) -> bool {
+        !matches!(self, Self::Human | Self::Json | Self::Ndjson | Self::Short)
+    }
+
+    /// Every target gives lines of its own, so that a file can be gone on with.
+    pub fn appends(self) -> bool {
+        matches!(self, Self::Ndjson | Self::Short | Self::Github)
     }
 }
 
@@ -56,31 +108,41 @@ impl fmt::Display for Format {
     }
 }
 
-/// The results of a run in one form, ready to be written.
-pub fn results(format: Format, reports: &[SurveyReport], exit: Exit, locale: &Locale, options: HumanOptions) -> String {
-    let each = |render: &dyn Fn(&SurveyReport) -> String| reports.iter().map(render).collect::<Vec<_>>();
-    match format {
-        Format::Human => each(&|report| human::render(report, locale, options)).join("\n\n"),
-        Format::Json => json::document(reports, exit, locale),
-        Format::Ndjson => each(&|report| json::line(report, locale)).concat(),
-        Format::Short => each(&short::render).concat(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn several_results_stand_behind_each_other_and_json_stays_one_document() {
-        let reports = fixture::all();
+        let judged: Vec<_> = fixture::all().into_iter().map(fixture::judged).collect();
         let locale = fixture::locale(crate::locale::Language::English);
-        let print = |format| results(format, &reports, Exit::Network, &locale, HumanOptions::default());
-        assert_eq!(print(Format::Ndjson).lines().count(), reports.len());
+        let print = |format| {
+            let mut form = form(format, &locale, HumanOptions::default());
+            fixture::formed(form.as_mut(), &judged)
+        };
+        assert_eq!(print(Format::Ndjson).lines().count(), judged.len());
         assert_eq!(print(Format::Short).lines().filter(|line| line.starts_with("imap ")).count(), 5);
         let document: serde_json::Value = serde_json::from_str(&print(Format::Json)).expect("JSON");
-        assert_eq!(document["results"].as_array().map(Vec::len), Some(reports.len()));
+        assert_eq!(document["results"].as_array().map(Vec::len), Some(judged.len()));
         assert_eq!(document["exit"]["id"], "network");
         assert!(print(Format::Human).contains("\n\n\nvorstand@verein.example\n"));
+    }
+
+    #[test]
+    fn every_form_takes_any_number_of_targets() {
+        let locale = fixture::locale(crate::locale::Language::German);
+        for format in Format::ALL {
+            for count in 0..3 {
+                let judged: Vec<_> = (0..count).map(|_| fixture::nasty()).collect();
+                let mut form = form(format, &locale, HumanOptions::default());
+                let text = fixture::formed(form.as_mut(), &judged);
+                assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']), "{format}: {text:?}");
+                // For `tests/formats.py`, which shows them to other programs.
+                if let Some(folder) = std::env::var_os("MAILSETUP_FORMS_DIR") {
+                    let file = std::path::Path::new(&folder).join(format!("{count}.{format}"));
+                    std::fs::write(file, text).expect("written");
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::interference::{self, Interference};
 use super::{SurveyOptions, agreement, lint};
 use crate::discovery::builtin;
 use crate::login;
+use crate::model::deep::DeepReport;
 use crate::model::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
     PIN_IGNORED, PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
@@ -87,6 +88,7 @@ pub fn report(
         conclusion,
         took,
         table_date: from_table.then_some(table_date),
+        deep: DeepReport::default(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod conclude;
+mod deep;
 mod hosts;
 mod interference;
 mod lint;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use crate::discovery::Context;
 use crate::discovery::{builtin, rank};
 use crate::login::{self, Consent, Credentials, LoginOptions};
+use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::report::{Devices, DiscoveryReport, SurveyReport};
 use crate::model::{Domain, Source, Target};
@@ -33,6 +35,8 @@ pub struct SurveyOptions {
     pub sources: Vec<Source>,
     /// Wait for every source, cancel none.
     pub all_sources: bool,
+    /// What is looked into once the answer is there.
+    pub deep: Needs,
     /// Nothing goes out.
     pub offline: bool,
     /// On how many devices the mail is read.
@@ -62,7 +66,8 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     }
     let mut logins_made = 0;
     if let Some(credentials) = &options.credentials {
-        let spent = net.clock().elapsed().saturating_sub(started);
+        let waited = net.delayed().unwrap_or_default();
+        let spent = net.clock().elapsed().saturating_sub(started).saturating_sub(waited);
         let left = options.timeout.saturating_sub(spent);
         let habits = discovery.pop3_habits;
         let logins = logins::Logins { net, events, options, credentials, habits, left };
@@ -72,7 +77,11 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     discovery.hosts = raced.hosts;
     discovery.vouching = net.vouching();
     let took = net.clock().elapsed().saturating_sub(started);
-    conclude::report(options, discovery, servers, logins_made, took, builtin::DATE)
+    let mut report = conclude::report(options, discovery, servers, logins_made, took, builtin::DATE);
+    if !options.offline {
+        deep::look(net, options, &mut report).await;
+    }
+    report
 }
 
 /// Where the user typed every server, no source was asked; what the provider needs first holds all

@@ -29,6 +29,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const GUESS_DELAY: Duration = Duration::from_millis(300);
 /// How long the answer to the random label may come after all else.
 const WILDCARD_PATIENCE: Duration = Duration::from_millis(500);
+/// How often a target that waits for others looks again.
+const WAITING: Duration = Duration::from_millis(200);
 /// Most servers tested for one target; a hostile file could name thousands.
 const SERVERS_MAX: usize = 48;
 /// Most questions asked for one target.
@@ -340,8 +342,8 @@ impl<'a> Race<'a> {
     }
 
     async fn run_to_end(&mut self) {
-        let deadline = self.began + self.options.timeout;
         loop {
+            let deadline = self.deadline();
             let mut wake = match self.settled() {
                 Settled::Now => return,
                 Settled::At(instant) if instant <= Instant::now() => return,
@@ -367,12 +369,20 @@ impl<'a> Race<'a> {
                     }
                 }
                 () = tokio::time::sleep_until(wake) => {
-                    if Instant::now() >= deadline {
+                    if Instant::now() >= self.deadline() {
                         return;
                     }
                 }
             }
             self.start_tests();
+        }
+    }
+
+    /// When the run ends in any case. Waiting for other targets' connections to end does not count.
+    fn deadline(&self) -> Instant {
+        match self.net.delayed() {
+            Some(delay) => self.began + self.options.timeout + delay,
+            None => (self.began + self.options.timeout).max(Instant::now() + WAITING),
         }
     }
 
@@ -392,7 +402,7 @@ impl<'a> Race<'a> {
         let Some(mut handle) = self.wildcard.take() else { return Vec::new() };
         let guessed = self.candidates.iter().any(|candidate| candidate.best_source() == Source::Guess);
         let patience = if guessed || self.options.all_sources { WILDCARD_PATIENCE } else { Duration::ZERO };
-        let left = self.options.timeout.saturating_sub(self.began.elapsed());
+        let left = self.deadline().saturating_duration_since(Instant::now());
         match tokio::time::timeout(patience.min(left), &mut handle).await {
             Ok(answer) => answer.unwrap_or_default(),
             Err(_) => {
@@ -477,7 +487,7 @@ impl<'a> Race<'a> {
 
     /// Ends what still runs and hands over.
     fn finish(mut self) -> Raced {
-        let at_deadline = self.began.elapsed() >= self.options.timeout;
+        let at_deadline = Instant::now() >= self.deadline();
         let pending: Vec<Place> =
             self.asked.iter().filter(|(_, asked)| asked.attempt.is_none()).map(|(place, _)| *place).collect();
         for place in pending {

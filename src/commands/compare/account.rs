@@ -19,6 +19,7 @@ use crate::connection::{self, OpenSpec, Session};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::lesson::{Way, WayRun};
 use crate::model::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport, Verdict};
@@ -67,7 +68,7 @@ pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: 
             return if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
         }
     };
-    let mut engine = match Engine::start(common, args.account.allow_private, &locale) {
+    let mut engine = match Engine::start(common, args.account.allow_private, None, &locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
@@ -214,6 +215,7 @@ async fn find(
     locale: &Arc<Locale>,
 ) -> Result<(SurveyReport, Vec<Candidate>), (Exit, Message)> {
     let options = SurveyOptions {
+        deep: Needs::default(),
         target: Target::Address(plan.address.clone()),
         context: Context {
             domain: plan.address.domain.clone(),

@@ -55,7 +55,7 @@ fn page(args: &CompareArgs, locale: &Locale, text: impl FnOnce() -> String) -> E
 fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: &Locale, terminal: Terminal) -> Exit {
     let engine = match played {
         Some(tape) => Engine::replay(common, true, tape, tape.date(), locale).map(|(engine, _)| engine),
-        None => Engine::start(common, true, locale),
+        None => Engine::start(common, true, None, locale),
     };
     let (engine, mut viewer) = match (engine, Viewer::new(args, locale)) {
         (Ok(engine), Ok(viewer)) => (engine, viewer),

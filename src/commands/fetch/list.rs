@@ -37,6 +37,8 @@ pub fn print(
             Format::Short => short(overviews),
             Format::Json => json::pretty(&Document::new(Exit::Success, Listed::new(address, server, overviews))),
             Format::Ndjson => json::compact(&Listed::new(address, server, overviews)),
+            // Refused with the command line.
+            _ => String::new(),
         };
         let written = match &output.path {
             Some(path) => output::write_file(locale, path, &text),

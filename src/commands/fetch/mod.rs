@@ -29,6 +29,7 @@ use crate::fetch::plan::Retention;
 use crate::fetch::{self, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
 use crate::model::{EmailAddress, Message, Protocol, Provenance, Source, Trust, Username};
@@ -302,6 +303,7 @@ impl Job<'_> {
         }
         let address = &self.mailbox.address;
         let options = SurveyOptions {
+            deep: Needs::default(),
             target: crate::model::Target::Address(address.clone()),
             context: Context {
                 domain: address.domain.clone(),

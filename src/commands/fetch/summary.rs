@@ -28,6 +28,8 @@ pub fn finish(
             Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
             Format::Json => json::pretty(&Document::new(exit, result())),
             Format::Ndjson => json::compact(&result()),
+            // Refused with the command line.
+            _ => String::new(),
         };
         let written = match &output.path {
             Some(path) => output::write_file(locale, path, &text),

@@ -97,9 +97,22 @@ cli-more =
 ## Optionen aller Befehle
 
 cli-arg-lang = Sprache der Ausgabe: de oder en [Vorgabe: aus der Umgebung]
-cli-arg-format = Form der Ausgabe: human, json, ndjson oder short [Vorgabe: human]
+cli-arg-format = Form der Ausgabe: human, json, ndjson, short oder eine für Pipelines und Überwachung [Vorgabe: human]
 cli-arg-format-long =
-    Form der Ausgabe: human, json, ndjson oder short [Vorgabe: human]. Mit =DATEI geht sie in diese Datei. Mehrfach möglich, je mit einer anderen Datei.
+    Form der Ausgabe [Vorgabe: human]. Mit =DATEI geht sie in diese Datei. Mehrfach möglich, je mit einer anderen Datei.
+
+      human       für Menschen
+      json        ein Dokument mit allem; ndjson: ein Ergebnis je Zeile
+      short       ein Server je Zeile
+      github      Annotationen von GitHub Actions
+      junit       JUnit-XML, wie Pipelines es zeigen
+      markdown    eine Zusammenfassung für die Seite eines Jobs
+      nagios      eine Zeile mit Leistungsdaten, für Nagios und Icinga
+      prometheus  Metriken für den Textfile-Collector des Node Exporters
+      sarif       SARIF 2.1.0
+      tap         Test Anything Protocol
+
+    Die ab github gibt es nur bei probe.
 cli-arg-color = Wann farbig: auto, always (immer) oder never (nie) [Vorgabe: auto]
 cli-arg-timeout = Längste Zeit für den ganzen Lauf [Vorgabe: 15s bei probe]
 cli-arg-timeout-long =
@@ -140,7 +153,7 @@ cli-probe-examples =
       mailsetup probe --imap imaps://mail.example.org user@example.org
     Was ganz ohne Netz bekannt ist
       mailsetup probe --offline user@gmx.de
-cli-probe-arg-targets = E-Mail-Adresse oder nur ihre Domain
+cli-probe-arg-targets = E-Mail-Adresse oder nur ihre Domain; - liest sie von der Standardeingabe
 cli-probe-arg-devices = Zahl der Geräte, die diese Post lesen; entscheidet zwischen POP3 und IMAP
 cli-probe-arg-fail-on = Rückgabewert 1, wenn ein Befund so schwer wiegt: warning (Warnung) oder error (Fehler)
 cli-probe-arg-imap = Diesen IMAP-Server prüfen, etwa imaps://mail.example.org
@@ -347,7 +360,7 @@ cli-hint-two-formats = die anderen können in Dateien gehen, etwa --format json=
 cli-value-target-expected = erwartet wird eine Adresse wie user@gmx.de oder eine Domain wie gmx.de
 cli-value-format = diese Form der Ausgabe gibt es nicht
 cli-value-format-path = hinter "=" fehlt die Datei
-cli-value-format-expected = erwartet wird human, json, ndjson oder short, auch mit Datei, etwa json=bericht.json
+cli-value-format-expected = erwartet wird human, json, ndjson, short, github, junit, markdown, nagios, prometheus, sarif oder tap, auch mit Datei, etwa json=bericht.json
 cli-value-duration = keine Dauer
 cli-value-duration-range = gar keine Zeit, oder mehr als eine Woche
 cli-value-duration-expected = erwartet wird eine Zahl mit ms, s, m oder h, etwa 15, 15s, 500ms oder 2m
@@ -430,3 +443,44 @@ cli-value-https = keine https-Adresse
 cli-value-https-expected = erwartet wird zum Beispiel https://id.example.org
 cli-value-port = kein Port
 cli-value-port-expected = erwartet wird eine Zahl von 1 bis 65535
+
+## Viele Ziele und Erwartungen
+
+cli-heading-many = Viele Ziele
+cli-heading-expect = Erwartungen
+cli-name-date = DATUM
+cli-probe-arg-targets-file = Ziele aus dieser Datei lesen, eines je Zeile; - ist die Standardeingabe
+cli-probe-arg-targets-file-long =
+    Ziele aus dieser Datei lesen, eines je Zeile; - ist die Standardeingabe, ebenso ein - unter den Zielen. Leere Zeilen und solche, die mit # beginnen, zählen nicht. Die Datei darf beliebig lang sein: Sie wird gelesen, wie die Ziele an die Reihe kommen.
+cli-probe-arg-jobs = So viele Ziele gleichzeitig [Vorgabe: 16]
+cli-probe-arg-per-host = Davon höchstens so viele an einer Adresse [Vorgabe: 4]
+cli-probe-arg-per-provider = Davon höchstens so viele bei den Servern eines Anbieters [Vorgabe: 8]
+cli-probe-arg-unordered = Jedes Ergebnis ausgeben, sobald es da ist, in beliebiger Reihenfolge
+cli-probe-arg-resume = In dieser Datei festhalten, welche Ziele erledigt sind, und diese auslassen
+cli-probe-arg-resume-long =
+    In dieser Datei festhalten, welche Ziele erledigt sind, und die dort genannten auslassen. Nach einer Unterbrechung macht derselbe Befehl weiter, wo er aufgehört hat. Braucht --format ndjson, short oder github; eine dort genannte Datei wird fortgesetzt.
+cli-probe-arg-expect = Die Ergebnisse an den Vorgaben in dieser Datei messen
+cli-probe-arg-expect-long =
+    Die Ergebnisse an den Vorgaben in dieser Datei messen (TOML; --write-policy schreibt eine). Wartet auf alle Quellen und stellt die weiteren Verbindungen her, die die Datei verlangt. Ohne Ziele gelten die Domains der Datei. Scheitert eine Prüfung, ist der Rückgabewert 1; war eine nicht möglich, der ihrer Ursache.
+cli-probe-arg-write-policy = In diese Datei schreiben, was jetzt gilt, als Vorgaben für --expect
+cli-probe-arg-write-policy-long =
+    In diese Datei schreiben, was jetzt gilt, als Vorgaben für --expect, mit einer Erklärung an jedem Schlüssel. Nehmen Sie heraus, was sich ändern darf.
+cli-probe-arg-baseline = Nur zeigen, was sich seit diesem Bericht geändert hat
+cli-probe-arg-baseline-long =
+    Nur zeigen, was sich seit diesem Bericht geändert hat, den --format json=DATEI oder ndjson=DATEI geschrieben hat: Prüfungen, die anders ausgingen, und Server, Benutzernamen, TLS, Aussteller und Namen der Zertifikate, Anmeldeverfahren, Fähigkeiten und Quellen, die andere sind. Eine Änderung macht den Rückgabewert 1, mit --fail-on error nur eine Prüfung, die scheitert.
+cli-probe-arg-deep = Auch prüfen, was weitere Verbindungen braucht
+cli-probe-arg-deep-long =
+    Auch prüfen, was weitere Verbindungen braucht, sobald die Antwort da ist: IPv4 und IPv6 je für sich, alte TLS-Versionen, was der STARTTLS-Port vor TLS preisgibt, TLSA-Einträge, MTA-STS und TLS-RPT. --expect tut das, so weit seine Datei es verlangt.
+cli-probe-arg-now = Zertifikate an diesem Datum messen statt an heute
+cli-probe-arg-now-long =
+    Zertifikate an diesem Datum messen statt an heute: 2026-12-31, oder 2026-12-31T08:00:00Z in UTC. Die TLS-Bibliothek richtet sich dennoch nach der Uhr des Systems.
+cli-probe-arg-nagios = Antworten wie ein Plug-in der Überwachung: eine Zeile, Rückgabewerte 0 bis 3
+cli-value-places = keine Zahl von 1 bis 1000
+cli-value-places-expected = erwartet wird eine ganze Zahl wie 16
+cli-value-instant = kein Datum
+cli-value-instant-expected = erwartet wird ein Datum wie 2026-12-31 oder ein Zeitpunkt in UTC wie 2026-12-31T08:00:00Z
+cli-error-resume-format = --resume kann mit der Form { $format } nicht fortsetzen
+cli-hint-resume-format = mit --format ndjson oder --format ndjson=DATEI geht es
+cli-error-format-probe = die Form { $format } gibt es nur bei probe
+cli-error-stdin-twice = die Standardeingabe kann nicht Ziele und das Passwort liefern
+cli-value-line = länger als jede Adresse

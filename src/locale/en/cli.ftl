@@ -97,9 +97,22 @@ cli-more =
 ## Options that every command shares
 
 cli-arg-lang = Language of the output: de or en [default: from the environment]
-cli-arg-format = What to print: human, json, ndjson or short [default: human]
+cli-arg-format = What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]
 cli-arg-format-long =
-    What to print: human, json, ndjson or short [default: human]. With =FILE the output goes to that file. Can be given several times, each with another file.
+    What to print [default: human]. With =FILE the output goes to that file. Can be given several times, each with another file.
+
+      human       for people
+      json        one document with everything; ndjson: one result a line
+      short       one server a line
+      github      annotations of GitHub Actions
+      junit       JUnit XML, as pipelines show it
+      markdown    a summary for a job's page
+      nagios      one line with performance data, for Nagios and Icinga
+      prometheus  metrics for the node exporter's textfile collector
+      sarif       SARIF 2.1.0
+      tap         Test Anything Protocol
+
+    Those from github on go with probe only.
 cli-arg-color = When to use colour: auto, always or never [default: auto]
 cli-arg-timeout = Longest time for the whole run [default: 15s for probe]
 cli-arg-timeout-long =
@@ -140,7 +153,7 @@ cli-probe-examples =
       mailsetup probe --imap imaps://mail.example.org user@example.org
     What is known without any network
       mailsetup probe --offline user@gmx.de
-cli-probe-arg-targets = E-mail address, or its domain alone
+cli-probe-arg-targets = E-mail address, or its domain alone; - reads them from standard input
 cli-probe-arg-devices = Number of devices that read this mail; it decides between POP3 and IMAP
 cli-probe-arg-fail-on = Exit with 1 if a finding is this severe: warning or error
 cli-probe-arg-imap = Test this IMAP server, such as imaps://mail.example.org
@@ -347,7 +360,7 @@ cli-hint-two-formats = send the others to files, such as --format json=report.js
 cli-value-target-expected = expected an address such as user@gmx.de, or a domain such as gmx.de
 cli-value-format = no such form of output
 cli-value-format-path = the file is missing behind "="
-cli-value-format-expected = expected human, json, ndjson or short, or one of them with a file, such as json=report.json
+cli-value-format-expected = expected human, json, ndjson, short, github, junit, markdown, nagios, prometheus, sarif or tap, or one of them with a file, such as json=report.json
 cli-value-duration = not a duration
 cli-value-duration-range = no time at all, or more than a week
 cli-value-duration-expected = expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m
@@ -430,3 +443,44 @@ cli-value-https = no https address
 cli-value-https-expected = expected, for example, https://id.example.org
 cli-value-port = no port
 cli-value-port-expected = expected a number from 1 to 65535
+
+## Many targets and expectations
+
+cli-heading-many = Many targets
+cli-heading-expect = Expectations
+cli-name-date = DATE
+cli-probe-arg-targets-file = Read targets from this file, one a line; - is standard input
+cli-probe-arg-targets-file-long =
+    Read targets from this file, one a line; - is standard input, as is a - among the targets. Empty lines and lines that begin with # are left out. The file may be of any length: it is read as targets are taken up.
+cli-probe-arg-jobs = So many targets at the same time [default: 16]
+cli-probe-arg-per-host = At most so many of them at one address [default: 4]
+cli-probe-arg-per-provider = At most so many of them at the hosts of one provider [default: 8]
+cli-probe-arg-unordered = Print each result as soon as it is there, in any order
+cli-probe-arg-resume = Note in this file which targets are done, and leave out those that are
+cli-probe-arg-resume-long =
+    Note in this file which targets are done, and leave out those that are noted there. After an interruption the same command goes on where it stopped. Needs --format ndjson, short or github; a file named there is gone on with.
+cli-probe-arg-expect = Hold the results against the expectations in this file
+cli-probe-arg-expect-long =
+    Hold the results against the expectations in this file (TOML; --write-policy makes one). Waits for all sources, and makes the further connections that the file asks for. Without targets the domains of the file are taken. A check that fails makes the exit code 1; one that could not be made, that of its cause.
+cli-probe-arg-write-policy = Write into this file what holds now, as expectations for --expect
+cli-probe-arg-write-policy-long =
+    Write into this file what holds now, as expectations for --expect, with a comment at every key. Take out what may change.
+cli-probe-arg-baseline = Tell only what changed since this report
+cli-probe-arg-baseline-long =
+    Tell only what changed since this report, which --format json=FILE or ndjson=FILE wrote: checks that came out otherwise, and servers, user names, TLS, certificates' issuers and names, mechanisms, capabilities and sources that are others. A change makes the exit code 1, with --fail-on error only a check that fails.
+cli-probe-arg-deep = Look into what needs further connections too
+cli-probe-arg-deep-long =
+    Look into what needs further connections too, once the answer is there: IPv4 and IPv6 each, old versions of TLS, what the STARTTLS port gives away before TLS, TLSA records, MTA-STS and TLS-RPT. --expect does so as far as its file asks for it.
+cli-probe-arg-now = Hold certificates against this date in place of today
+cli-probe-arg-now-long =
+    Hold certificates against this date in place of today: 2026-12-31, or 2026-12-31T08:00:00Z in UTC. The TLS library goes by the clock of the system all the same.
+cli-probe-arg-nagios = Answer as a monitoring plug-in: one line, exit codes 0 to 3
+cli-value-places = not a number from 1 to 1000
+cli-value-places-expected = expected a whole number such as 16
+cli-value-instant = not a date
+cli-value-instant-expected = expected a date such as 2026-12-31, or an instant in UTC such as 2026-12-31T08:00:00Z
+cli-error-resume-format = --resume cannot go on with the form { $format }
+cli-hint-resume-format = add --format ndjson or --format ndjson=FILE
+cli-error-format-probe = the form { $format } goes with probe only
+cli-error-stdin-twice = standard input cannot give targets and the password
+cli-value-line = longer than any address

@@ -19,3 +19,5 @@ password-spaces-groups = The password stands in groups, as providers show an app
 password-spaces-edges = The password begins or ends with a space.
 password-spaces-ask = Log in without these spaces?
 password-spaces-unchanged = It was used as it is.
+targets-unreadable = { $path }: the list of targets can't be read: { $error }
+progress-failed = failed

@@ -127,6 +127,7 @@ impl FakeTls {
             not_after: self.not_after,
             self_signed: self.self_signed,
             sha256: "00".repeat(32),
+            public_key_sha256: "11".repeat(32),
         };
         let valid = self.trusted && certificate::covers(&certificate, host) && date() <= certificate.not_after;
         if mode == TlsMode::Verify && !valid {

@@ -158,6 +158,8 @@ pub struct ShownCertificate {
     pub not_after_s: i64,
     pub self_signed: bool,
     pub sha256: String,
+    #[serde(default)]
+    pub public_key_sha256: String,
 }
 
 /// A handshake that failed, and what it showed until then.
@@ -209,6 +211,7 @@ impl From<&CertificateFacts> for ShownCertificate {
             not_after_s: seconds(facts.not_after),
             self_signed: facts.self_signed,
             sha256: facts.sha256.clone(),
+            public_key_sha256: facts.public_key_sha256.clone(),
         }
     }
 }
@@ -223,6 +226,7 @@ impl From<ShownCertificate> for CertificateFacts {
             not_after: instant(shown.not_after_s),
             self_signed: shown.self_signed,
             sha256: shown.sha256,
+            public_key_sha256: shown.public_key_sha256,
         }
     }
 }

@@ -6,8 +6,9 @@ use crate::locale::{Locale, escape_foreign};
 use crate::model::report::{Attempt, Outcome, SurveyReport, Verdict};
 use crate::model::{Message, Security};
 
-use super::super::layout::{Ink, Sheet, duration, iso_date, pad};
+use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;
+use crate::model::date::iso_date;
 
 /// Most lines of evidence that are shown of one answer.
 const EVIDENCE_MAX: usize = 12;

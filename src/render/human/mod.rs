@@ -1,6 +1,7 @@
 //! The report for people: the advice, the values to enter, what was tested, what is odd, what next.
 
 mod card;
+mod checks;
 mod details;
 mod diagnosis;
 mod sources;
@@ -13,7 +14,7 @@ mod tests;
 use crate::locale::{Locale, escape_foreign};
 use crate::model::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
 use crate::model::report::{Choice, Exit, SurveyReport};
-use crate::model::{Finding, Message, Protocol, Severity, Target};
+use crate::model::{Finding, Judged, Message, Protocol, Severity, Target};
 
 use super::layout::{Ink, Sheet, duration};
 
@@ -42,6 +43,18 @@ impl Default for HumanOptions {
     fn default() -> Self {
         Self { width: 80, color: false, verbose: 0, sources: false, timing: false }
     }
+}
+
+/// One target's report, and what became of what was expected of it.
+pub fn judged(judged: &Judged, locale: &Locale, options: HumanOptions) -> String {
+    let mut text = render(&judged.report, locale, options);
+    if judged.expected {
+        let mut sheet = Sheet::new(options.width, options.color);
+        checks::expectations(&mut sheet, judged, locale);
+        text.push('\n');
+        text.push_str(sheet.into_text().trim_start_matches('\n'));
+    }
+    text
 }
 
 /// One target's report.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::*;
 use crate::discovery::Context;
 use crate::login::Consent;
+use crate::model::deep::Needs;
 use crate::model::report::*;
 use crate::model::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
 
@@ -80,6 +81,7 @@ fn attempt(source: Source, outcome: Outcome) -> Attempt {
 fn options(offline: bool) -> SurveyOptions {
     let target: Target = "user@example.org".parse().expect("address");
     SurveyOptions {
+        deep: Needs::default(),
         context: Context { address: target.address().cloned(), ..Context::new(target.domain().clone()) },
         target,
         sources: Source::ALL.to_vec(),

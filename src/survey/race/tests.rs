@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::login::{Consent, Credentials};
+use crate::model::deep::Needs;
 use crate::model::report::{Devices, LoginResult, SurveyReport};
 use crate::model::{Protocol, Secret, Target};
 use crate::net::fake::{FakeHttp, FakeLog, FakeNet, FakeServer};
@@ -61,6 +62,7 @@ async fn survey(net: FakeNet, adjust: impl FnOnce(&mut SurveyOptions)) -> (Surve
     let net = net.taped(&tape);
     let target: Target = "user@example.org".parse().expect("address");
     let mut options = SurveyOptions {
+        deep: Needs::default(),
         context: Context { address: target.address().cloned(), ..Context::new(target.domain().clone()) },
         target,
         sources: Source::ALL.to_vec(),

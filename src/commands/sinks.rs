@@ -1,0 +1,147 @@
+//! Where results go while they come: each `--format` with its own form and file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::output;
+use crate::cli::{Common, Output};
+use crate::locale::Locale;
+use crate::model::check::Judged;
+use crate::model::report::Exit;
+use crate::render::{self, Form, HumanOptions};
+
+/// All outputs of a run.
+pub struct Sinks<'a> {
+    sinks: Vec<Sink<'a>>,
+    locale: &'a Locale,
+}
+
+struct Sink<'a> {
+    form: Box<dyn Form + 'a>,
+    out: Out,
+    path: PathBuf,
+}
+
+enum Out {
+    /// Standard output; `None` once nobody reads it any more.
+    Stdout(Option<io::Stdout>),
+    /// A file that appears whole at the end, or not at all.
+    Whole(BufWriter<NamedTempFile>),
+    /// A device, a pipe, or a file that is gone on with.
+    InPlace(File),
+}
+
+impl<'a> Sinks<'a> {
+    /// Opens every output. `append`: files are gone on with.
+    ///
+    /// # Errors
+    /// An exit code, after a complaint about a file.
+    pub fn open(common: &Common, append: bool, locale: &'a Locale, details: HumanOptions) -> Result<Self, Exit> {
+        let standard = [Output::default()];
+        let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
+        let mut sinks = Vec::new();
+        for output in outputs {
+            let options = HumanOptions { color: details.color && output.path.is_none(), ..details };
+            let path = output.path.clone().unwrap_or_default();
+            let out = match &output.path {
+                None => Ok(Out::Stdout(Some(io::stdout()))),
+                Some(path) => open(path, append),
+            };
+            let out = out.map_err(|error| output::storage_error(locale, &path, &error))?;
+            sinks.push(Sink { form: render::form(output.format, locale, options), out, path });
+        }
+        let mut all = Self { sinks, locale };
+        all.each(|form, out| form.begin(out))?;
+        Ok(all)
+    }
+
+    /// Writes one result everywhere.
+    ///
+    /// # Errors
+    /// An exit code, after a complaint about a file.
+    pub fn result(&mut self, judged: &Judged) -> Result<(), Exit> {
+        self.each(|form, out| form.result(out, judged))
+    }
+
+    /// Ends every output, and puts the files into their places.
+    ///
+    /// # Errors
+    /// An exit code, after a complaint about a file.
+    pub fn end(mut self, exit: Exit) -> Result<(), Exit> {
+        self.each(|form, out| form.end(out, exit))?;
+        for Sink { out, path, .. } in self.sinks {
+            if let Out::Whole(writer) = out {
+                finish(writer, &path).map_err(|error| output::storage_error(self.locale, &path, &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody reads what would still come.
+    pub fn unread(&self) -> bool {
+        self.sinks.iter().all(|sink| matches!(sink.out, Out::Stdout(None)))
+    }
+
+    fn each(&mut self, mut act: impl FnMut(&mut dyn Form, &mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
+        for Sink { form, out, path } in &mut self.sinks {
+            let written = match out {
+                Out::Stdout(None) => Ok(()),
+                Out::Stdout(open) => match open.as_mut().map(|stdout| locked(stdout, |out| act(form.as_mut(), out))) {
+                    // That nobody reads any more is no failure.
+                    Some(Err(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                        *open = None;
+                        Ok(())
+                    }
+                    Some(written) => written,
+                    None => Ok(()),
+                },
+                Out::Whole(file) => act(form.as_mut(), file),
+                Out::InPlace(file) => act(form.as_mut(), file),
+            };
+            if let Err(error) = written {
+                if path.as_os_str().is_empty() {
+                    return Err(Exit::Storage);
+                }
+                return Err(output::storage_error(self.locale, path, &error));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One result reaches the reader as a whole, and at once.
+fn locked(stdout: &io::Stdout, act: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut text = Vec::new();
+    act(&mut text)?;
+    let mut stdout = stdout.lock();
+    stdout.write_all(&text)?;
+    stdout.flush()
+}
+
+fn open(path: &Path, append: bool) -> io::Result<Out> {
+    if append {
+        return OpenOptions::new().create(true).append(true).open(path).map(Out::InPlace);
+    }
+    // A device or a pipe (`/dev/stderr`, `/dev/null`) has to be written in place.
+    if path.exists() && !path.is_file() {
+        return OpenOptions::new().write(true).open(path).map(Out::InPlace);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    NamedTempFile::new_in(folder).map(|file| Out::Whole(BufWriter::new(file)))
+}
+
+fn finish(writer: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
+    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    // Collectors read it as another user; a temporary file is its owner's alone.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_or(0o644, |data| data.permissions().mode() & 0o777);
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+    }
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}

@@ -1,0 +1,68 @@
+//! Whether a server carries out what was slipped in behind STARTTLS: a command sent in one piece with
+//! it, in clear, and answered after the handshake as if it had come under TLS (the flaws of 2011 and
+//! 2021, <https://nostarttls.secvuln.info>). It is a harmless command, and nothing else is sent.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
+
+use crate::connection::OpenSpec;
+use crate::model::{Endpoint, Protocol};
+use crate::net::{BoxStream, Net, TlsMode};
+
+/// How long an answer may come after the handshake.
+const QUIET: Duration = Duration::from_millis(700);
+/// Longest line that is read.
+const LINE_MAX: usize = 4096;
+/// Most lines of the answer to EHLO.
+const LINES_MAX: usize = 100;
+
+/// True where the server answers the command after the handshake; `None` where it came to none.
+pub(super) async fn tried(net: &Net, spec: &OpenSpec, endpoint: &Endpoint) -> Option<bool> {
+    let addresses = net.resolve(&endpoint.host, spec.origin).await.ok()?;
+    let (mut stream, _) = net.connect(&addresses, endpoint.port).await.ok()?;
+    let (both, good): (&[u8], &str) = match spec.protocol {
+        Protocol::Imap => (b"a1 STARTTLS\r\na2 NOOP\r\n", "a1 OK"),
+        Protocol::Pop3 => (b"STLS\r\nCAPA\r\n", "+OK"),
+        Protocol::Submission => (b"STARTTLS\r\nNOOP\r\n", "220"),
+    };
+    line(&mut stream).await?;
+    if spec.protocol == Protocol::Submission {
+        stream.write_all(b"EHLO [127.0.0.1]\r\n").await.ok()?;
+        stream.flush().await.ok()?;
+        ehlo_answer(&mut stream).await?;
+    }
+    stream.write_all(both).await.ok()?;
+    stream.flush().await.ok()?;
+    if !line(&mut stream).await?.to_ascii_uppercase().starts_with(&good.to_ascii_uppercase()) {
+        return None;
+    }
+    // A server that answers in clear breaks the handshake, and its neck with it: nothing is taken in.
+    let Ok((mut protected, _)) = net.tls(stream, &endpoint.host, TlsMode::Inspect).await else { return Some(false) };
+    let mut octet = [0];
+    let answered = timeout(QUIET, protected.read(&mut octet)).await;
+    Some(matches!(answered, Ok(Ok(count)) if count > 0))
+}
+
+async fn ehlo_answer(stream: &mut BoxStream) -> Option<()> {
+    for _ in 0..LINES_MAX {
+        let line = line(stream).await?;
+        if line.as_bytes().get(3) != Some(&b'-') {
+            return line.starts_with("250").then_some(());
+        }
+    }
+    None
+}
+
+/// One line and no octet more: what stands behind it belongs to the handshake.
+async fn line(stream: &mut BoxStream) -> Option<String> {
+    let mut line = Vec::new();
+    while line.len() < LINE_MAX {
+        match stream.read_u8().await.ok()? {
+            b'\n' => return Some(String::from_utf8_lossy(&line).into_owned()),
+            octet => line.push(octet),
+        }
+    }
+    None
+}
