@@ -22,7 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
     $completions = @(switch ($command) {
         'mailsetup' {
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
@@ -81,12 +81,22 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--no-source', '--no-source', [CompletionResultType]::ParameterName, 'Do not ask these sources, separated by commas; names as for --source')
             [CompletionResult]::new('--config-file', '--config-file', [CompletionResultType]::ParameterName, 'Check a settings file before it is published')
             [CompletionResult]::new('--ispdb-url', '--ispdb-url', [CompletionResultType]::ParameterName, 'Ask this ISP database in place of Thunderbird''s')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Read targets from this file, one a line; - is standard input')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'So many targets at the same time [default: 16]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'So many targets at the same time [default: 16]')
+            [CompletionResult]::new('--per-host', '--per-host', [CompletionResultType]::ParameterName, 'At most so many of them at one address [default: 4]')
+            [CompletionResult]::new('--per-provider', '--per-provider', [CompletionResultType]::ParameterName, 'At most so many of them at the hosts of one provider [default: 8]')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Note in this file which targets are done, and leave out those that are')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Hold the results against the expectations in this file')
+            [CompletionResult]::new('--write-policy', '--write-policy', [CompletionResultType]::ParameterName, 'Write into this file what holds now, as expectations for --expect')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Tell only what changed since this report')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Hold certificates against this date in place of today')
             [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Your name as recipients see it, for exported files')
             [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Incoming protocol of exported files: imap or pop3; without it, the recommended one')
             [CompletionResult]::new('--retention', '--retention', [CompletionResultType]::ParameterName, 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
@@ -104,6 +114,9 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--send-address', '--send-address', [CompletionResultType]::ParameterName, 'Send the address along where a source asks for it, outside its own domain too')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Read settings over plain http as well; anybody on the way can change them')
             [CompletionResult]::new('--allow-private', '--allow-private', [CompletionResultType]::ParameterName, 'Contact private addresses and odd ports though only the network names them')
+            [CompletionResult]::new('--unordered', '--unordered', [CompletionResultType]::ParameterName, 'Print each result as soon as it is there, in any order')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Look into what needs further connections too')
+            [CompletionResult]::new('--nagios', '--nagios', [CompletionResultType]::ParameterName, 'Answer as a monitoring plug-in: one line, exit codes 0 to 3')
             [CompletionResult]::new('--list-exports', '--list-exports', [CompletionResultType]::ParameterName, 'List the formats of --export')
             [CompletionResult]::new('--stdout', '--stdout', [CompletionResultType]::ParameterName, 'Print exported files in place of the report')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace files that exist')
@@ -140,7 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Record the run to this file: what the network said, with its times; no passwords')
             [CompletionResult]::new('--replay', '--replay', [CompletionResultType]::ParameterName, 'Show a recorded run again, without network')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay every answer by this time')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
@@ -176,7 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay every answer by this time')
             [CompletionResult]::new('--drip', '--drip', [CompletionResultType]::ParameterName, 'Send every byte alone, this far apart')
             [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'POP3 announces that messages are deleted after so many days')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')
@@ -224,7 +237,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--web-host', '--web-host', [CompletionResultType]::ParameterName, 'Host that serves the files, for CNAME records')
             [CompletionResult]::new('--mx', '--mx', [CompletionResultType]::ParameterName, 'Host where mail for the domain arrives, for an MTA-STS policy; repeatable')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
@@ -277,7 +290,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Log in with the first line that this command prints as password')
             [CompletionResult]::new('--trust-host', '--trust-host', [CompletionResultType]::ParameterName, 'The password may go to this host though nothing vouches for it; can be given several times')
             [CompletionResult]::new('--allow-cleartext', '--allow-cleartext', [CompletionResultType]::ParameterName, 'The password may go to this host without TLS: everybody on the way can read it')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')
@@ -314,7 +327,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             break
         }
         'mailsetup;explain' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')
@@ -340,7 +353,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             break
         }
         'mailsetup;completions' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')
@@ -365,7 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
         }
         'mailsetup;man' {
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Write every completion script and manual page below this folder')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')
@@ -389,7 +402,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             break
         }
         'mailsetup;help' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson or short [default: human]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for the whole run [default: 15s for probe]')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'Longest time a server may stay silent [default: 10s]')
             [CompletionResult]::new('--nameserver', '--nameserver', [CompletionResultType]::ParameterName, 'DNS server to ask in place of the system''s; can be given several times')

@@ -26,10 +26,17 @@ end
 
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
-complete -c mailsetup -n "__fish_mailsetup_needs_command" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -113,6 +120,15 @@ jmap\t''
 oauth\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config-file -d 'Check a settings file before it is published' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l targets -d 'Read targets from this file, one a line; - is standard input' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s j -l jobs -d 'So many targets at the same time [default: 16]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-host -d 'At most so many of them at one address [default: 4]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-provider -d 'At most so many of them at the hosts of one provider [default: 8]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l resume -d 'Note in this file which targets are done, and leave out those that are' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l expect -d 'Hold the results against the expectations in this file' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l write-policy -d 'Write into this file what holds now, as expectations for --expect' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l baseline -d 'Tell only what changed since this report' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l now -d 'Hold certificates against this date in place of today' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l export -d 'Write settings for a mail program: FORMAT, or FORMAT=FILE; --list-exports shows the formats' -r -f -a "autoconfig\t''
 qr\t''
 qr-svg\t''
@@ -148,10 +164,17 @@ pop3\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -170,6 +193,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timing -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l send-address -d 'Send the address along where a source asks for it, outside its own domain too'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-http -d 'Read settings over plain http as well; anybody on the way can change them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l unordered -d 'Print each result as soon as it is there, in any order'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l deep -d 'Look into what needs further connections too'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l nagios -d 'Answer as a monitoring plug-in: one line, exit codes 0 to 3'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l list-exports -d 'List the formats of --export'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l stdout -d 'Print exported files in place of the report'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l overwrite -d 'Replace files that exist'
@@ -197,10 +223,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-cl
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -231,10 +264,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
@@ -305,10 +345,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l web-host -
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mx -d 'Host where mail for the domain arrives, for an MTA-STS policy; repeatable' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -352,10 +399,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s u -l user 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
@@ -385,10 +439,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
@@ -408,10 +469,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l trace -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
@@ -431,10 +499,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s q -l
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l all -d 'Write every completion script and manual page below this folder' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
@@ -453,10 +528,17 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l trace -d 'Sh
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l format -d 'What to print: human, json, ndjson or short [default: human]' -r -f -a "human\t''
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
-short\t''"
+short\t''
+github\t''
+junit\t''
+markdown\t''
+nagios\t''
+prometheus\t''
+sarif\t''
+tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
