@@ -261,13 +261,14 @@ impl Wizard {
         if any && !self.typed_tested {
             return Some(Next::Survey);
         }
-        if found.incoming() {
-            return None;
+        let outgoing_works = found.usable(Protocol::Submission) || typed(Protocol::Submission) == Some(&None);
+        match self.type_again {
+            _ if found.incoming() && outgoing_works => None,
+            None => Some(Next::Ask(Question::TypeAgain)),
+            // Mail that can be read is better than none.
+            Some(_) if found.incoming() => None,
+            Some(_) => Some(Next::GiveUp),
         }
-        Some(match self.type_again {
-            None => Next::Ask(Question::TypeAgain),
-            Some(_) => Next::GiveUp,
-        })
     }
 
     /// Takes an answer to the question that [`Wizard::next`] named.
@@ -287,7 +288,11 @@ impl Wizard {
                 self.trusted.push(host);
                 self.login = None;
             }
-            (Question::TypeAgain, Answer::Yes(true)) => self.typed.clear(),
+            // What works stays as it is.
+            (Question::TypeAgain, Answer::Yes(true)) => {
+                let found = self.found.clone();
+                self.typed.retain(|(protocol, _)| found.as_ref().is_some_and(|found| found.usable(*protocol)));
+            }
             (Question::TypeAgain, Answer::Yes(false)) => self.type_again = Some(false),
             (Question::Full, Answer::Yes(yes)) => self.full = Some(yes),
             (Question::Prepared, Answer::Yes(yes)) => self.prepared = Some(yes),
@@ -469,6 +474,24 @@ mod tests {
         assert_eq!(wizard.next(), Next::Ask(Question::Keyring));
         wizard.answer(Answer::Yes(false));
         assert_eq!(wizard.next(), Next::Done);
+    }
+
+    #[test]
+    fn an_outgoing_server_that_fails_may_be_typed_again_and_the_rest_stays() {
+        let mut wizard = with_address();
+        wizard.found(found(Works, NotOffered, NotOffered));
+        assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Submission)));
+        wizard.typed.push((Protocol::Imap, Some(server(Protocol::Imap))));
+        wizard.answer(Answer::Server(Protocol::Submission, Some(server(Protocol::Submission))));
+        assert_eq!(wizard.next(), Next::Survey);
+        wizard.found(found(Works, NotOffered, Broken));
+        assert_eq!(wizard.next(), Next::Ask(Question::TypeAgain));
+        let mut without = wizard.clone();
+        wizard.answer(Answer::Yes(true));
+        assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Submission)));
+        assert_eq!(wizard.typed.len(), 1, "the incoming server works");
+        without.answer(Answer::Yes(false));
+        assert_eq!(without.next(), Next::Ask(Question::Password));
     }
 
     #[test]

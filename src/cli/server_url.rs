@@ -63,7 +63,8 @@ impl ServerUrl {
         Ok(Self { protocol, endpoint: Endpoint::new(&name, port), security, username })
     }
 
-    /// Reads a URL, or a bare host with or without port, which means TLS from the first octet.
+    /// Reads a URL, or a bare host with or without port, which means TLS from the first octet, except on
+    /// the port that is registered for STARTTLS.
     ///
     /// # Errors
     /// As [`ServerUrl::parse`].
@@ -71,7 +72,9 @@ impl ServerUrl {
         if text.contains("://") {
             return Self::parse(protocol, text);
         }
-        Self::parse(protocol, &format!("{}s://{text}", protocol.id()))
+        let url = Self::parse(protocol, &format!("{}s://{text}", protocol.id()))?;
+        let upgraded = url.endpoint.port == protocol.default_port(Security::StartTls);
+        Ok(if upgraded { Self { security: Security::StartTls, ..url } } else { url })
     }
 
     /// The settings that it stands for.
@@ -268,7 +271,12 @@ mod tests {
 
     #[test]
     fn a_bare_host_means_tls() {
-        for (text, port) in [("mail.example", 993), ("mail.example:1993", 1993), ("imap://mail.example", 143)] {
+        for (text, port) in [
+            ("mail.example", 993),
+            ("mail.example:1993", 1993),
+            ("imap://mail.example", 143),
+            ("mail.example:143", 143),
+        ] {
             let url = typed_imap(text).expect(text);
             assert_eq!(url.endpoint, Endpoint::new("mail.example", port), "{text}");
             assert_eq!(url.security == Security::ImplicitTls, port != 143, "{text}");

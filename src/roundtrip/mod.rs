@@ -51,7 +51,7 @@ pub struct RoundTrip<'a> {
 pub enum Ending {
     /// The message is in the mailbox.
     Arrived {
-        /// From MAIL to the server's word that it has the message.
+        /// From the connection, through the login, to the server's word that it has the message.
         handed_in: Duration,
         /// From that word to the sight of it.
         arrived: Duration,

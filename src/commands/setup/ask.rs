@@ -222,6 +222,14 @@ impl Ask {
     fn choose(&self, prompt: &str, items: &[String], default: usize) -> Result<Option<usize>, dialoguer::Error> {
         let mut items = items.to_vec();
         items.push(self.text("setup-back"));
+        // A question that wraps would leave its first line behind when the list is drawn anew.
+        let short = self.text("setup-choice");
+        let prompt = if prompt.chars().count() + 4 > self.width {
+            eprintln!("{prompt}");
+            &short
+        } else {
+            prompt
+        };
         let chosen =
             Select::with_theme(&*self.theme).with_prompt(prompt).items(&items).default(default).interact_opt()?;
         Ok(chosen.filter(|index| *index + 1 < items.len()))
@@ -310,7 +318,7 @@ impl Ask {
             .map(|exporter| {
                 let about = self.locale.label("export-about", exporter.name());
                 // A line that wraps would be drawn over when the list moves.
-                format!("{:<13} {about}", exporter.name()).chars().take(self.width.saturating_sub(4)).collect()
+                format!("{:<13} {about}", exporter.name()).chars().take(self.width.saturating_sub(8)).collect()
             })
             .collect();
         let chosen = MultiSelect::with_theme(&*self.theme)

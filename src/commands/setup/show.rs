@@ -167,7 +167,11 @@ pub(super) fn before(
         }
         Question::Retry { left } => screen.message("", &Message::new("setup-retry").with("left", u64::from(*left))),
         Question::Trust(host) => screen.message("", &Message::new("setup-trust").with("host", host.clone())),
-        Question::TypeAgain => screen.message("", &Message::new("setup-type-again")),
+        Question::TypeAgain => {
+            let incoming = report.availability[..2].iter().any(|availability| availability.usable());
+            let id = if incoming { "setup-type-again-outgoing" } else { "setup-type-again" };
+            screen.message("", &Message::new(id));
+        }
         Question::TestMessage => screen.message("", &Message::new("setup-test-message")),
         Question::Exports => screen.message("", &Message::new("setup-exports")),
         Question::Keyring => screen.message("", &Message::new("setup-keyring")),

@@ -22,6 +22,7 @@ cli-value-not-address = eine Domain, keine Adresse
 setup-welcome = Mit Strg-C hören Sie jederzeit auf; vor dem Ende wird nichts geschrieben. Mit "<" oder Esc gehen Sie einen Schritt zurück.
 setup-no-way-back = Das ist die erste Frage.
 setup-back = ← zurück
+setup-choice = Ihre Wahl
 setup-yes = ja
 setup-no = nein
 setup-recommended = empfohlen
@@ -70,10 +71,11 @@ setup-retry = { $left ->
        *[other] { $left } Versuche bleiben
     }; nach einigen falschen Passwörtern sperren Anbieter das Konto.
 setup-trust = Nichts bürgt dafür, dass { $host } zu Ihrem Anbieter gehört. Wer diesen Server betreibt, wird Ihr Passwort sehen.
+setup-type-again-outgoing = Der Postausgangsserver funktioniert damit nicht; Post lässt sich lesen, aber nicht senden.
 setup-type-again = Damit funktioniert kein Posteingangsserver.
 setup-test-message = Eine Testnachricht von Ihnen an Sie selbst zeigt, ob Post hinausgeht und ankommt. Sie bleibt in Ihrem Postfach; Sie können sie löschen.
 setup-exports = Für diese Programme lassen sich Einstellungen schreiben. Die Leertaste wählt, die Eingabetaste geht weiter.
-setup-password = Leer geht es ohne Anmeldetest weiter. Es wird nicht angezeigt und nur aufbewahrt, wenn Sie das später wünschen.
+setup-password = Ohne Eingabe geht es ohne Anmeldetest weiter. Das Passwort wird nicht angezeigt und nur aufbewahrt, wenn Sie das später wünschen.
 setup-server-form = Ein Servername oder { $protocol }s://HOST:PORT oder { $protocol }+starttls://HOST:PORT; leer: keiner.
 setup-retention-days-means = Einige Tage lang: Jedes Gerät, das in dieser Zeit abholt, bekommt alles; danach liegt die Post nur noch dort, wo sie abgeholt wurde. Sichern Sie sie.
 setup-retention-full = Ihr Postfach ist fast voll: Was dort bleibt, lässt bald keinen Platz für neue Post.

@@ -22,6 +22,7 @@ cli-value-not-address = a domain, not an address
 setup-welcome = Ctrl-C leaves at any time; nothing is written before the end. "<" or Esc goes back one step.
 setup-no-way-back = This is the first question.
 setup-back = ← back
+setup-choice = Your choice
 setup-yes = yes
 setup-no = no
 setup-recommended = recommended
@@ -70,6 +71,7 @@ setup-retry = { $left ->
        *[other] { $left } tries are left
     }; providers lock accounts after a few wrong passwords.
 setup-trust = Nothing vouches that { $host } belongs to your provider. Whoever runs that server will see your password.
+setup-type-again-outgoing = The outgoing server does not work with that; mail can be read, but not sent.
 setup-type-again = No incoming server works with that.
 setup-test-message = A test message from you to yourself shows whether mail goes out and comes in. It stays in your mailbox; you can delete it.
 setup-exports = Settings can be written for these programs. Space marks one, enter goes on.
