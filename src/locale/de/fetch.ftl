@@ -39,7 +39,6 @@ cli-fetch-arg-dry-run = Sagen, was geholt und gelöscht würde, und nichts tun
 cli-fetch-arg-state = Zeigen, was das Journal weiß, und nichts holen
 cli-fetch-arg-repair = Mit --state: ein beschädigtes Journal beiseitelegen und neu beginnen
 cli-fetch-arg-state-dir = Die Journale liegen in diesem Ordner [Vorgabe: ~/.local/state/mailsetup]
-cli-name-date = DATUM
 cli-name-address-account = ADRESSE|KONTO
 cli-name-days = TAGE
 cli-name-mailbox = NAME

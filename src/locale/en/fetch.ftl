@@ -39,7 +39,6 @@ cli-fetch-arg-dry-run = Say what would be fetched and deleted, and do nothing
 cli-fetch-arg-state = Show what the journal knows, and fetch nothing
 cli-fetch-arg-repair = With --state: put a broken journal aside and begin it anew
 cli-fetch-arg-state-dir = Keep the journals in this folder [default: ~/.local/state/mailsetup]
-cli-name-date = DATE
 cli-name-address-account = ADDRESS|ACCOUNT
 cli-name-days = DAYS
 cli-name-mailbox = NAME
