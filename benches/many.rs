@@ -24,7 +24,7 @@ use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use openssl::pkey::PKey;
 use openssl::ssl::{Ssl, SslAcceptor, SslMethod};
 use openssl::x509::X509;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio_openssl::SslStream;
@@ -134,6 +134,8 @@ async fn start() -> Bulk {
     let key = KeyPair::generate().expect("key");
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // Of another name than the leaf, which would else look self-signed.
+    params.distinguished_name.push(DnType::CommonName, "bench authority");
     let ca_pem = params.self_signed(&key).expect("signed").pem();
     let issuer = Issuer::new(params, key);
     let leaf_key = KeyPair::generate().expect("key");
@@ -187,7 +189,12 @@ async fn converse(stream: SslStream<tokio::net::TcpStream>, service: Service) ->
     stream.write_all(greeting.as_bytes()).await?;
     let mut line = String::new();
     while stream.read_line(&mut line).await? > 0 {
+        let goodbye = !["CAPA", "EHLO"].iter().any(|word| line.contains(word));
         stream.write_all(answer(line.trim_end()).as_bytes()).await?;
+        if goodbye {
+            // `openssl s_client -quiet` waits for this.
+            return stream.shutdown().await;
+        }
         line.clear();
     }
     Ok(())
