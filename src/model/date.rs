@@ -91,23 +91,13 @@ pub fn parse(text: &str) -> Option<SystemTime> {
         Some((date, time)) => (date, time.strip_suffix('Z')?),
         None => (text, "00:00:00"),
     };
-    let number = |text: &str, digits: usize| {
-        let good = text.len() == digits && text.bytes().all(|octet| octet.is_ascii_digit());
-        if good { text.parse::<u64>().ok() } else { None }
-    };
-    let fields = |text: &str, separator: char, digits: [usize; 3]| -> Option<[u64; 3]> {
-        let mut parts = text.split(separator);
-        let mut next = |digits| number(parts.next()?, digits);
-        let fields = [next(digits[0])?, next(digits[1])?, next(digits[2])?];
-        parts.next().is_none().then_some(fields)
-    };
-    let [year, month, day] = fields(date, '-', [4, 2, 2])?;
-    let [hour, minute, second] = fields(time, ':', [2, 2, 2])?;
-    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 59
-    {
+    let (year, month, day) = parse_iso(date)?;
+    let [hour, minute, second] = clock_fields(time)?;
+    if year < 1970 {
         return None;
     }
-    // Civil date to days; the inverse of `iso_date`.
+    let (month, day) = (u64::from(month), u64::from(day));
+    // Civil date to days; the inverse of `civil`.
     let from_march = if month > 2 { month - 3 } else { month + 9 };
     let shifted_year = year - u64::from(month <= 2);
     let year_of_era = shifted_year % 400;
@@ -115,9 +105,19 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     let days = (shifted_year / 400 * 146_097 + day_of_era).checked_sub(719_468)?;
     let seconds = days * DAY_SECONDS + hour * 3600 + minute * 60 + second;
-    let instant = UNIX_EPOCH + Duration::from_secs(seconds);
-    // 30 February would come out as a day in March.
-    (iso_date(instant) == date).then_some(instant)
+    Some(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// `08:30:00`
+fn clock_fields(text: &str) -> Option<[u64; 3]> {
+    let mut parts = text.split(':');
+    let mut next = |limit: u64| {
+        let part = parts.next()?;
+        let good = part.len() == 2 && part.bytes().all(|octet| octet.is_ascii_digit());
+        part.parse().ok().filter(|number| good && *number < limit)
+    };
+    let fields = [next(24)?, next(60)?, next(60)?];
+    parts.next().is_none().then_some(fields)
 }
 
 /// Whole days from `date` until `end`; negative where it has passed, begun days counted as whole.
