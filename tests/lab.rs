@@ -3,27 +3,23 @@
 //! `tests/lab/up` brings them up; without it these tests say SKIPPED. What each made-up domain is
 //! to give stands in `tests/lab/domains.tsv`.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use place::lab;
+
 /// The password of every account in the lab.
 const PASSWORD: &str = "Lab-Passw0rd";
 /// The whole-run limit of `probe`, and some time for the process itself.
 const LIMIT: Duration = Duration::from_secs(20);
-
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
-}
 
 /// Runs mailsetup on the client's side of the lab.
 fn probe(lab: &std::path::Path, args: &[&str], password: Option<&str>) -> Output {

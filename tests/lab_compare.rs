@@ -3,8 +3,13 @@
 
 #![cfg(feature = "demo")]
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+use place::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
 const NAMESERVER: &str = "198.51.100.53";
@@ -40,11 +45,7 @@ struct Lab(PathBuf);
 
 impl Lab {
     fn up() -> Option<Self> {
-        if std::env::var_os("MAILSETUP_LAB").is_none() {
-            eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-            return None;
-        }
-        let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+        let folder = lab()?;
         Some(Self(folder))
     }
 

@@ -2,11 +2,16 @@
 //! lines, an IPv6 black hole, silent DNS, a captive portal, a wrong clock. The lab has to be up, else
 //! this says SKIPPED.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+
+use place::lab;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mailsetup");
 
@@ -20,11 +25,7 @@ struct Lab {
 
 impl Lab {
     fn find() -> Option<Self> {
-        if std::env::var_os("MAILSETUP_LAB").is_none() {
-            eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-            return None;
-        }
-        let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+        let folder = lab()?;
         Some(Self { folder, _turn: WIRE.lock().unwrap_or_else(PoisonError::into_inner) })
     }
 

@@ -3,12 +3,17 @@
 //! A small share by default; `MAILSETUP_LAB_FETCH=full` takes 5,000 messages of 4 KiB and 50 of 2 MiB. The
 //! lab has to be up, else this says SKIPPED. Ground truth comes from Python's own clients.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
+
+use place::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
 /// Domain, and what stands behind it.
@@ -21,11 +26,7 @@ struct Lab {
 
 impl Lab {
     fn new() -> Option<Self> {
-        if std::env::var_os("MAILSETUP_LAB").is_none() {
-            eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-            return None;
-        }
-        let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+        let folder = lab()?;
         Some(Self { folder, home: tempfile::tempdir().expect("home") })
     }
 

@@ -2,10 +2,14 @@
 //!
 //! `tests/lab/up` brings them up; without it this test says SKIPPED.
 
-use std::path::PathBuf;
+#[path = "support/lab.rs"]
+mod place;
+
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+use place::lab;
 
 /// A domain, the findings it must have, and those that only `--all-sources` brings.
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
@@ -60,11 +64,7 @@ fn findings(domain: &str, lab: &std::path::Path, all_sources: bool) -> Vec<Strin
 
 #[test]
 fn every_fault_is_named_and_nothing_else() {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return;
-    }
-    let lab = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
+    let Some(lab) = lab() else { return };
     let mut wrong = Vec::new();
     println!("{:<22} {:<46} found", "domain", "expected");
     for (domain, expected, with_all) in TABLE {

@@ -1,10 +1,15 @@
 //! Mechanism × protocol × server, with the right and with a wrong password, against real servers; the
 //! lab has to be up, else this says SKIPPED. What a server does not offer is shown with its own list.
 
-use std::path::{Path, PathBuf};
+#[path = "support/lab.rs"]
+mod place;
+
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+use place::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
 /// `--mechanism` and how servers call it.
@@ -38,14 +43,6 @@ fn domains(lab: &Path) -> Vec<(&'static str, &'static str, bool)> {
         eprintln!("SKIPPED: cyrus.test, courier.test: their packages could not be had");
     }
     DOMAINS.into_iter().filter(|(domain, ..)| foreign || !["cyrus.test", "courier.test"].contains(domain)).collect()
-}
-
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
 }
 
 fn probe(lab: &Path, args: &[&str], password: Option<&str>) -> Value {

@@ -3,6 +3,9 @@
 //!
 //! `tests/lab/up` brings the servers up; without it these tests say SKIPPED.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,13 +13,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
-}
+use place::lab;
 
 /// A run against a policy.
 struct Held {

@@ -1,21 +1,17 @@
 //! The loop closed for those who run a domain: `setup --publish` writes, real servers serve exactly
 //! that, and `probe` finds every source and no fault. The lab has to be up, else this says SKIPPED.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-const DOMAIN: &str = "published.test";
+use place::lab;
 
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
-}
+const DOMAIN: &str = "published.test";
 
 fn ended_well(command: &mut Command) -> Output {
     let output = command.stdin(Stdio::null()).output().expect("runs");

@@ -1,19 +1,15 @@
 //! The test message through real servers: handed in at Postfix or Dovecot, seen at Dovecot. The lab has
 //! to be up, else this says SKIPPED.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-const PASSWORD: &str = "Lab-Passw0rd";
+use place::lab;
 
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
-}
+const PASSWORD: &str = "Lab-Passw0rd";
 
 #[test]
 fn a_message_to_oneself_arrives_by_either_protocol() {

@@ -2,19 +2,15 @@
 //!
 //! `tests/lab/up` brings them up; without it these tests say SKIPPED.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn lab() -> Option<PathBuf> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
-    Some(std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from))
-}
+use place::lab;
 
 /// Runs a command on the client's side of the lab.
 fn in_lab(command: &[&str]) -> Output {

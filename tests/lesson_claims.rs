@@ -1,6 +1,11 @@
 //! What the lesson says of POP3 and IMAP, checked on a real server: Dovecot in the lab.
 
+#[path = "support/lab.rs"]
+mod place;
+
 use std::process::Command;
+
+use place::lab;
 
 const SCRIPT: &str = r#"
 import imaplib, poplib, ssl, sys, os
@@ -78,18 +83,14 @@ b.delete("Travel"); b.logout()
 
 #[test]
 fn what_the_lesson_says_holds_on_dovecot() {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return;
-    }
-    let lab = std::env::var("MAILSETUP_LAB_DIR").unwrap_or_else(|_| "/tmp/mailsetup-lab".to_owned());
+    let Some(lab) = lab() else { return };
     // No other test looks into this mailbox.
     let domain = "dual.test";
     let reseed = || assert!(Command::new("tests/lab/reseed").arg(domain).status().expect("reseed").success());
     reseed();
     let output = Command::new("tests/lab/run")
         .args(["timeout", "60", "python3", "-c", SCRIPT, "mail.dual.test", "user@dual.test", "Lab-Passw0rd"])
-        .arg(format!("{lab}/ca.pem"))
+        .arg(lab.join("ca.pem"))
         .output()
         .expect("tests/lab/run starts");
     reseed();
