@@ -3,6 +3,7 @@
 
 use clap::{Args, ValueHint};
 
+use super::login::LoginArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url};
 use super::values;
 
@@ -20,18 +21,9 @@ pub struct AccountArgs {
     #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub pop3: Option<ServerUrl>,
 
-    /// The login name in the place of the published one.
-    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", value_hint = ValueHint::Other)]
-    pub user: Option<String>,
-
-    /// The password is the first line of standard input.
-    #[arg(long, help = "cli-probe-arg-password-stdin")]
-    pub password_stdin: bool,
-
-    /// The password is the first line that this command prints.
-    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
-    #[arg(conflicts_with = "password_stdin", value_hint = ValueHint::CommandString)]
-    pub password_command: Option<String>,
+    /// Who logs in, and where the password comes from.
+    #[command(flatten)]
+    pub own: LoginArgs,
 
     /// Hosts that may be given the password though nothing vouches for them.
     #[arg(long = "trust-host", value_name = "cli-name-host", help = "cli-probe-arg-trust-host")]

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use clap::{ArgGroup, Args, ValueHint};
 
+use super::login::LoginArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url};
 use super::values::{self, ValueError};
 use super::{Common, Complaint};
@@ -136,19 +137,9 @@ pub struct FetchArgs {
     #[arg(value_hint = ValueHint::DirPath)]
     pub state_dir: Option<PathBuf>,
 
-    /// The login name in the place of the published one.
-    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
-    #[arg(value_hint = ValueHint::Other)]
-    pub user: Option<String>,
-
-    /// The password is the first line of standard input.
-    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
-    pub password_stdin: bool,
-
-    /// The password is the first line that this command prints.
-    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
-    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
-    pub password_command: Option<String>,
+    /// Who logs in, and where the password comes from.
+    #[command(flatten)]
+    pub own: LoginArgs,
 
     /// Hosts that may be given the password though nothing vouches for them.
     #[arg(

@@ -17,6 +17,7 @@ mod expect;
 pub mod export;
 mod fetch;
 mod help;
+mod login;
 mod many;
 mod oauth;
 mod probe;
@@ -365,7 +366,7 @@ mod tests {
         assert_eq!(servers[0], ("a.example:993".into(), Security::ImplicitTls));
         assert_eq!(servers[1], ("b.example:110".into(), Security::StartTls));
         assert_eq!(servers[2], ("c.example:465".into(), Security::ImplicitTls));
-        assert_eq!(probe.user.as_deref(), Some("me"));
+        assert_eq!(probe.own.user.as_deref(), Some("me"));
         assert_eq!(
             (&probe.trusted_hosts[..], &probe.cleartext_hosts[..]),
             (&["a.example".into()][..], &["192.0.2.1".into()][..])
@@ -373,7 +374,7 @@ mod tests {
         assert_eq!(probe.sources(), [Source::Srv, Source::Guess]);
         assert!(probe.all_sources && probe.allow_private && probe.login && probe.wants_login());
         assert_eq!(probe.ispdb_url.as_deref(), Some("https://d.example"));
-        assert_eq!(probe.password_command.as_deref(), Some("pass"));
+        assert_eq!(probe.own.password_command.as_deref(), Some("pass"));
     }
 
     #[test]

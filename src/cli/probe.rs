@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
+use super::login::LoginArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
 use super::values::TargetWord;
@@ -61,19 +62,9 @@ pub struct ProbeArgs {
     #[arg(help_heading = "cli-heading-login")]
     pub login: bool,
 
-    /// The login name in the place of the published one.
-    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
-    #[arg(value_hint = ValueHint::Other)]
-    pub user: Option<String>,
-
-    /// The password is the first line of standard input.
-    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
-    pub password_stdin: bool,
-
-    /// The password is the first line that this command prints.
-    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
-    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
-    pub password_command: Option<String>,
+    /// Who logs in, and where the password comes from.
+    #[command(flatten)]
+    pub own: LoginArgs,
 
     /// The only login mechanism to use.
     #[arg(
@@ -231,7 +222,10 @@ impl ProbeArgs {
 
     /// The user wants a login, by whichever option.
     pub fn wants_login(&self) -> bool {
-        self.login || self.password_stdin || self.password_command.is_some() || self.oauth_token_command.is_some()
+        self.login
+            || self.own.password_stdin
+            || self.own.password_command.is_some()
+            || self.oauth_token_command.is_some()
     }
 
     /// What no single value shows: options that make no sense together.
@@ -245,15 +239,15 @@ impl ProbeArgs {
                 (self.imap.is_some(), "--imap"),
                 (self.pop3.is_some(), "--pop3"),
                 (self.submission.is_some(), "--submission"),
-                (self.user.is_some(), "--user"),
+                (self.own.user.is_some(), "--user"),
                 (self.config_file.is_some(), "--config-file"),
                 (self.oauth_token_command.is_some(), "--oauth-token-command"),
             ];
             if let Some((_, option)) = single.iter().find(|(given, _)| *given) {
                 return Err(complaint("cli-error-single-target", option));
             }
-            for (given, option) in [(self.password_stdin, "--password-stdin"), (self.login, "--login")] {
-                if given && self.password_command.is_none() {
+            for (given, option) in [(self.own.password_stdin, "--password-stdin"), (self.login, "--login")] {
+                if given && self.own.password_command.is_none() {
                     return Err(complaint("cli-error-single-password", option).hint("cli-hint-password-command"));
                 }
             }
@@ -263,7 +257,9 @@ impl ProbeArgs {
             if common.offline {
                 return Err(Complaint::new(Message::new("cli-error-offline-login")));
             }
-            if let Some(target) = self.targets.iter().find(|target| target.address().is_none() && self.user.is_none()) {
+            if let Some(target) =
+                self.targets.iter().find(|target| target.address().is_none() && self.own.user.is_none())
+            {
                 let message = Message::new("cli-error-login-domain").with_foreign("domain", target.to_string());
                 return Err(Complaint::new(message).hint("cli-hint-login-domain"));
             }

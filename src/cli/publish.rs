@@ -63,8 +63,8 @@ impl PublishArgs {
             (setup.save, "--save"),
             (setup.keyring, "--keyring"),
             (setup.test_message, "--test-message"),
-            (setup.password_stdin, "--password-stdin"),
-            (setup.password_command.is_some(), "--password-command"),
+            (setup.own.password_stdin, "--password-stdin"),
+            (setup.own.password_command.is_some(), "--password-command"),
             (!export.exports.is_empty(), "--export"),
             (export.stdout, "--stdout"),
             (export.verify, "--verify"),
@@ -74,7 +74,7 @@ impl PublishArgs {
                 return Err(Complaint::new(Message::new("cli-error-not-with-publish").with("option", option)));
             }
         }
-        if setup.user.as_deref().is_some_and(|user| LoginName::parse(user).is_none()) {
+        if setup.own.user.as_deref().is_some_and(|user| LoginName::parse(user).is_none()) {
             return Err(Complaint::new(Message::new("cli-error-publish-user")).hint("cli-hint-publish-user"));
         }
         if setup.servers().any(|url| url.username.is_some()) {

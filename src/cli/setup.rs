@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueHint};
 
+use super::login::LoginArgs;
 use super::publish::PublishArgs;
 use super::server_url::{ServerUrl, typed_imap, typed_pop3, typed_submission};
 use super::values::{self, ValueError};
@@ -53,19 +54,9 @@ pub struct SetupArgs {
     #[arg(help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub submission: Option<ServerUrl>,
 
-    /// The login name in the place of the published one.
-    #[arg(short, long, value_name = "cli-name-user", help = "cli-probe-arg-user", help_heading = "cli-heading-login")]
-    #[arg(value_hint = ValueHint::Other)]
-    pub user: Option<String>,
-
-    /// The password is the first line of standard input.
-    #[arg(long, help = "cli-probe-arg-password-stdin", help_heading = "cli-heading-login")]
-    pub password_stdin: bool,
-
-    /// The password is the first line that this command prints.
-    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-password-command")]
-    #[arg(conflicts_with = "password_stdin", help_heading = "cli-heading-login", value_hint = ValueHint::CommandString)]
-    pub password_command: Option<String>,
+    /// Who logs in, and where the password comes from.
+    #[command(flatten)]
+    pub own: LoginArgs,
 
     /// Hosts that may be given the password though nothing vouches for them.
     #[arg(long = "trust-host", value_name = "cli-name-host", help = "cli-probe-arg-trust-host")]
@@ -98,7 +89,7 @@ impl SetupArgs {
     }
 
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
-        if common.offline && (self.password_stdin || self.password_command.is_some()) {
+        if common.offline && (self.own.password_stdin || self.own.password_command.is_some()) {
             return Err(Complaint::new(Message::new("cli-error-offline-login")));
         }
         // `--verify` and its kin also go with files that are chosen in the conversation.

@@ -79,7 +79,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     {
         return exit;
     }
-    let logs_in = single.as_ref().map_or(args.password_command.is_some(), |survey| survey.credentials.is_some());
+    let logs_in = single.as_ref().map_or(args.own.password_command.is_some(), |survey| survey.credentials.is_some());
     if args.all_mechanisms && logs_in {
         let warning = Message::new("all-mechanisms-warning").with("max", u64::from(REFUSALS_MAX));
         eprintln!("{}", locale.text(&warning));
@@ -274,7 +274,9 @@ impl Run<'_> {
     async fn one_of_many(&self, target: &Target) -> Result<SurveyOptions, Exit> {
         let mut survey = survey_of(self.common, self.args, self.expectations, target, self.locale);
         survey.context.file.clone_from(&self.file);
-        let (Some(command), Some(address)) = (&self.args.password_command, target.address()) else { return Ok(survey) };
+        let (Some(command), Some(address)) = (&self.args.own.password_command, target.address()) else {
+            return Ok(survey);
+        };
         if self.common.offline {
             return Ok(survey);
         }
@@ -314,8 +316,8 @@ fn write_exports(
     locale: &Locale,
 ) -> Exit {
     let account = Account::from_report(report).map(|mut account| {
-        account.password_command = args.password_command.clone();
-        if let Some(user) = &args.user {
+        account.password_command = args.own.password_command.clone();
+        if let Some(user) = &args.own.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
         account
@@ -334,7 +336,7 @@ fn token(engine: &Engine, args: &ProbeArgs, survey: &mut SurveyOptions, locale: 
     let granted = engine.first(grant, locale).ok_or(Exit::Interrupted)?;
     let granted = granted.map_err(|failure| oauth::complain(&failure, locale))?;
     survey.consent.token_hosts = Some(granted.hosts.into_iter().map(str::to_owned).collect());
-    let username = args.user.clone();
+    let username = args.own.user.clone();
     let credentials = Credentials { address, username, password: None, token: None };
     survey.credentials.get_or_insert(credentials).token = Some(granted.token);
     Ok(())
@@ -393,7 +395,7 @@ fn credentials(
     if common.offline {
         return Ok(None);
     }
-    let ways = Ways { stdin: args.password_stdin, command: args.password_command.clone(), prompt: args.login };
+    let ways = Ways { stdin: args.own.password_stdin, command: args.own.password_command.clone(), prompt: args.login };
     let password = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     password::notice_spaces(locale, password.as_ref());
     let command = args.oauth_token_command.as_ref();
@@ -401,7 +403,7 @@ fn credentials(
     if password.is_none() && token.is_none() {
         return Ok(None);
     }
-    Ok(Some(Credentials { address: address.clone(), username: args.user.clone(), password, token }))
+    Ok(Some(Credentials { address: address.clone(), username: args.own.user.clone(), password, token }))
 }
 
 /// The certificates that the user vouches for.

@@ -18,7 +18,7 @@ pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {
         domain: place.domain.clone(),
         name: args.export.name.clone(),
         servers,
-        login_name: args.user.as_deref().and_then(LoginName::parse).unwrap_or_default(),
+        login_name: args.own.user.as_deref().and_then(LoginName::parse).unwrap_or_default(),
         web_host: args.publish.web_host.clone(),
         mail_exchangers: args.publish.mail_exchangers.clone(),
     };

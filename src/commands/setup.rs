@@ -189,7 +189,11 @@ impl Conversation<'_> {
         if self.common.offline || self.wizard.login.is_some() || self.password.is_some() {
             return Ok(None);
         }
-        let ways = Ways { stdin: self.args.password_stdin, command: self.args.password_command.clone(), prompt: false };
+        let ways = Ways {
+            stdin: self.args.own.password_stdin,
+            command: self.args.own.password_command.clone(),
+            prompt: false,
+        };
         secrets::obtain(&ways, address, || Err(SecretError::NoTerminal)).map_err(|error| {
             output::complain(&self.locale, &error.message(), None);
             Exit::Usage
@@ -199,7 +203,7 @@ impl Conversation<'_> {
     fn credentials(&self) -> Option<Credentials> {
         Some(Credentials {
             address: self.wizard.address.clone()?,
-            username: self.args.user.clone(),
+            username: self.args.own.user.clone(),
             password: Some(self.password.clone()?),
             token: None,
         })
@@ -257,8 +261,8 @@ impl Conversation<'_> {
         account.protocol = Some(self.wizard.chosen());
         account.retention = self.wizard.retention.unwrap_or_default();
         account.name.clone_from(&self.args.export.name);
-        account.password_command.clone_from(&self.args.password_command);
-        if let Some(user) = &self.args.user {
+        account.password_command.clone_from(&self.args.own.password_command);
+        if let Some(user) = &self.args.own.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
         let mut exit = report.conclusion.exit;

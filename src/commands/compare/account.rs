@@ -58,8 +58,11 @@ pub fn is_on(tape: &Tape) -> bool {
 /// Visits the account, live.
 pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: &Locale, terminal: Terminal) -> Exit {
     let locale = Arc::new(Locale::new(locale.language()));
-    let ways =
-        Ways { stdin: args.account.password_stdin, command: args.account.password_command.clone(), prompt: true };
+    let ways = Ways {
+        stdin: args.account.own.password_stdin,
+        command: args.account.own.password_command.clone(),
+        prompt: true,
+    };
     let secret = secrets::obtain(&ways, address, || password::prompt(&locale, address));
     let password = match secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal)) {
         Ok(password) => password,
@@ -75,7 +78,7 @@ pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: 
     let plan = Plan {
         address: address.clone(),
         servers: args.account.servers().cloned().collect(),
-        user: args.account.user.clone(),
+        user: args.account.own.user.clone(),
         consent: Consent {
             trusted_hosts: args.account.trusted_hosts.clone(),
             cleartext_hosts: args.account.cleartext_hosts.clone(),

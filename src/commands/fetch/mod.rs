@@ -131,11 +131,11 @@ fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &T
 fn credentials(args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Credentials, SecretError> {
     let address = &mailbox.address;
     let saved = || mailbox.account.as_ref().and_then(|account| account.password_command.clone());
-    let command = args.password_command.clone().or_else(|| if args.password_stdin { None } else { saved() });
-    let ways = Ways { stdin: args.password_stdin, command, prompt: true };
+    let command = args.own.password_command.clone().or_else(|| if args.own.password_stdin { None } else { saved() });
+    let ways = Ways { stdin: args.own.password_stdin, command, prompt: true };
     let secret = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     let password = secret.ok_or(SecretError::NoTerminal)?;
-    let username = args.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
+    let username = args.own.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
     Ok(Credentials { address: address.clone(), username, password: Some(password), token: None })
 }
 

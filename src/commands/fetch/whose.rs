@@ -99,10 +99,10 @@ impl Mailbox {
             protocol: None,
             servers: Vec::new(),
             retention: Retention::Keep,
-            password_command: args.password_command.clone(),
+            password_command: args.own.password_command.clone(),
         });
         account.protocol = account.protocol.or(Some(server.protocol));
-        let username = args.user.clone().unwrap_or_else(|| server.username.resolve(&self.address));
+        let username = args.own.user.clone().unwrap_or_else(|| server.username.resolve(&self.address));
         account.servers.retain(|one| one.protocol != server.protocol);
         account.servers.push(AccountServer {
             protocol: server.protocol,
