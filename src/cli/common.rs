@@ -10,6 +10,7 @@ use clap::{ArgAction, Args, ValueHint};
 use super::values::{self, Color, Output};
 use crate::locale::Language;
 use crate::net::proxy::Proxy;
+use crate::render::Format;
 
 /// Longest time for a whole run of `probe`, unless told otherwise.
 pub const PROBE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -104,5 +105,11 @@ impl Common {
     /// `-v` counts up, `-q` down; 0 where neither was given.
     pub fn verbosity(&self) -> i16 {
         i16::from(self.verbose) - i16::from(self.quiet)
+    }
+
+    /// What to print and where to; never empty.
+    pub fn wanted_outputs(&self) -> &[Output] {
+        static HUMAN: [Output; 1] = [Output { format: Format::Human, path: None }];
+        if self.outputs.is_empty() { &HUMAN } else { &self.outputs }
     }
 }

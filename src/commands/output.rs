@@ -3,10 +3,11 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use crate::cli::Color;
+use crate::cli::{Color, Common};
 use crate::locale::Locale;
 use crate::model::Message;
 use crate::model::report::Exit;
+use crate::render::Format;
 
 /// Widest text; longer lines tire the eye.
 const WIDTH_MAX: usize = 100;
@@ -54,6 +55,21 @@ pub fn print_octets(octets: &[u8]) -> Exit {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Success,
         Err(_) => Exit::Storage,
     }
+}
+
+/// Writes a result wherever it is wanted, `text` giving it in each form; stops at the first that fails.
+pub fn write_all(common: &Common, locale: &Locale, text: impl Fn(Format) -> String) -> Exit {
+    for output in common.wanted_outputs() {
+        let text = text(output.format);
+        let written = match &output.path {
+            Some(path) => write_file(locale, path, &text),
+            None => print(&text),
+        };
+        if written != Exit::Success {
+            return written;
+        }
+    }
+    Exit::Success
 }
 
 /// Writes a result to a file: whole, or not at all.

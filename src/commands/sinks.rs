@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::output;
-use crate::cli::{Common, Output};
+use crate::cli::Common;
 use crate::locale::Locale;
 use crate::model::check::Judged;
 use crate::model::report::Exit;
@@ -40,10 +40,8 @@ impl<'a> Sinks<'a> {
     /// # Errors
     /// An exit code, after a complaint about a file.
     pub fn open(common: &Common, append: bool, locale: &'a Locale, details: HumanOptions) -> Result<Self, Exit> {
-        let standard = [Output::default()];
-        let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
         let mut sinks = Vec::new();
-        for output in outputs {
+        for output in common.wanted_outputs() {
             let options = HumanOptions { color: details.color && output.path.is_none(), ..details };
             let path = output.path.clone().unwrap_or_default();
             let out = match &output.path {

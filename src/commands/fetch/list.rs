@@ -4,7 +4,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::summary::size;
 use super::view::{Document, Listed};
-use crate::cli::{Common, Output};
+use crate::cli::Common;
 use crate::commands::output::{self, Terminal};
 use crate::fetch::header;
 use crate::fetch::mailbox_name;
@@ -29,26 +29,14 @@ pub fn print(
     locale: &Locale,
     terminal: Terminal,
 ) -> Exit {
-    let standard = [Output::default()];
-    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
-    for output in outputs {
-        let text = match output.format {
-            Format::Human => human(overviews, locale, terminal.width),
-            Format::Short => short(overviews),
-            Format::Json => json::pretty(&Document::new(Exit::Success, Listed::new(address, server, overviews))),
-            Format::Ndjson => json::compact(&Listed::new(address, server, overviews)),
-            // Refused with the command line.
-            _ => String::new(),
-        };
-        let written = match &output.path {
-            Some(path) => output::write_file(locale, path, &text),
-            None => output::print(&text),
-        };
-        if written != Exit::Success {
-            return written;
-        }
-    }
-    Exit::Success
+    output::write_all(common, locale, |format| match format {
+        Format::Human => human(overviews, locale, terminal.width),
+        Format::Short => short(overviews),
+        Format::Json => json::pretty(&Document::new(Exit::Success, Listed::new(address, server, overviews))),
+        Format::Ndjson => json::compact(&Listed::new(address, server, overviews)),
+        // Refused with the command line.
+        _ => String::new(),
+    })
 }
 
 fn human(overviews: &[Overview], locale: &Locale, width: usize) -> String {

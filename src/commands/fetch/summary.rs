@@ -1,7 +1,7 @@
 //! What `fetch` says in the end.
 
 use super::view::{Document, Fetched};
-use crate::cli::{Common, FetchArgs, Output};
+use crate::cli::{Common, FetchArgs};
 use crate::commands::output::{self, Terminal};
 use crate::fetch::Report;
 use crate::fetch::layout::Target;
@@ -20,24 +20,16 @@ pub fn finish(
     terminal: Terminal,
 ) -> Exit {
     let (exit, server) = (report.exit(), subject.1);
-    let standard = [Output::default()];
-    let outputs = if common.outputs.is_empty() { &standard[..] } else { &common.outputs[..] };
-    for output in outputs {
-        let result = || Fetched::new(subject, report, args, archives(server), locale);
-        let text = match output.format {
-            Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
-            Format::Json => json::pretty(&Document::new(exit, result())),
-            Format::Ndjson => json::compact(&result()),
-            // Refused with the command line.
-            _ => String::new(),
-        };
-        let written = match &output.path {
-            Some(path) => output::write_file(locale, path, &text),
-            None => output::print(&text),
-        };
-        if written != Exit::Success {
-            return written;
-        }
+    let result = || Fetched::new(subject, report, args, archives(server), locale);
+    let written = output::write_all(common, locale, |format| match format {
+        Format::Human | Format::Short => human(common, args, report, server, locale, terminal),
+        Format::Json => json::pretty(&Document::new(exit, result())),
+        Format::Ndjson => json::compact(&result()),
+        // Refused with the command line.
+        _ => String::new(),
+    });
+    if written != Exit::Success {
+        return written;
     }
     if let Some((_, message)) = &report.failure {
         let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
