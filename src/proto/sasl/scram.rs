@@ -132,6 +132,8 @@ impl SaslExchange for Scram {
             return Ok(Zeroizing::default());
         }
         match std::mem::replace(&mut self.state, State::Failed) {
+            State::ServerFirst(_) if !is_attributes(challenge) => Err(SaslError::UnexpectedChallenge),
+            State::ServerFinal(_) if !is_attributes(challenge) => Err(SaslError::NotProven),
             State::ServerFirst(mut client) => {
                 check_iterations(challenge)?;
                 let message = step(&mut client, Some(challenge)).ok_or(SaslError::UnexpectedChallenge)?;
@@ -177,6 +179,12 @@ fn step(client: &mut Session, challenge: Option<&[u8]>) -> Option<Zeroizing<Vec<
 #[inline(never)]
 fn clear_stack() {
     std::hint::black_box(&mut [0_u8; 32 * 1024]);
+}
+
+/// `attr-val = ALPHA "=" value` (RFC 5802 section 7), with commas between. rsasl 2.3.1 takes that for granted
+/// and panics on an attribute of one octet.
+fn is_attributes(challenge: &[u8]) -> bool {
+    challenge.split(|octet| *octet == b',').all(|part| matches!(part, [name, b'=', ..] if name.is_ascii_alphabetic()))
 }
 
 /// `server-first-message = [reserved-mext ","] nonce "," salt "," iteration-count ["," extensions]`
@@ -260,7 +268,9 @@ mod tests {
 
     #[test]
     fn nonsense_proves_nothing() {
-        for challenge in ["", "r=other,s=QSXCR+Q6sek8bf92,i=4096", "i=", "i=-1", "r=,s=,i=0", "\u{0}"] {
+        for challenge in
+            ["", "r=other,s=QSXCR+Q6sek8bf92,i=4096", "i=", "i=-1", "r=,s=,i=0", "\u{0}", "r=x,s", "r=x,,i=1"]
+        {
             let mut exchange = scram(ScramHash::Sha1, ChannelBinding::NotOffered);
             first(&mut exchange);
             assert_eq!(exchange.respond(challenge.as_bytes()), Err(SaslError::UnexpectedChallenge), "{challenge}");
