@@ -84,6 +84,14 @@ impl Accounts {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(AccountsError::Io(error)),
         };
+        Self::read(&text)
+    }
+
+    /// Reads the text of the file.
+    ///
+    /// # Errors
+    /// [`AccountsError`] where it makes no sense or a newer version wrote it.
+    pub fn read(text: &str) -> Result<Self, AccountsError> {
         let table: Table = text.parse().map_err(|_| AccountsError::Syntax)?;
         match table.get("version").and_then(Value::as_integer) {
             Some(found) if found > VERSION => Err(AccountsError::Version { found }),

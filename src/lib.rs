@@ -77,8 +77,9 @@ pub mod discovery;
 pub mod driver;
 pub mod export;
 pub mod fetch;
-#[cfg(test)]
-mod fuzzing;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod generate;
 pub mod hardening;
 pub mod locale;

@@ -273,38 +273,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn fuzz() {
-        let settings = account(
-            "<Protocol><Type>IMAP</Type><Server>i.example.org</Server><Port>993</Port><Encryption>TLS</Encryption>\
-             <LoginName>user</LoginName></Protocol><Protocol><Type>SMTP</Type><Server>[::1]</Server></Protocol>",
-        );
-        let error = document("<Error><ErrorCode>600</ErrorCode><Message>m</Message></Error>");
-        let samples = [settings.as_bytes(), error.as_bytes()];
-        let words: [&[u8]; 12] = [
-            b"<Action>redirectUrl</Action>",
-            b"<RedirectUrl>https://a/</RedirectUrl>",
-            b"<RedirectAddr>a@b.c</RedirectAddr>",
-            b"<Account>",
-            b"</Account>",
-            b"<SSL>off</SSL>",
-            b"<Encryption>None</Encryption>",
-            b"<Port>0</Port>",
-            b"<Type>POP3</Type>",
-            b"&amp;",
-            b"<![CDATA[",
-            b"\xff\xfe",
-        ];
-        let address = address();
-        crate::fuzzing::run(&samples, &words, |body| match parse(body, &address) {
-            Ok(Reply::Settings(config, evidence)) => {
-                format!("{} {}", config.servers.len().min(5), evidence.len().min(3))
-            }
-            Ok(reply) => format!("{reply:?}").chars().take(14).collect(),
-            Err(error) => error.message().id.to_owned(),
-        });
-    }
-
     proptest::proptest! {
         #[test]
         fn nothing_panics(body: Vec<u8>, inner: String) {

@@ -220,37 +220,4 @@ mod tests {
         let whole = format!("<plist>{}{}</plist>", "<array>".repeat(16_000), "</array>".repeat(16_000));
         assert_eq!(parse(whole.as_bytes(), None), Err(ProfileError::NotAProfile));
     }
-
-    #[test]
-    fn fuzz() {
-        let account = [
-            key("EmailAccountType", "<string>EmailTypePOP</string>"),
-            key("IncomingMailServerHostName", "<string>pop.example.org</string>"),
-            key("IncomingMailServerPortNumber", "<integer>995</integer>"),
-            key("IncomingMailServerUseSSL", "<true/>"),
-            key("OutgoingMailServerHostName", "<string>smtp.example.org</string>"),
-            key("OutgoingMailServerAuthentication", "<string>EmailAuthCRAMMD5</string>"),
-        ];
-        let whole = profile(&account.concat());
-        let words: [&[u8]; 14] = [
-            b"<array>",
-            b"</array>",
-            b"<dict>",
-            b"</dict>",
-            b"<key>",
-            b"</key>",
-            b"<data>",
-            b"<date>",
-            b"<integer>",
-            b"<real>",
-            b"&#x41;",
-            b"<!DOCTYPE plist [<!ENTITY a 'b'>]>",
-            b"bplist00",
-            b"<uid>",
-        ];
-        crate::fuzzing::run(&[&whole, b"<plist/>"], &words, |body| match parse(body, None) {
-            Ok(config) => format!("{} {}", config.servers.len(), config.provider.is_some()),
-            Err(error) => error.to_string(),
-        });
-    }
 }

@@ -131,41 +131,6 @@ mod tests {
         assert!(read("[".repeat(100_000).as_bytes()).is_err(), "depth is bounded");
     }
 
-    #[test]
-    fn fuzz() {
-        let samples: [&[u8]; 2] = [
-            br#"{"protocols":{"imap":{"host":"i.example.org"},"pop3":{"host":"p.example.org"},"submit":{"host":"s.example.org"},
-                "jmap":{"url":"https://j.example.org"}},"authentication":{"oauth-public":{"issuer":"https://a"},"password":false},
-                "info":{"provider":{"name":"E"},"help":{"documentation":"https://h"}}}"#,
-            br#"{"protocols":{"smtp":{"host":"xn--bcher-kva.example"}},"info":{"provider":"E","help":"https://h"}}"#,
-        ];
-        let words: [&[u8]; 16] = [
-            b"\"imap\":",
-            b"\"host\":",
-            b"{",
-            b"}",
-            b"[",
-            b"]",
-            b"\"",
-            b"\\u0000",
-            b"\\ud800",
-            b"1e999",
-            b"null",
-            b"true",
-            b"-0",
-            b",",
-            b":",
-            b"\xc3\xbc",
-        ];
-        crate::fuzzing::run(&samples, &words, |body| match read(body) {
-            Ok(read) => {
-                let MailConfig { servers, jmap_urls, oauth, provider, .. } = read.config;
-                format!("{} {} {} {}", servers.len(), jmap_urls.len(), oauth.is_some(), provider.is_some())
-            }
-            Err(message) => message.id.to_owned(),
-        });
-    }
-
     proptest::proptest! {
         #[test]
         fn nothing_panics(body: Vec<u8>) {

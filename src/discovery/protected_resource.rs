@@ -97,18 +97,4 @@ mod tests {
             assert_eq!(id(outcome(status, &body)), expected, "{body}");
         }
     }
-
-    #[test]
-    fn fuzz() {
-        let samples: [&[u8]; 1] =
-            [br#"{"resource":"https://api.example.org/jmap/session","authorization_servers":["https://a"]}"#];
-        let words: [&[u8]; 8] = [b"{", b"}", b"[", b"]", b"\"", b"\\ud800", b"null", b"1e999"];
-        crate::fuzzing::run(&samples, &words, |body| {
-            match read(&Fetched { status: 200, final_url: URL.to_owned(), body: body.to_vec(), ..Fetched::default() }) {
-                Outcome::Found(config) => format!("{}", config.oauth.is_some()),
-                Outcome::Absent(message) | Outcome::Failed(Failure { message, .. }) => message.id.to_owned(),
-                other => panic!("{other:?}"),
-            }
-        });
-    }
 }

@@ -101,7 +101,8 @@ pub struct Record {
 }
 
 impl Record {
-    fn encode(&self) -> Vec<u8> {
+    /// As it stands in the journal.
+    pub fn encode(&self) -> Vec<u8> {
         let numbers = [self.size_bytes, self.stored_s, self.gone_s];
         let mut octets = self.digest.to_vec();
         octets.extend(numbers.into_iter().flat_map(u64::to_be_bytes));
@@ -113,7 +114,8 @@ impl Record {
         octets
     }
 
-    fn decode(octets: &[u8]) -> Option<Self> {
+    /// Reads it back; `None` where the octets are no record.
+    pub fn decode(octets: &[u8]) -> Option<Self> {
         let (digest, rest) = octets.split_at_checked(32)?;
         let (numbers, name) = rest.split_at_checked(24)?;
         let number = |at: usize| numbers[at * 8..at * 8 + 8].try_into().map(u64::from_be_bytes).ok();

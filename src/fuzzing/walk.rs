@@ -1,23 +1,26 @@
-//! A fuzzer for the parsers that read the network, made for the stable toolchain: tests of each
-//! parser call [`run`] with samples and a dictionary.
+//! The engine for the stable toolchain.
 //!
 //! It keeps what teaches it something: an input whose outcome (which error, which findings, how many
-//! servers) was not seen before joins the samples. In the ordinary tests it runs for a moment; for
-//! longer, one parser at a time:
+//! servers) was not seen before joins the samples. In the ordinary tests it runs for a moment a
+//! target; for longer, one target at a time:
 //!
 //! ```console
-//! $ MAILSETUP_FUZZ_SECONDS=600 cargo test --lib -- --exact discovery::autoconfig_xml::tests::fuzz --nocapture
+//! $ MAILSETUP_FUZZ_SECONDS=600 MAILSETUP_FUZZ_TARGET=imap cargo test --lib fuzzing -- --nocapture
 //! ```
 //!
 //! Then it also prints the number of runs and the process's peak memory, and fails above 64 MiB.
 //! `MAILSETUP_FUZZ_SEED` makes another walk.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long the ordinary tests fuzz.
-const MOMENT: Duration = Duration::from_millis(200);
+use super::{TARGETS, Target};
+
+/// How long the ordinary tests fuzz a target.
+const MOMENT: Duration = Duration::from_millis(150);
 /// Longest input that mutations build, in octets.
 const INPUT_MAX: usize = 256 * 1024;
 /// Samples beyond this number are not kept.
@@ -27,27 +30,30 @@ const SAMPLES_OCTETS_MAX: usize = 16 * 1024 * 1024;
 /// What a long run may need at most, in KiB.
 const MEMORY_MAX_KIB: u64 = 64 * 1024;
 
-/// Feeds `target` with mutations of `samples`; it gives the outcome in a few words. Whatever it
-/// panics on is printed with the input.
-pub fn run(samples: &[&[u8]], dictionary: &[&[u8]], target: impl Fn(&[u8]) -> String) {
-    let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let long = variable("MAILSETUP_FUZZ_SECONDS").map(Duration::from_secs);
-    let mut chance = Chance(variable("MAILSETUP_FUZZ_SEED").unwrap_or(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut kept: Vec<Vec<u8>> = samples.iter().map(|sample| sample.to_vec()).collect();
-    let mut seen = HashSet::new();
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Feeds a target with mutations of its seeds. Whatever it panics on is printed with the input.
+fn walk(target: &Target) {
+    let number = |name: &str| variable(name).and_then(|text| text.parse::<u64>().ok());
+    let long = number("MAILSETUP_FUZZ_SECONDS").map(Duration::from_secs);
+    let mut chance = Chance(number("MAILSETUP_FUZZ_SEED").unwrap_or(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut kept = seeds(target.name);
+    assert!(!kept.is_empty(), "{} has seeds", target.name);
+    let dictionary = dictionary(target.name);
+    let attempt = |input: &[u8], runs: u64| {
+        catch_unwind(AssertUnwindSafe(|| (target.run)(input))).unwrap_or_else(|_| {
+            panic!("{}: panic after {runs} runs on {} octets: \"{}\"", target.name, input.len(), input.escape_ascii());
+        })
+    };
+    let mut seen: HashSet<String> = kept.iter().map(|seed| attempt(seed, 0)).collect();
     let (started, limit) = (Instant::now(), long.unwrap_or(MOMENT));
-    let mut runs = 0_u64;
-    let mut octets = 0_u64;
-    let mut kept_octets = 0;
-    for sample in samples {
-        seen.insert(target(sample));
-    }
+    let (mut runs, mut octets, mut kept_octets) = (0_u64, 0_u64, 0);
     while started.elapsed() < limit {
-        let input = chance.mutate(&kept, dictionary);
+        let input = chance.mutate(&kept, &dictionary);
         octets += input.len() as u64;
-        let outcome = catch_unwind(AssertUnwindSafe(|| target(&input))).unwrap_or_else(|_| {
-            panic!("panic after {runs} runs on {} octets: \"{}\"", input.len(), input.escape_ascii());
-        });
+        let outcome = attempt(&input, runs);
         runs += 1;
         let fits = kept.len() < SAMPLES_MAX && kept_octets + input.len() <= SAMPLES_OCTETS_MAX;
         if fits && seen.insert(outcome) {
@@ -59,13 +65,83 @@ pub fn run(samples: &[&[u8]], dictionary: &[&[u8]], target: impl Fn(&[u8]) -> St
     if long.is_some() {
         let peak = peak_memory_kib();
         println!(
-            "{runs} runs, {} MB, {} outcomes, {} samples, peak memory {peak:?} KiB, {:?}",
+            "{}: {runs} runs, {} MB, {} outcomes, {} samples, peak memory {peak:?} KiB, {:?}",
+            target.name,
             octets / 1_000_000,
             seen.len(),
             kept.len(),
             started.elapsed()
         );
         assert!(peak.is_none_or(|peak| peak < MEMORY_MAX_KIB), "{peak:?} KiB");
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")
+}
+
+/// In the order of their names, so that the same seed makes the same walk.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(folder().join("seeds").join(target)).expect("a folder of seeds");
+    let files: BTreeSet<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.iter().map(|file| fs::read(file).expect("a seed")).collect()
+}
+
+/// The words of a dictionary in libFuzzer's form: one a line, in quotes, `\xNN` for what is no text.
+fn dictionary(target: &str) -> Vec<Vec<u8>> {
+    let text = fs::read_to_string(folder().join("dictionaries").join(format!("{target}.dict"))).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| word(line).unwrap_or_else(|| panic!("{target}.dict: {line}"))).collect()
+}
+
+fn word(line: &str) -> Option<Vec<u8>> {
+    let mut rest = line.strip_prefix('"')?.strip_suffix('"')?.bytes();
+    let mut word = Vec::new();
+    while let Some(octet) = rest.next() {
+        word.push(match octet {
+            b'\\' => match rest.next()? {
+                b'x' => {
+                    let digits = [rest.next()?, rest.next()?];
+                    u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+                }
+                other => other,
+            },
+            other => other,
+        });
+    }
+    Some(word)
+}
+
+#[test]
+fn no_input_makes_a_reader_panic() {
+    let only = variable("MAILSETUP_FUZZ_TARGET");
+    let chosen = TARGETS.iter().filter(|target| only.as_deref().is_none_or(|only| only == target.name));
+    let mut walked = 0;
+    for target in chosen {
+        walk(target);
+        walked += 1;
+    }
+    assert!(walked > 0, "no target {only:?}");
+}
+
+/// A target has a program for libFuzzer, and nothing lies there that belongs to none.
+#[test]
+fn every_target_is_whole() {
+    let names: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
+    let listed = |place: &str, end: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder().join(place)).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+        names.map(|name| name.strip_suffix(end).unwrap_or(&name).to_owned()).collect()
+    };
+    assert_eq!(listed("seeds", ""), names);
+    assert_eq!(listed("targets", ".rs"), names);
+    assert_eq!(listed("dictionaries", ".dict").difference(&names).next(), None);
+    let manifest = fs::read_to_string(folder().join("Cargo.toml")).expect("the manifest");
+    for name in &names {
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is missing in fuzz/Cargo.toml");
+        for word in dictionary(name) {
+            assert!(!word.is_empty(), "{name}.dict");
+        }
     }
 }
 
@@ -103,7 +179,7 @@ impl Chance {
         start..(start + self.below(most + 1)).min(length)
     }
 
-    fn mutate(&mut self, samples: &[Vec<u8>], dictionary: &[&[u8]]) -> Vec<u8> {
+    fn mutate(&mut self, samples: &[Vec<u8>], dictionary: &[Vec<u8>]) -> Vec<u8> {
         let mut input = samples[self.below(samples.len())].clone();
         for _ in 0..=self.below(8) {
             self.change(&mut input, samples, dictionary);
@@ -112,7 +188,7 @@ impl Chance {
         input
     }
 
-    fn change(&mut self, input: &mut Vec<u8>, samples: &[Vec<u8>], dictionary: &[&[u8]]) {
+    fn change(&mut self, input: &mut Vec<u8>, samples: &[Vec<u8>], dictionary: &[Vec<u8>]) {
         let range = self.range(input.len());
         match self.below(9) {
             0 => drop(input.drain(range)),
@@ -129,7 +205,7 @@ impl Chance {
                 }
             }
             3 | 4 if !dictionary.is_empty() => {
-                let word = dictionary[self.below(dictionary.len())];
+                let word = &dictionary[self.below(dictionary.len())];
                 drop(input.splice(range, word.iter().copied()));
             }
             5 => {

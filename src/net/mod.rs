@@ -14,6 +14,8 @@ pub mod certificate;
 mod client;
 pub mod clock;
 pub mod dns;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod examined;
 #[cfg(test)]
 pub mod fake;
 pub mod guard;

@@ -25,8 +25,8 @@ pub mod pop3;
 pub mod retrieval;
 pub mod sasl;
 pub mod smtp;
-#[cfg(test)]
-mod transcript;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod transcript;
 
 use zeroize::Zeroizing;
 

@@ -161,8 +161,8 @@ fn drain(dialog: &mut impl Dialog, log: &mut Log, sent: &mut Vec<u8>) {
     }
 }
 
-/// Feeds octets to a dialog that waits for answers to `commands`, and answers the most it ever held.
-pub fn fuzz(mut dialog: impl Dialog, commands: Vec<Command>, octets: &[u8], step: usize) -> usize {
+/// Feeds octets to a dialog that waits for answers to `commands`: what came of it, and the most it ever held.
+pub fn fuzz(mut dialog: impl Dialog, commands: Vec<Command>, octets: &[u8], step: usize) -> (Log, usize) {
     let (mut log, mut sent) = (Log::default(), Vec::new());
     let mut most = 0;
     dialog.input(Input::Start);
@@ -180,5 +180,5 @@ pub fn fuzz(mut dialog: impl Dialog, commands: Vec<Command>, octets: &[u8], step
     }
     dialog.input(Input::Eof);
     drain(&mut dialog, &mut log, &mut sent);
-    most
+    (log, most)
 }

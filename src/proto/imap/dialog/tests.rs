@@ -372,7 +372,7 @@ proptest! {
         step in 1usize..64,
     ) {
         let commands = vec![Command::Capabilities, Command::Retrieve { number: 1 }, Command::Status];
-        prop_assert!(fuzz(ImapDialog::new(), commands, &octets, step) <= LINE_MAX + step);
+        prop_assert!(fuzz(ImapDialog::new(), commands, &octets, step).1 <= LINE_MAX + step);
     }
 
     #[test]
@@ -384,7 +384,7 @@ proptest! {
             Command::Capabilities, Command::Retrieve { number: 1 }, plain(), login("ä"), Command::StartTls, Command::Status,
         ];
         let octets = format!("* OK hi\r\n{lines}");
-        prop_assert!(fuzz(ImapDialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
+        prop_assert!(fuzz(ImapDialog::new(), commands, octets.as_bytes(), step).1 <= LINE_MAX + step);
     }
 }
 

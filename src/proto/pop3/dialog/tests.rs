@@ -326,7 +326,7 @@ proptest! {
         step in 1usize..64,
     ) {
         let commands = vec![Command::Capabilities, Command::Retrieve { number: 1 }, plain()];
-        prop_assert!(fuzz(Pop3Dialog::new(), commands, &octets, step) <= LINE_MAX + step);
+        prop_assert!(fuzz(Pop3Dialog::new(), commands, &octets, step).1 <= LINE_MAX + step);
     }
 
     #[test]
@@ -338,7 +338,7 @@ proptest! {
             Command::Capabilities, Command::Retrieve { number: 1 }, plain(), login(), Command::StartTls, Command::Status,
         ];
         let octets = format!("+OK hi\r\n{lines}");
-        prop_assert!(fuzz(Pop3Dialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
+        prop_assert!(fuzz(Pop3Dialog::new(), commands, octets.as_bytes(), step).1 <= LINE_MAX + step);
     }
 }
 

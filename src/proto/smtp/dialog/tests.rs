@@ -216,7 +216,7 @@ proptest! {
         step in 1usize..64,
     ) {
         let commands = vec![Command::Capabilities, plain(), Command::StartTls];
-        prop_assert!(fuzz(SmtpDialog::new(), commands, &octets, step) <= LINE_MAX + step);
+        prop_assert!(fuzz(SmtpDialog::new(), commands, &octets, step).1 <= LINE_MAX + step);
     }
 
     #[test]
@@ -226,6 +226,6 @@ proptest! {
     ) {
         let commands = vec![Command::Capabilities, plain(), Command::StartTls, Command::Status];
         let octets = format!("220 hi\r\n{lines}");
-        prop_assert!(fuzz(SmtpDialog::new(), commands, octets.as_bytes(), step) <= LINE_MAX + step);
+        prop_assert!(fuzz(SmtpDialog::new(), commands, octets.as_bytes(), step).1 <= LINE_MAX + step);
     }
 }
