@@ -101,17 +101,22 @@ impl Ladder {
     /// Every rung of this kind of connection, those above the failure as not reached.
     pub fn into_phases(self, security: Security) -> Vec<PhaseReport> {
         let mut phases = self.phases;
-        for phase in rungs(security) {
-            if !phases.iter().any(|report| report.phase == *phase) {
-                phases.push(PhaseReport {
-                    phase: *phase,
-                    verdict: Verdict::NotReached,
-                    started: Duration::ZERO,
-                    took: Duration::ZERO,
-                });
-            }
-        }
+        add_not_reached(&mut phases, security);
         phases
+    }
+}
+
+/// Adds the rungs of this kind of connection that nothing is known of.
+pub fn add_not_reached(phases: &mut Vec<PhaseReport>, security: Security) {
+    for phase in rungs(security) {
+        if !phases.iter().any(|report| report.phase == *phase) {
+            phases.push(PhaseReport {
+                phase: *phase,
+                verdict: Verdict::NotReached,
+                started: Duration::ZERO,
+                took: Duration::ZERO,
+            });
+        }
     }
 }
 

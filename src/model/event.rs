@@ -94,6 +94,19 @@ impl Events {
         Self { lines: false, ..Self::new(|_| {}) }
     }
 
+    /// The same, with every event shown to `observer` first.
+    #[must_use]
+    pub fn observed(&self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        let receiver = Arc::clone(&self.receiver);
+        Self {
+            receiver: Arc::new(move |event| {
+                observer(&event);
+                receiver(event);
+            }),
+            lines: self.lines,
+        }
+    }
+
     /// The same without [`Event::Line`]: a dialog of a hundred thousand lines that nobody reads
     /// should cost nothing.
     #[must_use]

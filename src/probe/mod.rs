@@ -3,6 +3,7 @@
 pub mod deep;
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::timeout;
@@ -14,7 +15,7 @@ use crate::model::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_TLS, PASSWORD_BEFORE_TLS,
     PREAUTH_BEFORE_TLS, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT, TARGET_PRIVATE,
 };
-use crate::model::report::{Cause, ProbeReport, Verdict};
+use crate::model::report::{Cause, Failure, Phase, PhaseReport, ProbeReport, Verdict};
 use crate::model::{Arg, Message};
 use crate::net::certificate::{self, CertificateProblem};
 use crate::net::guard::{self, Origin};
@@ -176,12 +177,37 @@ fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
     }
 }
 
-/// The report of a server whose test was cut off by the deadline.
-pub fn cut_off(spec: &OpenSpec, took: Duration) -> ProbeReport {
-    use crate::model::report::{Failure, Phase, PhaseReport};
+/// How far a test came that still runs; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Climb(Arc<Mutex<Vec<(Phase, Duration)>>>);
+
+impl Climb {
+    /// Events that write each rung down when it begins.
+    pub fn watch(&self, net: &Net, events: &Events) -> Events {
+        let (rungs, clock) = (Arc::clone(&self.0), net.clock().clone());
+        events.observed(move |event| {
+            if let Event::Reached { phase, .. } = event {
+                rungs.lock().unwrap_or_else(PoisonError::into_inner).push((*phase, clock.elapsed()));
+            }
+        })
+    }
+}
+
+/// The report of a server whose test was cut off by the deadline: the rung that it stood on has failed.
+pub fn cut_off(spec: &OpenSpec, climb: &Climb, now: Duration) -> ProbeReport {
+    let rungs = climb.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let ends = rungs.iter().skip(1).map(|(_, started)| (*started, Verdict::Passed));
     let failure = Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline"));
-    let phases =
-        vec![PhaseReport { phase: Phase::Connect, verdict: Verdict::Failed(failure), started: Duration::ZERO, took }];
+    let ends = ends.chain([(now, Verdict::Failed(failure))]);
+    let mut phases: Vec<PhaseReport> = (rungs.iter().zip(ends))
+        .map(|(&(phase, started), (end, verdict))| PhaseReport {
+            phase,
+            verdict,
+            started,
+            took: end.saturating_sub(started),
+        })
+        .collect();
+    connection::add_not_reached(&mut phases, spec.security);
     ProbeReport {
         protocol: spec.protocol,
         endpoint: spec.endpoint.clone(),

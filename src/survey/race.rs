@@ -21,7 +21,7 @@ use crate::model::report::{Attempt, Candidate, Cause, Failure, HostFacts, Outcom
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, Source, Trust};
 use crate::net::Net;
 use crate::net::guard::Origin;
-use crate::probe::{self, Tested};
+use crate::probe::{self, Climb, Tested};
 
 /// What better ranks get once a worse one's server works.
 const GRACE: Duration = Duration::from_secs(2);
@@ -96,7 +96,7 @@ struct Asked {
 }
 
 enum Test {
-    Running(AbortHandle),
+    Running { task: AbortHandle, climb: Climb },
     Done { report: Box<ProbeReport>, at: Instant },
 }
 
@@ -316,18 +316,20 @@ impl<'a> Race<'a> {
                 continue;
             }
             let spec = open_spec(candidate, self.options);
-            let (net, events, idle) = (self.net.clone(), self.events.clone(), self.options.idle_timeout);
+            let climb = Climb::default();
+            let (net, idle) = (self.net.clone(), self.options.idle_timeout);
+            let events = climb.watch(&net, self.events);
             let thorough = self.options.all_sources;
             let task_key = key.clone();
-            let handle =
+            let task =
                 self.running.spawn(async move { (task_key, probe::test(&net, &events, &spec, idle, thorough).await) });
-            self.tests.insert(key, Test::Running(handle));
+            self.tests.insert(key, Test::Running { task, climb });
         }
         let named: Vec<ServerKey> = self.candidates.iter().map(key).collect();
         self.tests.retain(|key, test| {
             let keep = named.contains(key);
-            if let (false, Test::Running(handle)) = (keep, &*test) {
-                handle.abort();
+            if let (false, Test::Running { task, .. }) = (keep, &*test) {
+                task.abort();
             }
             keep
         });
@@ -461,7 +463,7 @@ impl<'a> Race<'a> {
                     return if better_running || better_asked { Settled::At(*at + GRACE) } else { Settled::Now };
                 }
                 Some(Test::Done { .. }) => {}
-                Some(Test::Running(_)) => better_running = true,
+                Some(Test::Running { .. }) => better_running = true,
                 // Not started: offline, or a guess that waits for SRV.
                 None => better_running |= !self.options.offline,
             }
@@ -474,7 +476,7 @@ impl<'a> Race<'a> {
         self.candidates
             .iter()
             .filter(|candidate| which(candidate))
-            .any(|candidate| matches!(self.tests.get(&key(candidate)), Some(Test::Running(_))))
+            .any(|candidate| matches!(self.tests.get(&key(candidate)), Some(Test::Running { .. })))
     }
 
     fn last_working(&self) -> Option<Instant> {
@@ -498,14 +500,14 @@ impl<'a> Race<'a> {
             };
             self.give_up(place, outcome);
         }
-        let elapsed = self.began.elapsed();
+        let now = self.net.clock().elapsed();
         let mut servers = Vec::new();
         for candidate in std::mem::take(&mut self.candidates) {
             let key = key(&candidate);
             let probe = match self.tests.remove(&key) {
                 Some(Test::Done { report, .. }) => Some(*report),
-                Some(Test::Running(handle)) => {
-                    handle.abort();
+                Some(Test::Running { task, climb }) => {
+                    task.abort();
                     let spec = OpenSpec {
                         protocol: candidate.protocol,
                         endpoint: candidate.endpoint.clone(),
@@ -514,7 +516,8 @@ impl<'a> Race<'a> {
                         pin: None,
                     };
                     // A guess that did not answer in time proves nothing and is not worth a line.
-                    (at_deadline && candidate.best_source() != Source::Guess).then(|| probe::cut_off(&spec, elapsed))
+                    (at_deadline && candidate.best_source() != Source::Guess)
+                        .then(|| probe::cut_off(&spec, &climb, now))
                 }
                 None => None,
             };
