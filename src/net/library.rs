@@ -24,6 +24,7 @@ type Failed = Box<dyn Error + Send + Sync>;
 #[cfg(not(any(windows, target_vendor = "apple")))]
 mod system {
     use std::fs;
+    use std::net::IpAddr;
     use std::path::{Path, PathBuf};
     use std::pin::Pin;
 
@@ -31,34 +32,46 @@ mod system {
     use openssl::error::ErrorStack;
     use openssl::hash::MessageDigest;
     use openssl::nid::Nid;
-    use openssl::ssl::{SslConnector, SslConnectorBuilder, SslMethod, SslVerifyMode, SslVersion};
+    use openssl::ssl::{Ssl, SslContext, SslContextBuilder, SslMethod, SslMode, SslOptions, SslVerifyMode, SslVersion};
+    use openssl::x509::verify::X509CheckFlags;
     use openssl::x509::{X509, X509Ref};
     use tokio_openssl::SslStream;
 
     use super::{BoxStream, Failed, Shaken};
     use crate::net::{Stream, TlsMode};
 
-    /// The library's set-up.
+    /// What the library offers by default, less what is broken.
+    const CIPHERS: &str = "DEFAULT:!aNULL:!eNULL:!MD5:!3DES:!DES:!RC4:!IDEA:!SEED:!aDSS:!SRP:!PSK";
+
+    /// The library's set-up. Its bindings' own connector is not used: it begins with the library's default file
+    /// of authorities, which on Debian is the bundle of all of them.
     #[derive(Clone)]
     pub(in crate::net) struct Connector {
-        connector: SslConnector,
+        context: SslContext,
         mode: TlsMode,
     }
 
     impl Connector {
         /// With the system's authorities and these. `None` where the library can't be set up. Blocks.
         pub(in crate::net) fn build(extra: &[Certificate], mode: TlsMode) -> Option<Self> {
-            let build = || -> Result<SslConnector, ErrorStack> {
-                let mut builder = SslConnector::builder(SslMethod::tls_client())?;
+            let build = || -> Result<SslContext, ErrorStack> {
+                let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
                 builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
-                trust_system(&mut builder);
+                builder.set_cipher_list(CIPHERS)?;
+                builder.set_options(SslOptions::ALL | SslOptions::NO_COMPRESSION);
+                // A write may be tried again from another place in memory, as asynchronous ones are.
+                let writes = SslMode::ACCEPT_MOVING_WRITE_BUFFER | SslMode::ENABLE_PARTIAL_WRITE;
+                builder.set_mode(SslMode::AUTO_RETRY | SslMode::RELEASE_BUFFERS | writes);
+                let verify = if mode == TlsMode::Verify { SslVerifyMode::PEER } else { SslVerifyMode::NONE };
+                builder.set_verify(verify);
+                trust_system(&mut builder)?;
                 for authority in extra.iter().filter_map(|authority| authority.to_der().ok()) {
                     // One that stands there already is refused, which does no harm.
                     let _ = builder.cert_store_mut().add_cert(X509::from_der(&authority)?);
                 }
                 Ok(builder.build())
             };
-            Some(Self { connector: build().ok()?, mode })
+            Some(Self { context: build().ok()?, mode })
         }
 
         /// Shakes hands.
@@ -67,17 +80,30 @@ mod system {
             name: &str,
             stream: impl Stream + 'static,
         ) -> Result<Shaken, Failed> {
-            let verify = self.mode == TlsMode::Verify;
-            let mut ssl = self.connector.configure()?.verify_hostname(verify);
-            if !verify {
-                ssl.set_verify(SslVerifyMode::NONE);
-            }
-            let mut stream = SslStream::new(ssl.into_ssl(name)?, stream)?;
+            let mut stream = SslStream::new(self.session(name)?, stream)?;
             Pin::new(&mut stream).connect().await?;
             let leaf = stream.ssl().peer_certificate();
             let end_point = leaf.as_deref().and_then(end_point);
             let leaf = leaf.and_then(|leaf| leaf.to_der().ok());
             Ok(Shaken { stream: BoxStream::new(stream), leaf, end_point })
+        }
+
+        /// For the host of this name or IP address, which the certificate must name (RFC 9525).
+        fn session(&self, name: &str) -> Result<Ssl, ErrorStack> {
+            let mut ssl = Ssl::new(&self.context)?;
+            let address: Option<IpAddr> = name.parse().ok();
+            if address.is_none() {
+                ssl.set_hostname(name)?;
+            }
+            if self.mode == TlsMode::Verify {
+                let wanted = ssl.param_mut();
+                wanted.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
+                match address {
+                    Some(address) => wanted.set_ip(address)?,
+                    None => wanted.set_host(name)?,
+                }
+            }
+            Ok(ssl)
         }
     }
 
@@ -90,8 +116,11 @@ mod system {
         leaf.digest(digest).ok().map(|digest| digest.to_vec())
     }
 
-    fn trust_system(builder: &mut SslConnectorBuilder) {
+    fn trust_system(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
         let found = openssl_probe::probe();
+        if found.cert_file.is_none() && found.cert_dir.is_empty() {
+            return builder.set_default_verify_paths();
+        }
         // A file or folder that can't be read is as good as none; the handshake will tell.
         for folder in &found.cert_dir {
             let _ = builder.load_verify_locations(None, Some(folder));
@@ -102,6 +131,7 @@ mod system {
         {
             let _ = builder.load_verify_locations(Some(file), None);
         }
+        Ok(())
     }
 
     /// A folder beside the file holds as many authorities, each under the hash of its name, and so the
