@@ -12,10 +12,8 @@
 //! somebody who wanted it taken for the answer to a protected command. It is shown in the trace and
 //! ends the session.
 //!
-//! **Compression** (COMPRESS=DEFLATE, RFC 4978) has its place prepared, not built: a dialog that gets
-//! the OK will answer with an output of its own beside [`Output::UpgradeTls`], and the driver will wrap
-//! its stream into one that inflates and deflates, exactly where [`Connection::start_tls`] replaces
-//! it. Unlike with TLS, octets already read are compressed data then and go into the wrapper first.
+//! **Compression** (COMPRESS=DEFLATE, RFC 4978) replaces the stream within the session, too. Unlike with
+//! TLS, octets that came behind the reply are compressed data and go into the new stream first.
 
 mod error;
 mod trace;
@@ -126,6 +124,8 @@ pub struct Connection {
     counters: Counters,
     /// Something was sent since the last read.
     awaited: bool,
+    /// Compressed in both directions.
+    compressed: bool,
     /// The login under way, and what a tape may hold of it.
     login: Option<Login>,
 }
@@ -179,6 +179,7 @@ impl Connection {
             broken: None,
             counters: Counters::default(),
             awaited: true,
+            compressed: false,
             login: None,
         }
     }
@@ -299,6 +300,35 @@ impl Connection {
         Ok(facts)
     }
 
+    /// Asks for compression in both directions, and uses it from then on. For sessions that are logged in: what
+    /// an eavesdropper learns from lengths must not be about a password.
+    ///
+    /// # Errors
+    /// [`DriverError`]; after a refusal, which is the inner result, all is as before.
+    pub async fn compress(&mut self) -> Result<Result<(), Refusal>, DriverError> {
+        if let Err(refusal) = self.run(Command::Compress).await? {
+            return Ok(Err(refusal));
+        }
+        self.enter()?;
+        let stream = self.stream.take().ok_or(DriverError::Closed)?;
+        self.stream = Some(stream.deflated(self.dialog.unread()));
+        self.dialog.input(Input::Compressed);
+        self.compressed = true;
+        self.leave(Ok(Ok(())))
+    }
+
+    /// Says goodbye and does not wait for the answer: for where nothing hangs on it. The connection can't be
+    /// used any more.
+    ///
+    /// # Errors
+    /// [`DriverError`]
+    pub async fn part(&mut self) -> Result<(), DriverError> {
+        self.enter()?;
+        self.last_id = self.last_id.wrapping_add(1);
+        self.dialog.input(Input::Command(self.last_id, Command::Quit));
+        self.drain(&mut Receiver::Sink(&mut Discard)).await.map(drop)
+    }
+
     /// What it cost so far.
     pub fn counters(&self) -> Counters {
         self.counters
@@ -312,6 +342,11 @@ impl Connection {
     /// Under TLS.
     pub fn is_protected(&self) -> bool {
         self.trace.protected()
+    }
+
+    /// Compressed in both directions.
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// The server said goodbye, or we did.
@@ -434,6 +469,8 @@ impl Connection {
                         return Err(DriverError::Stopped);
                     }
                 }
+                // The answer to the command came before.
+                Output::Compress => break,
                 Output::UpgradeTls => {
                     self.pending.upgrade = true;
                     break;

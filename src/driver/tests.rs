@@ -305,3 +305,33 @@ async fn a_sink_may_stop() {
     assert_eq!(result, Err(DriverError::Stopped));
     assert_eq!(connection.run(Command::Quit).await, Err(DriverError::Stopped));
 }
+
+#[tokio::test]
+async fn compression_takes_the_place_of_the_stream() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    let (near, mut far) = duplex(4096);
+    let endpoint = Endpoint::new("mail.example.org", 993);
+    let dialog = proto::dialog(Protocol::Imap);
+    let mut connection =
+        Connection::new(BoxStream::new(near), dialog, Protocol::Imap, endpoint, Events::none(), IDLE, true);
+    let server = async {
+        let mut heard = [0; 21];
+        far.write_all(b"* OK hi\r\n").await.expect("sent");
+        far.read_exact(&mut heard).await.expect("asked");
+        assert_eq!(&heard, b"a1 COMPRESS DEFLATE\r\n");
+        far.write_all(b"a1 OK go\r\n").await.expect("sent");
+        let mut far = BoxStream::new(far).deflated(b"");
+        let mut heard = [0; 11];
+        far.read_exact(&mut heard).await.expect("asked");
+        assert_eq!(&heard, b"a2 LOGOUT\r\n");
+        far.write_all(b"* BYE\r\na2 OK bye\r\n").await.expect("sent");
+        far.flush().await.expect("sent");
+    };
+    let client = async {
+        connection.start().await.expect("greets");
+        connection.compress().await.expect("answers").expect("agrees");
+        assert!(connection.is_compressed());
+        assert_eq!(connection.run(Command::Quit).await, Ok(Ok(Reply::Ok)));
+    };
+    tokio::join!(server, client);
+}

@@ -13,6 +13,7 @@ pub mod cache;
 pub mod certificate;
 mod client;
 pub mod clock;
+mod deflate;
 pub mod dns;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod examined;

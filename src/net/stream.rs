@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::deflate::Deflated;
 use super::tape::Tap;
 
 /// What a [`BoxStream`] can hold.
@@ -33,6 +34,12 @@ impl BoxStream {
     /// Takes the tap off.
     pub(super) fn untapped(self) -> (Self, Option<Tap>) {
         (Self { stream: self.stream, tap: None }, self.tap)
+    }
+
+    /// The same, compressed in both directions. `unread` came already, and is compressed.
+    #[must_use]
+    pub fn deflated(self, unread: &[u8]) -> Self {
+        Self { stream: Box::new(Deflated::new(self.stream, unread)), tap: self.tap }
     }
 
     /// The tap, where there is one.

@@ -17,6 +17,8 @@
 //!   the socket, was injected before TLS and ends the session (RFC 3501 section 6.2.1, and the
 //!   2011 series of STARTTLS injection flaws). Otherwise it shakes hands and gives
 //!   [`Input::TlsUp`]; the dialog forgets every capability heard before.
+//! * On [`Output::Compress`] the driver takes [`Dialog::unread`], which is compressed already, puts a
+//!   stream that inflates and deflates in the place of its own, and gives [`Input::Compressed`].
 
 mod exchange;
 pub mod imap;
@@ -57,6 +59,8 @@ pub enum Input<'a> {
     Bytes(&'a [u8]),
     /// TLS is up after [`Output::UpgradeTls`].
     TlsUp,
+    /// Both directions are compressed after [`Output::Compress`]; what was unread is taken.
+    Compressed,
     /// The server closed the connection.
     Eof,
     /// A command to carry out.
@@ -85,6 +89,8 @@ pub enum Output {
     Item(CommandId, Item),
     /// Shake hands now.
     UpgradeTls,
+    /// Compress from here on.
+    Compress,
     /// The greeting came. Given once.
     Greeting(Greeting),
     /// A command is answered.
@@ -102,6 +108,8 @@ pub enum Command {
     Capabilities,
     /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207), STLS (RFC 2595 section 4).
     StartTls,
+    /// IMAP COMPRESS DEFLATE (RFC 4978). POP3 and submission have no such command.
+    Compress,
     /// AUTHENTICATE or AUTH with a SASL exchange; the initial response goes along where the server
     /// announced that it may (SASL-IR or IMAP4rev2; always in submission and, up to 255 octets, POP3).
     Authenticate(Box<dyn SaslExchange>),

@@ -27,6 +27,7 @@ pub struct Log {
     pub trace: String,
     /// TLS was asked for.
     pub upgrade: bool,
+    pub compress: bool,
     /// The session ended well.
     pub closed: bool,
     /// The session ended badly.
@@ -104,6 +105,10 @@ fn run(mut dialog: impl Dialog, commands: Vec<Command>, script: &str, steps: Ste
                 dialog.input(Input::TlsUp);
                 drain(&mut dialog, &mut log, &mut sent);
             }
+            "Z>" => {
+                dialog.input(Input::Compressed);
+                drain(&mut dialog, &mut log, &mut sent);
+            }
             "E>" => {
                 dialog.input(Input::Eof);
                 drain(&mut dialog, &mut log, &mut sent);
@@ -147,6 +152,7 @@ fn drain(dialog: &mut impl Dialog, log: &mut Log, sent: &mut Vec<u8>) {
                 log.body.extend(octets);
             }
             Output::UpgradeTls => log.upgrade = true,
+            Output::Compress => log.compress = true,
             Output::Item(_, item) => log.items.push(item),
             Output::Greeting(greeting) => assert!(log.greeting.replace(greeting).is_none(), "one greeting"),
             Output::Done(id, result) => log.done.push((id, result)),

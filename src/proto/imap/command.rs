@@ -39,6 +39,8 @@ pub enum Line<'a> {
     Capability,
     /// `STARTTLS`
     StartTls,
+    /// `COMPRESS DEFLATE`
+    Compress,
     /// `AUTHENTICATE`
     Authenticate {
         /// SASL name.
@@ -155,6 +157,7 @@ impl Line<'_> {
         match self {
             Self::Capability => encoder.raw("CAPABILITY"),
             Self::StartTls => encoder.raw("STARTTLS"),
+            Self::Compress => encoder.raw("COMPRESS DEFLATE"),
             Self::Authenticate { mechanism, initial } => {
                 encoder.raw("AUTHENTICATE ");
                 encoder.raw(mechanism);

@@ -50,7 +50,7 @@ enum State {
     /// Nothing came yet.
     Greeting,
     Open,
-    /// STARTTLS was accepted; nothing is read until TLS is up.
+    /// STARTTLS or COMPRESS was accepted; nothing is read until the stream is another.
     Upgrading,
     Closed,
 }
@@ -69,6 +69,10 @@ impl Dialog for ImapDialog {
             Input::Bytes(octets) => self.reader.push(octets),
             Input::TlsUp => {
                 self.capabilities = None;
+                self.state = State::Open;
+            }
+            Input::Compressed => {
+                self.reader = Reader::default();
                 self.state = State::Open;
             }
             Input::Eof => self.eof(),
@@ -468,6 +472,12 @@ impl ImapDialog {
                 self.state = State::Upgrading;
                 self.done(id, Ok(Reply::Ok));
                 self.out.push_back(Output::UpgradeTls);
+                return Ok(());
+            }
+            Work::Compress => {
+                self.state = State::Upgrading;
+                self.done(id, Ok(Reply::Ok));
+                self.out.push_back(Output::Compress);
                 return Ok(());
             }
             Work::Authenticate { heard, .. } | Work::Login { heard, .. } => {

@@ -112,6 +112,7 @@ impl Dialog for Pop3Dialog {
                 self.timestamp = None;
                 self.state = State::Open;
             }
+            Input::Compressed => {}
             Input::Eof if self.state == State::Closed => {}
             Input::Eof => self.fail(Violation::Eof),
             Input::Command(id, command) => self.queue.push_back((id, command)),
@@ -184,6 +185,7 @@ impl Pop3Dialog {
         match command {
             Command::Capabilities => self.run(id, &Line::Capa, Work::Capabilities { lines: None }),
             Command::StartTls => self.run(id, &Line::Stls, Work::StartTls),
+            Command::Compress => self.done(id, Err(not_sent())),
             Command::Authenticate(sasl) if sasl.mechanism() == AuthMechanism::Apop => self.apop(id, sasl),
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
             Command::Login { username, password } => self.run(id, &Line::User(&username), Work::User { password }),

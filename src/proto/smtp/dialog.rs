@@ -72,6 +72,7 @@ impl Dialog for SmtpDialog {
             Input::Bytes(_) if self.state == State::Closed => {}
             Input::Bytes(octets) => self.buffer.push(octets),
             Input::TlsUp => self.state = State::Open,
+            Input::Compressed => {}
             Input::Eof if self.state == State::Closed => {}
             Input::Eof => self.fail(Violation::Eof),
             Input::Command(id, command) => self.queue.push_back((id, command)),
@@ -140,7 +141,9 @@ impl SmtpDialog {
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
             Command::Status => self.done(id, Ok(Reply::Status(MailboxStatus::default()))),
             Command::Examine { .. } => self.done(id, Ok(Reply::Ok)),
-            Command::Login { .. } | Command::Retrieve { .. } | Command::Request(_) => self.done(id, Err(not_sent())),
+            Command::Compress | Command::Login { .. } | Command::Retrieve { .. } | Command::Request(_) => {
+                self.done(id, Err(not_sent()));
+            }
             Command::Submit(submission) => {
                 self.out.push_back(Output::Send(submission.mail()));
                 self.running = Some((id, Work::Submit { submission, step: Step::Mail }));

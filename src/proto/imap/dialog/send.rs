@@ -30,6 +30,7 @@ impl ImapDialog {
             // unprotected connection keeps us from TLS, and must not succeed in silence.
             Command::StartTls if self.preauth => self.done(id, Err(not_sent())),
             Command::StartTls => self.run(id, tag, &Line::StartTls, |_| Work::StartTls),
+            Command::Compress => self.run(id, tag, &Line::Compress, |_| Work::Compress),
             Command::Authenticate(sasl) => self.authenticate(id, tag, sasl),
             Command::Login { username, password } => self.login(id, tag, &username, &password),
             Command::Status => self.status(id, tag),

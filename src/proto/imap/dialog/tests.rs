@@ -177,6 +177,32 @@ fn starttls_leaves_injected_octets_unread() {
 }
 
 #[test]
+fn compression_begins_right_behind_its_answer() {
+    let commands = || vec![Command::Compress, Command::Quit];
+    let log = imap(
+        commands,
+        "S: * OK
+>
+C: a1 COMPRESS DEFLATE
+S: a1 OK active
+Z>
+>
+C: a2 LOGOUT
+S: * BYE
+S: a2 OK bye
+",
+    );
+    assert!(log.compress && log.closed && log.violation.is_none());
+    assert_eq!(log.answer(0), &Ok(Reply::Ok));
+    let log = imap(|| vec![Command::Compress], "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 OK go\nS~ \u{1}\n");
+    assert_eq!(log.unread, b"\x01", "what follows is compressed and left alone");
+    let log =
+        imap(|| vec![Command::Compress], "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 NO [COMPRESSIONACTIVE] twice");
+    assert_eq!(log.refusal(0), ("NO", Some("COMPRESSIONACTIVE"), "twice"));
+    assert!(!log.compress);
+}
+
+#[test]
 fn starttls_refused() {
     let log = imap(|| vec![Command::StartTls], "S: * OK\n>\nC: a1 STARTTLS\nS: a1 BAD what?");
     assert_eq!(log.refusal(0), ("BAD", None, "what?"));

@@ -24,6 +24,7 @@ pub enum Work {
         heard: bool,
     },
     StartTls,
+    Compress,
     Authenticate {
         exchange: Exchange,
         heard: bool,
@@ -81,7 +82,8 @@ impl Running {
             Work::Capabilities { .. } | Work::Retrieve { .. } => false,
             Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
             Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
-            Work::StartTls | Work::Authenticate { .. } | Work::Login { .. } | Work::Inbox { .. } | Work::Logout => true,
+            Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
+            Work::Inbox { .. } | Work::Logout => true,
         }
     }
 }
@@ -95,6 +97,7 @@ pub fn waits(command: &Command) -> bool {
         | Command::Request(_)
         | Command::Submit(_)
         | Command::Quit => false,
-        Command::StartTls | Command::Authenticate(_) | Command::Login { .. } | Command::Status => true,
+        Command::StartTls | Command::Compress | Command::Authenticate(_) => true,
+        Command::Login { .. } | Command::Status => true,
     }
 }
