@@ -54,6 +54,41 @@ fn a_renumbered_mailbox_is_told_by_content_and_nothing_is_deleted() {
 }
 
 #[test]
+fn a_mailbox_that_examining_renumbers_is_selected_once() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let open = |command: &str, validity: u32| {
+        format!(
+            "C: {{tag}} {command} \"INBOX\"\nS: * 1 EXISTS\nS: * OK [UIDVALIDITY {validity}] so\nS: {{tag}} OK open\n\
+             C: {{tag}} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: {{tag}} OK done\n"
+        )
+    };
+    let session = |steps: &[&str]| {
+        format!(
+            "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\nC: {{tag}} AUTHENTICATE PLAIN *\n\
+             S: {{tag}} OK [CAPABILITY IMAP4rev1] in\n{}C: {{tag}} LOGOUT\nS: * BYE\nS: {{tag}} OK bye",
+            steps.concat()
+        )
+    };
+    let message = "C: {tag} UID FETCH 1 (UID FLAGS BODY.PEEK[])\nS: * 1 FETCH (UID 1 FLAGS () BODY[] {3}\n\
+                   s: a\\r\\n\nS: )\nS: {tag} OK done\n";
+    let scripts = [
+        session(&[&open("EXAMINE", 7), message]),
+        session(&[&open("EXAMINE", 8), &open("SELECT", 9), message]),
+        session(&[&open("EXAMINE", 9)]),
+    ];
+    let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
+    let peer = Peer::sequence(&scripts, Some(&identity));
+    let url = format!("imaps://localhost:{}", peer.port());
+    let place = Place::new();
+    for _ in 0..3 {
+        place.run((Protocol::Imap, &url), &authority.ca_file(), &[]).run();
+        assert_eq!(place.mail().len(), 1);
+    }
+    peer.assert_followed();
+}
+
+#[test]
 fn ids_that_repeat_or_are_empty_and_sizes_that_lie() {
     let lists = "C: UIDL\nS: +OK\nS: 1 a\nS: 2 a\nS: 3\nS: 4 d\nS: .\nC: LIST\nS: +OK\nS: 1 0\nS: 2 9999999999\nS: 3 x\nS: 4 1\nS: .\n";
     let message = |number: u32, text: &str| {

@@ -117,7 +117,10 @@ fn what_is_stored_is_what_the_server_holds() {
             // From the saved account now.
             let again = lab.fetch(&[&target[..], &whose].concat());
             assert_eq!((again["stored"].as_u64(), again["flags_updated"].as_u64()), (Some(0), Some(0)), "{again}");
-            println!("{:<9} {protocol:<5} nothing new: {} round trips", "", again["round_trips"]);
+            // Courier gets a mailbox numbered for good in the second run; the third finds nothing to do.
+            let settled = lab.fetch(&[&target[..], &whose].concat());
+            println!("{:<9} {protocol:<5} nothing new: {} round trips", "", settled["round_trips"]);
+            assert!(settled["round_trips"].as_u64().is_some_and(|count| count <= 6), "{name} {protocol}: {settled}");
         }
     }
     let accounts = fs::read_to_string(lab.home.path().join(".config/mailsetup/accounts.toml")).expect("accounts");

@@ -26,6 +26,8 @@ use crate::proto::{Command, CommandId, Item, Opened, Reply, Request};
 const RANGE: usize = 200;
 /// Commands on the wire; their answers come one after the other, without a pause in between.
 const RANGES: usize = 4;
+/// Messages that are worth a round trip to have them compressed.
+const MANY: usize = 4;
 /// UIDs of one command that changes flags.
 const CHANGE: usize = 500;
 /// Records that are looked up at once.
@@ -51,8 +53,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         }
         fetch(run, session, &mailbox).await?;
     }
-    // Nothing hangs on the answer.
-    let _ = session.connection.run(Command::Quit).await;
+    let _ = session.connection.part().await;
     Ok(())
 }
 
@@ -117,10 +118,12 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     let open = Request::Open { mailbox: mailbox.name.clone(), writable };
     let list = |from: u32| Request::List { uids: format!("{from}:*"), details: options.since.is_some() };
     let mut requests = VecDeque::from([open]);
-    match modseq
-        .filter(|modseq| *modseq > 0)
-        .filter(|_| session.capabilities.has("CONDSTORE") || session.capabilities.has("QRESYNC"))
-    {
+    let tells_changes = session.capabilities.has("CONDSTORE") || session.capabilities.has("QRESYNC");
+    let modseq_told = modseq.filter(|modseq| *modseq > 0 && tells_changes);
+    if cursor == 0 || (keeps_flags && modseq_told.is_none()) {
+        compress(session).await?;
+    }
+    match modseq_told {
         _ if !keeps_flags || cursor == 0 => requests.push_back(list(reach.saturating_add(1))),
         Some(since) => {
             requests.push_back(list(reach.saturating_add(1)));
@@ -134,17 +137,24 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     session.connection.transfer(&mut listing).await?;
     listing.refusal()?;
     let declined = listing.declined;
-    let opened = listing.opened.unwrap_or_default();
-    let Some(validity) = opened.uid_validity else {
-        return Err(Ending::NoUidValidity(mailbox.name.clone()));
-    };
+    let mut opened = listing.opened.unwrap_or_default();
+    let nameless = || Ending::NoUidValidity(mailbox.name.clone());
+    let mut validity = opened.uid_validity.ok_or_else(nameless)?;
     let rematch = remembered.is_some_and(|(known, _)| known != validity);
     let mut earlier: HashMap<Digest, Vec<(Key, Record)>> = HashMap::new();
     if rematch {
         (cursor, reach) = (0, 0);
-        listing = collect([list(1)].into());
+        // Courier 5.2 (Debian 12, seen 2026-11-24) keeps no UIDVALIDITY of a mailbox that was only ever
+        // examined, and makes up another each time. Selected once, it stays what it is.
+        let select = Request::Open { mailbox: mailbox.name.clone(), writable: true };
+        let select = (!writable && !options.dry_run).then_some(select);
+        listing = collect(select.into_iter().chain([list(1)]).collect());
         session.connection.transfer(&mut listing).await?;
         listing.refusal()?;
+        if let Some(selected) = listing.opened {
+            validity = selected.uid_validity.ok_or_else(nameless)?;
+            opened = selected;
+        }
         journal.each_imap(&mailbox.name, |known, uid, record| {
             if known != validity {
                 let key = Key::imap(&mailbox.name, known, uid);
@@ -157,7 +167,7 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
                 .with("known", earlier.values().map(Vec::len).sum::<usize>()),
         );
     }
-    let entries = sorted(listing.listed, &opened);
+    let mut entries = sorted(listing.listed, &opened);
     let listed: Vec<u32> = entries.iter().filter(|entry| entry.uid > reach).map(|entry| entry.uid).collect();
     let known = journal.stored(listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
     let is_new = |(_, known): &(&u32, &Option<u64>)| known.is_none();
@@ -181,9 +191,17 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
         }
         return Ok(());
     }
+    if !rematch {
+        // The flags of what comes now come with it.
+        entries.retain(|entry| wanted.binary_search(&entry.uid).is_err());
+        entries.shrink_to_fit();
+    }
+    if wanted.len() >= MANY {
+        compress(session).await?;
+    }
     let Retrieved { missing, stored } = retrieve(run, session, mailbox, validity, &wanted, earlier, rematch).await?;
     if keeps_flags {
-        update_flags(run, mailbox, validity, &entries, if rematch { &[] } else { &wanted })?;
+        update_flags(run, mailbox, validity, &entries)?;
     }
     if !options.headers_only {
         let mut open: Vec<u32> = fresh.into_iter().filter(|uid| wanted.binary_search(uid).is_err()).collect();
@@ -219,6 +237,17 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     Ok(())
 }
 
+/// Asks for compression, where the server has it and it is not there yet. Asking costs a round trip, and the
+/// server some of its time; over a network both are little beside a long list or many messages. On one machine
+/// text still comes faster that way, and only what does not get smaller comes slower.
+async fn compress(session: &mut Session) -> Result<(), Ending> {
+    if session.capabilities.has("COMPRESS=DEFLATE") && !session.connection.is_compressed() {
+        // After a refusal it goes on as before.
+        let _ = session.connection.compress().await?;
+    }
+    Ok(())
+}
+
 /// By UID, each once. `n:*` names the last message even where it lies below `n` (RFC 9051 section 9,
 /// seq-range), and an empty mailbox has none.
 fn sorted(mut entries: Vec<Entry>, opened: &Opened) -> Vec<Entry> {
@@ -233,18 +262,11 @@ fn sorted(mut entries: Vec<Entry>, opened: &Opened) -> Vec<Entry> {
 }
 
 /// Brings over what changed of the flags of messages that were stored before.
-fn update_flags(
-    run: &mut Run<'_>,
-    mailbox: &Mailbox,
-    validity: u32,
-    entries: &[Entry],
-    just_stored: &[u32],
-) -> Result<(), Ending> {
+fn update_flags(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32, entries: &[Entry]) -> Result<(), Ending> {
     let journal = run.journal.clone();
     let place = run.options.target.mailbox(&mailbox.name, mailbox.delimiter);
     for part in entries.chunks(LOOKUP) {
-        let part: Vec<&Entry> =
-            part.iter().filter(|entry| entry.told && just_stored.binary_search(&entry.uid).is_err()).collect();
+        let part: Vec<&Entry> = part.iter().filter(|entry| entry.told).collect();
         let key = |entry: &&Entry| Key::imap(&mailbox.name, validity, entry.uid);
         let records = journal.known(part.iter().map(key))?;
         let told = part.iter().zip(records).filter_map(|(entry, record)| {
@@ -288,7 +310,7 @@ async fn retrieve(
             mailbox: &mailbox.name,
             validity,
             rematch,
-            awaited: wanted.iter().copied().collect(),
+            awaited: Awaited { wanted, came: vec![false; wanted.len()] },
         };
         session.connection.transfer(&mut retrieval).await
     };
@@ -329,8 +351,21 @@ struct Retrieval<'a, 'b> {
     mailbox: &'a str,
     validity: u32,
     rematch: bool,
-    /// What was asked for and has not come. A message that comes twice, or uncalled for, is not taken.
-    awaited: HashSet<u32>,
+    awaited: Awaited<'a>,
+}
+
+/// What was asked for, and what of it came. A message that comes twice, or uncalled for, is not taken.
+struct Awaited<'a> {
+    /// UIDs, sorted.
+    wanted: &'a [u32],
+    came: Vec<bool>,
+}
+
+impl Awaited<'_> {
+    /// It was asked for and comes for the first time.
+    fn take(&mut self, uid: u32) -> bool {
+        self.wanted.binary_search(&uid).is_ok_and(|at| !std::mem::replace(&mut self.came[at], true))
+    }
 }
 
 impl BodySink for Retrieval<'_, '_> {
@@ -343,7 +378,7 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(async move {
             match item {
                 Item::MessageBegins => self.intake.begin(),
-                Item::MessageEnds { uid, flags } if self.awaited.remove(&uid) => {
+                Item::MessageEnds { uid, flags } if self.awaited.take(uid) => {
                     let key = self.run.key(Key::imap(self.mailbox, self.validity, uid));
                     let name = self.run.namer.imap(self.mailbox, self.validity, uid);
                     let flags = Flags::new(&flags).letters();
