@@ -33,7 +33,7 @@ const MAILBOXES: TableDefinition<'_, &str, (u32, u32)> = TableDefinition::new("m
 const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 
 /// Octets of the database that are kept in memory.
-const CACHE: usize = 1024 * 1024;
+const CACHE: usize = 256 * 1024;
 /// Changes with every layout that older programs can't read.
 const SCHEMA: &str = "1";
 

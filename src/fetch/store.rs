@@ -27,7 +27,7 @@ use super::layout::{Namer, Target};
 use super::mbox::{self, Quote};
 
 /// Octets on their way from the network to the disk.
-const IN_FLIGHT: usize = 1024 * 1024;
+const IN_FLIGHT: usize = 512 * 1024;
 /// Largest piece of a message that is handed over at once.
 pub const PIECE: usize = 64 * 1024;
 /// Messages of one group; each holds a file open, and three groups may be under way.
