@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::deep::DeepReport;
 use super::{
@@ -248,6 +248,35 @@ pub struct CertificateFacts {
     pub sha256: String,
     /// SHA-256 of its SubjectPublicKeyInfo in DER form, lower-case hex.
     pub public_key_sha256: String,
+    /// The same by SHA-512.
+    pub sha512: String,
+    /// The same by SHA-512.
+    pub public_key_sha512: String,
+    /// The authorities by which it was verified, up to the root; empty where it was not, or the TLS
+    /// library does not tell.
+    pub authorities: Vec<Digests>,
+}
+
+/// Digests of a certificate and of its SubjectPublicKeyInfo, both in DER form; lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Digests {
+    pub sha256: String,
+    pub sha512: String,
+    pub public_key_sha256: String,
+    pub public_key_sha512: String,
+}
+
+impl CertificateFacts {
+    /// Its own digests.
+    pub fn digests(&self) -> Digests {
+        Digests {
+            sha256: self.sha256.clone(),
+            sha512: self.sha512.clone(),
+            public_key_sha256: self.public_key_sha256.clone(),
+            public_key_sha512: self.public_key_sha512.clone(),
+        }
+    }
 }
 
 /// What a TLS handshake showed.

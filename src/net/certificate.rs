@@ -3,14 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::Digest;
+use sha2::{Digest, Sha256, Sha512};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::time::ASN1Time;
 
 use crate::model::Message;
 use crate::model::message::Arg;
-use crate::model::report::{Cause, CertificateFacts, Failure};
+use crate::model::report::{Cause, CertificateFacts, Digests, Failure};
 
 /// Most names taken from one certificate.
 const NAMES_MAX: usize = 500;
@@ -126,6 +126,21 @@ pub(super) fn read(der: &[u8]) -> Option<CertificateFacts> {
         self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw(),
         sha256: sha256(der),
         public_key_sha256: sha256(certificate.public_key().raw),
+        sha512: sha512(der),
+        public_key_sha512: sha512(certificate.public_key().raw),
+        authorities: Vec::new(),
+    })
+}
+
+/// What TLSA records say of a certificate; `None` where it is no DER certificate.
+pub(super) fn digests(der: &[u8]) -> Option<Digests> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let key = certificate.public_key().raw;
+    Some(Digests {
+        sha256: sha256(der),
+        sha512: sha512(der),
+        public_key_sha256: sha256(key),
+        public_key_sha512: sha512(key),
     })
 }
 
@@ -150,7 +165,15 @@ fn instant(time: ASN1Time) -> SystemTime {
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn sha256(der: &[u8]) -> String {
-    sha2::Sha256::digest(der).iter().map(|octet| format!("{octet:02x}")).collect()
+    hex(&Sha256::digest(der))
+}
+
+fn sha512(der: &[u8]) -> String {
+    hex(&Sha512::digest(der))
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn matches(pattern: &str, name: &str) -> bool {
@@ -195,6 +218,9 @@ mod tests {
             self_signed: false,
             sha256: String::new(),
             public_key_sha256: String::new(),
+            sha512: String::new(),
+            public_key_sha512: String::new(),
+            authorities: Vec::new(),
         }
     }
 

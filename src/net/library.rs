@@ -15,6 +15,8 @@ pub(super) struct Shaken {
     pub stream: BoxStream,
     /// The server's certificate, DER.
     pub leaf: Option<Vec<u8>>,
+    /// The certificates by which that one was verified, DER, the root last.
+    pub authorities: Vec<Vec<u8>>,
     /// `tls-server-end-point` (RFC 5929 section 4).
     pub end_point: Option<Vec<u8>>,
 }
@@ -85,7 +87,9 @@ mod system {
             let leaf = stream.ssl().peer_certificate();
             let end_point = leaf.as_deref().and_then(end_point);
             let leaf = leaf.and_then(|leaf| leaf.to_der().ok());
-            Ok(Shaken { stream: BoxStream::new(stream), leaf, end_point })
+            let chain = stream.ssl().verified_chain().filter(|_| self.mode == TlsMode::Verify).into_iter().flatten();
+            let authorities = chain.skip(1).filter_map(|authority| authority.to_der().ok()).collect();
+            Ok(Shaken { stream: BoxStream::new(stream), leaf, authorities, end_point })
         }
 
         /// For the host of this name or IP address, which the certificate must name (RFC 9525).
@@ -210,7 +214,7 @@ mod system {
             let stream = connector.connect(name, stream).await?;
             let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());
             let end_point = stream.get_ref().tls_server_end_point().ok().flatten();
-            Ok(Shaken { stream: BoxStream::new(stream), leaf, end_point })
+            Ok(Shaken { stream: BoxStream::new(stream), leaf, authorities: Vec::new(), end_point })
         }
     }
 }

@@ -230,6 +230,9 @@ pub(super) async fn shake_hands(
     let kind = match shaken {
         Ok(Ok(shaken)) => {
             facts.certificate = shaken.leaf.and_then(|der| certificate::read(&der));
+            if let Some(facts) = &mut facts.certificate {
+                facts.authorities = shaken.authorities.iter().filter_map(|der| certificate::digests(der)).collect();
+            }
             facts.end_point = shaken.end_point;
             facts.verified = mode == TlsMode::Verify;
             return Ok((shaken.stream, facts));

@@ -128,6 +128,9 @@ impl FakeTls {
             self_signed: self.self_signed,
             sha256: "00".repeat(32),
             public_key_sha256: "11".repeat(32),
+            sha512: "22".repeat(64),
+            public_key_sha512: "33".repeat(64),
+            authorities: Vec::new(),
         };
         let valid = self.trusted && certificate::covers(&certificate, host) && date() <= certificate.not_after;
         if mode == TlsMode::Verify && !valid {

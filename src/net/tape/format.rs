@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::Vouching;
-use crate::model::report::{CertificateFacts, TlsFacts};
+use crate::model::report::{CertificateFacts, Digests, TlsFacts};
 use crate::net::{ConnectErrorKind, TlsError, TlsErrorKind, TlsMode};
 use crate::net::{DnsAnswer, DnsError, HttpAnswer, HttpError, RecordKind};
 
@@ -160,6 +160,12 @@ pub struct ShownCertificate {
     pub sha256: String,
     #[serde(default)]
     pub public_key_sha256: String,
+    #[serde(default)]
+    pub sha512: String,
+    #[serde(default)]
+    pub public_key_sha512: String,
+    #[serde(default)]
+    pub authorities: Vec<Digests>,
 }
 
 /// A handshake that failed, and what it showed until then.
@@ -212,6 +218,9 @@ impl From<&CertificateFacts> for ShownCertificate {
             self_signed: facts.self_signed,
             sha256: facts.sha256.clone(),
             public_key_sha256: facts.public_key_sha256.clone(),
+            sha512: facts.sha512.clone(),
+            public_key_sha512: facts.public_key_sha512.clone(),
+            authorities: facts.authorities.clone(),
         }
     }
 }
@@ -227,6 +236,9 @@ impl From<ShownCertificate> for CertificateFacts {
             self_signed: shown.self_signed,
             sha256: shown.sha256,
             public_key_sha256: shown.public_key_sha256,
+            sha512: shown.sha512,
+            public_key_sha512: shown.public_key_sha512,
+            authorities: shown.authorities,
         }
     }
 }
