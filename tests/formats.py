@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 """Shows the forms for pipelines and monitoring to the programs that read them.
 
-usage: tests/formats.py FOLDER [XSD] [SARIF_SCHEMA]
+usage: tests/formats.py FOLDER
 
 FOLDER holds files N.FORM. `MAILSETUP_FORMS_DIR=FOLDER cargo test --lib render::tests` fills it with
 reports whose every text tries to break out. Validators that are missing say SKIPPED.
 
-  junit       xmllint, with a JUnit XSD where one is named (pytest's source holds Jenkins' junit-10.xsd)
-  sarif       python3-jsonschema with the SARIF 2.1.0 schema where one is named; sarif-multitool validate
+  junit       xmllint, with Jenkins' junit-10.xsd
+  sarif       python3-jsonschema, with the SARIF 2.1.0 schema
   tap         prove (Perl's TAP::Harness)
   prometheus  promtool check metrics; prometheus_client's parser
   nagios      the grammar of the Monitoring Plugins Development Guidelines
   github      the runner's grammar
   json        python's json
+
+The two schemas are looked for in target/schemas, where tests/schemas puts them.
 """
 
 import json
@@ -23,8 +25,9 @@ import sys
 from pathlib import Path
 
 folder = Path(sys.argv[1])
-xsd = sys.argv[2] if len(sys.argv) > 2 else None
-sarif_schema = sys.argv[3] if len(sys.argv) > 3 else None
+schemas = Path(__file__).parent.parent / "target" / "schemas"
+xsd = schemas / "junit-10.xsd"
+sarif_schema = schemas / "sarif-2.1.0.json"
 failed = 0
 
 
@@ -45,20 +48,23 @@ def run(form, validator, command, text=None, wanted=(0,)):
 
 def junit(path):
     run("junit", "xmllint", ["xmllint", "--noout", str(path)])
-    if xsd:
-        run("junit", "xmllint --schema", ["xmllint", "--noout", "--schema", xsd, str(path)])
+    if xsd.exists():
+        run("junit", "xmllint --schema", ["xmllint", "--noout", "--schema", str(xsd), str(path)])
+    else:
+        tell("junit", "xmllint --schema", None, "tests/schemas fetches it")
 
 
 def sarif(path):
     document = json.loads(path.read_text())
-    if sarif_schema:
-        try:
-            import jsonschema
-        except ImportError:
-            return tell("sarif", "jsonschema", None)
-        schema = json.loads(Path(sarif_schema).read_text())
-        errors = [error.message for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(document)]
-        tell("sarif", "jsonschema, SARIF 2.1.0", not errors, "; ".join(errors[:3]))
+    if not sarif_schema.exists():
+        return tell("sarif", "jsonschema, SARIF 2.1.0", None, "tests/schemas fetches it")
+    try:
+        import jsonschema
+    except ImportError:
+        return tell("sarif", "jsonschema", None)
+    schema = json.loads(sarif_schema.read_text())
+    errors = [error.message for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(document)]
+    tell("sarif", "jsonschema, SARIF 2.1.0", not errors, "; ".join(errors[:3]))
 
 
 def tap(path):

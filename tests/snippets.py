@@ -5,7 +5,7 @@ usage: tests/snippets.py [README]
 
 Each block is known by a line of its own; programs that are missing say SKIPPED.
 
-  GitHub, GitLab   PyYAML, and yamllint
+  GitHub, GitLab   PyYAML, yamllint, and check-jsonschema with its own copies of both schemas
   systemd          systemd-analyze verify
   Prometheus       promtool check rules
   Icinga 2         icinga2 daemon -C
@@ -63,6 +63,11 @@ def yaml(what, text, wanted):
         tell(what, "PyYAML", wanted(parser.safe_load(text)))
     rules = "{extends: default, rules: {document-start: disable, truthy: disable, line-length: disable, brackets: disable}}"
     run(what, "yamllint", ["yamllint", "-d", rules, write(f"{what}.yml", text)])
+
+
+    schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}[what]
+    path = write(f"{what}.yml", text)
+    run(what, "check-jsonschema", ["check-jsonschema", "--builtin-schema", schema, path])
 
 
 def step(workflow):
