@@ -95,6 +95,8 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Your name as recipients see it, for exported files')
             [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Incoming protocol of exported files: imap or pop3; without it, the recommended one')
             [CompletionResult]::new('--retention', '--retention', [CompletionResultType]::ParameterName, 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Record the run to this file: what the network said, with its times; no passwords')
+            [CompletionResult]::new('--replay', '--replay', [CompletionResultType]::ParameterName, 'Show a recorded run again, without network')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')

@@ -91,6 +91,8 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --name 'Your name as recipients see it, for exported files'
             cand --protocol 'Incoming protocol of exported files: imap or pop3; without it, the recommended one'
             cand --retention 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d'
+            cand --record 'Record the run to this file: what the network said, with its times; no passwords'
+            cand --replay 'Show a recorded run again, without network'
             cand --lang 'Language of the output: de or en [default: from the environment]'
             cand --format 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]'
             cand --color 'When to use colour: auto, always or never [default: auto]'

@@ -162,6 +162,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l name -d 'Y
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l protocol -d 'Incoming protocol of exported files: imap or pop3; without it, the recommended one' -r -f -a "imap\t''
 pop3\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''

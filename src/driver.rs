@@ -35,6 +35,7 @@ use crate::model::report::{Refusal, TlsFacts};
 use crate::model::{Endpoint, Protocol};
 use crate::net::BoxStream;
 use crate::net::tape::Tap;
+use crate::net::tape::format::{Octets, Said};
 use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Item, Output, Reply};
 
 pub use error::{DriverError, StartTlsError};
@@ -551,7 +552,11 @@ impl Connection {
             return Err(DriverError::Closed);
         }
         let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
-        let read = match timeout(self.idle_timeout, stream.read(&mut self.buffer)).await {
+        let read = timeout(self.idle_timeout, stream.read(&mut self.buffer)).await;
+        if let (Ok(_), Some(tap)) = (&read, stream.tap()) {
+            tap.turn().await;
+        }
+        let read = match read {
             Err(_) => return Err(DriverError::Timeout { after: self.idle_timeout }),
             // TLS without close_notify; many servers end that way after QUIT.
             Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
@@ -589,20 +594,22 @@ impl Connection {
             // Lets the runtime notice what has arrived since the last read, and fills up the task's
             // budget, without which even a readable socket answers "pending".
             tokio::task::yield_now().await;
-            let mut seen = ReadBuf::new(&mut self.buffer);
-            let looked = poll_fn(|context| match Pin::new(&mut *stream).poll_read(context, &mut seen) {
-                Poll::Ready(result) => Poll::Ready(Some(result)),
-                Poll::Pending => Poll::Ready(None),
-            });
-            match looked.await {
+            match at_hand(stream, &mut self.buffer).await {
                 None => {}
-                Some(Err(error)) => return Err(DriverError::Io { kind: error.kind() }),
-                Some(Ok(())) if seen.filled().is_empty() => return Err(DriverError::Closed),
-                Some(Ok(())) => {
-                    octets.extend_from_slice(seen.filled());
+                Some(Err(kind)) => {
                     if let Some(tap) = stream.tap() {
-                        tap.received(&octets);
+                        tap.broken(kind);
                     }
+                    return Err(DriverError::Io { kind });
+                }
+                Some(Ok(seen)) => {
+                    if let Some(tap) = stream.tap() {
+                        if seen.is_empty() { tap.closed() } else { tap.received(&seen) }
+                    }
+                    if seen.is_empty() {
+                        return Err(DriverError::Closed);
+                    }
+                    octets.extend_from_slice(&seen);
                 }
             }
         }
@@ -612,6 +619,24 @@ impl Connection {
         self.trace.heard(&String::from_utf8_lossy(&octets));
         Err(DriverError::Injected { octets: octets.len() })
     }
+}
+
+/// What can be read without waiting; `None`: nothing.
+async fn at_hand(stream: &mut BoxStream, buffer: &mut [u8]) -> Option<Result<Vec<u8>, io::ErrorKind>> {
+    if let Some(tap) = stream.tap().filter(|tap| tap.is_replay()) {
+        return match tap.at_hand()? {
+            Said::Received(Octets(octets)) => Some(Ok(octets)),
+            Said::Broken(kind) => Some(Err(kind.0)),
+            _ => Some(Ok(Vec::new())),
+        };
+    }
+    let mut seen = ReadBuf::new(buffer);
+    let looked = poll_fn(|context| match Pin::new(&mut *stream).poll_read(context, &mut seen) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => Poll::Ready(None),
+    });
+    let looked = looked.await?;
+    Some(looked.map(|()| seen.filled().to_vec()).map_err(|error| error.kind()))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub use oauth::{OAuthArgs, OAuthFlow};
 pub use probe::ProbeArgs;
 pub use server_url::ServerUrl;
 pub use setup::SetupArgs;
-pub use tape::TapeArgs;
+pub use tape::{TapeArgs, of_tape, replayed};
 pub use translate::tree;
 pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
@@ -214,6 +214,16 @@ impl Cli {
     /// Takes from the configuration file what the command line leaves open.
     fn fill_in(&mut self, config: Config, matches: &ArgMatches) {
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        if let CommandArgs::Probe(probe) = &mut self.command
+            && let Some(typed) = matches.subcommand_matches("probe")
+        {
+            // A replay takes nothing from the configuration file, so nothing in it can be wrong.
+            probe.kept = match &probe.tape {
+                TapeArgs { replay: Some(_), .. } => tape::kept(typed, &Config::default()),
+                TapeArgs { record: Some(_), .. } => tape::kept(typed, &config),
+                _ => Vec::new(),
+            };
+        }
         let common = &mut self.common;
         common.lang = common.lang.or(config.lang);
         common.timeout = common.timeout.or(config.timeout);

@@ -9,7 +9,7 @@ use super::login::LoginArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
 use super::values::TargetWord;
-use super::{Common, Complaint, ExpectArgs, ExportArgs, ManyArgs, OAuthArgs};
+use super::{Common, Complaint, ExpectArgs, ExportArgs, ManyArgs, OAuthArgs, TapeArgs};
 use crate::model::report::Devices;
 use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 
@@ -17,8 +17,9 @@ use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-probe-usage", after_help = "cli-probe-examples")]
 pub struct ProbeArgs {
-    /// Whose settings, as typed; empty only with `--targets`, `--expect` and `--list-exports`.
-    #[arg(required_unless_present_any = ["list_exports", "targets_file", "expect"], value_name = "cli-name-target")]
+    /// Whose settings, as typed; empty only with `--targets`, `--expect`, `--replay` and `--list-exports`.
+    #[arg(required_unless_present_any = ["list_exports", "targets_file", "expect", "replay"])]
+    #[arg(value_name = "cli-name-target", conflicts_with = "replay")]
     #[arg(help = "cli-probe-arg-targets", value_parser = values::target_word)]
     #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
     words: Vec<TargetWord>,
@@ -174,6 +175,14 @@ pub struct ProbeArgs {
     /// What to write for mail programs.
     #[command(flatten)]
     pub export: ExportArgs,
+
+    /// The network, recorded or shown again.
+    #[command(flatten)]
+    pub tape: TapeArgs,
+
+    /// The options that a tape keeps.
+    #[arg(skip)]
+    pub kept: Vec<String>,
 }
 
 impl ProbeArgs {
@@ -228,10 +237,33 @@ impl ProbeArgs {
             || self.oauth_token_command.is_some()
     }
 
+    /// A tape is of few targets, and tells by itself how it was made.
+    fn check_tape(&self) -> Result<(), Complaint> {
+        let TapeArgs { record, replay } = &self.tape;
+        let complaint = |id, option: String| Err(Complaint::new(Message::new(id).with("option", option)));
+        if let (Some(_), Some(kept)) = (replay, self.kept.first()) {
+            let option = kept.split('=').next().unwrap_or_default();
+            return complaint("cli-error-replay-option", option.to_owned());
+        }
+        let lists = self.targets_stdin || self.many.targets_file.is_some() || self.many.resume.is_some();
+        let others = [
+            (self.wants_login(), replay.is_some(), "--login"),
+            (lists, replay.is_some() || record.is_some(), "--targets"),
+            (self.oauth.wanted(), replay.is_some() || record.is_some(), "--oauth"),
+            (self.several() && self.own.password_command.is_some(), record.is_some(), "--password-command"),
+        ];
+        match others.iter().find(|(given, taped, _)| *given && *taped) {
+            Some((.., option)) if replay.is_some() => complaint("cli-error-replay-option", (*option).to_owned()),
+            Some((.., option)) => complaint("cli-error-record-option", (*option).to_owned()),
+            None => Ok(()),
+        }
+    }
+
     /// What no single value shows: options that make no sense together.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id, option: &'static str| Complaint::new(Message::new(id).with("option", option));
         self.many.check(common)?;
+        self.check_tape()?;
         self.export.check(self.several())?;
         if self.several() {
             // A password and own servers belong to one address; a command can give each its own.

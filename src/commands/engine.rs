@@ -41,17 +41,27 @@ impl Engine {
         now: Option<SystemTime>,
         locale: &Locale,
     ) -> Result<Self, Exit> {
-        let complain = |exit, message: Message| {
-            output::complain(locale, &message, None);
-            exit
-        };
-        let options = net_options(common, allow_private).map_err(|message| complain(Exit::Usage, message))?;
+        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
         let net = Net::system(&options, now.map_or_else(Clock::system, Clock::at))
-            .map_err(|error| complain(Exit::Storage, error.message()))?;
-        let runtime = builder.enable_all().build().map_err(|error| {
-            complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
-        })?;
-        Ok(Self { net, runtime })
+            .map_err(|error| complain(locale, Exit::Storage, &error.message()))?;
+        Ok(Self { net, runtime: build(builder.enable_all(), locale)? })
+    }
+
+    /// An engine with a tape that runs along, in steps. It can be told again to the last digit.
+    pub fn record(
+        common: &Common,
+        allow_private: bool,
+        now: Option<SystemTime>,
+        locale: &Locale,
+    ) -> Result<(Self, Tape), Exit> {
+        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true), locale)?;
+        let inside = runtime.enter();
+        let tape = Tape::in_steps(now.unwrap_or_else(SystemTime::now));
+        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
+        let net = Net::system(&options, Clock::at(tape.date()))
+            .map_err(|error| complain(locale, Exit::Storage, &error.message()))?;
+        drop(inside);
+        Ok((Self { net: net.taped(&tape), runtime }, tape))
     }
 
     /// An engine whose network is a tape. Its clock jumps from one thing that happened to the next, so
@@ -63,15 +73,8 @@ impl Engine {
         now: SystemTime,
         locale: &Locale,
     ) -> Result<(Self, Arc<Replay>), Exit> {
-        let complain = |exit, message: Message| {
-            output::complain(locale, &message, None);
-            exit
-        };
-        let options = net_options(common, allow_private).map_err(|message| complain(Exit::Usage, message))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        let runtime = runtime.map_err(|error| {
-            complain(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string()))
-        })?;
+        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
+        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true), locale)?;
         let replay = Arc::new(Replay::new(tape));
         let net = {
             // The clock that stands still is the runtime's.
@@ -119,6 +122,17 @@ impl Engine {
         }
         done
     }
+}
+
+fn complain(locale: &Locale, exit: Exit, message: &Message) -> Exit {
+    output::complain(locale, message, None);
+    exit
+}
+
+fn build(builder: &mut Builder, locale: &Locale) -> Result<Runtime, Exit> {
+    builder.build().map_err(|error| {
+        complain(locale, Exit::Storage, &Message::new("runtime-failed").with("error", error.to_string()))
+    })
 }
 
 fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Message> {

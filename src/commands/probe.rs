@@ -16,7 +16,7 @@ use super::output::{self, Terminal};
 use super::progress::Progress;
 use super::sinks::Sinks;
 use super::targets::{self, Done, Entry, Resume};
-use super::{oauth, password};
+use super::{oauth, password, tape};
 use crate::cli::{self, Common, JOBS, PER_HOST, PER_PROVIDER, ProbeArgs, bad_value};
 use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
@@ -30,6 +30,7 @@ use crate::net::Net;
 use crate::net::cache::CacheOptions;
 use crate::net::http::BODY_MAX;
 use crate::net::limits::Limits;
+use crate::net::tape::{Replay, Tape};
 use crate::render::{HumanOptions, nagios};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
@@ -40,6 +41,21 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         return export::list(locale);
     }
     let locale = Arc::new(Locale::new(locale.language()));
+    let reel = match args.tape.replay.as_deref().map(|path| tape::read(path, &locale)).transpose() {
+        Ok(played) => played,
+        Err(exit) => return exit,
+    };
+    let replayed;
+    let mut common = common;
+    if let Some(tape) = &reel {
+        match tape::survey(tape).and_then(|taped| cli::replayed(common, args, taped)) {
+            Some((of_run, of_probe)) => {
+                replayed = of_run;
+                (common, args) = (&replayed, of_probe);
+            }
+            None => return tape::holds_no_survey(&locale),
+        }
+    }
     let expectations = match Expectations::read(&args.expect, args.fail_on, &locale) {
         Ok(expectations) => expectations,
         Err(exit) => return exit,
@@ -54,7 +70,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     }
     let several = args.several();
     let mut single = match (several, args.targets.first()) {
-        (false, Some(target)) => match single(common, &args, &expectations, target, &locale) {
+        (false, Some(target)) => match single(common, &args, &expectations, target, reel.as_ref(), &locale) {
             Ok(survey) => Some(survey),
             Err(exit) => return exit,
         },
@@ -70,30 +86,38 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     if let Some(survey) = &mut single {
         survey.context.file.clone_from(&file);
     }
-    let engine = match Engine::start(common, args.allow_private, args.expect.now, &locale) {
-        Ok(engine) => engine,
+    let (engine, network) = match network(common, &args, &expectations, reel.as_ref(), &locale) {
+        Ok(started) => started,
         Err(exit) => return exit,
     };
+    if let (Network::Recorded(tape), Some(survey)) = (&network, &single) {
+        let credentials = survey.credentials.as_ref();
+        credentials.and_then(|own| own.password.as_ref()).iter().for_each(|own| tape::note_password(tape, own));
+        credentials.and_then(|own| own.token.as_ref()).iter().for_each(|_| tape::note_token(tape));
+    }
     if let (true, Some(survey)) = (args.oauth.wanted(), &mut single)
         && let Err(exit) = token(&engine, &args, survey, &locale)
     {
         return exit;
     }
     let logs_in = single.as_ref().map_or(args.own.password_command.is_some(), |survey| survey.credentials.is_some());
-    if args.all_mechanisms && logs_in {
+    if args.all_mechanisms && logs_in && reel.is_none() {
         let warning = Message::new("all-mechanisms-warning").with("max", u64::from(REFUSALS_MAX));
         eprintln!("{}", locale.text(&warning));
     }
-    let show = terminal.interactive && common.verbosity() >= 0 && !common.offline;
+    let live = matches!(network, Network::Live);
+    let played = matches!(network, Network::Replayed(_));
+    let show = terminal.interactive && common.verbosity() >= 0 && !common.offline && !played;
     let (progress, events) = match several {
         true => Progress::start_many(&locale, show, common.trace, targets::count(&args)),
         false => Progress::start(&locale, show, common.trace),
     };
-    if let (Some(ask), Some(survey)) = (progress.ask(&locale), &mut single) {
+    // Nobody would be there to be asked again.
+    if let (Some(ask), Some(survey)) = (progress.ask(&locale).filter(|_| live), &mut single) {
         survey.login.ask = ask;
     }
     let tidy = || progress.finish(terminal.interactive);
-    let net = engine.net.clone().with_cache(cache(common, &args));
+    let net = engine.net.clone().with_cache(cache(common, &args).filter(|_| live));
     let net = if several { net.with_limits(limits(&args)) } else { net };
     let expectations = &expectations;
     let run = Run {
@@ -109,15 +133,53 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         single: RefCell::new(single),
         password: RefCell::default(),
     };
-    let Some((exit, first)) = engine.run(run.all(), &locale, tidy) else {
-        return Exit::Interrupted;
+    let ended = engine.run(run.all(), &locale, tidy);
+    let taped = match &network {
+        Network::Live => Exit::Success,
+        Network::Recorded(tape) => tape::write(args.tape.record.as_deref().unwrap_or(Path::new("")), tape, &locale),
+        Network::Replayed(replay) => {
+            tape::tell_missing(replay, &locale);
+            Exit::Success
+        }
     };
+    let Some((exit, first)) = ended else { return Exit::Interrupted };
     let password = run.password.take();
     let exported = match first.filter(|_| !args.export.exports.is_empty()) {
         Some(judged) => write_exports(common, &args, password.as_ref(), &judged.report, &locale),
         None => Exit::Success,
     };
-    if exported == Exit::Success { exit } else { exported }
+    [exported, taped].into_iter().find(|written| *written != Exit::Success).unwrap_or(exit)
+}
+
+/// Where a run's answers come from, and go to.
+enum Network {
+    Live,
+    Recorded(Tape),
+    Replayed(Arc<Replay>),
+}
+
+fn network(
+    common: &Common,
+    args: &ProbeArgs,
+    expectations: &Expectations,
+    reel: Option<&Tape>,
+    locale: &Locale,
+) -> Result<(Engine, Network), Exit> {
+    let (private, now) = (args.allow_private, args.expect.now);
+    if let Some(tape) = reel {
+        let (engine, replay) = Engine::replay(common, private, tape, now.unwrap_or(tape.date()), locale)?;
+        return Ok((engine, Network::Replayed(replay)));
+    }
+    if args.tape.record.is_none() {
+        return Ok((Engine::start(common, private, now, locale)?, Network::Live));
+    }
+    let (engine, tape) = Engine::record(common, private, now, locale)?;
+    let mut options = args.kept.clone();
+    if expectations.all_sources() && !args.all_sources {
+        options.push("--all-sources".to_owned());
+    }
+    tape::note_survey(&tape, &options, &args.targets);
+    Ok((engine, Network::Recorded(tape)))
 }
 
 fn limits(args: &ProbeArgs) -> Limits {
@@ -131,9 +193,15 @@ fn single(
     args: &ProbeArgs,
     expectations: &Expectations,
     target: &Target,
+    reel: Option<&Tape>,
     locale: &Locale,
 ) -> Result<SurveyOptions, Exit> {
     let mut survey = survey_of(common, args, expectations, target, locale);
+    if let Some(tape) = reel {
+        survey.credentials =
+            target.address().and_then(|address| tape::credentials(tape, address, args.own.user.clone()));
+        return Ok(survey);
+    }
     survey.credentials = credentials(common, args, target, locale).map_err(|error| {
         output::complain(locale, &error.message(), None);
         if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage }

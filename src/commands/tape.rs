@@ -3,20 +3,72 @@
 use std::path::Path;
 
 use super::output;
+use crate::cli::{self, Cli};
 use crate::locale::Locale;
+use crate::login::Credentials;
 use crate::model::report::Exit;
-use crate::model::{Message, Secret};
-use crate::net::tape::Tape;
+use crate::model::{EmailAddress, Message, Secret, Target};
+use crate::net::tape::{Replay, SIZE_MAX, Tape};
 
 /// How a password looks to a protocol; of the password itself nothing is kept.
 const PASSWORD: &str = "password";
+const TOKEN: &str = "token";
 const ASCII: &str = "ascii";
 const OTHER: &str = "other";
+/// How a run of `probe` was made, word by word, and whose settings it looked for.
+const OPTION: &str = "option";
+const TARGET: &str = "target";
 
 /// Complains about a tape that another command made.
 pub fn holds_no_lesson(locale: &Locale) -> Exit {
     output::complain(locale, &Message::new("tape-no-lesson"), None);
     Exit::Storage
+}
+
+/// Complains about a tape that holds no run of `probe`.
+pub fn holds_no_survey(locale: &Locale) -> Exit {
+    output::complain(locale, &Message::new("tape-no-survey"), None);
+    Exit::Storage
+}
+
+/// Notes how a run of `probe` was made.
+pub fn note_survey(tape: &Tape, options: &[String], targets: &[Target]) {
+    options.iter().for_each(|option| tape.note(OPTION, option));
+    targets.iter().for_each(|target| tape.note(TARGET, &target.to_string()));
+}
+
+/// How the run of `probe` on this tape was made.
+pub fn survey(tape: &Tape) -> Option<Cli> {
+    cli::of_tape(&tape.notes(OPTION), &tape.notes(TARGET))
+}
+
+/// Notes that there was an OAuth2 token.
+pub fn note_token(tape: &Tape) {
+    tape.note(TOKEN, ASCII);
+}
+
+/// The credentials of a login that was recorded, without what was secret.
+pub fn credentials(tape: &Tape, address: &EmailAddress, username: Option<String>) -> Option<Credentials> {
+    let stand_in = |name| (!tape.notes(name).is_empty()).then(|| password(tape));
+    let (password, token) = (stand_in(PASSWORD), stand_in(TOKEN));
+    let any = password.is_some() || token.is_some();
+    any.then(|| Credentials { address: address.clone(), username, password, token })
+}
+
+/// Writes a tape; nothing of it is for other eyes.
+pub fn write(path: &Path, tape: &Tape, locale: &Locale) -> Exit {
+    let written = output::write_file(locale, path, &tape.to_text());
+    if tape.is_full() {
+        output::complain(locale, &Message::new("tape-full").with("max", (SIZE_MAX / 1024 / 1024) as u64), None);
+    }
+    written
+}
+
+/// Tells that a replay asked for what is not on its tape.
+pub fn tell_missing(replay: &Replay, locale: &Locale) {
+    if let count @ 1.. = replay.missing() {
+        output::remark(locale, &Message::new("tape-lacks").with("count", count as u64));
+    }
 }
 
 /// Notes that there was a password. IMAP says one that is not ASCII in another way, and so must a

@@ -7,7 +7,7 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use super::hello;
@@ -43,8 +43,7 @@ impl Net {
     ) -> Result<Option<TlsVersion>, TlsError> {
         let io = |error: io::Error| TlsError::new(TlsErrorKind::Io(error.kind()));
         let talk = async {
-            stream.write_all(&client_hello(host, newest)).await.map_err(io)?;
-            stream.flush().await.map_err(io)?;
+            stream.say(&client_hello(host, newest)).await.map_err(io)?;
             let mut received = Vec::new();
             let mut buffer = [0; ANSWER_MAX];
             loop {
@@ -59,7 +58,9 @@ impl Net {
                 if hello.alert.is_some() || received.len() >= ANSWER_MAX {
                     return Ok(None);
                 }
-                match stream.read(&mut buffer).await {
+                let read = stream.read(&mut buffer).await;
+                stream.heard(read.as_ref().map(|count| &buffer[..*count]).map_err(io::Error::kind)).await;
+                match read {
                     // Some servers just hang up.
                     Ok(0) => return Ok(None),
                     Ok(count) => received.extend_from_slice(&buffer[..count]),

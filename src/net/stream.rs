@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use super::deflate::Deflated;
 use super::tape::Tap;
@@ -45,6 +45,28 @@ impl BoxStream {
     /// The tap, where there is one.
     pub fn tap(&self) -> Option<&Tap> {
         self.tap.as_ref()
+    }
+
+    /// Writes where no driver does it; nothing of it may be secret.
+    ///
+    /// # Errors
+    /// The stream's.
+    pub async fn say(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.write_all(octets).await?;
+        self.flush().await?;
+        self.tap.iter().for_each(|tap| tap.sent(octets));
+        Ok(())
+    }
+
+    /// Tapes what was read where no driver does it; nothing of it may be secret.
+    pub async fn heard(&self, octets: Result<&[u8], io::ErrorKind>) {
+        let Some(tap) = &self.tap else { return };
+        tap.turn().await;
+        match octets {
+            Ok([]) => tap.closed(),
+            Ok(octets) => tap.received(octets),
+            Err(kind) => tap.broken(kind),
+        }
     }
 }
 

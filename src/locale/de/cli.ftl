@@ -479,6 +479,8 @@ cli-value-places = keine Zahl von 1 bis 1000
 cli-value-places-expected = erwartet wird eine ganze Zahl wie 16
 cli-value-instant = kein Datum
 cli-value-instant-expected = erwartet wird ein Datum wie 2026-12-31 oder ein Zeitpunkt in UTC wie 2026-12-31T08:00:00Z
+cli-error-replay-option = { $option } geht nicht mit --replay: Die Aufzeichnung weiß, wie sie gemacht wurde
+cli-error-record-option = { $option } geht nicht mit --record
 cli-error-resume-format = --resume kann mit der Form { $format } nicht fortsetzen
 cli-hint-resume-format = mit --format ndjson oder --format ndjson=DATEI geht es
 cli-error-format-probe = die Form { $format } gibt es nur bei probe

@@ -5,3 +5,9 @@ tape-line = die Aufzeichnung ist in Zeile { $number } beschädigt
 tape-unreadable = { $path } konnte nicht gelesen werden: { $error }
 tape-refused = { $path }: { $error }
 tape-no-lesson = diese Aufzeichnung enthält keine Lektion; ein anderer Befehl hat sie gemacht
+tape-no-survey = diese Aufzeichnung enthält keine Untersuchung; ein anderer Befehl hat sie gemacht
+tape-lacks = der Aufzeichnung { $count ->
+    [one] fehlt eine Antwort
+   *[other] fehlen { $count } Antworten
+ }, nach denen dieser Lauf gefragt hat; eine andere Version hat sie gemacht, oder eine andere Richtlinie gilt
+tape-full = nicht alles ist aufgezeichnet: Es wäre größer als { $max } MiB

@@ -479,6 +479,8 @@ cli-value-places = not a number from 1 to 1000
 cli-value-places-expected = expected a whole number such as 16
 cli-value-instant = not a date
 cli-value-instant-expected = expected a date such as 2026-12-31, or an instant in UTC such as 2026-12-31T08:00:00Z
+cli-error-replay-option = { $option } cannot be given with --replay: the recording tells how it was made
+cli-error-record-option = { $option } does not go with --record
 cli-error-resume-format = --resume cannot go on with the form { $format }
 cli-hint-resume-format = add --format ndjson or --format ndjson=FILE
 cli-error-format-probe = the form { $format } goes with probe only

@@ -8,16 +8,18 @@
 //! [`Recorder`] is a backend that tapes what passes to and from another one. [`Replay`] is a backend
 //! that knows the tape and nothing else; on tokio's paused clock it takes no time, and the run sees
 //! the instants that the tape tells, to the millisecond. What is not on the tape gets no answer but
-//! is counted ([`Replay::missing`]).
+//! is counted ([`Replay::missing`]). A run that is recorded in steps ([`Tape::in_steps`]) is told again
+//! exactly, times and all.
 //!
 //! **The file**: UTF-8, one JSON object a line. The first names the format's version, the program's,
 //! and the date; each other has one key that says what it is ([`format::Entry`]). Times are in
-//! microseconds since the start. Octets that are no UTF-8 stand as `{"base64": …}`. An entry without
+//! microseconds since the start; in steps, what stands below the millisecond counts what happened in it. Octets that are no UTF-8 stand as `{"base64": …}`. An entry without
 //! answer was still waited for when the run ended.
 
 pub mod format;
 mod record;
 mod replay;
+mod steps;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -29,15 +31,18 @@ use format::{Entry, Head, Said, Talk, VERSION};
 pub use record::Recorder;
 use replay::Cursor;
 pub use replay::Replay;
+use steps::Gate;
 
 /// Most octets of dialogs and HTTP bodies on one tape.
-const SIZE_MAX: usize = 64 * 1024 * 1024;
+pub const SIZE_MAX: usize = 64 * 1024 * 1024;
 
 /// What was recorded; cheap to clone, all clones write on the same tape.
 #[derive(Debug, Clone)]
 pub struct Tape {
     head: Head,
     entries: Arc<Mutex<Entries>>,
+    /// Where what comes in waits for its turn, while the time goes in steps.
+    gate: Option<Arc<Gate>>,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +50,8 @@ struct Entries {
     list: Vec<Entry>,
     octets: usize,
     connections: u32,
+    /// The last instant that was given out, in steps.
+    last_us: u64,
 }
 
 /// Why a file is no tape.
@@ -86,7 +93,15 @@ impl Tape {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             date_ms: u64::try_from(date_ms).unwrap_or(0),
         };
-        Self { head, entries: Arc::default() }
+        Self { head, entries: Arc::default(), gate: None }
+    }
+
+    /// An empty tape for a run that is to be told again exactly. To be called inside a runtime of one
+    /// thread whose clock is paused; from then on that clock goes with the real one, in steps.
+    pub fn in_steps(date: SystemTime) -> Self {
+        let gate = Arc::new(Gate::default());
+        steps::keep_time(gate.clone());
+        Self { gate: Some(gate), ..Self::new(date) }
     }
 
     /// Reads a tape.
@@ -109,7 +124,7 @@ impl Tape {
         let entry =
             |(at, line): (usize, &str)| serde_json::from_str(line).map_err(|_| TapeError::Line { number: at + 1 });
         let list = lines.map(entry).collect::<Result<Vec<Entry>, TapeError>>()?;
-        Ok(Self { head, entries: Arc::new(Mutex::new(Entries { list, ..Entries::default() })) })
+        Ok(Self { head, entries: Arc::new(Mutex::new(Entries { list, ..Entries::default() })), gate: None })
     }
 
     /// The tape as a file holds it.
@@ -145,6 +160,11 @@ impl Tape {
         self.lock().list.iter().filter_map(noted).collect()
     }
 
+    /// Something is missing because there was no room for it.
+    pub fn is_full(&self) -> bool {
+        self.lock().octets > SIZE_MAX
+    }
+
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -161,6 +181,24 @@ impl Tape {
         let mut entries = self.lock();
         entries.octets = entries.octets.saturating_add(octets);
         entries.octets <= SIZE_MAX
+    }
+
+    /// What came in waits until everything before it has had its consequences.
+    async fn turn(&self) {
+        if let Some(gate) = &self.gate {
+            gate.pass(0).await;
+        }
+    }
+
+    /// The instant now. In steps every one is later than the last.
+    fn instant_us(&self, clock: &Clock) -> u64 {
+        let now = micros(clock.elapsed());
+        let Some(gate) = &self.gate else { return now };
+        gate.asked();
+        let mut entries = self.lock();
+        let next = entries.last_us + 1;
+        entries.last_us = if next / 1000 == now / 1000 { next } else { now };
+        entries.last_us
     }
 
     /// A number for a new connection.
@@ -190,6 +228,21 @@ impl Tap {
     /// True where what is said is taped.
     pub fn is_recording(&self) -> bool {
         matches!(self.0, Side::Recording { .. })
+    }
+
+    /// Something was heard that is to be taped: waits for its turn.
+    pub async fn turn(&self) {
+        if let Side::Recording { tape, .. } = &self.0 {
+            tape.turn().await;
+        }
+    }
+
+    /// What stands on the tape here besides a handshake, while one is played: it was there at once.
+    pub fn at_hand(&self) -> Option<Said> {
+        match &self.0 {
+            Side::Replaying(cursor) => cursor.lock().unwrap_or_else(PoisonError::into_inner).at_hand(),
+            Side::Recording { .. } => None,
+        }
     }
 
     /// We said this.
@@ -233,7 +286,7 @@ impl Tap {
             _ => 0,
         };
         if tape.has_room(size) {
-            tape.push(Entry::Talk(Talk { connection: *connection, at_us: micros(clock.elapsed()), said }));
+            tape.push(Entry::Talk(Talk { connection: *connection, at_us: tape.instant_us(clock), said }));
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::format::{Asked, Connect, Entry, Handshake, HttpKey, NotShaken, Outcome, Question, Shown};
-use super::{Side, Tap, Tape, micros};
+use super::{Side, Tap, Tape};
 use crate::model::Vouching;
 use crate::model::report::TlsFacts;
 use crate::net::api::ApiRequest;
@@ -38,17 +37,13 @@ impl Recorder {
         entry: impl Fn(Asked<Q, A, E>) -> Entry,
         answer: impl Future<Output = Result<A, E>>,
     ) -> Result<A, E> {
-        let asked = self.clock.elapsed();
-        let open = Asked { question: question.clone(), at_us: micros(asked), took_us: None, outcome: None };
+        let at_us = self.tape.instant_us(&self.clock);
+        let open = Asked { question: question.clone(), at_us, took_us: None, outcome: None };
         let place = self.tape.push(entry(open));
         let answer = answer.await;
-        let took: Duration = self.clock.elapsed().saturating_sub(asked);
-        let done = Asked {
-            question,
-            at_us: micros(asked),
-            took_us: Some(micros(took)),
-            outcome: Some(Outcome::from(answer.clone())),
-        };
+        self.tape.turn().await;
+        let took_us = self.tape.instant_us(&self.clock).saturating_sub(at_us);
+        let done = Asked { question, at_us, took_us: Some(took_us), outcome: Some(Outcome::from(answer.clone())) };
         self.tape.lock().list[place] = entry(done);
         answer
     }

@@ -13,10 +13,11 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::format::{Asked, Entry, Handshake, HttpKey, NotShaken, Octets, Outcome, Question, Said, Shown};
 use super::record::{api_key, key};
+use super::steps::{Gate, STEP};
 use super::{Side, Tap, Tape};
 use crate::model::Vouching;
 use crate::model::report::TlsFacts;
@@ -35,11 +36,18 @@ pub struct Replay {
     lines: Mutex<HashMap<u32, VecDeque<Line>>>,
     vouching: Option<Vouching>,
     missing: AtomicUsize,
+    gate: Arc<Gate>,
 }
 
 /// A connection that was opened: its number, and when it was there.
 type Opened = (u32, u64);
-type Timed<A, E> = (Duration, Option<Result<A, E>>);
+
+/// An answer, and when.
+struct Timed<A, E> {
+    asked_us: u64,
+    done_us: u64,
+    outcome: Option<Result<A, E>>,
+}
 
 /// The answers to a kind of question.
 struct Drawer<Q, A, E>(Mutex<HashMap<Q, VecDeque<Timed<A, E>>>>);
@@ -51,32 +59,42 @@ impl<Q: Eq + Hash, A, E> Default for Drawer<Q, A, E> {
 }
 
 impl<Q: Eq + Hash, A, E> Drawer<Q, A, E> {
-    fn put(&mut self, question: Q, took_us: Option<u64>, outcome: Option<Result<A, E>>) {
+    fn put(&mut self, question: Q, asked_us: u64, took_us: Option<u64>, outcome: Option<Result<A, E>>) {
         let answers = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        answers.entry(question).or_default().push_back((whole_ms(took_us.unwrap_or(0)), outcome));
+        let done_us = asked_us.saturating_add(took_us.unwrap_or(0));
+        answers.entry(question).or_default().push_back(Timed { asked_us, done_us, outcome });
     }
 
     /// The next answer to a question; `None` where the tape has none.
-    async fn answer(&self, question: &Q) -> Option<Result<A, E>> {
+    async fn answer(&self, question: &Q, gate: &Gate) -> Option<Result<A, E>> {
         let next = {
             let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             answers.get_mut(question)?.pop_front()?
         };
-        let (took, outcome) = next;
-        if !took.is_zero() {
-            sleep(took).await;
-        }
-        match outcome {
-            Some(outcome) => Some(outcome),
+        let Some(outcome) = next.outcome else {
             // The run ended, or gave it up, before an answer came.
-            None => std::future::pending().await,
-        }
+            return std::future::pending().await;
+        };
+        happen(gate, Instant::now(), next.asked_us, next.done_us).await;
+        Some(outcome)
     }
 }
 
-/// The clock's timers know milliseconds.
-fn whole_ms(us: u64) -> Duration {
-    Duration::from_millis(us.saturating_add(500) / 1000)
+/// Waits for what happened at `then_us`, if `last` is what was `last_us` on the tape.
+async fn happen(gate: &Gate, last: Instant, last_us: u64, then_us: u64) {
+    let due = last + steps(last_us, then_us);
+    if due > Instant::now() {
+        sleep_until(due).await;
+    }
+    gate.pass(then_us).await;
+}
+
+/// The whole steps between two instants.
+fn steps(from_us: u64, to_us: u64) -> Duration {
+    let step = u64::try_from(STEP.as_micros()).unwrap_or(u64::MAX);
+    // A hostile tape must not make the clock overflow.
+    let steps = (to_us / step).saturating_sub(from_us / step).min(u64::from(u32::MAX));
+    STEP * u32::try_from(steps).unwrap_or(u32::MAX)
 }
 
 /// One thing that happens on a connection.
@@ -102,6 +120,7 @@ impl Replay {
             lines: Mutex::default(),
             vouching: None,
             missing: AtomicUsize::new(0),
+            gate: Arc::default(),
         };
         for entry in tape.lock().list.iter().cloned() {
             replay.put(entry);
@@ -120,13 +139,15 @@ impl Replay {
             Entry::Note { .. } => {}
             Entry::Dns(asked) => {
                 let question = Question { name: without_chance(&asked.question.name), ..asked.question };
-                self.dns.put(question, asked.took_us, asked.outcome.map(Outcome::into));
+                self.dns.put(question, asked.at_us, asked.took_us, asked.outcome.map(Outcome::into));
             }
-            Entry::Http(asked) => self.http.put(asked.question, asked.took_us, asked.outcome.map(Outcome::into)),
+            Entry::Http(asked) => {
+                self.http.put(asked.question, asked.at_us, asked.took_us, asked.outcome.map(Outcome::into));
+            }
             Entry::Connect(asked) => {
                 let opened = (asked.question.connection, asked.at_us.saturating_add(asked.took_us.unwrap_or(0)));
                 let outcome = asked.outcome.map(|outcome| Result::from(outcome).map(|()| opened));
-                self.connections.put(asked.question.address, asked.took_us, outcome);
+                self.connections.put(asked.question.address, asked.at_us, asked.took_us, outcome);
             }
             Entry::Tls(asked) => {
                 let line = Line { at_us: asked.at_us, what: What::Shaken(Box::new(asked.clone())) };
@@ -159,7 +180,7 @@ impl Backend for Replay {
     fn dns<'a>(&'a self, name: &'a str, kind: RecordKind) -> BoxFuture<'a, Result<DnsAnswer, DnsError>> {
         async move {
             let question = Question { name: without_chance(name), kind };
-            let answer = self.dns.answer(&question).await;
+            let answer = self.dns.answer(&question, &self.gate).await;
             answer.unwrap_or_else(|| self.miss(Err(DnsError::Unreachable)))
         }
         .boxed()
@@ -167,15 +188,16 @@ impl Backend for Replay {
 
     fn connect(&self, address: SocketAddr) -> BoxFuture<'_, Result<BoxStream, ConnectError>> {
         async move {
-            let answer = self.connections.answer(&address).await;
+            let answer = self.connections.answer(&address, &self.gate).await;
             let answer = answer.unwrap_or_else(|| self.miss(Err(ConnectErrorKind::Unreachable)));
             let (number, opened_us) = answer.map_err(|kind| ConnectError::new(kind, address))?;
             let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
             let lines = lines.unwrap_or_default();
-            let cursor =
-                Cursor { lines, last: Instant::now(), last_us: opened_us, taken: 0, sleep: None, reason: None };
+            let gate = self.gate.clone();
+            let cursor = Cursor { lines, last: Instant::now(), last_us: opened_us, taken: 0, gate, reason: None };
             let cursor = Arc::new(Mutex::new(cursor));
-            Ok(BoxStream::new(Player(cursor.clone())).tapped(Tap(Side::Replaying(cursor))))
+            let player = Player { cursor: cursor.clone(), wait: None };
+            Ok(BoxStream::new(player).tapped(Tap(Side::Replaying(cursor))))
         }
         .boxed()
     }
@@ -192,18 +214,15 @@ impl Backend for Replay {
                 _ => None,
             };
             let Some(shaken) = shaken else { return self.miss(Err(TlsError::new(TlsErrorKind::Closed))) };
-            let took = whole_ms(shaken.took_us.unwrap_or(0));
-            if !took.is_zero() {
-                sleep(took).await;
-            }
+            let Some(outcome) = shaken.outcome else { return std::future::pending().await };
+            let end = shaken.at_us.saturating_add(shaken.took_us.unwrap_or(0));
+            happen(&self.gate, Instant::now(), shaken.at_us, end).await;
             if let Some(Side::Replaying(cursor)) = stream.tap().map(|tap| &tap.0) {
-                let end = shaken.at_us.saturating_add(shaken.took_us.unwrap_or(0));
                 cursor.lock().unwrap_or_else(PoisonError::into_inner).passed(end);
             }
-            match shaken.outcome {
-                Some(Outcome::Answer(facts)) => Ok((stream, facts.into())),
-                Some(Outcome::Error(error)) => Err(error.into()),
-                None => std::future::pending().await,
+            match outcome {
+                Outcome::Answer(facts) => Ok((stream, facts.into())),
+                Outcome::Error(error) => Err(error.into()),
             }
         }
         .boxed()
@@ -215,7 +234,7 @@ impl Backend for Replay {
         _addresses: &'a [IpAddr],
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
         async move {
-            let answer = self.http.answer(&key(request)).await;
+            let answer = self.http.answer(&key(request), &self.gate).await;
             answer.unwrap_or_else(|| self.miss(Err(HttpError::Protocol)))
         }
         .boxed()
@@ -228,7 +247,7 @@ impl Backend for Replay {
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
         async move {
             let answer = match api_key(request) {
-                Some(key) => self.http.answer(&key).await,
+                Some(key) => self.http.answer(&key, &self.gate).await,
                 None => None,
             };
             answer.unwrap_or_else(|| self.miss(Err(HttpError::Protocol)))
@@ -250,7 +269,7 @@ pub(super) struct Cursor {
     last_us: u64,
     /// Octets of the first line that were read already.
     taken: usize,
-    sleep: Option<Pin<Box<Sleep>>>,
+    gate: Arc<Gate>,
     /// Why the login under way will be refused.
     reason: Option<String>,
 }
@@ -270,6 +289,18 @@ impl Cursor {
             }
         }
         None
+    }
+
+    /// What was said before the next handshake.
+    pub(super) fn at_hand(&mut self) -> Option<Said> {
+        self.skip_sent();
+        match self.lines.front() {
+            Some(Line { what: What::Said(_), .. }) => match self.lines.pop_front()?.what {
+                What::Said(said) => Some(said),
+                What::Shaken(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// Something happened just now that happened at `at_us` then.
@@ -293,32 +324,35 @@ impl Cursor {
 }
 
 /// The server's side of a taped connection.
-struct Player(Arc<Mutex<Cursor>>);
+struct Player {
+    cursor: Arc<Mutex<Cursor>>,
+    /// For what is said next.
+    wait: Option<BoxFuture<'static, ()>>,
+}
 
 impl AsyncRead for Player {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let mut cursor = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let shared = self.cursor.clone();
+        let mut cursor = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let cursor = &mut *cursor;
-        if cursor.taken == 0 {
+        if cursor.taken == 0 && self.wait.is_none() {
             cursor.skip_sent();
         }
         // What comes next is a handshake, or the run ended here: nothing more to hear.
         let Some(Line { at_us, what: What::Said(said) }) = cursor.lines.front() else { return Poll::Pending };
         let at_us = *at_us;
         if cursor.taken == 0 {
-            let wait = whole_ms(at_us.saturating_sub(cursor.last_us));
-            let due = cursor.last + wait;
-            if due > Instant::now() {
-                let sleep = cursor.sleep.get_or_insert_with(|| Box::pin(sleep_until(due)));
-                if sleep.as_mut().poll(cx).is_pending() {
-                    return Poll::Pending;
-                }
+            let (gate, last, last_us) = (cursor.gate.clone(), cursor.last, cursor.last_us);
+            let wait =
+                self.wait.get_or_insert_with(|| async move { happen(&gate, last, last_us, at_us).await }.boxed());
+            if wait.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
             }
-            cursor.sleep = None;
+            self.wait = None;
         }
         let result = match said {
             Said::Received(Octets(octets)) => {
-                let rest = &octets[cursor.taken..];
+                let rest = octets.get(cursor.taken..).unwrap_or_default();
                 let length = rest.len().min(buffer.remaining());
                 buffer.put_slice(&rest[..length]);
                 cursor.taken += length;
@@ -339,7 +373,7 @@ impl AsyncRead for Player {
 
 impl AsyncWrite for Player {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).last = Instant::now();
+        self.cursor.lock().unwrap_or_else(PoisonError::into_inner).last = Instant::now();
         Poll::Ready(Ok(octets.len()))
     }
 

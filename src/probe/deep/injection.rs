@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use crate::connection::OpenSpec;
@@ -29,12 +29,10 @@ pub(super) async fn tried(net: &Net, spec: &OpenSpec, endpoint: &Endpoint) -> Op
     };
     line(&mut stream).await?;
     if spec.protocol == Protocol::Submission {
-        stream.write_all(b"EHLO [127.0.0.1]\r\n").await.ok()?;
-        stream.flush().await.ok()?;
+        stream.say(b"EHLO [127.0.0.1]\r\n").await.ok()?;
         ehlo_answer(&mut stream).await?;
     }
-    stream.write_all(both).await.ok()?;
-    stream.flush().await.ok()?;
+    stream.say(both).await.ok()?;
     if !line(&mut stream).await?.to_ascii_uppercase().starts_with(&good.to_ascii_uppercase()) {
         return None;
     }
@@ -42,7 +40,11 @@ pub(super) async fn tried(net: &Net, spec: &OpenSpec, endpoint: &Endpoint) -> Op
     let Ok((mut protected, _)) = net.tls(stream, &endpoint.host, TlsMode::Inspect).await else { return Some(false) };
     let mut octet = [0];
     let answered = timeout(QUIET, protected.read(&mut octet)).await;
-    Some(matches!(answered, Ok(Ok(count)) if count > 0))
+    let taken = matches!(&answered, Ok(Ok(count)) if *count > 0);
+    if let Ok(read) = answered {
+        protected.heard(read.map(|count| &octet[..count]).map_err(|error| error.kind())).await;
+    }
+    Some(taken)
 }
 
 async fn ehlo_answer(stream: &mut BoxStream) -> Option<()> {
@@ -58,11 +60,15 @@ async fn ehlo_answer(stream: &mut BoxStream) -> Option<()> {
 /// One line and no octet more: what stands behind it belongs to the handshake.
 async fn line(stream: &mut BoxStream) -> Option<String> {
     let mut line = Vec::new();
-    while line.len() < LINE_MAX {
-        match stream.read_u8().await.ok()? {
-            b'\n' => return Some(String::from_utf8_lossy(&line).into_owned()),
-            octet => line.push(octet),
+    while line.len() < LINE_MAX && !line.ends_with(b"\n") {
+        match stream.read_u8().await {
+            Ok(octet) => line.push(octet),
+            Err(error) => {
+                stream.heard(Err(error.kind())).await;
+                return None;
+            }
         }
     }
-    None
+    stream.heard(Ok(&line)).await;
+    Some(String::from_utf8_lossy(line.strip_suffix(b"\n")?).into_owned())
 }
