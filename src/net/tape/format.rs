@@ -45,7 +45,7 @@ pub enum Entry {
     /// A TCP connection. Its number names it from then on.
     Connect(Asked<Connect, (), ConnectErrorKind>),
     /// A TLS handshake.
-    Tls(Asked<Handshake, Shown, NotShaken>),
+    Tls(Box<Asked<Handshake, Shown, NotShaken>>),
     /// Something said in a dialog.
     Talk(Talk),
     /// Why the resolver's AD bit counts.

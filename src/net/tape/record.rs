@@ -100,7 +100,7 @@ impl Backend for Recorder {
                 shaken.as_ref().map(|(_, facts)| Shown::from(facts)).map_err(NotShaken::from)
             };
             let question = Handshake { connection, name: name.to_owned(), mode };
-            let _ = self.note(question, Entry::Tls, shake).await;
+            let _ = self.note(question, |asked| Entry::Tls(Box::new(asked)), shake).await;
             shaken.map(|(stream, facts)| (stream.tapped(tap), facts))
         }
         .boxed()

@@ -150,8 +150,9 @@ impl Replay {
                 self.connections.put(asked.question.address, asked.at_us, asked.took_us, outcome);
             }
             Entry::Tls(asked) => {
-                let line = Line { at_us: asked.at_us, what: What::Shaken(Box::new(asked.clone())) };
-                lines.entry(asked.question.connection).or_default().push_back(line);
+                let connection = asked.question.connection;
+                let line = Line { at_us: asked.at_us, what: What::Shaken(asked) };
+                lines.entry(connection).or_default().push_back(line);
             }
             Entry::Talk(talk) => {
                 let line = Line { at_us: talk.at_us, what: What::Said(talk.said) };
