@@ -22,6 +22,7 @@ use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
+use tokio::sync::Semaphore;
 
 use crate::model::Vouching;
 
@@ -34,6 +35,9 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 const RETRIES: usize = 1;
 /// Most questions under way to one server; the library refuses those beyond.
 const ACTIVE_MAX: usize = 512;
+/// Most questions under way; others wait for their turn. A name server's socket holds some 270 datagrams
+/// by default on Linux, and what comes in beyond is lost and asked again only after seconds.
+const UNDER_WAY_MAX: usize = 100;
 /// Most aliases followed.
 const ALIASES_MAX: usize = 8;
 const RESOLV_CONF: &str = "/etc/resolv.conf";
@@ -47,6 +51,7 @@ const DNS_PORT: u16 = 53;
 pub(super) struct Resolver {
     servers: RetryDnsHandle<NameServerPool<Sockets>>,
     hosts: Hosts,
+    places: Semaphore,
     /// Why the AD bit of an answer counts, where it does.
     pub(super) vouching: Option<Vouching>,
 }
@@ -79,7 +84,8 @@ impl Resolver {
             Sockets { tokio: TokioRuntimeProvider::default(), proxy: proxy.cloned() },
         );
         let hosts = Hosts::from_system().unwrap_or_default();
-        Some(Self { servers: RetryDnsHandle::new(pool, RETRIES), hosts, vouching })
+        let places = Semaphore::new(UNDER_WAY_MAX);
+        Some(Self { servers: RetryDnsHandle::new(pool, RETRIES), hosts, places, vouching })
     }
 
     /// Asks one question; an alias that the answer leaves open is followed with further ones.
@@ -108,6 +114,7 @@ impl Resolver {
         let query = Query::query(name, record_type(kind));
         let mut request = DnsRequest::from_query(query, DnsRequestOptions::default());
         request.metadata.authentic_data = true;
+        let _place = self.places.acquire().await;
         let response = self.servers.send(request).next().await;
         response.unwrap_or(Err(NetError::NoConnections)).map_err(|error| error_of(&error))
     }
