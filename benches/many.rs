@@ -108,6 +108,9 @@ fn main() {
         let options = [&free[..], &["--source", "srv", "--jobs", "64"]].concat();
         run(10 * count, &options, "--source srv --jobs 64, no limits");
     }
+    for processes in [1, 2] {
+        shared_out(&bulk, folder.path(), count, processes);
+    }
     for clients in [1, 2] {
         s_time(bulk.ports[0], clients);
     }
@@ -243,6 +246,46 @@ fn installed(program: &str) -> bool {
         println!("{program}: SKIPPED, not installed");
     }
     found
+}
+
+/// The list split among processes, as README shows it.
+fn shared_out(bulk: &Bulk, folder: &std::path::Path, count: usize, processes: usize) {
+    let domains: String = (0..count).map(|number| format!("d{number}.test\n")).collect();
+    std::fs::write(folder.join("domains"), domains).expect("list");
+    let probe = format!(
+        "{} probe --allow-private --source srv --jobs 32 --per-host 1000 --per-provider 1000 --nameserver {} --ca-file {}",
+        env!("CARGO_BIN_EXE_mailsetup"),
+        bulk.dns,
+        folder.join("ca.pem").display()
+    );
+    let lines = count.div_ceil(4);
+    let ways = [
+        (
+            "parallel",
+            format!("parallel -j {processes} --pipe -N {lines} {probe} - --format ndjson < domains > out.ndjson"),
+        ),
+        (
+            "xargs",
+            format!(
+                "split -n l/4 domains part. && ls part.?? | \
+                 xargs -P {processes} -I FILE {probe} --targets FILE --format ndjson=FILE.ndjson && cat part.*.ndjson > out.ndjson"
+            ),
+        ),
+    ];
+    for (program, script) in ways {
+        if !installed(program) {
+            continue;
+        }
+        let began = Instant::now();
+        let _ = Command::new("sh").args(["-c", &script]).current_dir(folder).env_remove("MAILSETUP_PASSWORD").status();
+        let results = std::fs::read_to_string(folder.join("out.ndjson")).unwrap_or_default().lines().count();
+        rate(&format!("mailsetup by {program}, {processes} processes, {results} results"), count, began);
+        for part in std::fs::read_dir(folder).expect("folder").flatten() {
+            if part.file_name().to_string_lossy().starts_with("part.") {
+                let _ = std::fs::remove_file(part.path());
+            }
+        }
+    }
 }
 
 /// New handshakes a second, from so many processes at once.
