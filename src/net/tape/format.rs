@@ -25,6 +25,9 @@ pub struct Head {
     pub program: String,
     /// When, in milliseconds since 1970.
     pub date_ms: u64,
+    /// The time went in steps, and one thing happened at a time: so it can be told again exactly.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_steps: bool,
 }
 
 /// Every other line. An outcome that is missing was still waited for.

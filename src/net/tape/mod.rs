@@ -92,6 +92,7 @@ impl Tape {
             mailsetup_tape: VERSION,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             date_ms: u64::try_from(date_ms).unwrap_or(0),
+            in_steps: false,
         };
         Self { head, entries: Arc::default(), gate: None }
     }
@@ -101,7 +102,9 @@ impl Tape {
     pub fn in_steps(date: SystemTime) -> Self {
         let gate = Arc::new(Gate::default());
         steps::keep_time(gate.clone());
-        Self { gate: Some(gate), ..Self::new(date) }
+        let mut tape = Self { gate: Some(gate), ..Self::new(date) };
+        tape.head.in_steps = true;
+        tape
     }
 
     /// Reads a tape.

@@ -36,7 +36,8 @@ pub struct Replay {
     lines: Mutex<HashMap<u32, VecDeque<Line>>>,
     vouching: Option<Vouching>,
     missing: AtomicUsize,
-    gate: Arc<Gate>,
+    /// Where things are let through one at a time, as they were when this was recorded.
+    gate: Option<Arc<Gate>>,
 }
 
 /// A connection that was opened: its number, and when it was there.
@@ -66,7 +67,7 @@ impl<Q: Eq + Hash, A, E> Drawer<Q, A, E> {
     }
 
     /// The next answer to a question; `None` where the tape has none.
-    async fn answer(&self, question: &Q, gate: &Gate) -> Option<Result<A, E>> {
+    async fn answer(&self, question: &Q, gate: Option<&Gate>) -> Option<Result<A, E>> {
         let next = {
             let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             answers.get_mut(question)?.pop_front()?
@@ -81,12 +82,14 @@ impl<Q: Eq + Hash, A, E> Drawer<Q, A, E> {
 }
 
 /// Waits for what happened at `then_us`, if `last` is what was `last_us` on the tape.
-async fn happen(gate: &Gate, last: Instant, last_us: u64, then_us: u64) {
+async fn happen(gate: Option<&Gate>, last: Instant, last_us: u64, then_us: u64) {
     let due = last + steps(last_us, then_us);
     if due > Instant::now() {
         sleep_until(due).await;
     }
-    gate.pass(then_us).await;
+    if let Some(gate) = gate {
+        gate.pass(then_us).await;
+    }
 }
 
 /// The whole steps between two instants.
@@ -120,7 +123,7 @@ impl Replay {
             lines: Mutex::default(),
             vouching: None,
             missing: AtomicUsize::new(0),
-            gate: Arc::default(),
+            gate: tape.head.in_steps.then(Arc::default),
         };
         for entry in tape.lock().list.iter().cloned() {
             replay.put(entry);
@@ -181,7 +184,7 @@ impl Backend for Replay {
     fn dns<'a>(&'a self, name: &'a str, kind: RecordKind) -> BoxFuture<'a, Result<DnsAnswer, DnsError>> {
         async move {
             let question = Question { name: without_chance(name), kind };
-            let answer = self.dns.answer(&question, &self.gate).await;
+            let answer = self.dns.answer(&question, self.gate.as_deref()).await;
             answer.unwrap_or_else(|| self.miss(Err(DnsError::Unreachable)))
         }
         .boxed()
@@ -189,7 +192,7 @@ impl Backend for Replay {
 
     fn connect(&self, address: SocketAddr) -> BoxFuture<'_, Result<BoxStream, ConnectError>> {
         async move {
-            let answer = self.connections.answer(&address, &self.gate).await;
+            let answer = self.connections.answer(&address, self.gate.as_deref()).await;
             let answer = answer.unwrap_or_else(|| self.miss(Err(ConnectErrorKind::Unreachable)));
             let (number, opened_us) = answer.map_err(|kind| ConnectError::new(kind, address))?;
             let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
@@ -217,7 +220,7 @@ impl Backend for Replay {
             let Some(shaken) = shaken else { return self.miss(Err(TlsError::new(TlsErrorKind::Closed))) };
             let Some(outcome) = shaken.outcome else { return std::future::pending().await };
             let end = shaken.at_us.saturating_add(shaken.took_us.unwrap_or(0));
-            happen(&self.gate, Instant::now(), shaken.at_us, end).await;
+            happen(self.gate.as_deref(), Instant::now(), shaken.at_us, end).await;
             if let Some(Side::Replaying(cursor)) = stream.tap().map(|tap| &tap.0) {
                 cursor.lock().unwrap_or_else(PoisonError::into_inner).passed(end);
             }
@@ -235,7 +238,7 @@ impl Backend for Replay {
         _addresses: &'a [IpAddr],
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
         async move {
-            let answer = self.http.answer(&key(request), &self.gate).await;
+            let answer = self.http.answer(&key(request), self.gate.as_deref()).await;
             answer.unwrap_or_else(|| self.miss(Err(HttpError::Protocol)))
         }
         .boxed()
@@ -248,7 +251,7 @@ impl Backend for Replay {
     ) -> BoxFuture<'a, Result<HttpAnswer, HttpError>> {
         async move {
             let answer = match api_key(request) {
-                Some(key) => self.http.answer(&key, &self.gate).await,
+                Some(key) => self.http.answer(&key, self.gate.as_deref()).await,
                 None => None,
             };
             answer.unwrap_or_else(|| self.miss(Err(HttpError::Protocol)))
@@ -270,7 +273,7 @@ pub(super) struct Cursor {
     last_us: u64,
     /// Octets of the first line that were read already.
     taken: usize,
-    gate: Arc<Gate>,
+    gate: Option<Arc<Gate>>,
     /// Why the login under way will be refused.
     reason: Option<String>,
 }
@@ -344,8 +347,9 @@ impl AsyncRead for Player {
         let at_us = *at_us;
         if cursor.taken == 0 {
             let (gate, last, last_us) = (cursor.gate.clone(), cursor.last, cursor.last_us);
-            let wait =
-                self.wait.get_or_insert_with(|| async move { happen(&gate, last, last_us, at_us).await }.boxed());
+            let wait = self
+                .wait
+                .get_or_insert_with(|| async move { happen(gate.as_deref(), last, last_us, at_us).await }.boxed());
             if wait.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
