@@ -169,10 +169,11 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     }
     let mut entries = sorted(listing.listed, &opened);
     let listed: Vec<u32> = entries.iter().filter(|entry| entry.uid > reach).map(|entry| entry.uid).collect();
-    let known = journal.stored(listed.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
-    let is_new = |(_, known): &(&u32, &Option<u64>)| known.is_none();
-    let fresh: Vec<u32> = listed.iter().zip(&known).filter(is_new).map(|(uid, _)| *uid).collect();
-    drop(known);
+    let mut fresh: Vec<u32> = Vec::new();
+    for part in listed.chunks(LOOKUP) {
+        let known = journal.stored(part.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
+        fresh.extend(part.iter().zip(known).filter(|(_, known)| known.is_none()).map(|(uid, _)| *uid));
+    }
     let too_old: HashSet<u32> = entries.iter().filter(|entry| entry.older).map(|entry| entry.uid).collect();
     let mut wanted: Vec<u32> = fresh.iter().copied().filter(|uid| !too_old.contains(uid)).collect();
     let too_old_count = (fresh.len() - wanted.len()) as u64;
@@ -300,7 +301,7 @@ async fn retrieve(
     if wanted.is_empty() {
         return Ok(Retrieved::default());
     }
-    let mut store = run.store(run.options.target.mailbox(&mailbox.name, mailbox.delimiter), earlier)?;
+    let store = run.store(run.options.target.mailbox(&mailbox.name, mailbox.delimiter), earlier)?;
     let transferred = {
         let requests: VecDeque<Request> = wanted.chunks(RANGE).map(|uids| request(run, uids)).collect();
         let mut retrieval = Retrieval {
@@ -314,16 +315,13 @@ async fn retrieve(
         };
         session.connection.transfer(&mut retrieval).await
     };
-    let early = store.take();
-    let stored = store.finish().await;
     let mut uids = Vec::new();
-    for stored in early.iter().flatten().chain(stored.iter().flatten()) {
+    let finished = store.finish(|stored| {
         uids.push(stored.token);
-        run.stored(stored);
-    }
+        run.stored(&stored);
+    });
+    finished.await.map_err(Ending::Store)?;
     uids.sort_unstable();
-    early.map_err(Ending::Store)?;
-    stored.map_err(Ending::Store)?;
     transferred?;
     let mut missing: Vec<u32> = wanted.iter().copied().filter(|uid| uids.binary_search(uid).is_err()).collect();
     if !missing.is_empty() && !run.interrupted() {

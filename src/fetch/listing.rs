@@ -37,6 +37,13 @@ impl Listing {
         self.uids.push_str(uid);
     }
 
+    /// Notes the size of the message at this place, if it has this number.
+    pub fn set_size(&mut self, place: u32, number: u32, size_bytes: u64) -> bool {
+        let Some(row) = self.rows.get_mut(place as usize).filter(|row| row.number == number) else { return false };
+        row.size = u32::try_from(size_bytes).unwrap_or(u32::MAX);
+        true
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.rows.len()

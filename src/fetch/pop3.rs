@@ -97,6 +97,9 @@ pub async fn list(session: &mut Session) -> Result<(Listing, bool), Ending> {
     if !lists.uids {
         return Ok((lists.sizes, false));
     }
+    if lists.sizes.is_empty() {
+        return Ok((lists.found, true));
+    }
     // Both lists go by number; a message that one of them leaves out is taken from the other.
     let mut sizes = lists.sizes.iter().peekable();
     let mut listing = Listing::default();
@@ -105,7 +108,7 @@ pub async fn list(session: &mut Session) -> Result<(Listing, bool), Ending> {
             listing.push(sized.number, "", sized.size_bytes);
         }
         let sized = sizes.next_if(|sized| sized.number == named.number);
-        listing.push(named.number, named.uid, sized.map_or(0, |sized| sized.size_bytes));
+        listing.push(named.number, named.uid, sized.map_or(named.size_bytes, |sized| sized.size_bytes));
     }
     sizes.for_each(|sized| listing.push(sized.number, "", sized.size_bytes));
     Ok((listing, true))
@@ -117,8 +120,11 @@ struct Lists {
     asked: u32,
     /// UIDL was not refused.
     uids: bool,
-    /// What UIDL says, and what LIST says.
+    /// What UIDL says, with the sizes that LIST tells in the same order.
     found: Listing,
+    /// How many have theirs.
+    sized: u32,
+    /// What else LIST says.
     sizes: Listing,
     refused: Option<Refusal>,
 }
@@ -131,6 +137,7 @@ impl BodySink for Lists {
     fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
         match item {
             Item::Uidl { number, uid } => self.found.push(number, &uid, 0),
+            Item::Size { number, size_bytes } if self.found.set_size(self.sized, number, size_bytes) => self.sized += 1,
             Item::Size { number, size_bytes } => self.sizes.push(number, "", size_bytes),
             _ => {}
         }
@@ -172,7 +179,7 @@ async fn retrieve(
     // By content alone, and not since the server has no unique ids: those are left alone.
     let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named);
     let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place).number).collect();
-    let mut store = run.store(run.options.target.path().to_owned(), Default::default())?;
+    let store = run.store(run.options.target.path().to_owned(), Default::default())?;
     let transferred = {
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
@@ -185,17 +192,14 @@ async fn retrieve(
         };
         session.connection.transfer(&mut retrieval).await
     };
-    let early = store.take();
-    let stored = store.finish().await;
-    for stored in early.iter().flatten().chain(stored.iter().flatten()) {
-        run.stored(stored);
-        let fresh = run.options.retention.lets_go(run.now_s, run.now_s);
-        if fresh && !run.options.headers_only && spared.binary_search(&stored.token).is_err() {
+    let fresh = run.options.retention.lets_go(run.now_s, run.now_s) && !run.options.headers_only;
+    let finished = store.finish(|stored| {
+        run.stored(&stored);
+        if fresh && spared.binary_search(&stored.token).is_err() {
             deletable.push(stored.token);
         }
-    }
-    early.map_err(Ending::Store)?;
-    stored.map_err(Ending::Store)?;
+    });
+    finished.await.map_err(Ending::Store)?;
     transferred?;
     Ok(())
 }

@@ -27,7 +27,7 @@ use super::layout::{Namer, Target};
 use super::mbox::{self, Quote};
 
 /// Octets on their way from the network to the disk.
-const IN_FLIGHT: usize = 512 * 1024;
+const IN_FLIGHT: usize = 256 * 1024;
 /// Largest piece of a message that is handed over at once.
 pub const PIECE: usize = 64 * 1024;
 /// Messages of one group; each holds a file open, and three groups may be under way.
@@ -213,38 +213,25 @@ impl Store {
         self.send(Job::Abort);
     }
 
-    /// What was stored since the last question; never waits.
+    /// Makes everything durable that was handed over, and gives all that was stored, one by one: of a large
+    /// mailbox a second list of it would be felt.
     ///
     /// # Errors
-    /// [`StoreError`]
-    pub fn take(&mut self) -> Result<Vec<Stored>, StoreError> {
-        let mut found = Vec::new();
-        while let Ok(stored) = self.stored.try_recv() {
-            found.extend(stored?);
-        }
-        Ok(found)
-    }
-
-    /// Makes everything durable that was handed over, and gives what was stored since the last
-    /// question.
-    ///
-    /// # Errors
-    /// [`StoreError`]; what was given before holds.
-    pub async fn finish(mut self) -> Result<Vec<Stored>, StoreError> {
+    /// [`StoreError`]; what was given holds.
+    pub async fn finish(mut self, mut each: impl FnMut(Stored)) -> Result<(), StoreError> {
         self.send(Job::Flush);
         self.jobs = None;
-        let mut found = Vec::new();
         let mut failed = None;
         while let Some(stored) = self.stored.recv().await {
             match stored {
-                Ok(stored) => found.extend(stored),
+                Ok(stored) => stored.into_iter().for_each(&mut each),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
         if let Some(writer) = self.writer.take() {
             let _ = tokio::task::spawn_blocking(move || writer.join()).await;
         }
-        failed.map_or(Ok(found), Err)
+        failed.map_or(Ok(()), Err)
     }
 
     fn send(&self, job: Job) -> bool {
