@@ -109,20 +109,12 @@ fn server(entry: &Element, protocol: Protocol, address: &EmailAddress) -> Option
     let security = security(protocol, port, value(entry, "Encryption").as_deref(), value(entry, "SSL").as_deref());
     Some(ServerSettings {
         protocol,
-        endpoint: host_endpoint(&host, port.unwrap_or_else(|| protocol.default_port(security)))?,
+        endpoint: Endpoint::checked(&host, port.unwrap_or_else(|| protocol.default_port(security)))?,
         security,
         username: value(entry, "LoginName").map_or(Username::Unknown(None), |name| username(&name, address)),
         // `SPA` speaks of Microsoft's NTLM and says nothing about passwords.
         auth: Vec::new(),
     })
-}
-
-fn host_endpoint(host: &str, port: u16) -> Option<Endpoint> {
-    let literal = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    match literal {
-        Ok(address) => Some(Endpoint::new(&address.to_string(), port)),
-        Err(_) => crate::model::Domain::parse(host).ok().map(|host| Endpoint::new(host.as_str(), port)),
-    }
 }
 
 /// `Encryption` (None, SSL, TLS, Auto) stands over `SSL` (on, off), whose default is on. TLS means

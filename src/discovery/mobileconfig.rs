@@ -6,7 +6,7 @@ use std::fmt;
 use plist::{Dictionary, Value};
 
 use crate::model::{
-    AuthMechanism, Domain, EmailAddress, Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Username,
+    AuthMechanism, EmailAddress, Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Username,
 };
 
 /// The payload type of a mail account.
@@ -93,7 +93,7 @@ fn server(
     address: Option<&EmailAddress>,
 ) -> Option<ServerSettings> {
     let key = |name: &str| format!("{side}MailServer{name}");
-    let host = text(account, &key("HostName")).and_then(|host| Domain::parse(host.trim()).ok())?;
+    let host = text(account, &key("HostName"))?.trim();
     let ssl = account.get(&key("UseSSL")).and_then(Value::as_boolean).unwrap_or(false);
     let written = account.get(&key("PortNumber")).and_then(Value::as_unsigned_integer);
     let port = match written {
@@ -115,7 +115,7 @@ fn server(
         Some(name) => Username::Literal(name.to_owned()),
     };
     let auth = authentication(protocol, text(account, &format!("{side}MailServerAuthentication")));
-    Some(ServerSettings { protocol, endpoint: Endpoint::new(host.as_str(), port), security, username, auth })
+    Some(ServerSettings { protocol, endpoint: Endpoint::checked(host, port)?, security, username, auth })
 }
 
 fn authentication(protocol: Protocol, word: Option<&str>) -> Vec<AuthMechanism> {

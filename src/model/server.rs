@@ -1,11 +1,12 @@
 //! Servers and what it takes to use them.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{EmailAddress, Message};
+use super::{Domain, EmailAddress, Message};
 
 /// What a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -96,6 +97,16 @@ impl Endpoint {
     pub fn new(host: &str, port: u16) -> Self {
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
         Self { host, port }
+    }
+
+    /// The endpoint that a file names: a host name, or an IP address with or without brackets; `None`
+    /// where it is neither.
+    pub fn checked(host: &str, port: u16) -> Option<Self> {
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        match bare.parse::<IpAddr>() {
+            Ok(address) => Some(Self::new(&address.to_string(), port)),
+            Err(_) => Domain::parse(host).ok().map(|host| Self::new(host.as_str(), port)),
+        }
     }
 }
 

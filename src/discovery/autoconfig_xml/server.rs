@@ -1,11 +1,9 @@
 //! `incomingServer` and `outgoingServer`.
 
-use std::net::IpAddr;
-
 use super::tree::Element;
 use super::{Reading, placeholder, quote};
 use crate::model::finding::{Finding, USERNAME_PERCENT_ENCODED};
-use crate::model::{AuthMechanism, Domain, Endpoint, Message, Protocol, Security, ServerSettings, Username};
+use crate::model::{AuthMechanism, Endpoint, Message, Protocol, Security, ServerSettings, Username};
 
 /// Servers beyond this number are not kept; the largest real file names eleven.
 const SERVERS_MAX: usize = 32;
@@ -65,29 +63,25 @@ impl Reading<'_> {
                 _ => self.unknown(child),
             }
         }
-        let host = self.host(element)?;
-        let port = self.port(element)?;
+        let endpoint = self.endpoint(element)?;
         let security = self.security(element)?;
         let username = self.username(element);
-        let endpoint = Endpoint::new(&host, port);
         let auth = self.authentication(protocol, &endpoint, element);
         Ok(ServerSettings { protocol, endpoint, security, username, auth })
     }
 
-    fn host(&mut self, element: &Element) -> Result<String, Option<&'static str>> {
+    fn endpoint(&mut self, element: &Element) -> Result<Endpoint, Option<&'static str>> {
         let text = value(element, "hostname").ok_or(Some("autoconfig-reason-no-host"))?;
-        let filled = placeholder::fill(text, self.domain).map_err(|bad| {
+        let host = placeholder::fill(text, self.domain).map_err(|bad| {
             self.bad_placeholder(bad);
             None
         })?;
-        let bare = filled.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&filled);
-        if let Ok(address) = bare.parse::<IpAddr>() {
-            return Ok(address.to_string());
-        }
-        Domain::parse(&filled).map(|host| host.as_str().to_owned()).map_err(|_| {
+        if Endpoint::checked(&host, 0).is_none() {
             self.odd_value("hostname", text);
-            Some("autoconfig-reason-no-host")
-        })
+            return Err(Some("autoconfig-reason-no-host"));
+        }
+        let port = self.port(element)?;
+        Endpoint::checked(&host, port).ok_or(Some("autoconfig-reason-no-host"))
     }
 
     fn port(&mut self, element: &Element) -> Result<u16, Option<&'static str>> {
