@@ -2,7 +2,7 @@
 //! Thunderbird's own `isp/DOMAIN.xml`.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, trimmed, without_name};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
 use crate::model::{EmailAddress, Message, Protocol, Security};
 
@@ -39,7 +39,8 @@ impl Exporter for Autoconfig {
             .into_iter()
             .filter_map(|protocol| account.server(protocol).cloned())
             .collect();
-        document(&account.address, domain, &servers, Pop3Choice::Made(account.retention)).map(Exported::new)
+        let text = document(&account.address, domain, &servers, Pop3Choice::Made(account.retention))?;
+        Ok(without_name(account, self.name(), Exported::new(text)))
     }
 }
 
@@ -98,19 +99,28 @@ fn lines(server: &AccountServer, address: &EmailAddress) -> Result<String, Refus
          <username>{}</username>\n      <authentication>{method}</authentication>\n",
         xml(&server.endpoint.host),
         server.endpoint.port,
-        xml(&template(&server.username, address))
+        xml(&template(&server.username, address)?)
     ))
 }
 
 /// The user name for everybody of the domain, where it follows from the address.
-fn template(username: &str, address: &EmailAddress) -> String {
+fn template(username: &str, address: &EmailAddress) -> Result<String, Refusal> {
+    let domain = address.domain.as_str();
     if username == address.to_ascii() {
-        "%EMAILADDRESS%".to_owned()
-    } else if username == address.local_part {
-        "%EMAILLOCALPART%".to_owned()
-    } else {
-        username.to_owned()
+        return Ok("%EMAILADDRESS%".to_owned());
     }
+    if username == address.local_part {
+        return Ok("%EMAILLOCALPART%".to_owned());
+    }
+    if username == format!("{}%{domain}", address.local_part) {
+        return Ok("%EMAILLOCALPART%%%EMAILDOMAIN%".to_owned());
+    }
+    // There is no way to say that a percent sign is meant.
+    if username.split('%').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric())) {
+        return Err(Refusal(Message::new("export-refused-percent").with("format", "autoconfig")));
+    }
+    trimmed(username, "autoconfig")?;
+    Ok(username.to_owned())
 }
 
 fn retention(retention: Retention) -> String {

@@ -1,8 +1,8 @@
 //! Microsoft's Autodiscover answer, the old XML form (POX), as Outlook reads it.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
-use crate::model::account::{Account, AccountServer, LoginMethod};
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, trimmed, without_name};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
 /// Autodiscover
@@ -28,7 +28,23 @@ impl Exporter for Autodiscover {
         if servers.iter().any(|server| server.login != LoginMethod::Password) {
             return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
         }
-        Ok(Exported::new(document(&servers, true)).note(Message::new("export-note-autodiscover")))
+        // Readers go by the ports of TLS from the start, whatever else is said.
+        let taken =
+            |server: &&AccountServer| server.endpoint.port == server.protocol.default_port(Security::ImplicitTls);
+        if servers.iter().any(|server| server.security == Security::StartTls && taken(server)) {
+            return Err(Refusal(Message::new("export-refused-starttls").with("format", self.name())));
+        }
+        for server in &servers {
+            trimmed(&server.username, self.name())?;
+        }
+        let exported = Exported::new(document(&servers, true)).note(Message::new("export-note-autodiscover"));
+        let exported = without_name(account, self.name(), exported);
+        Ok(match (account.incoming().map(|server| server.protocol), account.retention) {
+            (Some(Protocol::Pop3), Retention::Delete | Retention::DeleteAfter(_)) => {
+                exported.note(Message::new("export-note-no-retention").with("format", self.name()))
+            }
+            _ => exported,
+        })
     }
 }
 

@@ -113,18 +113,23 @@ impl Exporter for Env {
                 ],
             ),
         };
+        if self.preset == Preset::Grafana && implicit != (server.endpoint.port == 465) {
+            // Its mailer tells the kind of TLS by the port alone.
+            return Err(Refusal(Message::new("export-refused-port-465").with("format", self.name())));
+        }
         let mut exported = Exported::new(String::new()).holds(options);
         match options.password {
             Some(password) => lines.push((password_key, password.expose().to_owned())),
             None => exported = exported.note(Message::new("export-note-env-password").with("variable", password_key)),
         }
-        if implicit || self.preset != Preset::Laravel {
-            exported.text = self.write(&lines);
-            return Ok(exported);
-        }
-        // With the scheme "smtp" the framework goes on in clear where STARTTLS is not offered.
         exported.text = self.write(&lines);
-        Ok(exported.note(Message::new("export-note-laravel-starttls")))
+        // These go on in clear where STARTTLS is not offered.
+        let opportunistic = matches!(self.preset, Preset::Laravel | Preset::Nextcloud);
+        Ok(if implicit || !opportunistic {
+            exported
+        } else {
+            exported.note(Message::new("export-note-env-starttls").with("format", self.name()))
+        })
     }
 }
 

@@ -28,6 +28,9 @@ impl Exporter for Himalaya {
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let mut text = format!("[accounts.{}]\ndefault = true\n", toml(&super::label(account)));
         text.push_str(&format!("email = {}\n", toml(&account.address.to_ascii())));
+        if let Some(name) = &account.name {
+            text.push_str(&format!("display-name = {}\n", toml(name)));
+        }
         let (command, note) = password_command(account);
         text.push_str(&server_lines(incoming(account)?, "imap", &command, options)?);
         let mut exported = match outgoing(account) {
@@ -38,9 +41,6 @@ impl Exporter for Himalaya {
             Err(refusal) => Exported::new(text).note(refusal.0),
         };
         exported.notes.extend(note.filter(|_| options.password.is_none()));
-        if account.name.is_some() {
-            exported.notes.push(Message::new("export-note-no-name").with("format", self.name()));
-        }
         Ok(exported.holds(options))
     }
 }

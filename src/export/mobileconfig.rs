@@ -58,6 +58,10 @@ impl Exporter for MobileConfig {
             }
             exported = exported.note(Message::new("export-note-apple-starttls").with("port", server.endpoint.port));
         }
+        let on_starttls_port = |server: &&AccountServer| matches!(server.endpoint.port, 25 | 110 | 143 | 587);
+        if [server, sending].iter().any(|s| s.security == Security::ImplicitTls && on_starttls_port(s)) {
+            return Err(Refusal(Message::new("export-refused-implicit-tls").with("format", self.name())));
+        }
         if server.protocol == Protocol::Pop3 && account.retention != Retention::Keep {
             exported = exported.note(Message::new("export-note-no-retention").with("format", self.name()));
         }

@@ -248,6 +248,22 @@ fn outgoing(account: &Account) -> Result<&AccountServer, Refusal> {
     account.server(Protocol::Submission).ok_or_else(|| Refusal::new("export-refused-no-outgoing"))
 }
 
+/// No blank at either end: readers of XML take it for layout.
+fn trimmed(username: &str, format: &'static str) -> Result<(), Refusal> {
+    if username.trim() == username {
+        return Ok(());
+    }
+    Err(Refusal(Message::new("export-refused-blank").with("format", format)))
+}
+
+/// Says that the user's name has no place in the format.
+fn without_name(account: &Account, format: &'static str, exported: Exported) -> Exported {
+    match account.name {
+        Some(_) => exported.note(Message::new("export-note-no-name").with("format", format)),
+        None => exported,
+    }
+}
+
 /// A name for folders and sections that no syntax can take for anything else: the address, odd
 /// characters as `_`.
 fn label(account: &Account) -> String {

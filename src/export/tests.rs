@@ -115,6 +115,17 @@ fn what_a_format_cannot_express_is_refused() {
         assert_eq!(run(format, &plain(), Some(&secret)), Err("export-refused-password"), "{format}");
     }
     assert_eq!(run("deltachat", &plain(), None), Err("export-refused-needs-password"));
+    let mut odd_port = plain();
+    odd_port.servers.iter_mut().for_each(|server| server.endpoint.port += 10_000);
+    assert_eq!(run("env-grafana", &odd_port, None), Err("export-refused-port-465"));
+    for (format, security, note) in [
+        ("env-nextcloud", Security::StartTls, Some("export-note-env-starttls")),
+        ("env-nextcloud", Security::ImplicitTls, None),
+        ("env-django", Security::StartTls, None),
+    ] {
+        let notes = run(format, &account(security, "u", "n"), None).expect(format).notes;
+        assert_eq!(notes.iter().map(|note| note.id).find(|id| id.ends_with("starttls")), note, "{format}");
+    }
     let backtick = Account { password_command: Some("echo `x`".to_owned()), ..plain() };
     for format in ["mutt", "neomutt", "aerc"] {
         assert_eq!(run(format, &backtick, None), Err("export-refused-backtick"), "{format}");
@@ -224,6 +235,7 @@ proptest! {
         let plain = &table["accounts"]["user@example.org"]["imap"]["sasl"]["plain"];
         prop_assert_eq!(plain["username"].as_str(), Some(user.as_str()));
         prop_assert_eq!(plain["password"]["raw"].as_str(), Some(password.as_str()));
+        prop_assert_eq!(table["accounts"]["user@example.org"]["display-name"].as_str(), Some(name.as_str()));
         let table: toml::Table = run("meli", &odd, Some(&secret)).expect("meli").text.parse().expect("TOML");
         let meli = &table["accounts"]["user@example.org"];
         prop_assert_eq!(meli["server_username"].as_str(), Some(user.as_str()));
@@ -256,9 +268,18 @@ proptest! {
         prop_assert_eq!(element(&text, "password"), password);
         let identity = &text[text.find("<identities>").expect("identities")..];
         prop_assert_eq!(element(identity, "name"), name);
-        prop_assert_eq!(element(&run("autodiscover", &odd, None).expect("file").text, "LoginName"), user.clone());
-        let text = run("autoconfig", &odd, None).expect("file").text;
-        prop_assert_eq!(element(&text, "username"), user);
+        // What these can't hold is refused, and nothing else.
+        let blank = user.trim() != user;
+        match run("autodiscover", &odd, None) {
+            Ok(exported) => prop_assert_eq!(element(&exported.text, "LoginName"), user.clone()),
+            Err(id) => prop_assert!(blank && id == "export-refused-blank", "{}", id),
+        }
+        let percent = user.split('%').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+        match run("autoconfig", &odd, None) {
+            Ok(exported) => prop_assert_eq!(element(&exported.text, "username"), user),
+            Err("export-refused-percent") => prop_assert!(percent),
+            Err(id) => prop_assert!(blank && id == "export-refused-blank", "{}", id),
+        }
     }
 
     #[test]

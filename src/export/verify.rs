@@ -1,8 +1,9 @@
 //! The target program's own check of an exported file, where the program is installed.
 //!
 //! Only offline checks stand here: none sends anything. What a check means differs: mutt ends with 0
-//! whatever it read, so silence on standard error counts; mbsync reads the whole file before it
-//! looks for the network, so a complaint about the file names the file.
+//! whatever it read, so silence on standard error counts; mbsync reads the whole file before it looks
+//! for a channel, so one that there is not keeps it from the network, and a complaint about the file
+//! names the file.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -54,6 +55,8 @@ enum Sign {
     Status,
     /// Nothing on standard error.
     Silence,
+    /// Nothing on standard error that names the file; the program fails in any case.
+    FileNotNamed,
 }
 
 /// Program, arguments with `{}` for the file, sign.
@@ -63,6 +66,9 @@ fn check(format: &str) -> Option<(&'static str, &'static [&'static str], Sign)> 
         "mpop" => ("mpop", &["-C", "{}", "-P"], Sign::Status),
         "fetchmail" => ("fetchmail", &["-f", "{}", "--configdump"], Sign::Status),
         "getmail" => ("getmail", &["--rcfile", "{}", "--dump"], Sign::Status),
+        "mbsync" => ("mbsync", &["-c", "{}", "no-such-channel"], Sign::FileNotNamed),
+        "himalaya" => ("himalaya", &["-c", "{}", "account", "list"], Sign::Status),
+        "qr-png" => ("zbarimg", &["--quiet", "--raw", "{}"], Sign::Status),
         "mutt" => ("mutt", &["-n", "-F", "{}", "-Q", "from"], Sign::Silence),
         "neomutt" => ("neomutt", &["-n", "-F", "{}", "-Q", "from"], Sign::Silence),
         "meli" => ("meli", &["test-config", "{}"], Sign::Status),
@@ -92,7 +98,11 @@ pub fn verify(format: &str, file: &Path) -> Verdict {
         Err(error) => return Verdict::Rejected { program, words: error.to_string() },
     };
     let said = String::from_utf8_lossy(&output.stderr);
-    let good = output.status.success() && (sign == Sign::Status || said.trim().is_empty());
+    let good = match sign {
+        Sign::Status => output.status.success(),
+        Sign::Silence => output.status.success() && said.trim().is_empty(),
+        Sign::FileNotNamed => output.status.code().is_some() && !said.contains(&*path.to_string_lossy()),
+    };
     if good {
         return Verdict::Accepted { program };
     }
