@@ -1,5 +1,5 @@
 //! Every exported file, given to the program that it is for; with the lab up, real logins as well.
-//! `tests/exports.py` holds the table; programs that are missing are SKIPPED there.
+//! `tests/exports/table.py` holds the table; programs that are missing are SKIPPED there.
 
 use std::process::Command;
 
@@ -11,7 +11,7 @@ fn real_programs_take_every_exported_file() {
         command = Command::new("env");
         command.env_remove("MAILSETUP_LAB_DIR");
     }
-    command.args(["python3", "tests/exports.py", env!("CARGO_BIN_EXE_mailsetup")]);
+    command.args(["python3", "tests/exports/table.py", env!("CARGO_BIN_EXE_mailsetup")]);
     let output = match command.output() {
         Ok(output) if output.status.code() != Some(127) => output,
         _ => return eprintln!("SKIPPED: no python3"),
