@@ -119,6 +119,8 @@ pub struct Found {
     pub availability: [Availability; 3],
     /// Something has to be done before a login can succeed.
     pub preparations: bool,
+    /// A server was reached; else no login can be tried.
+    pub tested: bool,
 }
 
 impl Found {
@@ -213,7 +215,7 @@ impl Wizard {
             return Next::Ask(Question::Prepared);
         }
         match (self.password, &self.login) {
-            (None, _) => return Next::Ask(Question::Password),
+            (None, _) if found.tested => return Next::Ask(Question::Password),
             (Some(true), None) => return Next::LogIn,
             (Some(true), Some(Login::Refused)) if self.retry.is_none() && self.refusals < PASSWORDS_MAX => {
                 return Next::Ask(Question::Retry { left: PASSWORDS_MAX - self.refusals });
@@ -392,10 +394,10 @@ impl Wizard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Availability::{Broken, NotOffered, Unknown, Works};
+    use Availability::{Broken, NotOffered, Published, Unknown, Works};
 
     fn found(imap: Availability, pop3: Availability, submission: Availability) -> Found {
-        Found { availability: [imap, pop3, submission], preparations: false }
+        Found { availability: [imap, pop3, submission], preparations: false, tested: true }
     }
 
     fn with_address() -> Wizard {
@@ -536,6 +538,13 @@ mod tests {
         assert!(wizard.back());
         wizard.answer(Answer::Yes(true));
         wizard.logged_in(Login::Refused);
+        assert_eq!(wizard.next(), Next::Ask(Question::Exports));
+    }
+
+    #[test]
+    fn where_nobody_was_reached_no_password_is_asked_for() {
+        let mut wizard = with_address();
+        wizard.found(Found { tested: false, ..found(Published, NotOffered, Published) });
         assert_eq!(wizard.next(), Next::Ask(Question::Exports));
     }
 

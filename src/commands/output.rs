@@ -7,7 +7,7 @@ use crate::cli::{Color, Common};
 use crate::locale::Locale;
 use crate::model::Message;
 use crate::model::report::Exit;
-use crate::render::Format;
+use crate::render::{self, Format};
 
 /// Widest text; longer lines tire the eye.
 const WIDTH_MAX: usize = 100;
@@ -98,6 +98,16 @@ pub fn storage_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
         Message::new("file-not-written").with("path", path.display().to_string()).with("error", error.to_string());
     complain(locale, &message, None);
     Exit::Storage
+}
+
+/// A paragraph on standard error, broken at blanks where that is a terminal.
+pub fn paragraph(text: &str) {
+    let columns = dialoguer::console::Term::stderr().size_checked().map(|(_, columns)| usize::from(columns));
+    let lines = columns.map_or_else(|| vec![text.to_owned()], |columns| render::wrap(text, columns.min(WIDTH_MAX)));
+    let mut stderr = io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(stderr, "{line}");
+    }
 }
 
 /// A line on standard error about something that went well.

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use dialoguer::Password;
 
 use super::confirm::confirm;
+use super::output;
 use crate::discovery::builtin;
 use crate::locale::Locale;
 use crate::model::{EmailAddress, Message, Secret};
@@ -52,7 +53,7 @@ fn spaces(spacing: Spacing) -> Message {
 /// Providers show app passwords in groups, which do not count. Left out only where the user agrees.
 pub(super) fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
     let Some(spacing) = secrets::spacing(&password) else { return Ok(password) };
-    eprintln!("{}", locale.text(&spaces(spacing)));
+    output::paragraph(&locale.text(&spaces(spacing)));
     let agreed = confirm(locale, &Message::new("password-spaces-ask"), true);
     let agreed = agreed.map_err(|_| SecretError::Interrupted)?;
     Ok(if agreed { secrets::without(&password, spacing) } else { password })

@@ -57,6 +57,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal
         report: None,
         password: None,
         tested: None,
+        gap: false,
     };
     let terminal_as_it_was = ask::State::save();
     if asks {
@@ -103,21 +104,26 @@ struct Conversation<'a> {
     password: Option<Secret>,
     /// What became of the test message.
     tested: Option<Exit>,
+    /// Something was shown since the last question.
+    gap: bool,
 }
 
 impl Conversation<'_> {
     async fn hold(mut self) -> Exit {
         if self.ask.asks() {
             show::welcome(&self.locale, self.terminal);
+            self.gap = true;
         }
         loop {
             match self.wizard.next() {
                 Next::Survey => {
                     let report = self.survey(None).await;
                     show::found(&report, &self.locale, self.terminal);
+                    self.gap = true;
                     self.wizard.found(Found {
                         availability: report.availability,
                         preparations: !report.discovery.preparations.is_empty(),
+                        tested: report.verified,
                     });
                     self.report = Some(report);
                 }
@@ -125,6 +131,7 @@ impl Conversation<'_> {
                     let credentials = self.credentials();
                     let report = self.survey(credentials).await;
                     show::logins(&report, &self.locale, self.terminal);
+                    self.gap = true;
                     let login = login(&report, self.wizard.chosen());
                     if self.wizard.keyring.is_none() && self.ask.asks() && matches!(login, Login::Accepted { .. }) {
                         self.wizard.keyring_there = self.keyring_there().await;
@@ -134,6 +141,7 @@ impl Conversation<'_> {
                 }
                 Next::SendTest => {
                     self.tested = Some(self.test_message().await);
+                    self.gap = true;
                     self.wizard.sent();
                 }
                 Next::Ask(question) => {
@@ -161,7 +169,8 @@ impl Conversation<'_> {
         }
         // A script reads reasons too, but nothing about keys to press.
         if self.ask.asks() || matches!(question, Question::Protocol(_) | Question::Retention(_) | Question::Prepared) {
-            show::before(&question, self.report.as_ref(), &self.wizard, &self.locale, self.terminal);
+            let gap = std::mem::take(&mut self.gap);
+            show::before(&question, gap, self.report.as_ref(), &self.wizard, &self.locale, self.terminal);
         }
         let (ask, address) = (Arc::clone(&self.ask), self.wizard.address.clone());
         // In a thread of its own: while it waits for a key, Ctrl-C is still heard here.
@@ -273,7 +282,7 @@ impl Conversation<'_> {
             });
         }
         if !(self.args.export.prints()) {
-            if self.ask.asks() {
+            if self.terminal.interactive {
                 output::line_to_stderr("");
             }
             output::print(&show::card(&account, &self.locale));

@@ -105,7 +105,7 @@ impl Sheet {
 
 /// Breaks at blanks. A word wider than the line is broken too, unless it is a URL, which must stay
 /// whole to be copied. At least one line comes back.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
     let mut lines = vec![String::new()];
     let mut used = 0;

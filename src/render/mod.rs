@@ -26,7 +26,7 @@ use std::fmt;
 pub use crate::model::date::iso_date;
 pub use form::{Form, form};
 pub use human::HumanOptions;
-pub use layout::duration;
+pub use layout::{duration, wrap};
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

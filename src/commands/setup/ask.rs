@@ -176,25 +176,38 @@ impl Ask {
         self.locale.text(&Message::new(id))
     }
 
-    /// A text that is checked as it is typed.
+    /// The question with its answer, to stay on the screen.
+    fn report(&self, prompt: &str, answer: &str) {
+        let mut drawn = String::new();
+        let _ = self.theme.format_input_prompt_selection(&mut drawn, prompt, answer);
+        eprintln!("{drawn}");
+    }
+
+    /// A text that is checked; what does not hold stays there to be mended.
     fn typed(
         &self,
         prompt: &str,
         empty: bool,
-        check: impl Fn(&str) -> Result<(), Message> + Clone,
+        check: impl Fn(&str) -> Result<(), Message>,
     ) -> Result<String, dialoguer::Error> {
-        let locale = Arc::clone(&self.locale);
-        Input::with_theme(&*self.theme)
-            .with_prompt(prompt)
-            .allow_empty(empty)
-            .report(true)
-            .validate_with(move |text: &String| match text.trim() {
+        let mut typed = String::new();
+        loop {
+            let input = Input::<String>::with_theme(&*self.theme).with_prompt(prompt).allow_empty(empty);
+            let text = input.with_initial_text(typed).report(false).interact_text()?.trim().to_owned();
+            let verdict = match &*text {
                 BACK => Ok(()),
                 "" if empty => Ok(()),
-                text => check(text).map_err(|message| locale.text(&message)),
-            })
-            .interact_text()
-            .map(|text| text.trim().to_owned())
+                text => check(text),
+            };
+            let Err(message) = verdict else {
+                self.report(prompt, &text);
+                return Ok(text);
+            };
+            let mut drawn = String::new();
+            let _ = self.theme.format_error(&mut drawn, &self.locale.text(&message));
+            eprintln!("{drawn}");
+            typed = text;
+        }
     }
 
     fn address(&self) -> Result<Reply, dialoguer::Error> {
@@ -327,8 +340,12 @@ impl Ask {
             .max_length(12)
             .report(false)
             .interact_opt()?;
-        Ok(chosen.map_or(Reply::Back, |chosen| {
-            Reply::Answer(Answer::Exports(chosen.into_iter().map(|index| export::ALL[index].name()).collect()))
-        }))
+        let Some(chosen) = chosen else { return Ok(Reply::Back) };
+        let names: Vec<&'static str> = chosen.into_iter().map(|index| export::ALL[index].name()).collect();
+        // The names alone: with what they are for, the line would be as long as the list.
+        let none = self.text("setup-none");
+        let shown = if names.is_empty() { vec![&*none] } else { names.clone() };
+        self.report(&self.text("setup-ask-exports"), &shown.join(", "));
+        Ok(Reply::Answer(Answer::Exports(names)))
     }
 }

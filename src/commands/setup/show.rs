@@ -7,8 +7,9 @@ use crate::export::{self, ExportOptions};
 use crate::locale::{Locale, escape_foreign};
 use crate::model::account::Account;
 use crate::model::report::{LoginResult, ServerReport, SurveyReport};
-use crate::model::{Message, Protocol};
+use crate::model::{Message, Protocol, Source};
 use crate::recommend::{self, Facts};
+use crate::render;
 use crate::wizard::{Question, Wizard};
 
 /// Lines on standard error, as wide as the terminal.
@@ -23,23 +24,10 @@ impl Screen<'_> {
         let indent = lead.chars().count();
         let width = self.terminal.width.saturating_sub(indent).max(20);
         let mut stderr = std::io::stderr().lock();
-        let mut line = String::new();
-        let mut first = true;
-        let mut put = |line: &str, first: bool| {
-            let start = if first { lead.to_owned() } else { " ".repeat(indent) };
+        for (number, line) in render::wrap(text, width).into_iter().enumerate() {
+            let start = if number == 0 { lead.to_owned() } else { " ".repeat(indent) };
             let _ = writeln!(stderr, "{start}{line}");
-        };
-        for word in text.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                put(&line, std::mem::take(&mut first));
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
         }
-        put(&line, first);
     }
 
     fn message(&self, lead: &str, message: &Message) {
@@ -53,16 +41,13 @@ impl Screen<'_> {
 
 /// One line with its mark.
 pub(super) fn line(mark: &str, message: &Message, locale: &Locale, terminal: Terminal) {
-    let screen = Screen { locale, terminal };
-    screen.message(mark, message);
-    screen.blank();
+    Screen { locale, terminal }.message(mark, message);
 }
 
 /// How to get back and out, once.
 pub(super) fn welcome(locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
     screen.message("", &Message::new("setup-welcome"));
-    screen.blank();
 }
 
 /// The servers, from where, and how far they were tested.
@@ -76,35 +61,44 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
         let provider = report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string());
         screen.message("", &Message::new("setup-found").with_foreign("provider", provider));
     }
+    // A server that nobody could reach has not failed.
+    let networkless = report.conclusion.reason.id == "conclusion-no-network-not-verified";
     for server in chosen {
         let candidate = &server.candidate;
         let mark = match &server.probe {
             Some(probe) if probe.works() => "  ✓ ",
+            Some(_) if networkless => "  – ",
             Some(_) => "  ✗ ",
             None => "  – ",
         };
         let source = candidate.best_source();
-        let line = Message::new("setup-server")
+        // One's own values and the built-in table need no word on how far to be trusted.
+        let own = matches!(source, Source::User | Source::Builtin);
+        let line = Message::new(if own { "setup-server-own" } else { "setup-server" })
             .with("protocol", candidate.protocol.to_string())
             .with("endpoint", candidate.endpoint.to_string())
             .with("security", locale.label("security", candidate.security.id()))
             .with("source", locale.label("source", source.id()))
             .with("trust", locale.label("trust", candidate.best_trust().id()));
         screen.message(mark, &line);
-        if let Some((phase, failure)) = server.probe.as_ref().and_then(|probe| probe.failure()) {
+        let failure = server.probe.as_ref().and_then(|probe| probe.failure());
+        if let Some((phase, failure)) = failure.filter(|_| !networkless) {
             let phase = locale.label("phase", phase.id());
             screen.say("      ", &format!("{phase}: {}", locale.text(&failure.message)));
         }
     }
-    if !report.verified {
+    if networkless {
+        screen.message("– ", &report.conclusion.reason);
+        screen.message("  ", &Message::new("setup-not-tested"));
+    } else if !report.verified {
         screen.message("– ", &Message::new("report-not-verified"));
     }
-    screen.blank();
 }
 
 /// How each login ended, with the server's words.
 pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
+    let mut withheld: Vec<(&Message, Vec<String>)> = Vec::new();
     for server in report.servers.iter().filter(|server| server.chosen) {
         let Some(probe) = &server.probe else { continue };
         let name = format!("{}: ", server.candidate.protocol);
@@ -132,7 +126,11 @@ pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal)
                 }
             }
             Some((_, LoginResult::Withheld(reason))) => {
-                say("  – ", &Message::new("login-withheld").with("reason", reason.clone()));
+                let protocol = server.candidate.protocol.to_string();
+                match withheld.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, protocols)) => protocols.push(protocol),
+                    None => withheld.push((reason, vec![protocol])),
+                }
             }
             Some((_, LoginResult::Failed(failure))) => {
                 say("  ✗ ", &Message::new("login-failed").with("reason", failure.message.clone()));
@@ -144,18 +142,27 @@ pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal)
             }
         }
     }
-    screen.blank();
+    // One reason often holds for several.
+    for (reason, protocols) in withheld {
+        let message = Message::new("login-withheld").with("reason", reason.clone());
+        screen.say("  – ", &format!("{}: {}", protocols.join(", "), locale.text(&message)));
+    }
 }
 
-/// What to know before a question is answered.
+/// What to know before a question is answered. A blank line sets it off, and the question itself where
+/// it follows what was found or tried (`gap`).
 pub(super) fn before(
     question: &Question,
+    gap: bool,
     report: Option<&SurveyReport>,
     wizard: &Wizard,
     locale: &Locale,
     terminal: Terminal,
 ) {
     let screen = Screen { locale, terminal };
+    if gap || !matches!(question, Question::Address | Question::Devices | Question::Full | Question::Save) {
+        screen.blank();
+    }
     let Some(report) = report else { return };
     match question {
         Question::Server(protocol) => {
