@@ -1,0 +1,263 @@
+//! The questions of `setup`, without a terminal: from what is known to what is asked next.
+//!
+//! [`Wizard::next`] looks at the facts and names the next question, the next piece of work, or the
+//! end. Whoever runs it asks or works and tells the answer. Options that were given are answers told
+//! beforehand, so their questions never come up. Pure: nothing here prints, reads or connects.
+
+mod question;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::account::Retention;
+use crate::model::report::{Choice, Devices};
+use crate::model::{EmailAddress, Protocol, ServerSettings};
+use crate::recommend;
+
+pub use question::{Answer, Found, Login, Next, Question};
+
+/// Passwords that are tried before the wizard goes on without a login: providers lock accounts
+/// after few failures.
+pub const PASSWORDS_MAX: u32 = 3;
+
+/// The state of the conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wizard {
+    /// Whose mailbox.
+    pub address: Option<EmailAddress>,
+    /// Servers typed by hand; `None`: there is none.
+    pub typed: Vec<(Protocol, Option<ServerSettings>)>,
+    /// On how many devices the mail is read.
+    pub devices: Option<u16>,
+    /// The mailbox is nearly full.
+    pub full: Option<bool>,
+    /// The chosen protocol.
+    pub protocol: Option<Protocol>,
+    /// What POP3 leaves.
+    pub retention: Option<Retention>,
+    /// Hosts that may see the password.
+    pub trusted: Vec<String>,
+    /// Send a message to oneself.
+    pub test_message: Option<bool>,
+    /// Formats to write.
+    pub exports: Option<Vec<&'static str>>,
+    /// Keep the account.
+    pub save: Option<bool>,
+    /// Keep the password in the keyring.
+    pub keyring: Option<bool>,
+    /// There is a keyring to keep it in.
+    pub keyring_there: bool,
+    /// What became of the last login.
+    pub login: Option<Login>,
+    found: Option<Found>,
+    /// The survey knew of the typed servers.
+    typed_tested: bool,
+    type_again: Option<bool>,
+    prepared: Option<bool>,
+    password: Option<bool>,
+    retry: Option<bool>,
+    refusals: u32,
+    sent: bool,
+    /// Questions answered in the conversation, not by option.
+    asked: Vec<Question>,
+}
+
+impl Wizard {
+    /// What to do now.
+    pub fn next(&self) -> Next {
+        if self.address.is_none() {
+            return Next::Ask(Question::Address);
+        }
+        let Some(found) = &self.found else { return Next::Survey };
+        if let Some(next) = self.by_hand(found) {
+            return next;
+        }
+        if self.protocol.is_none() && found.usable(Protocol::Imap) && found.usable(Protocol::Pop3) {
+            return Next::Ask(match (self.devices, self.full) {
+                (None, _) => Question::Devices,
+                (Some(_), None) => Question::Full,
+                _ => Question::Protocol(self.recommended()),
+            });
+        }
+        if self.chosen() == Protocol::Pop3 && self.retention.is_none() {
+            return Next::Ask(Question::Retention(self.recommended_retention()));
+        }
+        if found.preparations && self.prepared.is_none() {
+            return Next::Ask(Question::Prepared);
+        }
+        match (self.password, &self.login) {
+            (None, _) if found.tested => return Next::Ask(Question::Password),
+            (Some(true), None) => return Next::LogIn,
+            (Some(true), Some(Login::Refused)) if self.retry.is_none() && self.refusals < PASSWORDS_MAX => {
+                return Next::Ask(Question::Retry { left: PASSWORDS_MAX - self.refusals });
+            }
+            (Some(true), Some(Login::Untrusted(host))) if self.retry.is_none() => {
+                return Next::Ask(Question::Trust(host.clone()));
+            }
+            _ => {}
+        }
+        if self.login == Some(Login::Accepted { both_ways: true }) {
+            match self.test_message {
+                None => return Next::Ask(Question::TestMessage),
+                Some(true) if !self.sent => return Next::SendTest,
+                Some(_) => {}
+            }
+        }
+        if self.exports.is_none() {
+            return Next::Ask(Question::Exports);
+        }
+        if self.save.is_none() {
+            return Next::Ask(Question::Save);
+        }
+        let accepted = matches!(self.login, Some(Login::Accepted { .. }));
+        if self.keyring_there && accepted && self.keyring.is_none() {
+            return Next::Ask(Question::Keyring);
+        }
+        Next::Done
+    }
+
+    /// Servers by hand, where none was found.
+    fn by_hand(&self, found: &Found) -> Option<Next> {
+        let typed = |protocol| self.typed.iter().find(|(typed, _)| *typed == protocol).map(|(_, server)| server);
+        if !found.incoming() {
+            if typed(Protocol::Imap).is_none() {
+                return Some(Next::Ask(Question::Server(Protocol::Imap)));
+            }
+            if typed(Protocol::Imap) == Some(&None) && typed(Protocol::Pop3).is_none() {
+                return Some(Next::Ask(Question::Server(Protocol::Pop3)));
+            }
+        }
+        if !found.usable(Protocol::Submission) && typed(Protocol::Submission).is_none() {
+            return Some(Next::Ask(Question::Server(Protocol::Submission)));
+        }
+        let any = self.typed.iter().any(|(_, server)| server.is_some());
+        if any && !self.typed_tested {
+            return Some(Next::Survey);
+        }
+        let outgoing_works = found.usable(Protocol::Submission) || typed(Protocol::Submission) == Some(&None);
+        match self.type_again {
+            _ if found.incoming() && outgoing_works => None,
+            None => Some(Next::Ask(Question::TypeAgain)),
+            // Mail that can be read is better than none.
+            Some(_) if found.incoming() => None,
+            Some(_) => Some(Next::GiveUp),
+        }
+    }
+
+    /// Takes an answer to the question that [`Wizard::next`] named.
+    pub fn answer(&mut self, answer: Answer) {
+        let Next::Ask(question) = self.next() else { return };
+        match (&question, answer) {
+            (_, Answer::Address(address)) => self.address = Some(address),
+            (_, Answer::Server(protocol, server)) => {
+                self.typed.push((protocol, server));
+                self.typed_tested = false;
+            }
+            (_, Answer::Devices(devices)) => self.devices = Some(devices),
+            (_, Answer::Protocol(protocol)) => self.protocol = Some(protocol),
+            (_, Answer::Retention(retention)) => self.retention = Some(retention),
+            (_, Answer::Exports(exports)) => self.exports = Some(exports),
+            (_, Answer::Trust(host)) => {
+                self.trusted.push(host);
+                self.login = None;
+            }
+            // What works stays as it is.
+            (Question::TypeAgain, Answer::Yes(true)) => {
+                let found = self.found.clone();
+                self.typed.retain(|(protocol, _)| found.as_ref().is_some_and(|found| found.usable(*protocol)));
+            }
+            (Question::TypeAgain, Answer::Yes(false)) => self.type_again = Some(false),
+            (Question::Full, Answer::Yes(yes)) => self.full = Some(yes),
+            (Question::Prepared, Answer::Yes(yes)) => self.prepared = Some(yes),
+            (Question::Password, Answer::Yes(yes)) => self.password = Some(yes),
+            (Question::Retry { .. }, Answer::Yes(true)) => (self.password, self.login) = (None, None),
+            (Question::Retry { .. } | Question::Trust(_), Answer::Yes(_)) => self.retry = Some(false),
+            (Question::TestMessage, Answer::Yes(yes)) => self.test_message = Some(yes),
+            (Question::Save, Answer::Yes(yes)) => self.save = Some(yes),
+            (Question::Keyring, Answer::Yes(yes)) => self.keyring = Some(yes),
+            _ => return,
+        }
+        self.asked.push(question);
+    }
+
+    /// Takes what the survey found.
+    pub fn found(&mut self, found: Found) {
+        self.typed_tested = true;
+        self.found = Some(found);
+    }
+
+    /// Takes what became of the login.
+    pub fn logged_in(&mut self, login: Login) {
+        self.refusals += u32::from(login == Login::Refused);
+        self.login = Some(login);
+    }
+
+    /// Takes that a test message was tried, whatever became of it.
+    pub fn sent(&mut self) {
+        self.sent = true;
+    }
+
+    /// Unmakes the last answer, so that its question comes again. False where there is none.
+    pub fn back(&mut self) -> bool {
+        let Some(question) = self.asked.pop() else { return false };
+        match question {
+            Question::Address => {
+                self.address = None;
+                self.found = None;
+                self.typed.clear();
+            }
+            Question::Server(_) => {
+                self.typed.pop();
+                self.typed_tested = false;
+            }
+            Question::TypeAgain => self.type_again = None,
+            Question::Devices => self.devices = None,
+            Question::Full => self.full = None,
+            Question::Protocol(_) => self.protocol = None,
+            Question::Retention(_) => self.retention = None,
+            Question::Prepared => self.prepared = None,
+            // A login that was made stays counted: refusals lock accounts.
+            Question::Password | Question::Retry { .. } | Question::Trust(_) => {
+                (self.password, self.login, self.retry) = (None, None, None);
+            }
+            Question::TestMessage => (self.test_message, self.sent) = (None, false),
+            Question::Exports => self.exports = None,
+            Question::Save => self.save = None,
+            Question::Keyring => self.keyring = None,
+        }
+        true
+    }
+
+    /// The incoming protocol: the chosen one, else the only one that is usable.
+    pub fn chosen(&self) -> Protocol {
+        let usable = |protocol| self.found.as_ref().is_some_and(|found| found.usable(protocol));
+        match self.protocol {
+            Some(protocol) => protocol,
+            None if usable(Protocol::Pop3) && !usable(Protocol::Imap) => Protocol::Pop3,
+            None => Protocol::Imap,
+        }
+    }
+
+    /// The advice for what was said so far.
+    pub fn recommended(&self) -> Protocol {
+        let Some(found) = &self.found else { return Protocol::Imap };
+        match recommend::choose(self.devices(), found.availability[0], found.availability[1]) {
+            Choice::Pop3 => Protocol::Pop3,
+            Choice::Imap | Choice::DependsOnDevices | Choice::Nothing => Protocol::Imap,
+        }
+    }
+
+    /// On how many devices, as far as the advice cares.
+    pub fn devices(&self) -> Devices {
+        match self.devices {
+            None => Devices::Unknown,
+            Some(1) => Devices::One,
+            Some(_) => Devices::Several,
+        }
+    }
+
+    /// A full mailbox is freed by deleting; otherwise nothing is lost by keeping.
+    fn recommended_retention(&self) -> Retention {
+        if self.full == Some(true) { Retention::Delete } else { Retention::Keep }
+    }
+}
