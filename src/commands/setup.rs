@@ -81,6 +81,7 @@ fn begin(args: &SetupArgs) -> Wizard {
     let mut wizard = Wizard::default();
     wizard.address.clone_from(&args.address);
     wizard.typed = args.servers().map(|url| (url.protocol, Some(url.settings()))).collect();
+    wizard.username.clone_from(&args.own.user);
     wizard.devices = args.device_count;
     wizard.protocol = args.export.protocol;
     wizard.retention = args.export.retention;
@@ -212,7 +213,7 @@ impl Conversation<'_> {
     fn credentials(&self) -> Option<Credentials> {
         Some(Credentials {
             address: self.wizard.address.clone()?,
-            username: self.args.own.user.clone(),
+            username: self.wizard.username.clone(),
             password: Some(self.password.clone()?),
             token: None,
         })
@@ -271,7 +272,7 @@ impl Conversation<'_> {
         account.retention = self.wizard.retention.unwrap_or_default();
         account.name.clone_from(&self.args.export.name);
         account.password_command.clone_from(&self.args.own.password_command);
-        if let Some(user) = &self.args.own.user {
+        if let Some(user) = &self.wizard.username {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
         let mut exit = report.conclusion.exit;

@@ -27,6 +27,8 @@ pub struct Wizard {
     pub address: Option<EmailAddress>,
     /// Servers typed by hand; `None`: there is none.
     pub typed: Vec<(Protocol, Option<ServerSettings>)>,
+    /// Who logs in; `None`: as published.
+    pub username: Option<String>,
     /// On how many devices the mail is read.
     pub devices: Option<u16>,
     /// The mailbox is nearly full.
@@ -65,12 +67,14 @@ pub struct Wizard {
 impl Wizard {
     /// What to do now.
     pub fn next(&self) -> Next {
-        if self.address.is_none() {
-            return Next::Ask(Question::Address);
-        }
+        let Some(address) = &self.address else { return Next::Ask(Question::Address) };
         let Some(found) = &self.found else { return Next::Survey };
         if let Some(next) = self.by_hand(found) {
             return next;
+        }
+        let by_hand = self.asked.iter().any(|question| matches!(question, Question::Server(_)));
+        if by_hand && self.username.is_none() {
+            return Next::Ask(Question::Username(address.to_ascii()));
         }
         if self.protocol.is_none() && found.usable(Protocol::Imap) && found.usable(Protocol::Pop3) {
             return Next::Ask(match (self.devices, self.full) {
@@ -153,6 +157,7 @@ impl Wizard {
                 self.typed.push((protocol, server));
                 self.typed_tested = false;
             }
+            (_, Answer::Username(name)) => self.username = Some(name),
             (_, Answer::Devices(devices)) => self.devices = Some(devices),
             (_, Answer::Protocol(protocol)) => self.protocol = Some(protocol),
             (_, Answer::Retention(retention)) => self.retention = Some(retention),
@@ -211,6 +216,7 @@ impl Wizard {
                 self.typed_tested = false;
             }
             Question::TypeAgain => self.type_again = None,
+            Question::Username(_) => self.username = None,
             Question::Devices => self.devices = None,
             Question::Full => self.full = None,
             Question::Protocol(_) => self.protocol = None,

@@ -30,6 +30,8 @@ pub enum Question {
     Server(Protocol),
     /// What was typed does not work: type it again?
     TypeAgain,
+    /// Who logs in at servers that were typed; holds what most providers want.
+    Username(String),
     /// On how many devices the mail is read.
     Devices,
     /// Is the mailbox nearly full?
@@ -68,6 +70,7 @@ impl Question {
             Self::Server(Protocol::Pop3) => "--pop3",
             Self::Server(Protocol::Submission) => "--submission",
             Self::TypeAgain => "--imap",
+            Self::Username(_) => "--user",
             Self::Devices => "--devices",
             Self::Protocol(_) => "--protocol",
             Self::Retention(_) => "--retention",
@@ -89,6 +92,8 @@ pub enum Answer {
     Address(EmailAddress),
     /// To [`Question::Server`]; `None`: there is none.
     Server(Protocol, Option<ServerSettings>),
+    /// To [`Question::Username`]
+    Username(String),
     /// To [`Question::Devices`]
     Devices(u16),
     /// To [`Question::Protocol`]

@@ -101,7 +101,7 @@ fn an_outgoing_server_that_fails_may_be_typed_again_and_the_rest_stays() {
     assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Submission)));
     assert_eq!(wizard.typed.len(), 1, "the incoming server works");
     without.answer(Answer::Yes(false));
-    assert_eq!(without.next(), Next::Ask(Question::Password));
+    assert_eq!(without.next(), Next::Ask(Question::Username("user@example.org".into())));
 }
 
 #[test]
@@ -187,7 +187,12 @@ fn nothing_found_leads_to_typing_and_a_second_look() {
     failed.answer(Answer::Yes(true));
     assert_eq!(failed.next(), Next::Ask(Question::Server(Protocol::Imap)));
     wizard.found(found(Unknown, Works, Unknown));
+    // Nobody has said who logs in there.
+    assert_eq!(wizard.next(), Next::Ask(Question::Username("user@example.org".into())));
+    wizard.answer(Answer::Username("user".into()));
     assert_eq!(wizard.next(), Next::Ask(Question::Retention(Retention::Keep)));
+    assert!(wizard.back());
+    assert_eq!(wizard.next(), Next::Ask(Question::Username("user@example.org".into())));
 }
 
 #[test]

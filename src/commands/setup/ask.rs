@@ -106,6 +106,7 @@ impl Ask {
         let asked = match question {
             Question::Address => self.address(),
             Question::Server(protocol) => self.server(*protocol),
+            Question::Username(usual) => self.username(usual),
             Question::Devices => self.devices(),
             Question::Protocol(recommended) => self.protocol(*recommended),
             Question::Retention(recommended) => self.retention(*recommended),
@@ -155,6 +156,7 @@ impl Ask {
             | Question::Save
             | Question::Keyring => Answer::Yes(false),
             Question::Prepared => Answer::Yes(true),
+            Question::Username(usual) => Answer::Username(usual.clone()),
             Question::Password => return Ok(Reply::Password(None)),
             Question::Exports => Answer::Exports(Vec::new()),
             Question::Server(protocol) => Answer::Server(*protocol, None),
@@ -187,10 +189,11 @@ impl Ask {
     fn typed(
         &self,
         prompt: &str,
+        proposed: &str,
         empty: bool,
         check: impl Fn(&str) -> Result<(), Message>,
     ) -> Result<String, dialoguer::Error> {
-        let mut typed = String::new();
+        let mut typed = proposed.to_owned();
         loop {
             let input = Input::<String>::with_theme(&*self.theme).with_prompt(prompt).allow_empty(empty);
             let text = input.with_initial_text(typed).report(false).interact_text()?.trim().to_owned();
@@ -212,7 +215,7 @@ impl Ask {
 
     fn address(&self) -> Result<Reply, dialoguer::Error> {
         let check = |text: &str| text.parse::<EmailAddress>().map(|_| ()).map_err(|error| error.message());
-        let text = self.typed(&self.text("setup-ask-address"), false, check)?;
+        let text = self.typed(&self.text("setup-ask-address"), "", false, check)?;
         Ok(text.parse().map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
     }
 
@@ -223,12 +226,22 @@ impl Ask {
             Protocol::Submission => "setup-ask-submission",
         });
         let check = move |text: &str| ServerUrl::typed(protocol, text).map(|_| ()).map_err(|error| error.message);
-        let text = self.typed(&prompt, true, check)?;
+        let text = self.typed(&prompt, "", true, check)?;
         if text == BACK {
             return Ok(Reply::Back);
         }
         let server = ServerUrl::typed(protocol, &text).ok().map(|url| url.settings());
         Ok(Reply::Answer(Answer::Server(protocol, server)))
+    }
+
+    /// The address stands there already: most providers want it whole.
+    fn username(&self, usual: &str) -> Result<Reply, dialoguer::Error> {
+        let check = |text: &str| {
+            let odd = text.chars().any(char::is_control);
+            if odd { Err(Message::new("setup-username-odd")) } else { Ok(()) }
+        };
+        let text = self.typed(&self.text("setup-ask-username"), usual, false, check)?;
+        Ok(if text == BACK { Reply::Back } else { Reply::Answer(Answer::Username(text)) })
     }
 
     /// A choice with a way back at its end. `None` is that way.

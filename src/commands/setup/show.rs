@@ -172,6 +172,7 @@ pub(super) fn before(
             let example = Message::new("setup-server-form").with("protocol", protocol.id());
             screen.message("", &example);
         }
+        Question::Username(_) => screen.message("", &Message::new("setup-username")),
         Question::Retry { left } => screen.message("", &Message::new("setup-retry").with("left", u64::from(*left))),
         Question::Trust(host) => screen.message("", &Message::new("setup-trust").with("host", host.clone())),
         Question::TypeAgain => {

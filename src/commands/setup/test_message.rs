@@ -28,7 +28,7 @@ impl Conversation<'_> {
             return Exit::Storage;
         };
         // The names that were accepted may differ between the servers.
-        credentials.username = self.args.own.user.clone();
+        credentials.username.clone_from(&self.wizard.username);
         let show = self.terminal.interactive && self.common.verbosity() >= 0;
         let (progress, events) = Progress::start(&self.locale, show, self.common.trace);
         let habits = self.report.as_ref().and_then(|report| report.discovery.pop3_habits.login_interval);
