@@ -59,13 +59,14 @@ enum Sign {
     FileNotNamed,
 }
 
-/// Program, arguments with `{}` for the file, sign.
+/// Program, arguments with `{}` for the file and `{folder}` for where it lies, sign.
 fn check(format: &str) -> Option<(&'static str, &'static [&'static str], Sign)> {
     Some(match format {
         "msmtp" => ("msmtp", &["-C", "{}", "-P"], Sign::Status),
         "mpop" => ("mpop", &["-C", "{}", "-P"], Sign::Status),
         "fetchmail" => ("fetchmail", &["-f", "{}", "--configdump"], Sign::Status),
-        "getmail" => ("getmail", &["--rcfile", "{}", "--dump"], Sign::Status),
+        // Its own folder may not be there yet.
+        "getmail" => ("getmail", &["--getmaildir", "{folder}", "--rcfile", "{}", "--dump"], Sign::Status),
         "mbsync" => ("mbsync", &["-c", "{}", "no-such-channel"], Sign::FileNotNamed),
         "himalaya" => ("himalaya", &["-c", "{}", "account", "list"], Sign::Status),
         "qr-png" => ("zbarimg", &["--quiet", "--raw", "{}"], Sign::Status),
@@ -86,11 +87,11 @@ pub fn verify(format: &str, file: &Path) -> Verdict {
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let mut command = Command::new(program);
     for argument in arguments {
-        if *argument == "{}" {
-            command.arg(&path);
-        } else {
-            command.arg(argument);
-        }
+        match *argument {
+            "{}" => command.arg(&path),
+            "{folder}" => command.arg(path.parent().unwrap_or(&path)),
+            argument => command.arg(argument),
+        };
     }
     let output = match command.stdin(Stdio::null()).output() {
         Ok(output) => output,
