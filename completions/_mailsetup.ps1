@@ -249,6 +249,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the default one')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing, take what is recommended')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing, take what is recommended')
+            [CompletionResult]::new('--mailbox-full', '--mailbox-full', [CompletionResultType]::ParameterName, 'Your mailbox is nearly full')
             [CompletionResult]::new('--test-message', '--test-message', [CompletionResultType]::ParameterName, 'Send a message to yourself and wait for it to arrive')
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Keep servers and choices in accounts.toml, without the password')
             [CompletionResult]::new('--keyring', '--keyring', [CompletionResultType]::ParameterName, 'Keep the password in the desktop''s keyring, once it was accepted')

@@ -1211,7 +1211,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__setup)
-            opts="-y -d -u -4 -6 -q -v -h --yes --devices --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-y -d -u -4 -6 -q -v -h --yes --devices --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -242,6 +242,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --config 'Read this configuration file in place of the default one'
             cand -y 'Ask nothing, take what is recommended'
             cand --yes 'Ask nothing, take what is recommended'
+            cand --mailbox-full 'Your mailbox is nearly full'
             cand --test-message 'Send a message to yourself and wait for it to arrive'
             cand --save 'Keep servers and choices in accounts.toml, without the password'
             cand --keyring 'Keep the password in the desktop''s keyring, once it was accepted'

@@ -368,6 +368,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ca-file -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s y -l yes -d 'Ask nothing, take what is recommended'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mailbox-full -d 'Your mailbox is nearly full'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l test-message -d 'Send a message to yourself and wait for it to arrive'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l save -d 'Keep servers and choices in accounts.toml, without the password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l keyring -d 'Keep the password in the desktop\'s keyring, once it was accepted'

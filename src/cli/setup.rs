@@ -27,6 +27,10 @@ pub struct SetupArgs {
     #[arg(value_parser = values::devices, help_heading = "cli-heading-answer")]
     pub device_count: Option<u16>,
 
+    /// The mailbox is nearly full.
+    #[arg(long, help = "cli-setup-arg-mailbox-full", help_heading = "cli-heading-answer")]
+    pub mailbox_full: bool,
+
     /// Send a message to oneself, and wait for it.
     #[arg(long, help = "cli-setup-arg-test-message", help_heading = "cli-heading-answer")]
     pub test_message: bool,

@@ -4,6 +4,7 @@
 mod ask;
 mod show;
 mod test_message;
+mod theme;
 
 use std::sync::Arc;
 
@@ -83,6 +84,7 @@ fn begin(args: &SetupArgs) -> Wizard {
     wizard.typed = args.servers().map(|url| (url.protocol, Some(url.settings()))).collect();
     wizard.username.clone_from(&args.own.user);
     wizard.devices = args.device_count;
+    wizard.full = args.mailbox_full.then_some(true);
     wizard.protocol = args.export.protocol;
     wizard.retention = args.export.retention;
     wizard.trusted.clone_from(&args.trusted_hosts);
@@ -119,6 +121,9 @@ impl Conversation<'_> {
             match self.wizard.next() {
                 Next::Survey => {
                     let report = self.survey(None).await;
+                    if self.ask.asks() {
+                        output::line_to_stderr("");
+                    }
                     show::found(&report, &self.locale, self.terminal);
                     self.gap = true;
                     self.wizard.found(Found {

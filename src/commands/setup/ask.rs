@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Input, MultiSelect, Select};
 
 use super::super::output::{self, Terminal};
 use super::super::password;
+use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::export;
 use crate::locale::Locale;
@@ -83,7 +84,7 @@ pub(super) struct Ask {
 impl Ask {
     pub(super) fn new(locale: Arc<Locale>, yes: bool, terminal: Terminal) -> Self {
         let theme: Box<dyn Theme + Send + Sync> =
-            if terminal.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+            if terminal.color { Box::new(ColorfulTheme::default()) } else { Box::new(Plain) };
         let width =
             dialoguer::console::Term::stderr().size_checked().map_or(terminal.width, |(_, columns)| columns.into());
         Self { locale, yes, terminal: io::stdin().is_terminal() && terminal.interactive, width, theme }
@@ -251,7 +252,7 @@ impl Ask {
         // A question that wraps would leave its first line behind when the list is drawn anew.
         let short = self.text("setup-choice");
         let prompt = if prompt.chars().count() + 4 > self.width {
-            eprintln!("{prompt}");
+            output::paragraph(prompt);
             &short
         } else {
             prompt

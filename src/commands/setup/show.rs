@@ -53,7 +53,6 @@ pub(super) fn welcome(locale: &Locale, terminal: Terminal) {
 /// The servers, from where, and how far they were tested.
 pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
-    screen.blank();
     let chosen: Vec<&ServerReport> = report.servers.iter().filter(|server| server.chosen).collect();
     if chosen.is_empty() {
         screen.message("✗ ", &report.conclusion.reason);

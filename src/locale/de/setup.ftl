@@ -16,6 +16,7 @@ cli-setup-examples =
 cli-setup-arg-address = E-Mail-Adresse; wird erfragt, wenn sie fehlt
 cli-setup-arg-yes = Nichts fragen, das Empfohlene nehmen
 cli-setup-arg-test-message = Eine Nachricht an sich selbst senden und auf sie warten
+cli-setup-arg-mailbox-full = Ihr Postfach ist fast voll
 cli-setup-arg-save = Server und Entscheidungen in accounts.toml merken, ohne Passwort
 cli-value-not-address = eine Domain, keine Adresse
 
@@ -39,7 +40,7 @@ setup-devices-one = auf einem
 setup-devices-two = auf zwei
 setup-devices-three = auf drei oder mehr
 setup-ask-full = Ist Ihr Postfach fast voll?
-setup-full = Ihr Postfach ist fast voll: POP3 mit Löschen schafft Platz, mit IMAP löschen Sie selbst
+setup-full = Ihr Postfach ist fast voll: POP3 mit Löschen schafft Platz, mit IMAP löschen Sie selbst.
 setup-ask-protocol = Welches Protokoll?
 setup-ask-retention = Soll abgeholte Post beim Anbieter bleiben?
 setup-retention-keep = ja, dort lassen
@@ -90,7 +91,7 @@ setup-retention-several = Sie lesen auf mehreren Geräten: Was eines davon abhol
        *[other] bekommen die { $others } anderen
     } nie mehr.
 setup-retention-lists-once = Ihr Anbieter listet jede Nachricht über POP3 nur einmal auf: Andere Geräte bekommen sie nicht, gleich was Sie hier wählen.
-setup-full-several = Ihr Postfach ist fast voll, und mit IMAP bleibt alles dort: Löschen Sie Post, oder verschieben Sie alte in lokale Ordner
+setup-full-several = Ihr Postfach ist fast voll, und mit IMAP bleibt alles dort: Löschen Sie Post, oder verschieben Sie alte in lokale Ordner.
 cli-setup-arg-keyring = Das Passwort im Schlüsselbund des Desktops aufbewahren, sobald es angenommen wurde
 setup-ask-keyring = Das Passwort im Schlüsselbund aufbewahren?
 setup-keyring = Der Schlüsselbund des Desktops bewahrt das Passwort verschlüsselt auf; mailsetup muss es dann nicht wieder erfragen.

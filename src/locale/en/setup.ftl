@@ -16,6 +16,7 @@ cli-setup-examples =
 cli-setup-arg-address = E-mail address; asked for if missing
 cli-setup-arg-yes = Ask nothing, take what is recommended
 cli-setup-arg-test-message = Send a message to yourself and wait for it to arrive
+cli-setup-arg-mailbox-full = Your mailbox is nearly full
 cli-setup-arg-save = Keep servers and choices in accounts.toml, without the password
 cli-value-not-address = a domain, not an address
 
@@ -39,7 +40,7 @@ setup-devices-one = one
 setup-devices-two = two
 setup-devices-three = three or more
 setup-ask-full = Is your mailbox nearly full?
-setup-full = your mailbox is nearly full: POP3 with deletion makes room, with IMAP you delete mail yourself
+setup-full = Your mailbox is nearly full: POP3 with deletion makes room, with IMAP you delete mail yourself.
 setup-ask-protocol = Which protocol?
 setup-ask-retention = Should fetched mail stay at the provider?
 setup-retention-keep = yes, keep it there
@@ -90,7 +91,7 @@ setup-retention-several = You read on several devices: what one of them fetches 
        *[other] the { $others } others
     } can never get.
 setup-retention-lists-once = Your provider lists each message by POP3 only once: other devices do not get it, whatever you choose here.
-setup-full-several = your mailbox is nearly full, and IMAP leaves everything there: delete mail, or move old mail into local folders
+setup-full-several = Your mailbox is nearly full, and IMAP leaves everything there: delete mail, or move old mail into local folders.
 cli-setup-arg-keyring = Keep the password in the desktop's keyring, once it was accepted
 setup-ask-keyring = Keep the password in the keyring?
 setup-keyring = The desktop's keyring keeps the password encrypted; mailsetup then need not ask for it again.
