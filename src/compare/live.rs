@@ -283,7 +283,7 @@ impl Director<'_> {
     }
 
     async fn open(&self, protocol: Protocol) -> Result<(Session, Record), LessonError> {
-        let record = Record::new(self.stage.net, protocol);
+        let record = Record::new(self.stage.net);
         let session = self.stage.door.open(protocol, &record.events).await.map_err(LessonError::Open)?;
         Ok((session, record))
     }

@@ -11,10 +11,12 @@ mod collect;
 pub mod devices;
 mod live;
 pub mod notes;
+mod overheard;
 mod record;
 mod stage_account;
 mod visit;
 
 pub use live::{LessonError, Postman, Stage};
+pub use overheard::Overheard;
 pub use stage_account::{append, clear, count};
 pub use visit::{Door, Site, log_in, visit};

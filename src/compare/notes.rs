@@ -19,6 +19,8 @@ const POP3_SENT: &[(&str, Note)] = &[
     ("TOP", ("pop3-top", "RFC 1939 section 7")),
     ("DELE", ("pop3-dele", "RFC 1939 section 5")),
     ("QUIT", ("pop3-quit", "RFC 1939 section 6")),
+    ("AUTH", ("pop3-auth", "RFC 5034 section 4")),
+    ("APOP", ("pop3-apop", "RFC 1939 section 7")),
 ];
 
 const IMAP_SENT: &[(&str, Note)] = &[
@@ -34,6 +36,21 @@ const IMAP_SENT: &[(&str, Note)] = &[
     ("LOGOUT", ("imap-logout", "RFC 9051 section 6.1.3")),
 ];
 
+const SMTP_SENT: &[(&str, Note)] = &[
+    ("EHLO", ("smtp-ehlo", "RFC 5321 section 4.1.1.1")),
+    ("STARTTLS", ("smtp-starttls", "RFC 3207 section 4")),
+    ("AUTH", ("smtp-auth", "RFC 4954 section 4")),
+    ("QUIT", ("smtp-quit", "RFC 5321 section 4.1.1.10")),
+];
+
+/// By the reply code.
+const SMTP_RECEIVED: &[(&str, Note)] = &[
+    ("220", ("smtp-ready", "RFC 5321 section 4.2.3")),
+    ("250", ("smtp-done", "RFC 5321 section 4.2.1")),
+    ("334", ("smtp-challenge", "RFC 4954 section 4")),
+    ("235", ("smtp-accepted", "RFC 4954 section 6")),
+];
+
 /// The note of a line, if it has one.
 pub fn note(protocol: Protocol, direction: Direction, text: &str) -> Option<Note> {
     match (protocol, direction) {
@@ -42,6 +59,8 @@ pub fn note(protocol: Protocol, direction: Direction, text: &str) -> Option<Note
         (Protocol::Pop3, Direction::Received) if text.starts_with("-ERR") => Some(("pop3-err", "RFC 1939 section 3")),
         (Protocol::Imap, Direction::Sent) => imap_sent(text),
         (Protocol::Imap, Direction::Received) => imap_received(text),
+        (Protocol::Submission, Direction::Sent) => find(SMTP_SENT, text.split(' ').next()?),
+        (Protocol::Submission, Direction::Received) => smtp_received(text),
         (_, Direction::Note) if text.starts_with("TLS") => Some(("tls", "RFC 8314 section 3")),
         (_, Direction::Note) if text.starts_with('[') => Some(("body", "RFC 5322 section 2.1")),
         _ => None,
@@ -81,6 +100,11 @@ fn imap_received(text: &str) -> Option<Note> {
     }
 }
 
+fn smtp_received(text: &str) -> Option<Note> {
+    let refused = text.starts_with(['4', '5']).then_some(("smtp-refused", "RFC 5321 section 4.2.1"));
+    find(SMTP_RECEIVED, text.get(..3)?).or(refused)
+}
+
 fn find(table: &[(&str, Note)], verb: &str) -> Option<Note> {
     table.iter().find(|(name, _)| name.eq_ignore_ascii_case(verb)).map(|(_, note)| *note)
 }
@@ -95,12 +119,14 @@ pub fn all() -> Vec<Note> {
         "UID EXPUNGE 1",
     ];
     let received = ["a OK", "* 1 FETCH (", "* 1 EXISTS", "* 1 EXPUNGE", "* LIST () \"/\" x", "* OK [UIDVALIDITY 1]"];
-    let mut notes: Vec<Note> = POP3_SENT.iter().chain(IMAP_SENT).map(|(_, note)| *note).collect();
+    let mut notes: Vec<Note> =
+        [POP3_SENT, IMAP_SENT, SMTP_SENT, SMTP_RECEIVED].concat().iter().map(|(_, note)| *note).collect();
     notes.extend(further.iter().filter_map(|text| imap_sent(&format!("a {text}"))));
     notes.extend(received.iter().filter_map(|text| imap_received(text)));
     for text in ["+OK", "-ERR"] {
         notes.extend(note(Protocol::Pop3, Direction::Received, text));
     }
+    notes.extend(smtp_received("550 no"));
     for text in ["TLS 1.3", "[12 octets]"] {
         notes.extend(note(Protocol::Imap, Direction::Note, text));
     }
@@ -147,8 +173,12 @@ mod tests {
             Some("imap-store-seen")
         );
         assert_eq!(key(Protocol::Imap, Direction::Received, "* 3 FETCH (UID 3 FLAGS (\\Seen))"), Some("imap-flags"));
+        assert_eq!(key(Protocol::Submission, Direction::Received, "250-AUTH PLAIN"), Some("smtp-done"));
+        assert_eq!(key(Protocol::Submission, Direction::Received, "535 5.7.8 no"), Some("smtp-refused"));
         for text in ["", " ", "*", "* 3", "a1", "a1 UID", "\u{fffd}"] {
-            let _ = (key(Protocol::Imap, Direction::Received, text), key(Protocol::Imap, Direction::Sent, text));
+            for protocol in Protocol::ALL {
+                let _ = (key(protocol, Direction::Received, text), key(protocol, Direction::Sent, text));
+            }
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::notes;
-use crate::model::Protocol;
-use crate::model::event::{Direction, Event, Events};
+use crate::model::event::{Direction, Event, Events, TraceLine};
 use crate::model::lesson::Said;
 use crate::net::Net;
 
 /// Most lines kept of one connection; a listing of a large mailbox has as many as messages.
-const LINES_MAX: usize = 2000;
+pub(super) const LINES_MAX: usize = 2000;
 
 /// Keeps what is said.
 pub struct Record {
@@ -21,14 +21,12 @@ pub struct Record {
 
 impl Record {
     /// Begins now.
-    pub fn new(net: &Net, protocol: Protocol) -> Self {
+    pub fn new(net: &Net) -> Self {
         let lines: Arc<Mutex<Vec<Said>>> = Arc::default();
         let (kept, clock, start) = (Arc::clone(&lines), net.clock().clone(), net.clock().elapsed());
         let events = Events::new(move |event| {
             let Event::Line(line) = event else { return };
-            let note = notes::note(protocol, line.direction, &line.text).map(|(key, _)| key.to_owned());
-            let at = clock.elapsed().saturating_sub(start);
-            let said = Said { at, direction: line.direction, protected: line.protected, text: line.text, note };
+            let said = said(line, clock.elapsed().saturating_sub(start));
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() < LINES_MAX {
                 kept.push(said);
@@ -56,4 +54,10 @@ impl Record {
         }
         lines
     }
+}
+
+/// A line with its note.
+pub(super) fn said(line: TraceLine, at: Duration) -> Said {
+    let note = notes::note(line.protocol, line.direction, &line.text).map(|(key, _)| key.to_owned());
+    Said { at, direction: line.direction, protected: line.protected, text: line.text, note }
 }

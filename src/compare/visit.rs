@@ -125,7 +125,7 @@ impl Watch<'_> {
 }
 
 async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> {
-    let record = Record::new(net, site.protocol);
+    let record = Record::new(net);
     let mut watch = Watch { net, began: net.clock().elapsed(), counters: Counters::default() };
     let mut session = door.open(site.protocol, &record.events).await?;
     let login = watch.cost(&session);
