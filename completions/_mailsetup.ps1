@@ -80,6 +80,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Ask only these sources, separated by commas')
             [CompletionResult]::new('--no-source', '--no-source', [CompletionResultType]::ParameterName, 'Do not ask these sources, separated by commas; names as for --source')
             [CompletionResult]::new('--config-file', '--config-file', [CompletionResultType]::ParameterName, 'Check a settings file before it is published')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write a page for the browser: one file, without scripts')
             [CompletionResult]::new('--ispdb-url', '--ispdb-url', [CompletionResultType]::ParameterName, 'Ask this ISP database in place of Thunderbird''s')
             [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Read targets from this file, one a line; - is standard input')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'So many targets at the same time [default: 16]')

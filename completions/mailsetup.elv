@@ -76,6 +76,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --source 'Ask only these sources, separated by commas'
             cand --no-source 'Do not ask these sources, separated by commas; names as for --source'
             cand --config-file 'Check a settings file before it is published'
+            cand --html 'Also write a page for the browser: one file, without scripts'
             cand --ispdb-url 'Ask this ISP database in place of Thunderbird''s'
             cand --targets 'Read targets from this file, one a line; - is standard input'
             cand -j 'So many targets at the same time [default: 16]'

@@ -119,6 +119,7 @@ guess\t''
 jmap\t''
 oauth\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config-file -d 'Check a settings file before it is published' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l targets -d 'Read targets from this file, one a line; - is standard input' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s j -l jobs -d 'So many targets at the same time [default: 16]' -r

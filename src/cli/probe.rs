@@ -146,6 +146,11 @@ pub struct ProbeArgs {
     #[arg(long, help = "cli-probe-arg-timing", help_heading = "cli-heading-answer")]
     pub timing: bool,
 
+    /// Write a page to this file as well.
+    #[arg(long, value_name = "cli-name-file", help = "cli-probe-arg-html", long_help = "cli-probe-arg-html-long")]
+    #[arg(help_heading = "cli-heading-answer", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+
     /// Where the ISP database is asked; `None`: at Thunderbird. Without final slash.
     #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-ispdb-url", value_parser = values::ispdb_url)]
     #[arg(help_heading = "cli-heading-sources", hide_short_help = true, value_hint = ValueHint::Url)]
@@ -274,6 +279,7 @@ impl ProbeArgs {
                 (self.own.user.is_some(), "--user"),
                 (self.config_file.is_some(), "--config-file"),
                 (self.oauth_token_command.is_some(), "--oauth-token-command"),
+                (self.html.is_some(), "--html"),
             ];
             if let Some((_, option)) = single.iter().find(|(given, _)| *given) {
                 return Err(complaint("cli-error-single-target", option));

@@ -18,6 +18,7 @@ use super::sinks::Sinks;
 use super::targets::{self, Done, Entry, Resume};
 use super::{oauth, password, tape};
 use crate::cli::{self, Common, JOBS, PER_HOST, PER_PROVIDER, ProbeArgs, bad_value};
+use crate::compare::{Overheard, notes};
 use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
@@ -31,7 +32,7 @@ use crate::net::cache::CacheOptions;
 use crate::net::http::BODY_MAX;
 use crate::net::limits::Limits;
 use crate::net::tape::{Replay, Tape};
-use crate::render::{HumanOptions, nagios};
+use crate::render::{HumanOptions, html, nagios};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
@@ -69,6 +70,11 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         }
     }
     let several = args.several();
+    if several && args.html.is_some() {
+        // A policy may name several domains.
+        output::complain(&locale, &Message::new("cli-error-single-target").with("option", "--html"), None);
+        return Exit::Usage;
+    }
     let mut single = match (several, args.targets.first()) {
         (false, Some(target)) => match single(common, &args, &expectations, target, reel.as_ref(), &locale) {
             Ok(survey) => Some(survey),
@@ -116,6 +122,9 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     if let (Some(ask), Some(survey)) = (progress.ask(&locale).filter(|_| live), &mut single) {
         survey.login.ask = ask;
     }
+    // Passwords are masked before a line is told to anybody.
+    let overheard = args.html.as_ref().map(|_| Overheard::new(engine.net.clock().clone(), events.clone()));
+    let events = overheard.as_ref().map_or(events, |overheard| overheard.events.clone());
     let tidy = || progress.finish(terminal.interactive);
     let net = engine.net.clone().with_cache(cache(common, &args).filter(|_| live));
     let net = if several { net.with_limits(limits(&args)) } else { net };
@@ -144,11 +153,17 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     };
     let Some((exit, first)) = ended else { return Exit::Interrupted };
     let password = run.password.take();
-    let exported = match first.filter(|_| !args.export.exports.is_empty()) {
-        Some(judged) => write_exports(common, &args, password.as_ref(), &judged.report, &locale),
-        None => Exit::Success,
-    };
-    [exported, taped].into_iter().find(|written| *written != Exit::Success).unwrap_or(exit)
+    let (mut exported, mut page) = (Exit::Success, Exit::Success);
+    if let Some(judged) = first {
+        if !args.export.exports.is_empty() {
+            exported = write_exports(common, &args, password.as_ref(), &judged.report, &locale);
+        }
+        if let (Some(path), Some(overheard)) = (&args.html, overheard) {
+            let text = html::probe(&judged, &overheard.take(), &locale, &notes::source);
+            page = output::write_file(&locale, path, &text);
+        }
+    }
+    [exported, page, taped].into_iter().find(|written| *written != Exit::Success).unwrap_or(exit)
 }
 
 /// Where a run's answers come from, and go to.
@@ -281,7 +296,7 @@ impl Run<'_> {
                 let noted = resume.note(&judged.report.target);
                 noted.map_err(|error| output::storage_error(locale, path, &error))?;
             }
-            if !args.export.exports.is_empty() {
+            if !args.export.exports.is_empty() || args.html.is_some() {
                 first.get_or_insert(judged);
             }
         }

@@ -63,6 +63,7 @@ areas![
     "lint",
     "net",
     "oauth",
+    "page",
     "policy",
     "proto",
     "providers",

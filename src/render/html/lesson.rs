@@ -21,25 +21,47 @@ pub fn page(
 ) -> String {
     let label = |id: &str| escaped(&locale.label("lesson", id));
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", label("title"), label("intro"));
-    advice_box(&mut body, advice, &[], locale);
+    advice_box(&mut body, advice, &[], &[], locale);
     side_by_side(&mut body, locale);
     ways(&mut body, runs, locale, source);
     let _ = writeln!(body, "<footer class=\"dim\"><p>{}</p><p>{}</p></footer>", label("more"), label("footer"));
     document(locale.language().tag(), &locale.label("lesson", "title"), &body)
 }
 
-/// The advice with its reasons, and what else there is to say.
-pub(super) fn advice_box(body: &mut String, advice: &Recommendation, further: &[Message], locale: &Locale) {
+/// What stands in the way of an advice.
+pub(super) struct Remark {
+    pub class: &'static str,
+    pub text: String,
+}
+
+/// The advice with its reasons, what else there is to say, and what stands in its way.
+pub(super) fn advice_box(
+    body: &mut String,
+    advice: &Recommendation,
+    further: &[Message],
+    remarks: &[Remark],
+    locale: &Locale,
+) {
     let _ = write!(
         body,
-        "<section class=\"advice\"><p class=\"dim\">{}</p><strong>{}</strong><ul>",
+        "<section class=\"advice{}\"><p class=\"dim\">{}</p><strong>{}</strong><ul>",
+        if remarks.is_empty() { "" } else { " doubt" },
         escaped(&locale.label("lesson", "advice")),
         escaped(&locale.text(&advice.headline))
     );
-    for reason in advice.reasons.iter().chain(&advice.retention).chain(further) {
-        let _ = write!(body, "<li>{}</li>", escaped(&locale.text(reason)));
+    let items = |body: &mut String, items: &mut dyn Iterator<Item = &Message>| {
+        items.for_each(|item| body.push_str(&format!("<li>{}</li>", escaped(&locale.text(item)))));
+        body.push_str("</ul>");
+    };
+    items(body, &mut advice.reasons.iter().chain(further));
+    if !advice.retention.is_empty() {
+        let _ = write!(body, "<p>{}</p><ul>", escaped(&locale.label("report", "retention")));
+        items(body, &mut advice.retention.iter());
     }
-    body.push_str("</ul></section>\n");
+    for Remark { class, text } in remarks {
+        let _ = write!(body, "<p class=\"{class}\">{}</p>", escaped(text));
+    }
+    body.push_str("</section>\n");
 }
 
 /// Each way with its steps.
@@ -157,10 +179,11 @@ pub(super) fn message(body: &mut String, said: &Said, locale: &Locale, source: &
         Direction::Received => ("heard", "<span class=\"arrow\"></span>"),
         Direction::Note => ("remark", ""),
     };
+    let bare = if said.protected || said.direction == Direction::Note { "" } else { " bare" };
     let time = duration(locale.language(), said.at);
     let _ = write!(
         body,
-        "<div class=\"msg {class}\"><span class=\"t\">{}</span>{}{arrow}",
+        "<div class=\"msg {class}{bare}\"><span class=\"t\">{}</span>{}{arrow}",
         escaped(&time),
         escaped(&said.text)
     );

@@ -1,9 +1,11 @@
 //! One self-contained HTML file: styles within, no scripts, nothing loaded from anywhere.
 
 mod lesson;
+mod probe;
 mod visit;
 
 pub use lesson::page as lesson;
+pub use probe::page as probe;
 pub use visit::page as visit;
 
 use crate::locale::escape_foreign;

@@ -22,7 +22,7 @@ pub fn page(
     let label = |id: &str| escaped(&locale.label("visit", id));
     let title = title(visit, locale);
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", escaped(&title), label("intro"));
-    advice_box(&mut body, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), locale);
+    advice_box(&mut body, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), &[], locale);
     let (good, text) = verdict(&visit.proof, locale);
     let class = if good { "yes" } else { "warn" };
     let _ = writeln!(

@@ -21,17 +21,14 @@ pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
         return;
     }
     sheet.heading(&locale.label("report", "values"));
-    let shown =
-        |protocol| !matches!((choice, protocol), (Choice::Imap, Protocol::Pop3) | (Choice::Pop3, Protocol::Imap));
-    let [first, second] = incoming(choice);
-    for protocol in [first, second, Protocol::Submission] {
-        if let Some(server) = report.chosen(protocol).filter(|_| shown(protocol)) {
+    for protocol in order(choice) {
+        if let Some(server) = report.chosen(protocol).filter(|_| shown(choice, protocol)) {
             block(sheet, report, server, locale);
         }
     }
-    for protocol in [first, second, Protocol::Submission] {
+    for protocol in order(choice) {
         match report.chosen(protocol) {
-            Some(server) if !shown(protocol) => also(sheet, server, locale),
+            Some(server) if !shown(choice, protocol) => also(sheet, server, locale),
             Some(_) => {}
             None => absent(sheet, report, protocol, locale),
         }
@@ -43,17 +40,63 @@ pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
     }
 }
 
-fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
+/// The order in which servers are shown: the recommended way in first.
+pub(in crate::render) fn order(choice: Choice) -> [Protocol; 3] {
+    let [first, second] = incoming(choice);
+    [first, second, Protocol::Submission]
+}
+
+/// The protocol belongs to the recommended way.
+pub(in crate::render) fn shown(choice: Choice, protocol: Protocol) -> bool {
+    !matches!((choice, protocol), (Choice::Imap, Protocol::Pop3) | (Choice::Pop3, Protocol::Imap))
+}
+
+/// For how many devices a protocol is meant, where both are.
+pub(in crate::render) fn devices(report: &SurveyReport, protocol: Protocol, locale: &Locale) -> Option<String> {
+    match protocol {
+        _ if report.recommendation.choice != Choice::DependsOnDevices => None,
+        Protocol::Imap => Some(locale.label("devices", "several")),
+        Protocol::Pop3 => Some(locale.label("devices", "one")),
+        Protocol::Submission => None,
+    }
+}
+
+/// A field of the card.
+pub(in crate::render) struct Row {
+    /// Its key.
+    pub field: &'static str,
+    /// What to enter.
+    pub value: String,
+    pub ink: Ink,
+}
+
+/// Every field of a server.
+pub(in crate::render) fn rows(report: &SurveyReport, server: &ServerReport, locale: &Locale) -> Vec<Row> {
     let candidate = &server.candidate;
-    let both = report.recommendation.choice == Choice::DependsOnDevices;
-    let title = locale.label("card", candidate.protocol.id());
-    let devices = match candidate.protocol {
-        Protocol::Imap if both => Some(locale.label("devices", "several")),
-        Protocol::Pop3 if both => Some(locale.label("devices", "one")),
-        _ => None,
-    };
+    let row = |field, value, ink| Row { field, value, ink };
+    let ink = if candidate.security == Security::Cleartext { Ink::Bad } else { Ink::Strong };
+    let mut rows = vec![
+        row("server", words::host(&candidate.endpoint.host), Ink::Strong),
+        row("port", candidate.endpoint.port.to_string(), Ink::Strong),
+        row("security", locale.label("security", candidate.security.id()), ink),
+        row("username", words::username(locale, &candidate.username, &report.target), Ink::Strong),
+        row("login", words::login_method(locale, server), Ink::Plain),
+        row("source", words::best_source(locale, candidate, report.table_date), Ink::Plain),
+    ];
+    let further = words::further_sources(locale, candidate);
+    if !further.is_empty() {
+        rows.push(row("also", locale.join(&further), Ink::Dim));
+    }
+    let (mark, word, ink) = state(report, server);
+    rows.push(row("state", format!("{mark} {}", locale.label("state", word)), ink));
+    rows
+}
+
+fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
+    let protocol = server.candidate.protocol;
+    let title = locale.label("card", protocol.id());
     sheet.blank();
-    match devices {
+    match devices(report, protocol, locale) {
         Some(devices) => {
             sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong), (" – ", Ink::Dim), (&devices, Ink::Plain)])
         }
@@ -61,24 +104,10 @@ fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale
     }
     let names: Vec<String> = FIELDS.iter().map(|field| locale.label("field", field)).collect();
     let columns = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let mut row = |field: &str, value: &str, ink: Ink| {
+    for Row { field, value, ink } in rows(report, server, locale) {
         let name = format!("    {}  ", pad(&locale.label("field", field), columns));
-        sheet.paragraph(&[(&name, Ink::Dim)], value, ink);
-    };
-    let security = locale.label("security", candidate.security.id());
-    let ink = if candidate.security == Security::Cleartext { Ink::Bad } else { Ink::Strong };
-    row("server", &words::host(&candidate.endpoint.host), Ink::Strong);
-    row("port", &candidate.endpoint.port.to_string(), Ink::Strong);
-    row("security", &security, ink);
-    row("username", &words::username(locale, &candidate.username, &report.target), Ink::Strong);
-    row("login", &words::login_method(locale, server), Ink::Plain);
-    row("source", &words::best_source(locale, candidate, report.table_date), Ink::Plain);
-    let further = words::further_sources(locale, candidate);
-    if !further.is_empty() {
-        row("also", &locale.join(&further), Ink::Dim);
+        sheet.paragraph(&[(&name, Ink::Dim)], &value, ink);
     }
-    let (mark, word, ink) = state(report, server);
-    row("state", &format!("{mark} {}", locale.label("state", word)), ink);
 }
 
 const FIELDS: [&str; 8] = ["server", "port", "security", "username", "login", "source", "also", "state"];
@@ -99,22 +128,31 @@ fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'stati
 
 /// A usable server that is not the recommended one.
 fn also(sheet: &mut Sheet, server: &ServerReport, locale: &Locale) {
+    sheet.blank();
+    sheet.paragraph(&[("  ", Ink::Plain)], &also_text(server, locale), Ink::Dim);
+}
+
+/// The same in a sentence.
+pub(in crate::render) fn also_text(server: &ServerReport, locale: &Locale) -> String {
     let candidate = &server.candidate;
-    let text = locale.text(
+    locale.text(
         &Message::new("card-also")
             .with("protocol", candidate.protocol.to_string())
             .with("host", candidate.endpoint.host.clone())
             .with("port", u64::from(candidate.endpoint.port))
             .with("security", locale.label("security", candidate.security.id())),
-    );
+    )
+}
+
+fn absent(sheet: &mut Sheet, report: &SurveyReport, protocol: Protocol, locale: &Locale) {
     sheet.blank();
-    sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
+    sheet.paragraph(&[("  – ", Ink::Dim)], &absent_text(report, protocol, locale), Ink::Dim);
 }
 
 /// Why there is nothing to enter for a protocol.
-fn absent(sheet: &mut Sheet, report: &SurveyReport, protocol: Protocol, locale: &Locale) {
+pub(in crate::render) fn absent_text(report: &SurveyReport, protocol: Protocol, locale: &Locale) -> String {
     let says = report.discovery.not_offered.iter().find(|(which, _)| *which == protocol);
-    let text = match says {
+    match says {
         Some((_, source)) => locale.text(
             &Message::new("card-not-offered")
                 .with("protocol", protocol.to_string())
@@ -124,9 +162,7 @@ fn absent(sheet: &mut Sheet, report: &SurveyReport, protocol: Protocol, locale: 
             let state = locale.label("availability", report.availability(protocol).id());
             format!("{protocol}: {state}")
         }
-    };
-    sheet.blank();
-    sheet.paragraph(&[("  – ", Ink::Dim)], &text, Ink::Dim);
+    }
 }
 
 /// What POP3's two ways of keeping mail mean.
@@ -142,13 +178,19 @@ pub(super) fn retention(sheet: &mut Sheet, report: &SurveyReport, locale: &Local
     }
 }
 
-/// What has to be done first, with the provider's help.
-pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+/// What has to be done first, and the provider's help.
+pub(in crate::render) fn first_steps(report: &SurveyReport) -> (Vec<&Message>, Vec<&String>) {
     let discovery = &report.discovery;
     // What a refusal's explanation named already is not said again.
     let told = super::diagnosis::told(report);
-    let preparations: Vec<_> = discovery.preparations.iter().filter(|step| !told.steps.contains(step)).collect();
-    let urls: Vec<_> = discovery.help_urls.iter().filter(|url| !told.urls.contains(&url.as_str())).take(2).collect();
+    let steps = discovery.preparations.iter().filter(|step| !told.steps.contains(step)).collect();
+    let urls = discovery.help_urls.iter().filter(|url| !told.urls.contains(&url.as_str())).take(2).collect();
+    (steps, urls)
+}
+
+/// The same with its heading.
+pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let (preparations, urls) = first_steps(report);
     if preparations.is_empty() && urls.is_empty() {
         return;
     }

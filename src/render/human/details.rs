@@ -40,7 +40,8 @@ pub(super) fn attempts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
     }
 }
 
-fn outcome(attempt: &Attempt, locale: &Locale) -> String {
+/// What became of a question, with its time.
+pub(in crate::render) fn outcome(attempt: &Attempt, locale: &Locale) -> String {
     let word = locale.label("outcome", super::super::json::outcome_id(&attempt.outcome));
     let reason = match &attempt.outcome {
         Outcome::Found(config) => {

@@ -24,7 +24,8 @@ pub(super) fn told(report: &SurveyReport) -> Told<'_> {
     }
 }
 
-fn refused(report: &SurveyReport) -> impl Iterator<Item = (&ProbeReport, &Refusal, &Diagnosis)> {
+/// Every refusal that is explained.
+pub(in crate::render) fn refused(report: &SurveyReport) -> impl Iterator<Item = (&ProbeReport, &Refusal, &Diagnosis)> {
     report.servers.iter().filter_map(|server| server.probe.as_ref()).filter_map(|probe| {
         match (&probe.login.as_ref()?.result, &probe.diagnosis) {
             (LoginResult::Refused(refusal), Some(diagnosis)) => Some((probe, refusal, diagnosis)),
@@ -40,14 +41,7 @@ pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
         if explained.is_empty() {
             sheet.heading(&locale.label("report", "diagnosis"));
         }
-        let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
-        let said = locale.text(
-            &Message::new("diagnosis-said")
-                .with("endpoint", words::endpoint(&probe.endpoint))
-                .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
-                .with_foreign("text", refusal.text.clone()),
-        );
-        sheet.paragraph(&[("  ✗ ", Ink::Bad)], &said, Ink::Plain);
+        sheet.paragraph(&[("  ✗ ", Ink::Bad)], &said(probe, refusal, locale), Ink::Plain);
         if explained.contains(&diagnosis) {
             continue;
         }
@@ -62,4 +56,15 @@ pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
             sheet.paragraph(&[("    → ", Ink::Dim)], url, Ink::Plain);
         }
     }
+}
+
+/// The server and its own words.
+pub(in crate::render) fn said(probe: &ProbeReport, refusal: &Refusal, locale: &Locale) -> String {
+    let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
+    locale.text(
+        &Message::new("diagnosis-said")
+            .with("endpoint", words::endpoint(&probe.endpoint))
+            .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
+            .with_foreign("text", refusal.text.clone()),
+    )
 }

@@ -1,9 +1,9 @@
 //! The report for people: the advice, the values to enter, what was tested, what is odd, what next.
 
-mod card;
-mod checks;
-mod details;
-mod diagnosis;
+pub(super) mod card;
+pub(super) mod checks;
+pub(super) mod details;
+pub(super) mod diagnosis;
 mod sources;
 mod tested;
 mod waterfall;
@@ -17,6 +17,7 @@ use crate::model::report::{Choice, Exit, SurveyReport};
 use crate::model::{Finding, Judged, Message, Protocol, Severity, Target};
 
 use super::layout::{Ink, Sheet, duration};
+pub(super) use tested::mechanisms;
 
 /// Longest provider name that is shown; it may come from the network.
 const PROVIDER_MAX: usize = 60;
@@ -87,9 +88,7 @@ pub fn render(report: &SurveyReport, locale: &Locale, options: HumanOptions) -> 
 /// Whose settings, the recommendation, and why.
 fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let target = escape_foreign(&report.target.to_string()).into_owned();
-    let provider: Option<String> =
-        report.discovery.provider.as_ref().map(|name| escape_foreign(name).chars().take(PROVIDER_MAX).collect());
-    match provider {
+    match provider(report) {
         Some(provider) => sheet.line(&[(&target, Ink::Dim), (" · ", Ink::Dim), (&provider, Ink::Dim)]),
         None => sheet.line(&[(&target, Ink::Dim)]),
     }
@@ -115,19 +114,30 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     }
 }
 
-/// What is odd, most severe first, each with what to do and the id to ask `explain` for.
-fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+/// The provider's name, not longer than is seemly.
+pub(super) fn provider(report: &SurveyReport) -> Option<String> {
+    report.discovery.provider.as_ref().map(|name| escape_foreign(name).chars().take(PROVIDER_MAX).collect())
+}
+
+/// What is odd, most severe first; those that differ in the server alone are one group.
+pub(super) fn odd(report: &SurveyReport) -> Vec<Vec<&Finding>> {
     // What has to be done first, and refused logins that are explained, have sections of their own.
     let explained = report.servers.iter().any(|s| s.probe.as_ref().is_some_and(|probe| probe.diagnosis.is_some()));
     let shown = |f: &&Finding| f.spec != &PREPARATION_NEEDED && !(explained && f.spec == &LOGIN_REFUSED);
     let mut sorted: Vec<&Finding> = report.findings.iter().filter(shown).collect();
-    if sorted.is_empty() {
+    // Stable by id, so that equal findings of several servers come together.
+    sorted.sort_by_key(|finding| (std::cmp::Reverse(finding.spec.severity), finding.spec.id));
+    sorted.chunk_by(|a, b| same_but_for_the_server(a, b)).map(<[_]>::to_vec).collect()
+}
+
+/// What is odd, each with what to do and the id to ask `explain` for.
+fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let odd = odd(report);
+    if odd.is_empty() {
         return;
     }
     sheet.heading(&locale.label("report", "findings"));
-    // Stable by id, so that equal findings of several servers come together.
-    sorted.sort_by_key(|finding| (std::cmp::Reverse(finding.spec.severity), finding.spec.id));
-    for group in sorted.chunk_by(|a, b| same_but_for_the_server(a, b)) {
+    for group in odd {
         let finding = group[0];
         let ink = match finding.spec.severity {
             Severity::Error => Ink::Bad,
@@ -202,14 +212,18 @@ fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         }
     }
     sheet.blank();
+    sheet.paragraph(&[], &summary(report, locale), Ink::Dim);
+}
+
+/// How much was done, and how long it took.
+pub(super) fn summary(report: &SurveyReport, locale: &Locale) -> String {
     let tested = report.servers.iter().filter(|server| server.probe.is_some()).count();
-    let summary = locale.text(
+    locale.text(
         &Message::new("report-summary")
             .with("servers", tested)
             .with("logins", u64::from(report.logins_made))
             .with("took", duration(locale.language(), report.took)),
-    );
-    sheet.paragraph(&[], &summary, Ink::Dim);
+    )
 }
 
 /// The target as a shell takes it: in quotes where it needs them.

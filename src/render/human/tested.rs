@@ -86,7 +86,7 @@ fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Colum
 }
 
 /// SASL mechanisms by name; the protocol's own login command only where nothing else is offered.
-fn mechanisms(probe: &ProbeReport) -> String {
+pub(in crate::render) fn mechanisms(probe: &ProbeReport) -> String {
     let sasl = probe.mechanisms.iter().filter(|mechanism| **mechanism != AuthMechanism::Command);
     let names: Vec<_> = sasl.map(|mechanism| escape_foreign(mechanism.name()).into_owned()).collect();
     match (names.is_empty() && !probe.mechanisms.is_empty(), probe.protocol) {

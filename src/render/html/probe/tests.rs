@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use super::*;
+use crate::locale::Language;
+use crate::model::event::Direction;
+use crate::model::lesson::Said;
+use crate::render::fixture;
+
+fn said(ms: u64, direction: Direction, protected: bool, text: &str, note: Option<&str>) -> Said {
+    let note = note.map(str::to_owned);
+    Said { at: Duration::from_millis(ms), direction, protected, text: text.to_owned(), note }
+}
+
+fn dialogues(report: &SurveyReport) -> Vec<Dialogue> {
+    let lines = vec![
+        said(120, Direction::Received, false, "* OK <script>alert(1)</script> \u{1b}[2J\u{202e}", None),
+        said(121, Direction::Sent, true, "a1 CAPABILITY", Some("imap-capability")),
+        said(140, Direction::Sent, true, "a2 CAPABILITY", Some("imap-capability")),
+    ];
+    let server = |server: &ServerReport| Dialogue {
+        protocol: server.candidate.protocol,
+        endpoint: server.probe.as_ref().map_or(&server.candidate.endpoint, |probe| &probe.endpoint).clone(),
+        lines: lines.clone(),
+    };
+    report.servers.iter().map(server).collect()
+}
+
+fn page_of(judged: &Judged, language: Language) -> String {
+    page(judged, &dialogues(&judged.report), &fixture::locale(language), &|_| Some("RFC 1 section 2"))
+}
+
+#[test]
+fn every_report_becomes_a_page_that_loads_nothing_and_is_well_formed() {
+    for language in Language::ALL {
+        for report in fixture::all() {
+            let target = report.target.to_string();
+            let page = page_of(&fixture::judged(report), language);
+            assert!(page.contains(&format!("<h1>{target}</h1>")), "{target}");
+            for forbidden in ["<script", "<img", "src=", "url(", "@import", "href=\"http", "\u{1b}", "\u{202e}"] {
+                assert!(!page.contains(forbidden), "{target}: {forbidden}");
+            }
+            for element in ["section", "div", "p", "table", "details", "dl", "ol", "span"] {
+                let opened =
+                    page.matches(&format!("<{element}>")).count() + page.matches(&format!("<{element} ")).count();
+                assert_eq!(opened, page.matches(&format!("</{element}>")).count(), "{target}: {element}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_text_of_servers_and_sources_stays_text() {
+    let page = page_of(&fixture::nasty(), Language::English);
+    assert!(page.contains("&lt;script&gt; {0} `&quot;&#39;\\ "), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; \\x1b[2J\\u{202e}"));
+}
+
+#[test]
+fn values_findings_sources_times_and_dialogs_are_there() {
+    let text = page_of(&fixture::judged(fixture::troubled()), Language::English);
+    for needed in [
+        "Take IMAP: it is the only incoming protocol that works here.",
+        "<dd class=\"strong\">mail.verein.example</dd>",
+        "certificate-expires-soon",
+        "Type the password again.",
+        "the login was refused",
+        "<div class=\"bar lost\">",
+        "connection refused",
+        "a1 CAPABILITY",
+        "<span class=\"t\">121 ms</span>",
+        "heard bare",
+        "(RFC 1 section 2)",
+    ] {
+        assert!(text.contains(needed), "{needed}: {text}");
+    }
+    assert_eq!(text.matches("class=\"why\"").count(), 3, "each note once a protocol");
+    let text = page_of(&fixture::judged(fixture::working()), Language::German);
+    for needed in
+        ["Was gefunden wurde", "https://autoconfig.thunderbird.net/v1.1/gmx.de", "für ein einziges Gerät", "96 ms"]
+    {
+        assert!(text.contains(needed), "{needed}: {text}");
+    }
+}
+
+#[test]
+fn expectations_stand_on_the_page_where_there_are_any() {
+    let mut judged = fixture::nasty();
+    judged.expected = true;
+    let page = page_of(&judged, Language::English);
+    assert!(page.contains(&fixture::locale(Language::English).label("report", "expectations")), "{page}");
+    assert!(page.contains("imap.works"));
+}
