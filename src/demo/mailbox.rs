@@ -14,7 +14,7 @@ pub const INBOX: &str = "INBOX";
 /// Most folders; CREATE fails beyond.
 const FOLDERS_MAX: usize = 200;
 /// Most octets that all messages together may take.
-const SIZE_MAX: usize = 256 * 1024 * 1024;
+pub(super) const SIZE_MAX: usize = 256 * 1024 * 1024;
 
 /// The mailbox; clones share it.
 #[derive(Debug, Clone)]
@@ -158,8 +158,12 @@ impl Store {
         internal_date: DateTime<FixedOffset>,
         raw: Arc<[u8]>,
     ) -> Option<u32> {
-        let used: usize = self.folders.iter().flat_map(|folder| &folder.messages).map(|m| m.raw.len()).sum();
-        if used + raw.len() > SIZE_MAX { None } else { self.push(folder, flags, internal_date, raw) }
+        if self.size() + raw.len() > SIZE_MAX { None } else { self.push(folder, flags, internal_date, raw) }
+    }
+
+    /// Octets that all messages together take.
+    pub(super) fn size(&self) -> usize {
+        self.folders.iter().flat_map(|folder| &folder.messages).map(|message| message.raw.len()).sum()
     }
 
     fn push(

@@ -1,5 +1,6 @@
 //! The built-in servers beside a test that blocks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use mailsetup::demo::{Demo, DemoOptions, Knobs, Seed};
@@ -62,6 +63,19 @@ impl Servers {
 
     pub fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// The commands that clients gave, each once: `UID FETCH`, `RETR`.
+    pub fn spoken(&self, protocol: Protocol) -> BTreeSet<String> {
+        let verb = |line: &String| {
+            // IMAP has a tag before the command, and none before what ends IDLE.
+            let words = line.split_whitespace();
+            let mut words =
+                words.skip(usize::from(protocol == Protocol::Imap && line != "DONE")).map(str::to_uppercase);
+            let first = words.next()?;
+            if first == "UID" { Some(format!("UID {}", words.next()?)) } else { Some(first) }
+        };
+        self.demo.log().commands(protocol).iter().filter_map(verb).collect()
     }
 
     /// Stops the servers and waits until their ports are free.

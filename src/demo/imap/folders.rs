@@ -7,20 +7,26 @@ use std::num::NonZeroU32;
 
 use chrono::Utc;
 use imap_codec::imap_types::command::CommandBody;
-use imap_codec::imap_types::core::{Atom, QuotedChar};
+use imap_codec::imap_types::core::{AString, Atom, QuotedChar, Vec1};
 use imap_codec::imap_types::extensions::binary::LiteralOrLiteral8;
+use imap_codec::imap_types::extensions::quota::{QuotaGet, Resource};
 use imap_codec::imap_types::flag::{Flag, FlagNameAttribute, FlagPerm};
 use imap_codec::imap_types::mailbox::{ListMailbox, Mailbox};
 use imap_codec::imap_types::response::{Code, Data, Status};
 use imap_codec::imap_types::status::{StatusDataItem, StatusDataItemName};
 
-use super::super::mailbox::{Folder, INBOX};
+use super::super::mailbox::{Folder, INBOX, SIZE_MAX};
 use super::{Answer, Session, State, View, done, no};
 
 const DELIMITER: char = '/';
 
 pub(super) fn delimiter() -> Option<QuotedChar> {
     QuotedChar::try_from(DELIMITER).ok()
+}
+
+/// All folders share one quota, whose root has the empty name.
+fn quota_root() -> Option<AString<'static>> {
+    AString::try_from("").ok()
 }
 
 /// The name in modified UTF-7.
@@ -103,8 +109,31 @@ impl Session {
                     }
                 }
             }
+            CommandBody::GetQuotaRoot { mailbox: folder } => {
+                if mailbox.read(|store| store.folder(&name(&folder)).is_none()) {
+                    return Ok(Ok(no("no such folder")));
+                }
+                let roots = quota_root().into_iter().collect();
+                self.data(Data::QuotaRoot { mailbox: folder, roots }).await?;
+                self.quota().await?;
+                done("GETQUOTAROOT completed")
+            }
+            CommandBody::GetQuota { root } if root.as_ref().is_empty() => {
+                self.quota().await?;
+                done("GETQUOTA completed")
+            }
+            CommandBody::GetQuota { .. } => no("no such quota root"),
             other => return Ok(Err(other)),
         }))
+    }
+
+    /// What all folders together take and may take (RFC 9208 section 4.2).
+    async fn quota(&mut self) -> io::Result<()> {
+        let used = self.context.mailbox.read(|store| store.size());
+        let kib = |octets: usize| octets.div_ceil(1024) as u64;
+        let storage = QuotaGet::new(Resource::Storage, kib(used), kib(SIZE_MAX));
+        let Some(root) = quota_root() else { return Ok(()) };
+        self.data(Data::Quota { root, quotas: Vec1::from(storage) }).await
     }
 
     async fn select(&mut self, folder: &str, read_only: bool) -> io::Result<Answer> {

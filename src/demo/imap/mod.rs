@@ -18,6 +18,7 @@ use imap_codec::imap_types::auth::AuthMechanism;
 use imap_codec::imap_types::command::{Command, CommandBody};
 use imap_codec::imap_types::core::{Atom, LiteralMode, NString, Tag, Vec1};
 use imap_codec::imap_types::extensions::namespace::Namespace;
+use imap_codec::imap_types::extensions::quota::Resource;
 use imap_codec::imap_types::response::{Capability, Code, Data, Greeting, GreetingKind, Response, Status};
 use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec};
 use zeroize::Zeroizing;
@@ -226,6 +227,7 @@ impl Session {
         if !knobs.no_uidplus {
             capabilities.push(Capability::UidPlus);
         }
+        capabilities.extend([Capability::Quota, Capability::QuotaRes(Resource::Storage)]);
         capabilities.extend(Atom::try_from("SPECIAL-USE").map(Capability::from));
         capabilities
     }
