@@ -66,7 +66,11 @@ pub async fn visit(net: &Net, door: &dyn Door, address: &str, sites: &[Site]) ->
     let refused = before.as_ref().and_then(|look| look.as_ref().err()).cloned();
     let mut sides = Vec::new();
     for site in sites {
-        let known = refused.clone().filter(|failure| site.protocol == Protocol::Imap || failure.cause == Cause::Login);
+        let known = refused.clone().and_then(|failure| match (site.protocol, failure.cause) {
+            (Protocol::Imap, _) => Some(failure),
+            (_, Cause::Login) => Some(Failure::new(Cause::Login, Message::new("visit-not-tried"))),
+            _ => None,
+        });
         let side = match known {
             Some(failure) => failed(site, failure),
             None => side(net, door, site).await.unwrap_or_else(|failure| failed(site, failure)),

@@ -21,6 +21,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// At least one protocol got in.
+    pub fn entered(&self) -> bool {
+        self.sides.iter().any(|side| side.failure.is_none())
+    }
+
     /// What was seen by this protocol.
     pub fn side(&self, protocol: Protocol) -> Option<&Side> {
         self.sides.iter().find(|side| side.protocol == protocol)

@@ -306,12 +306,22 @@ pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: 
     costs(&mut sheet, runs, locale);
     sheet.heading(&locale.label("lesson", "advice"));
     sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
-    for reason in advice.reasons.iter().chain(&advice.retention) {
-        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
-    }
+    reasons(&mut sheet, advice, &[], locale);
     sheet.blank();
     sheet.paragraph(&[], &locale.label("lesson", "more"), Ink::Dim);
     format!("\n{}", sheet.into_text())
+}
+
+/// Why, what else there is to say, and what POP3's two ways of keeping mail mean.
+pub(super) fn reasons(sheet: &mut Sheet, advice: &Recommendation, further: &[Message], locale: &Locale) {
+    let point = |sheet: &mut Sheet, point| {
+        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(point), Ink::Plain);
+    };
+    advice.reasons.iter().chain(further).for_each(|reason| point(sheet, reason));
+    if !advice.retention.is_empty() {
+        sheet.paragraph(&[("  ", Ink::Plain)], &locale.label("report", "retention"), Ink::Plain);
+    }
+    advice.retention.iter().for_each(|choice| point(sheet, choice));
 }
 
 /// What each way cost.

@@ -4,10 +4,11 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Ink, Sheet, duration, pad, size, wrap};
-use super::lesson::{Depth, LessonOptions, Seen, costs, line};
+use super::lesson::{Depth, LessonOptions, Seen, costs, line, reasons};
+use super::words;
 use crate::locale::{Locale, escape_foreign};
 use crate::model::lesson::WayRun;
-use crate::model::report::Recommendation;
+use crate::model::report::{Cause, Recommendation};
 use crate::model::visit::{Cost, Proof, Side, Visit};
 use crate::model::{AuthMechanism, Message, Protocol, Security};
 
@@ -28,13 +29,18 @@ pub fn facts(visit: &Visit, locale: &Locale, options: LessonOptions<'_>) -> Stri
     sheet.heading(&title(visit, locale));
     sheet.paragraph(&[], &locale.label("visit", "intro"), Ink::Dim);
     sheet.blank();
-    table(&mut sheet, visit, locale);
+    if visit.entered() {
+        table(&mut sheet, visit, locale);
+        sheet.blank();
+    }
     for side in &visit.sides {
         if let Some(failure) = &side.failure {
-            sheet.blank();
-            let lead = format!("✗ {} ", side.protocol);
+            let lead = format!("✗ {} {}: ", side.protocol, words::endpoint(&side.endpoint));
             sheet.paragraph(&[(&lead, Ink::Bad)], &locale.text(&failure.message), Ink::Plain);
         }
+    }
+    if let Some(next) = explained_by(visit) {
+        sheet.paragraph(&[("  → ", Ink::Dim)], &locale.text(&next), Ink::Plain);
     }
     if options.depth > Depth::Off {
         let mut seen = Seen::default();
@@ -43,6 +49,13 @@ pub fn facts(visit: &Visit, locale: &Locale, options: LessonOptions<'_>) -> Stri
         }
     }
     sheet.into_text()
+}
+
+/// Who explains a refused login.
+pub(super) fn explained_by(visit: &Visit) -> Option<Message> {
+    let refused = |side: &Side| side.failure.as_ref().is_some_and(|failure| failure.cause == Cause::Login);
+    let address = escape_foreign(&visit.address).into_owned();
+    visit.sides.iter().any(refused).then(|| Message::new("visit-refused-next").with("address", address))
 }
 
 /// The page's and the text's title.
@@ -212,6 +225,9 @@ pub(super) fn verdict(proof: &Proof, locale: &Locale) -> (bool, String) {
 
 /// The proof.
 pub fn proof(visit: &Visit, locale: &Locale, options: LessonOptions<'_>) -> String {
+    if !visit.entered() {
+        return String::new();
+    }
     let mut sheet = Sheet::new(options.width, options.color);
     sheet.heading(&locale.label("visit", "proof"));
     let (good, text) = verdict(&visit.proof, locale);
@@ -228,13 +244,15 @@ pub fn tail(
     locale: &Locale,
     options: LessonOptions<'_>,
 ) -> String {
+    // Whoever could not get in can say nothing of the servers.
+    if !visit.entered() {
+        return String::new();
+    }
     let mut sheet = Sheet::new(options.width, options.color);
     costs(&mut sheet, runs, locale);
     sheet.heading(&locale.label("lesson", "advice"));
     sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
-    for reason in advice.reasons.iter().chain(&advice.retention).chain(&quota(visit, locale)) {
-        sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
-    }
+    reasons(&mut sheet, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), locale);
     sheet.blank();
     let more = if runs.is_empty() { "more" } else { "more-done" };
     sheet.paragraph(&[], &locale.label("visit", more), Ink::Dim);

@@ -1,8 +1,8 @@
 ## Die Lektion
 
 lesson-title = Ein Postfach, zwei Geräte
-lesson-intro = Was POP3 und IMAP tun, live gezeigt. Gerät A ist etwa ein Laptop, Gerät B ein Telefon. Nach jedem Schritt sagt eine Tabelle, was auf dem Server liegt und was jedes Gerät zeigt.
-lesson-legend = ~> gesendet und <~ empfangen unter TLS · -> und <- ohne TLS · == Anmerkung · -x Leitung gerissen
+lesson-intro = Was POP3 und IMAP tun, live gezeigt. Gerät A ist etwa ein Laptop, Gerät B ein Telefon. Nach jedem Schritt sagt eine Tabelle, was auf dem Server liegt und was jedes Gerät zeigt; ein Strich heißt: nicht da.
+lesson-legend = ~> gesendet und <~ empfangen unter TLS · -> und <- ohne TLS · == Anmerkung · -x Leitung gerissen
 way-pop3-keep = POP3, auf dem Server lassen
 way-pop3-delete = POP3, nach dem Herunterladen löschen
 way-imap = IMAP
@@ -13,7 +13,7 @@ lesson-message = Nachricht
 lesson-folder = Ordner { $name }
 lesson-silent = (keine Verbindung: das geschieht nur auf dem Gerät)
 lesson-same = ({ $lines } weitere Zeilen)
-lesson-cost = { $way }: { $connections } Verbindungen, { $round-trips } Rundreisen, { $bytes }
+lesson-cost = { $way }: { $connections } Verbindungen, { $round-trips } Mal gefragt und gewartet, { $bytes }
 lesson-same-opening = (Begrüßung und Anmeldung wie oben: { $lines } Zeilen)
 lesson-same-talk = sagt dasselbe wie in Schritt { $step } und sieht, was die Tabelle zeigt
 way-short-pop3-keep = POP3, lassen
@@ -38,7 +38,7 @@ lesson-step = Schritt { $number }
 place-absent = –
 place-unread = ungelesen
 place-read = gelesen
-place-marked = als gelöscht markiert
+place-marked = Löschmarke
 place-folder = ja
 place-lost = verloren
 sum-read = Hier gelesen, dort gelesen
@@ -163,7 +163,7 @@ more-imap-exists = Der Server sendet das auch ungefragt, wenn neue Post kommt.
 why-imap-expunged = eine Nachricht ist fort; die späteren rücken um eins auf
 more-imap-expunged = Deshalb merken sich Programme UIDs und keine Nummern.
 why-imap-listed = ein Ordner auf dem Server
-more-imap-listed = Die Worte in Klammern sind seine Eigenschaften, etwa \Sent für den Ordner der gesendeten Post.
+more-imap-listed = Die Worte in Klammern sind seine Eigenschaften, etwa \Sent für den Ordner der gesendeten Post. Umlaute stehen in einer eigenen Schreibweise da: &APw- ist ü.
 why-imap-uidvalidity = sagt, ob gemerkte UIDs noch gelten
 more-imap-uidvalidity = Ändert sich diese Zahl, muss das Programm alle UIDs vergessen und neu nachsehen.
 why-tls = von hier an kann unterwegs niemand mitlesen

@@ -38,6 +38,8 @@ visit-proof-grown = Nein. Was da war, ist, wie es war; inzwischen { $arrived ->
  } hinzu. Prüfsumme vorher: { $before }…, nachher: { $after }….
 visit-proof-changed = { $different } Einträge fehlen nach dem Besuch oder sind anders (Prüfsumme vorher: { $before }…, nachher: { $after }…). Es wurde kein Befehl geschickt, der Mail verändert; ein anderes Programm, ein Filter oder der Server selbst war es inzwischen.
 visit-proof-unknown = Vorher und nachher hinzusehen war nicht möglich: Dazu braucht es eine Anmeldung über IMAP, das Marken und Ordner zeigt.
+visit-not-tried = nicht versucht, weil IMAP dasselbe Passwort abgelehnt hat
+visit-refused-next = Warum eine Anmeldung abgelehnt wird und was zu tun ist: mailsetup probe --login { $address }
 visit-quota = { $used } von { $limit } sind belegt ({ $percent } %). Mail, die auf dem Server bleibt, zählt mit, bei IMAP ebenso wie bei POP3 mit „auf dem Server belassen“.
 visit-quota-full = Das Postfach wird voll: { $used } von { $limit } sind belegt ({ $percent } %). Ist es voll, wird neue Mail abgewiesen. Löschen Sie, was Sie nicht brauchen, oder lassen Sie POP3 nach dem Abholen löschen, auf dem einen Gerät, das alles behält.
 visit-more = Begriffe: mailsetup explain retr-and-top, flags, uidl. Was zwei Geräte aus einem Postfach machen: mailsetup compare --demo, oder hier mit --two-devices, an einem Konto, das Sie entbehren können.

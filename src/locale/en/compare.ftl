@@ -1,8 +1,8 @@
 ## The lesson
 
 lesson-title = One mailbox, two devices
-lesson-intro = What POP3 and IMAP do, shown live. Device A may be a laptop, device B a phone. After each step a table says what is on the server and what each device shows.
-lesson-legend = ~> sent and <~ received under TLS · -> and <- without TLS · == remark · -x line broken
+lesson-intro = What POP3 and IMAP do, shown live. Device A may be a laptop, device B a phone. After each step a table says what is on the server and what each device shows; a dash means: not there.
+lesson-legend = ~> sent and <~ received under TLS · -> and <- without TLS · == remark · -x line broken
 way-pop3-keep = POP3, leave on server
 way-pop3-delete = POP3, delete after download
 way-imap = IMAP
@@ -163,7 +163,7 @@ more-imap-exists = The server also sends this unasked when new mail arrives.
 why-imap-expunged = a message is gone; those after it move up by one
 more-imap-expunged = That is why programs remember UIDs and not numbers.
 why-imap-listed = a folder on the server
-more-imap-listed = The words in brackets are its properties, such as \Sent for the folder of sent mail.
+more-imap-listed = The words in brackets are its properties, such as \Sent for the folder of sent mail. Letters beyond ASCII have a notation of their own: &APw- is ü.
 why-imap-uidvalidity = says whether remembered UIDs still hold
 more-imap-uidvalidity = If this number changes, the program must forget all UIDs and look anew.
 why-tls = from here on nobody on the way can read along

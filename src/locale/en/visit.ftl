@@ -38,6 +38,8 @@ visit-proof-grown = No. All that was there is as it was; { $arrived ->
  } came in meanwhile. Digest before: { $before }…, after: { $after }….
 visit-proof-changed = { $different } entries are gone or different after the visit (digest before: { $before }…, after: { $after }…). No command that changes mail was sent; another program, a filter or the server itself did it meanwhile.
 visit-proof-unknown = Nobody could look before and after: that takes a login by IMAP, which shows marks and folders.
+visit-not-tried = not tried, since IMAP refused the same password
+visit-refused-next = Why a login is refused, and what to do: mailsetup probe --login { $address }
 visit-quota = { $used } of { $limit } are used ({ $percent } %). Mail that stays on the server counts, by IMAP and by POP3 with "leave on server" alike.
 visit-quota-full = The mailbox is filling up: { $used } of { $limit } are used ({ $percent } %). Once it is full, new mail is refused. Delete what is not needed, or let POP3 delete after download on the one device that keeps everything.
 visit-more = Words: mailsetup explain retr-and-top, flags, uidl. What two devices make of a mailbox: mailsetup compare --demo, or --two-devices here, on an account that you can do without.

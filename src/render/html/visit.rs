@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::visit::{quota, rows, title, verdict};
+use super::super::visit::{explained_by, quota, rows, title, verdict};
 use super::lesson::{advice_box, message, ways};
 use super::{document, escaped};
 use crate::locale::Locale;
@@ -22,16 +22,22 @@ pub fn page(
     let label = |id: &str| escaped(&locale.label("visit", id));
     let title = title(visit, locale);
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", escaped(&title), label("intro"));
-    advice_box(&mut body, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), &[], locale);
-    let (good, text) = verdict(&visit.proof, locale);
-    let class = if good { "yes" } else { "warn" };
-    let _ = writeln!(
-        body,
-        "<section class=\"step\"><h3>{}</h3><p class=\"{class}\">{}</p></section>",
-        label("proof"),
-        escaped(&text)
-    );
-    facts(&mut body, visit, locale);
+    // Whoever could not get in can say nothing of the servers.
+    if visit.entered() {
+        advice_box(&mut body, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), &[], locale);
+        let (good, text) = verdict(&visit.proof, locale);
+        let class = if good { "yes" } else { "warn" };
+        let _ = writeln!(
+            body,
+            "<section class=\"step\"><h3>{}</h3><p class=\"{class}\">{}</p></section>",
+            label("proof"),
+            escaped(&text)
+        );
+        facts(&mut body, visit, locale);
+    }
+    if let Some(next) = explained_by(visit) {
+        let _ = writeln!(body, "<p class=\"warn\">{}</p>", escaped(&locale.text(&next)));
+    }
     for side in &visit.sides {
         let title = Message::new("visit-dialog").with("protocol", side.protocol.to_string());
         let _ = write!(body, "<section class=\"step\"><h3>{}</h3>", escaped(&locale.text(&title)));
