@@ -869,7 +869,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -983,6 +983,21 @@ _mailsetup() {
                     return 0
                     ;;
                 --config-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --html)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
