@@ -120,7 +120,9 @@ impl Run {
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).env_clear().current_dir(self.home.path());
         command.env("HOME", self.home.path()).env("LANG", "C.UTF-8");
-        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        // The second tells a build that counts coverage where to write.
+        command
+            .envs(["PATH", "LLVM_PROFILE_FILE"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let output = command.write_stdin(self.stdin).timeout(TIMEOUT).output().expect("the program runs");
         let output = RunOutput {
