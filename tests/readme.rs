@@ -43,7 +43,7 @@ fn every_option_named_is_known() {
         words.filter(|word| word.starts_with("--") && word.chars().nth(2).is_some_and(char::is_alphabetic)).collect();
     assert!(options.len() > 20);
     // Those of other commands and other programs.
-    let others = ["--path", "--features", "--list", "--demo", "--sshloginfile", "--pipe"];
+    let others = ["--path", "--features", "--list", "--demo", "--sshloginfile", "--pipe", "--bench"];
     for option in options.iter().filter(|option| !others.contains(option)) {
         assert!(help.contains(option), "README names {option}, which no help knows");
     }

@@ -9,11 +9,11 @@ use crate::model::{EmailAddress, Protocol, ServerSettings};
 pub enum Next {
     /// Ask this.
     Ask(Question),
-    /// Look for settings and test the servers, then call [`Wizard::found`].
+    /// Look for settings and test the servers, then call [`super::Wizard::found`].
     Survey,
-    /// Try the password, then call [`Wizard::logged_in`].
+    /// Try the password, then call [`super::Wizard::logged_in`].
     LogIn,
-    /// Send a test message and wait for it, then call [`Wizard::sent`].
+    /// Send a test message and wait for it, then call [`super::Wizard::sent`].
     SendTest,
     /// All is known.
     Done,
