@@ -123,7 +123,7 @@ pub fn replayed(common: &Common, args: ProbeArgs, taped: Cli) -> Option<(Common,
     shared.proxy = None;
     made.expect = ExpectArgs { deep: made.expect.deep, ..args.expect };
     (made.fail_on, made.timing, made.config_file) = (args.fail_on, args.timing, args.config_file);
-    (made.export, made.tape) = (args.export, args.tape);
+    (made.export, made.html, made.tape) = (args.export, args.html, args.tape);
     Some((shared, *made))
 }
 

@@ -21,7 +21,6 @@ mod progress;
 mod publish;
 mod setup;
 mod sinks;
-#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 mod tape;
 mod targets;
 

@@ -336,7 +336,12 @@ fn two_devices(
     recording.iter().for_each(|tape| words.note(tape));
     let mut runs = Vec::new();
     for way in Way::ALL {
-        let acted = engine.first(act(door, &words, way), locale).ok_or(Exit::Interrupted)?;
+        let Some(acted) = engine.first(act(door, &words, way), locale) else {
+            if played.is_none() {
+                leave_nothing(door, engine, &words, locale);
+            }
+            return Err(Exit::Interrupted);
+        };
         let run = acted.map_err(|error| {
             output::complain(locale, &demo::failed(way, &error, locale), None);
             Exit::Network
@@ -349,8 +354,21 @@ fn two_devices(
     Ok(runs)
 }
 
+/// Takes away what interrupted steps have left on the account, and says whether that went well.
+fn leave_nothing(door: &Entrance<'_>, engine: &Engine, words: &demo::Words, locale: &Locale) {
+    let cleared = engine.first(compare::clear(door, &subjects(words), &words.folder), locale);
+    match cleared {
+        Some(Ok(())) => output::note(locale, &Message::new("two-devices-cleared")),
+        _ => output::complain(locale, &Message::new("two-devices-left"), None),
+    }
+}
+
+/// Subjects of all messages that the lesson puts into a mailbox.
+fn subjects(words: &demo::Words) -> Vec<String> {
+    words.subjects.iter().chain([&words.news]).cloned().collect()
+}
+
 async fn act(door: &Entrance<'_>, words: &demo::Words, way: Way) -> Result<WayRun, LessonError> {
-    let subjects: Vec<String> = words.subjects.iter().chain([&words.news]).cloned().collect();
     let address = door.plan.address.to_string();
     if compare::count(door).await? > 0 {
         return Err(LessonError::NotEmpty);
@@ -361,7 +379,7 @@ async fn act(door: &Entrance<'_>, words: &demo::Words, way: Way) -> Result<WayRu
     let stage =
         Stage { net: door.net, door, folder: words.folder.clone(), news: words.news.clone(), postman: &postman };
     let played = stage.play(way).await;
-    let cleared = compare::clear(door, &subjects, &words.folder).await;
+    let cleared = compare::clear(door, &subjects(words), &words.folder).await;
     let run = played?;
     cleared.map(|()| run)
 }

@@ -45,5 +45,7 @@ visit-quota-full = Das Postfach wird voll: { $used } von { $limit } sind belegt 
 visit-more = Begriffe: mailsetup explain retr-and-top, flags, uidl. Was zwei Geräte aus einem Postfach machen: mailsetup compare --demo, oder hier mit --two-devices, an einem Konto, das Sie entbehren können.
 visit-more-done = Begriffe: mailsetup explain pop3, imap, uidl, flags, dele-and-quit.
 two-devices-ask = Die Schritte mit zwei Geräten verändern Mail: Sie legen drei Nachrichten in den Posteingang, lesen und löschen sie, legen einen Ordner an und räumen alles wieder weg. Gedacht für ein Konto, das Sie entbehren können. Hier vorführen?
+two-devices-cleared = was die Schritte ins Konto gelegt hatten, wurde wieder weggeräumt
+two-devices-left = im Konto können noch Nachrichten oder der Ordner der Vorführung liegen; bitte sehen Sie nach und löschen Sie sie
 two-devices-not-empty = die Schritte mit zwei Geräten löschen, was sie finden, und wollen darum einen leeren Posteingang; dieser enthält { $messages } Nachrichten
 two-devices-one-protocol = die Schritte mit zwei Geräten brauchen POP3 und IMAP

@@ -45,5 +45,7 @@ visit-quota-full = The mailbox is filling up: { $used } of { $limit } are used (
 visit-more = Words: mailsetup explain retr-and-top, flags, uidl. What two devices make of a mailbox: mailsetup compare --demo, or --two-devices here, on an account that you can do without.
 visit-more-done = Words: mailsetup explain pop3, imap, uidl, flags, dele-and-quit.
 two-devices-ask = The steps with two devices change mail: they put three messages into the inbox, read and delete them, make a folder, and take all of it away again. Meant for an account that you can do without. Play them here?
+two-devices-cleared = what the steps had put into the account was taken away again
+two-devices-left = messages or the folder of the lesson may still be in the account; look there and delete them
 two-devices-not-empty = the steps with two devices delete what they find, so they want an empty inbox; this one holds { $messages } messages
 two-devices-one-protocol = the steps with two devices need both POP3 and IMAP
