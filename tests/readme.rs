@@ -33,7 +33,13 @@ fn the_first_example_is_real() {
 /// Every option that README names exists.
 #[test]
 fn every_option_named_is_known() {
-    let helps = [["probe", "--help"].as_slice(), &["fetch", "--help"], &["setup", "--help"], &["--help"]];
+    let helps = [
+        ["probe", "--help"].as_slice(),
+        &["fetch", "--help"],
+        &["setup", "--help"],
+        &["compare", "--help"],
+        &["--help"],
+    ];
     let help: String = helps.into_iter().map(|line| Run::new(line.to_vec()).run().stdout).collect();
     let readme = include_str!("../README.md");
     let commands = readme.split("## Install").nth(1).expect("a chapter on installing");
@@ -43,7 +49,7 @@ fn every_option_named_is_known() {
         words.filter(|word| word.starts_with("--") && word.chars().nth(2).is_some_and(char::is_alphabetic)).collect();
     assert!(options.len() > 20);
     // Those of other commands and other programs.
-    let others = ["--path", "--features", "--list", "--demo", "--sshloginfile", "--pipe", "--bench"];
+    let others = ["--path", "--features", "--list", "--sshloginfile", "--pipe", "--bench"];
     for option in options.iter().filter(|option| !others.contains(option)) {
         assert!(help.contains(option), "README names {option}, which no help knows");
     }

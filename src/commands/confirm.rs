@@ -6,6 +6,11 @@ use dialoguer::console::{Key, Term};
 
 use crate::locale::Locale;
 use crate::model::Message;
+use crate::render;
+
+/// Columns of a terminal that does not tell, and the most that are good to read.
+const WIDTH: usize = 80;
+const WIDTH_MAX: usize = 100;
 
 /// Asks on standard error and shows the answer. Esc is a no.
 ///
@@ -14,7 +19,10 @@ use crate::model::Message;
 pub fn confirm(locale: &Locale, question: &Message, usual: bool) -> io::Result<bool> {
     let terminal = Term::stderr();
     let choice = Message::new(if usual { "confirm-usually-yes" } else { "confirm-usually-no" });
-    terminal.write_str(&format!("{} {} ", locale.text(question), locale.text(&choice)))?;
+    let asked = format!("{} {}", locale.text(question), locale.text(&choice));
+    // The last column stays free for the answer's key.
+    let width = terminal.size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns).saturating_sub(2));
+    terminal.write_str(&format!("{} ", render::wrap(&asked, width.clamp(20, WIDTH_MAX)).join("\n")))?;
     let answer = loop {
         if let Some(answer) = meaning(&terminal.read_key()?, usual) {
             break answer;

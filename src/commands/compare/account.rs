@@ -4,12 +4,12 @@
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use dialoguer::Confirm;
 use futures_util::future::BoxFuture;
 
 use super::viewer::Viewer;
 use super::{demo, depth, page};
 use crate::cli::{self, Common, CompareArgs, ServerUrl};
+use crate::commands::confirm::confirm;
 use crate::commands::engine::Engine;
 use crate::commands::output::{self, Terminal};
 use crate::commands::progress::Progress;
@@ -318,8 +318,7 @@ fn agreed(args: &CompareArgs, visit: &Visit, locale: &Locale) -> bool {
     if refusal.is_some() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return false;
     }
-    let question = locale.text(&Message::new("two-devices-ask"));
-    Confirm::new().with_prompt(question).default(false).interact().unwrap_or(false)
+    confirm(locale, &Message::new("two-devices-ask"), false).unwrap_or(false)
 }
 
 /// The lesson on this account, which is emptied of it afterwards, whatever happened.
