@@ -308,6 +308,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Delete on the server what is stored')
             [CompletionResult]::new('--all-mailboxes', '--all-mailboxes', [CompletionResultType]::ParameterName, 'Fetch every IMAP mailbox, except one that only repeats the others')
             [CompletionResult]::new('--mark-seen', '--mark-seen', [CompletionResultType]::ParameterName, 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise')
+            [CompletionResult]::new('--compress', '--compress', [CompletionResultType]::ParameterName, 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines')
             [CompletionResult]::new('--headers-only', '--headers-only', [CompletionResultType]::ParameterName, 'Fetch the headers alone')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would be fetched and deleted, and do nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be fetched and deleted, and do nothing')

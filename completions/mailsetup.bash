@@ -548,7 +548,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --limit --since --mark-seen --headers-only --dry-run --list --state --repair --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --limit --since --mark-seen --compress --headers-only --dry-run --list --state --repair --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

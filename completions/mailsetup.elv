@@ -300,6 +300,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --delete 'Delete on the server what is stored'
             cand --all-mailboxes 'Fetch every IMAP mailbox, except one that only repeats the others'
             cand --mark-seen 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise'
+            cand --compress 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines'
             cand --headers-only 'Fetch the headers alone'
             cand -n 'Say what would be fetched and deleted, and do nothing'
             cand --dry-run 'Say what would be fetched and deleted, and do nothing'

@@ -430,6 +430,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'L
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except one that only repeats the others'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mark-seen -d 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l compress -d 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-only -d 'Fetch the headers alone'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s n -l dry-run -d 'Say what would be fetched and deleted, and do nothing'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s l -l list -d 'Show what lies on the server, and fetch nothing; with --limit the newest'

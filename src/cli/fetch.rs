@@ -105,6 +105,10 @@ pub struct FetchArgs {
     #[arg(conflicts_with = "headers_only")]
     pub mark_seen: bool,
 
+    /// IMAP COMPRESS=DEFLATE (RFC 4978).
+    #[arg(long, help = "cli-fetch-arg-compress", help_heading = "cli-heading-what")]
+    pub compress: bool,
+
     /// Headers alone.
     #[arg(long, help = "cli-fetch-arg-headers-only", help_heading = "cli-heading-what")]
     #[arg(conflicts_with_all = ["delete", "delete_after"])]

@@ -83,6 +83,8 @@ pub struct Options {
     pub since: Option<Day>,
     /// IMAP: what is stored is marked as read on the server.
     pub mark_seen: bool,
+    /// IMAP: long answers come compressed, where the server can (RFC 4978).
+    pub compress: bool,
     /// Headers alone; nothing is deleted then.
     pub headers_only: bool,
     /// Look, but take nothing.

@@ -55,6 +55,7 @@ fn options(protocol: Protocol, retention: Retention) -> Options {
         limit: None,
         since: None,
         mark_seen: false,
+        compress: false,
         headers_only: false,
         dry_run: false,
         patience: Duration::from_secs(60),

@@ -274,6 +274,7 @@ impl Job<'_> {
             limit: args.limit.map(u64::from),
             since: args.since,
             mark_seen: args.mark_seen,
+            compress: args.compress,
             headers_only: args.headers_only,
             dry_run: args.dry_run,
             patience: self.common.idle_timeout,

@@ -32,6 +32,7 @@ cli-fetch-arg-mailbox = Dieses IMAP-Postfach holen, geschrieben wie auf dem Serv
 cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer einem, das nur die anderen wiederholt
 cli-fetch-arg-limit = Höchstens so viele Nachrichten holen
 cli-fetch-arg-since = Nur holen, was an diesem Tag oder später eintraf: 2026-11-24, oder 30d für die letzten 30 Tage
+cli-fetch-arg-compress = Den Server komprimieren lassen, was er sendet (IMAP COMPRESS=DEFLATE); für langsame Leitungen
 cli-fetch-arg-mark-seen = Was abgelegt ist, auf dem Server als gelesen markieren (IMAP); sonst wird nichts markiert
 cli-fetch-arg-list = Zeigen, was auf dem Server liegt, und nichts holen; mit --limit das Neueste
 cli-fetch-arg-headers-only = Nur die Kopfzeilen holen

@@ -32,6 +32,7 @@ cli-fetch-arg-mailbox = Fetch this IMAP mailbox, as the server spells it; can be
 cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except one that only repeats the others
 cli-fetch-arg-limit = Fetch at most so many messages
 cli-fetch-arg-since = Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago
+cli-fetch-arg-compress = Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines
 cli-fetch-arg-mark-seen = Mark as read on the server what is stored (IMAP); nothing is marked otherwise
 cli-fetch-arg-list = Show what lies on the server, and fetch nothing; with --limit the newest
 cli-fetch-arg-headers-only = Fetch the headers alone
