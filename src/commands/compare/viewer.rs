@@ -11,7 +11,11 @@ use crate::locale::Locale;
 use crate::model::Message;
 use crate::model::lesson::{Place, Scene, Step, WayRun};
 use crate::model::report::Exit;
+use crate::render;
 use crate::render::lesson::{self, LessonOptions};
+
+/// Columns of a question, so that the answer has room beside it.
+const PROMPT_WIDTH: usize = 74;
 
 /// Whoever watches: at once, line by line, or step by step with predictions.
 pub struct Viewer<'a> {
@@ -94,7 +98,7 @@ impl<'a> Viewer<'a> {
     }
 
     fn read(&self, prompt: &str) -> Option<String> {
-        output::print(&format!("\n{prompt} "));
+        output::print(&format!("\n{} ", render::wrap(prompt, PROMPT_WIDTH).join("\n  ")));
         let answer = self.runtime.as_ref()?.spawn_blocking(|| {
             let mut answer = String::new();
             match io::stdin().lock().read_line(&mut answer) {
