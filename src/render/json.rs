@@ -182,13 +182,14 @@ impl ExitCode {
 
 /// A sentence: its stable id, and its words in the language of the run.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Text {
+pub struct Text {
     id: &'static str,
     text: String,
 }
 
 impl Text {
-    fn new(message: &Message, locale: &Locale) -> Self {
+    /// The message in the language of the run.
+    pub fn new(message: &Message, locale: &Locale) -> Self {
         Self { id: message.id, text: locale.text(message) }
     }
 

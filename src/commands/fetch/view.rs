@@ -10,7 +10,8 @@ use crate::fetch::mailbox_name;
 use crate::fetch::overview::{Line, Overview};
 use crate::locale::Locale;
 use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, Message, date};
+use crate::model::{EmailAddress, date};
+use crate::render::json::Text;
 
 /// The number of this form; it grows when a change breaks readers.
 const SCHEMA_VERSION: u32 = 1;
@@ -40,19 +41,6 @@ impl<T> Document<T> {
     pub fn new(exit: Exit, result: T) -> Self {
         let exit = ExitCode { code: exit.code(), reason: exit.id() };
         Self { schema_version: SCHEMA_VERSION, exit, results: vec![result] }
-    }
-}
-
-/// A sentence: its stable id, and its words in the language of the run.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Text {
-    id: &'static str,
-    text: String,
-}
-
-impl Text {
-    fn new(message: &Message, locale: &Locale) -> Self {
-        Self { id: message.id, text: locale.text(message) }
     }
 }
 
