@@ -129,18 +129,24 @@ mod system {
         for folder in &found.cert_dir {
             let _ = builder.load_verify_locations(None, Some(folder));
         }
-        let named = std::env::var_os(openssl_probe::ENV_CERT_FILE).is_some();
         if let Some(file) = &found.cert_file
-            && (named || !covered(file, &found.cert_dir))
+            && !covered(file, &found.cert_dir)
         {
             let _ = builder.load_verify_locations(Some(file), None);
         }
         Ok(())
     }
 
-    /// A folder beside the file holds as many authorities, each under the hash of its name, and so the
-    /// same.
+    /// How distributions call the bundle of all authorities of a folder. Another file may have been named by
+    /// the user for what only it holds.
+    const BUNDLES: [&str; 2] = ["ca-certificates.crt", "ca-bundle.crt"];
+
+    /// It is a distribution's bundle, and the folder beside it holds as many authorities, each under the hash of
+    /// its name, and so the same.
     fn covered(file: &Path, folders: &[PathBuf]) -> bool {
+        if !BUNDLES.iter().any(|name| file.ends_with(name)) {
+            return false;
+        }
         let Some(folder) = folders.iter().find(|folder| file.parent() == Some(folder)) else { return false };
         let (Ok(bundle), Ok(names)) = (fs::read(file), fs::read_dir(folder)) else { return false };
         let bundled = memchr::memmem::find_iter(&bundle, b"-----BEGIN CERTIFICATE-----").count();
@@ -165,8 +171,10 @@ mod system {
         #[test]
         fn a_folder_counts_only_if_it_holds_as_many_as_the_file() {
             let folder = tempfile::tempdir().expect("folder");
-            let file = folder.path().join("bundle.crt");
-            fs::write(&file, "-----BEGIN CERTIFICATE-----\n".repeat(2)).expect("written");
+            let (file, own) = (folder.path().join("ca-certificates.crt"), folder.path().join("mine.pem"));
+            for file in [&file, &own] {
+                fs::write(file, "-----BEGIN CERTIFICATE-----\n".repeat(2)).expect("written");
+            }
             let folders = [folder.path().to_owned()];
             for (name, enough) in
                 [("002c0b4f.0", false), ("one.pem", false), ("002c0b4f.r0", false), ("002c0b4f.1", true)]
@@ -174,6 +182,7 @@ mod system {
                 fs::write(folder.path().join(name), "").expect("written");
                 assert_eq!(covered(&file, &folders), enough, "{name}");
             }
+            assert!(!covered(&own, &folders), "no bundle of a distribution");
             assert!(!covered(&file, &[]), "no folder");
             assert!(!covered(&folder.path().join("none.crt"), &folders), "no file");
         }
