@@ -113,6 +113,41 @@ fn with_condstore_only_changes_are_asked_for() {
 }
 
 #[test]
+fn with_esearch_a_first_run_asks_only_what_is_there() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let session = |list: &str, rest: &str| {
+        format!(
+            "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR ESEARCH] ready\nC: {{tag}} AUTHENTICATE PLAIN *\n\
+             S: {{tag}} OK [CAPABILITY IMAP4rev1 ESEARCH] in\nC: {{tag}} EXAMINE \"INBOX\"\nS: * 2 EXISTS\n\
+             S: * OK [UIDVALIDITY 7] valid\nS: {{tag}} OK [READ-ONLY] open\n{list}{rest}\
+             C: {{tag}} LOGOUT\nS: * BYE\nS: {{tag}} OK bye"
+        )
+    };
+    let search = "C: {tag} UID SEARCH RETURN (ALL) UID 1:*\n";
+    let found = "S: * ESEARCH (TAG \"{tag}\") UID ALL 4,6\nS: {tag} OK done\n";
+    let list = "C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 4 FLAGS (\\Seen))\nS: * 2 FETCH (UID 6 FLAGS ())\nS: {tag} OK done\n";
+    let messages = "C: {tag} UID FETCH 4,6 (UID FLAGS BODY.PEEK[])\nS: * 1 FETCH (UID 4 FLAGS () BODY[] {3}\ns: a\\r\\n\nS: )\n\
+                    S: * 2 FETCH (UID 6 FLAGS (\\Seen) BODY[] {3}\ns: b\\r\\n\nS: )\nS: {tag} OK done\n";
+    let refused = format!("{search}S: {{tag}} BAD never heard of it\n{list}");
+    // The second run knows messages, and compares their flags.
+    let scripts = [session(&format!("{search}{found}"), messages), session(list, ""), session(&refused, messages)];
+    let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
+    let peer = Peer::sequence(&scripts, Some(&identity));
+    let url = format!("imaps://localhost:{}", peer.port());
+    let run = |place: &Place| place.run((Protocol::Imap, &url), &authority.ca_file(), &[]).run();
+    let place = Place::new();
+    run(&place);
+    assert_eq!(files(&place), ["4 new -", "6 cur S"]);
+    run(&place);
+    assert_eq!(files(&place), ["4 cur S", "6 cur "]);
+    let place = Place::new();
+    run(&place);
+    assert_eq!(files(&place), ["4 new -", "6 cur S"], "refused, and listed instead");
+    peer.assert_followed();
+}
+
+#[test]
 fn nothing_is_marked_as_read_unless_asked() {
     let servers = Servers::with(Knobs::default(), Seed::Numbered { count: 3, size_bytes: 300 });
     for protocol in PROTOCOLS {

@@ -123,7 +123,12 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
     if options.compress && (cursor == 0 || (keeps_flags && modseq_told.is_none())) {
         compress(session).await?;
     }
+    // Where there are no flags to compare, it is enough to know what there is: a list of 5,000 messages is 190 KB,
+    // which takes a line of 40 ms some five round trips to get up to speed.
+    let compares = options.since.is_some() || (keeps_flags && (cursor > 0 || journal.knows_imap(&mailbox.name)?));
+    let finds = !compares && (session.capabilities.has("ESEARCH") || session.capabilities.has("IMAP4rev2"));
     match modseq_told {
+        _ if finds => requests.push_back(Request::Find { uids: format!("{}:*", reach.saturating_add(1)) }),
         _ if !keeps_flags || cursor == 0 => requests.push_back(list(reach.saturating_add(1))),
         Some(since) => {
             requests.push_back(list(reach.saturating_add(1)));
@@ -133,9 +138,15 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
         None => requests.push_back(list(1)),
     }
     let collect = |requests| Collect { requests, since: options.since, ..Collect::default() };
-    let mut listing = Collect { lenient: requests.len() > 2, ..collect(requests) };
+    let mut listing = Collect { lenient: finds || requests.len() > 2, ..collect(requests) };
     session.connection.transfer(&mut listing).await?;
     listing.refusal()?;
+    if finds && listing.declined {
+        let opened = listing.opened;
+        listing = Collect { opened, ..collect([list(reach.saturating_add(1))].into()) };
+        session.connection.transfer(&mut listing).await?;
+        listing.refusal()?;
+    }
     let declined = listing.declined;
     let mut opened = listing.opened.unwrap_or_default();
     let nameless = || Ending::NoUidValidity(mailbox.name.clone());
@@ -541,6 +552,10 @@ impl BodySink for Collect {
                     told: flags.is_some(),
                     older: self.since.is_some_and(|since| arrived.is_some_and(|day| day < since)),
                 });
+            }
+            Item::Found { first, last } => {
+                let entry = |uid| Entry { uid, flags: Flags::default(), told: false, older: false };
+                self.listed.extend((first..=last).map(entry));
             }
             Item::Mailbox { name, delimiter, attributes } => self.mailboxes.push((name, delimiter, attributes)),
             _ => {}

@@ -60,7 +60,12 @@ impl Key {
 
     /// IMAP. UIDVALIDITY belongs to it: the same UID under another is another message.
     pub fn imap(mailbox: &str, validity: u32, uid: u32) -> Self {
-        Self([b"i", mailbox.as_bytes(), b"\0", &validity.to_be_bytes(), &uid.to_be_bytes()].concat())
+        Self([&Self::imap_prefix(mailbox)[..], &validity.to_be_bytes(), &uid.to_be_bytes()].concat())
+    }
+
+    /// What the keys of a mailbox begin with.
+    fn imap_prefix(mailbox: &str) -> Vec<u8> {
+        [b"i", mailbox.as_bytes(), b"\0"].concat()
     }
 
     /// Only the headers were fetched.
@@ -427,13 +432,24 @@ impl Journal {
         })
     }
 
+    /// Messages of an IMAP mailbox are known, under whatever UIDVALIDITY.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn knows_imap(&self, mailbox: &str) -> Result<bool, JournalError> {
+        let prefix = Key::imap_prefix(mailbox);
+        self.read(|_, _, messages| {
+            let first = messages.range(&prefix[..]..).ok().and_then(|mut range| range.next()?.ok());
+            first.is_some_and(|(key, _)| key.value().starts_with(&prefix))
+        })
+    }
+
     /// Every message of an IMAP mailbox, under whatever UIDVALIDITY.
     ///
     /// # Errors
     /// [`JournalError`]
     pub fn each_imap(&self, mailbox: &str, mut each: impl FnMut(u32, u32, Record)) -> Result<(), JournalError> {
-        let prefix = [b"i", mailbox.as_bytes(), b"\0"].concat();
-        self.each(&prefix, |key, record| {
+        self.each(&Key::imap_prefix(mailbox), |key, record| {
             if let Some((validity, uid)) = Key::imap_parts(key, mailbox) {
                 each(validity, uid, record);
             }

@@ -89,7 +89,7 @@ pub fn imap(input: &[u8]) -> String {
                 Request::Open { mailbox: mailbox(), writable: false },
                 Request::List { uids: uids(), details: true },
             ],
-            5 => vec![Request::List { uids: uids(), details: false }, Request::Changes { uids: uids(), since: 7 }],
+            5 => vec![Request::Find { uids: uids() }, Request::Changes { uids: uids(), since: 7 }],
             6 => vec![Request::Overview { uids: uids() }],
             7 => vec![Request::AddFlag { uids: uids(), flag: "\\Deleted" }, Request::Expunge { uids: uids() }],
             8 => vec![Request::Mailboxes, Request::Quota { mailbox: mailbox() }],

@@ -5,6 +5,8 @@
 //! these protocols may hold an LF. It does not hold inside message bodies: those are taken by
 //! [`LineBuffer::take`] and [`Unstuffer`], where a bare LF is data.
 
+use std::ops::Range;
+
 use super::{LINE_MAX, LINES_MAX, REPLY_MAX, Violation, text};
 
 /// Octets received and not yet used, read line by line or as they come.
@@ -57,6 +59,12 @@ impl LineBuffer {
     /// Drops the first octets of [`unread`](Self::unread).
     pub fn skip(&mut self, count: usize) {
         self.advance(self.start + count.min(self.unread().len()));
+    }
+
+    /// Takes these octets of [`unread`](Self::unread) out.
+    pub fn cut(&mut self, range: Range<usize>) {
+        self.octets.drain(self.start + range.start..self.start + range.end);
+        self.searched = self.start;
     }
 
     /// What is there and not used.

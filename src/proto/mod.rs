@@ -47,6 +47,8 @@ pub const LINES_MAX: usize = 512;
 pub const REPLY_MAX: usize = 4 * LINE_MAX;
 /// Most mailboxes of one LIST that are counted; beyond it the server is called odd.
 pub const MAILBOXES_MAX: u64 = 100_000;
+/// Most messages in one list.
+pub const MESSAGES_MAX: u64 = 5_000_000;
 
 /// Names a command given to a dialog, unique within it.
 pub type CommandId = u32;

@@ -32,6 +32,12 @@ pub enum Request {
         /// Ask for RFC822.SIZE and INTERNALDATE as well.
         details: bool,
     },
+    /// IMAP `UID SEARCH RETURN (ALL) UID set` (RFC 4731 section 3.1): [`Item::Found`] for each range of UIDs. It
+    /// says no more than which there are, in a tenth of the octets of [`List`](Self::List).
+    Find {
+        /// `sequence-set` of UIDs.
+        uids: String,
+    },
     /// IMAP `UID FETCH set (UID FLAGS BODY.PEEK[])`: messages, each ended by an
     /// [`Item::MessageEnds`].
     Messages {
@@ -129,6 +135,13 @@ pub enum Item {
         size_bytes: Option<u64>,
         /// INTERNALDATE as sent: `17-Jul-2026 02:44:25 -0700`.
         date: Option<String>,
+    },
+    /// IMAP: these messages are there.
+    Found {
+        /// The first UID.
+        first: u32,
+        /// The last, not less.
+        last: u32,
     },
     /// IMAP: a limit on space.
     Storage {

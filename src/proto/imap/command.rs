@@ -106,6 +106,11 @@ pub enum Line<'a> {
         /// RFC822.SIZE and INTERNALDATE.
         details: bool,
     },
+    /// `UID SEARCH RETURN (ALL) UID set`
+    Find {
+        /// UIDs.
+        uids: &'a str,
+    },
     /// `UID FETCH set (UID FLAGS BODY.PEEK[])`
     Messages {
         /// UIDs.
@@ -209,6 +214,7 @@ impl Line<'_> {
             Self::List { uids, details: true } => {
                 encoder.raw(&format!("UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE)"));
             }
+            Self::Find { uids } => encoder.raw(&format!("UID SEARCH RETURN (ALL) UID {uids}")),
             Self::Messages { uids, headers_only } => {
                 let section = if *headers_only { "HEADER" } else { "" };
                 encoder.raw(&format!("UID FETCH {uids} (UID FLAGS BODY.PEEK[{section}])"));

@@ -11,7 +11,7 @@ use super::response::{self, Condition, FetchBody, Response};
 use crate::model::report::Refusal;
 use crate::proto::exchange::MASK;
 use crate::proto::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, Opened, Output,
+    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output,
     Reply, Violation, not_sent, text, unexpected,
 };
 
@@ -195,12 +195,14 @@ impl ImapDialog {
                 Ok(())
             }
             Response::Fetch { uid, body: FetchBody::Absent, flags, size_bytes, date } => {
-                let lister = self.running.iter().find(|running| matches!(running.work, Work::List));
-                if let (Some(uid), Some(id)) = (uid, lister.map(|running| running.id)) {
-                    self.out.push_back(Output::Item(id, Item::Listed { uid, flags, size_bytes, date }));
+                if let Some(uid) = uid {
+                    self.listed(1, Item::Listed { uid, flags, size_bytes, date })?;
                 }
                 Ok(())
             }
+            Response::Found(ranges) => ranges.into_iter().try_for_each(|(first, last)| {
+                self.listed(u64::from(last - first) + 1, Item::Found { first, last })
+            }),
             Response::Fetch { uid, body, flags, size_bytes, date } => match self.messages() {
                 Some(id) => {
                     self.begin(id);
@@ -329,6 +331,21 @@ impl ImapDialog {
                 return;
             }
         }
+    }
+
+    /// Of so many messages, for whoever asked for a list.
+    fn listed(&mut self, count: u64, item: Item) -> Result<(), Violation> {
+        for running in &mut self.running {
+            if let Work::List { seen } = &mut running.work {
+                *seen += count;
+                if *seen > MESSAGES_MAX {
+                    return Err(Violation::TooMany { max: MESSAGES_MAX as usize });
+                }
+                self.out.push_back(Output::Item(running.id, item));
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn listed_mailbox(
@@ -489,7 +506,7 @@ impl ImapDialog {
             }
             Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } => Reply::Ok,
             Work::Open { opened, .. } => Reply::Opened(opened),
-            Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
+            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
             Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },
             Work::Retrieve { .. } => {
                 self.done(id, Err(condition.into()));

@@ -32,6 +32,9 @@ pub struct Reader {
     literals: usize,
 }
 
+const SET_HEAD: &[u8] = b"* ESEARCH ";
+/// What is given on at once of a set that a line may hold any length of.
+const SET_PART: usize = 8 * 1024;
 /// Most literals in one response; each makes us look at the whole response again.
 const LITERALS_MAX: usize = 100;
 
@@ -76,6 +79,9 @@ impl Reader {
                 }
                 continue;
             }
+            if let Some(part) = self.set_part() {
+                return Ok(Some(Piece::Response(part)));
+            }
             let Some(line) = self.buffer.line()? else { return Ok(None) };
             self.response.extend_from_slice(&line);
             if self.response.len() > LINE_MAX {
@@ -102,6 +108,21 @@ impl Reader {
                 self.literal = Some((Kind::Kept, size));
             }
         }
+    }
+}
+
+impl Reader {
+    /// Of an ESEARCH response that is too long to be kept, the beginning, as a response of its own; the rest is
+    /// left as another. A mailbox with many gaps needs that.
+    fn set_part(&mut self) -> Option<Vec<u8>> {
+        let head = self.buffer.unread().get(..SET_PART).filter(|_| self.response.is_empty())?;
+        if !head[..SET_HEAD.len()].eq_ignore_ascii_case(SET_HEAD) || memchr::memchr(b'\n', head).is_some() {
+            return None;
+        }
+        let (begins, ends) = (memchr::memrchr(b' ', head)? + 1, memchr::memrchr(b',', head)?);
+        let part = head.get(..ends).filter(|_| begins < ends)?.to_vec();
+        self.buffer.cut(begins..ends + 1);
+        Some(part)
     }
 }
 
@@ -164,6 +185,26 @@ mod tests {
         assert_eq!(read(many.as_bytes(), 4096), Err(too_long()));
         let many = "* LIST ".to_owned() + &"{0}\r\n".repeat(LITERALS_MAX + 1);
         assert_eq!(read(many.as_bytes(), 4096), Err(Violation::TooMany { max: LITERALS_MAX }));
+    }
+
+    #[test]
+    fn a_set_may_be_long() {
+        let set: Vec<String> = (1..20_000).map(|number| (number * 2).to_string()).collect();
+        let head = "* ESEARCH (TAG \"a2\") UID ALL ";
+        let line = format!("{head}{}\r\n* OK after\r\n", set.join(","));
+        assert!(line.len() > LINE_MAX);
+        for step in [1000, 16 * 1024, line.len()] {
+            let (responses, _) = read(line.as_bytes(), step).expect("no limit");
+            let (after, parts) = responses.split_last().expect("one");
+            assert_eq!(after, "* OK after");
+            assert!(parts.iter().all(|part| part.len() <= SET_PART), "by {step}");
+            let joined: Vec<&str> = parts.iter().map(|part| part.strip_prefix(head).expect("head")).collect();
+            assert_eq!(joined.join(","), set.join(","), "by {step}");
+        }
+        for endless in ["* ESEARCH UID ALL 1", "* ESEARCH ", "* ESEARCH,", "* ESEARCH 1,UID "] {
+            let line = endless.to_owned() + &"7".repeat(LINE_MAX + 1);
+            assert_eq!(read(line.as_bytes(), 4096), Err(too_long()), "{endless}");
+        }
     }
 
     proptest! {

@@ -52,6 +52,9 @@ pub enum Response {
         /// The INTERNALDATE item.
         date: Option<String>,
     },
+    /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`: the ranges of ALL, each in order
+    /// (RFC 4731 section 3.1).
+    Found(Vec<(u32, u32)>),
     /// `"QUOTA" SP quota-root-name SP "(" [quota-resource *(SP quota-resource)] ")"`, where STORAGE is
     /// among them; in kibibytes (RFC 9208 section 5.1).
     Storage {
@@ -149,6 +152,7 @@ pub fn parse(response: &[u8]) -> Option<Response> {
         b"STATUS" => status(data),
         b"LIST" => list(data),
         b"QUOTA" => quota(data),
+        b"ESEARCH" => found(data),
         _ => Response::Other,
     })
 }
@@ -266,6 +270,20 @@ fn status(data: &[u8]) -> Response {
         }
     }
     Response::Status { mailbox, items: found }
+}
+
+/// `search-return-data = … / "ALL" SP sequence-set`
+fn found(data: &[u8]) -> Response {
+    let mut tokens = Tokens(data).skip_while(|token| !matches!(token, Token::Atom(word) if word.eq_ignore_ascii_case(b"ALL")));
+    let Some(Token::Atom(set)) = tokens.nth(1) else { return Response::Found(Vec::new()) };
+    let uid = |word: &[u8]| number(word).and_then(|value| u32::try_from(value).ok()).filter(|uid| *uid > 0);
+    let range = |part: &[u8]| {
+        let colon = memchr::memchr(b':', part);
+        let (one, other) = colon.map_or((part, part), |at| (&part[..at], &part[at + 1..]));
+        let (one, other) = (uid(one)?, uid(other)?);
+        Some((one.min(other), one.max(other)))
+    };
+    Response::Found(set.split(|octet| *octet == b',').filter_map(range).collect())
 }
 
 /// `quota-resource = resource-name SP resource-usage SP resource-limit`

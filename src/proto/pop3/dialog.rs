@@ -10,7 +10,7 @@ use crate::proto::exchange::{Exchange, MASK};
 use crate::proto::line::{LineBuffer, Lines, Unstuffer};
 use crate::proto::sasl::SaslExchange;
 use crate::proto::{
-    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, Output, Reply, Request, Violation, not_sent, text,
+    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MESSAGES_MAX, Output, Reply, Request, Violation, not_sent, text,
     unexpected,
 };
 
@@ -73,8 +73,8 @@ enum Work {
     /// UIDL or LIST.
     List {
         uidl: bool,
-        /// `+OK` came.
-        started: bool,
+        /// Lines that came; `None` before the `+OK`.
+        seen: Option<u64>,
     },
     Delete,
     Quit,
@@ -203,14 +203,15 @@ impl Pop3Dialog {
 
     fn request(&mut self, id: CommandId, request: &Request) {
         match *request {
-            Request::Uidl => self.run(id, &Line::Uidl, Work::List { uidl: true, started: false }),
-            Request::Sizes => self.run(id, &Line::List, Work::List { uidl: false, started: false }),
+            Request::Uidl => self.run(id, &Line::Uidl, Work::List { uidl: true, seen: None }),
+            Request::Sizes => self.run(id, &Line::List, Work::List { uidl: false, seen: None }),
             Request::Top { number } => {
                 self.run(id, &Line::Top(number), Work::Retrieve { body: None, size_bytes: 0 });
             }
             Request::Delete { number } => self.run(id, &Line::Dele(number), Work::Delete),
             Request::Open { .. }
             | Request::List { .. }
+            | Request::Find { .. }
             | Request::Changes { .. }
             | Request::Overview { .. }
             | Request::Messages { .. }
@@ -279,7 +280,11 @@ impl Pop3Dialog {
         if let Some((_, Work::Capabilities { lines: Some(_) })) = self.running.front() {
             return self.capability(line);
         }
-        if let Some((id, Work::List { uidl, started: true })) = self.running.front() {
+        if let Some((id, Work::List { uidl, seen: Some(seen) })) = self.running.front_mut() {
+            *seen += 1;
+            if *seen > MESSAGES_MAX {
+                return Err(Violation::TooMany { max: MESSAGES_MAX as usize });
+            }
             let (id, uidl) = (*id, *uidl);
             return self.listed(id, uidl, line);
         }
@@ -357,7 +362,7 @@ impl Pop3Dialog {
                 return Ok(());
             }
             Work::List { uidl, .. } => {
-                self.running.push_front((id, Work::List { uidl, started: true }));
+                self.running.push_front((id, Work::List { uidl, seen: Some(0) }));
                 return Ok(());
             }
             Work::Delete => Reply::Ok,

@@ -54,14 +54,15 @@ impl ImapDialog {
                 self.run(id, tag, &line, |parts| Work::Open { parts, opened: Opened::default() });
             }
             Request::List { uids, details } => {
-                self.run(id, tag, &Line::List { uids, details: *details }, |_| Work::List);
+                self.run(id, tag, &Line::List { uids, details: *details }, |_| Work::List { seen: 0 });
             }
+            Request::Find { uids } => self.run(id, tag, &Line::Find { uids }, |_| Work::List { seen: 0 }),
             Request::Messages { uids, headers_only } => {
                 let line = Line::Messages { uids, headers_only: *headers_only };
                 self.run(id, tag, &line, |_| Work::Messages);
             }
             Request::Changes { uids, since } => {
-                self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List);
+                self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List { seen: 0 });
             }
             Request::Overview { uids } => self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages),
             Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),

@@ -5,7 +5,7 @@ use crate::model::report::MailboxStatus;
 use crate::model::{AuthMechanism, Secret};
 use crate::proto::sasl::{Login, Plain, SaslError};
 use crate::proto::transcript::{Log, fuzz, play};
-use crate::proto::{LINE_MAX, NOT_SENT};
+use crate::proto::{LINE_MAX, NOT_SENT, Request};
 
 const PASSWORD: &str = "Marker-42";
 const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";
@@ -357,6 +357,19 @@ fn too_many_mailboxes() {
         }
     }
     panic!("no limit");
+}
+
+#[test]
+fn too_many_messages() {
+    let all = |rest: &str| {
+        let find = || Command::Request(Request::Find { uids: "1:*".into() });
+        let script = format!("S: * OK ready\n>\nC: a1 UID SEARCH RETURN (ALL) UID 1:*\n{rest}");
+        imap(|| vec![find()], &script)
+    };
+    let log = all("S: * ESEARCH (TAG \"a1\") UID ALL 1:5000000\nS: a1 OK done\n");
+    assert_eq!((log.answer(0), log.items.len()), (&Ok(Reply::Ok), 1));
+    let log = all("S: * ESEARCH (TAG \"a1\") UID ALL 1:5000000\nS: * ESEARCH (TAG \"a1\") UID ALL 7\n");
+    assert_eq!(log.violation, Some(Violation::TooMany { max: MESSAGES_MAX as usize }));
 }
 
 #[test]

@@ -62,8 +62,10 @@ pub enum Work {
     Quota {
         parts: VecDeque<Part>,
     },
-    /// A listing.
-    List,
+    /// A listing, and how many it has named so far.
+    List {
+        seen: u64,
+    },
     /// A set of messages.
     Messages,
     /// Flags and expunges: nothing but the answer counts.
@@ -80,7 +82,7 @@ impl Running {
     pub fn alone(&self) -> bool {
         match &self.work {
             Work::Capabilities { .. } | Work::Retrieve { .. } => false,
-            Work::List | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
+            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
             Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
             Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
             Work::Inbox { .. } | Work::Logout => true,

@@ -49,6 +49,23 @@ fn keywords_of_codes_are_in_upper_case() {
 }
 
 #[test]
+fn what_was_found() {
+    let table: [(&str, &[(u32, u32)]); 8] = [
+        ("* ESEARCH (TAG \"a1\") UID ALL 1:3,5,9:7", &[(1, 3), (5, 5), (7, 9)]),
+        ("* esearch (TAG \"a1\") UID MIN 1 all 4", &[(4, 4)]),
+        ("* ESEARCH (TAG \"ALL\") UID COUNT 0", &[]),
+        ("* ESEARCH", &[]),
+        ("* ESEARCH UID ALL", &[]),
+        ("* ESEARCH UID ALL (1", &[]),
+        ("* ESEARCH UID ALL 0,*,2:*,x,4294967296,1:2:3,,6", &[(6, 6)]),
+        ("* ESEARCH UID ALL 4294967295", &[(u32::MAX, u32::MAX)]),
+    ];
+    for (line, ranges) in table {
+        assert_eq!(parse(line.as_bytes()), Some(Response::Found(ranges.to_vec())), "{line}");
+    }
+}
+
+#[test]
 fn data() {
     let status = |mailbox: &str, items: &[(&str, u64)]| {
         let items = items.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
