@@ -11,6 +11,7 @@ use super::journal::{Change, Digest, Key, Record};
 use super::layout::{Flags, Target};
 use super::pace::Pace;
 use super::plan::{self, Retention};
+use super::ranges::Ranges;
 use super::store::Identity;
 use super::{Ending, Mailboxes, Options, Run, Step};
 use crate::connection::Session;
@@ -21,11 +22,6 @@ use crate::model::report::Refusal;
 use crate::proto::imap::mailbox_name;
 use crate::proto::{Command, CommandId, Item, Opened, Reply, Request};
 
-/// UIDs of one command that asks for messages. Small enough that Ctrl-C is answered soon, large enough that
-/// a command costs nothing.
-const RANGE: usize = 200;
-/// Commands on the wire; their answers come one after the other, without a pause in between.
-const RANGES: usize = 4;
 /// Messages that are worth a round trip to have them compressed.
 const MANY: usize = 4;
 /// UIDs of one command that changes flags.
@@ -314,11 +310,10 @@ async fn retrieve(
     }
     let store = run.store(run.options.target.mailbox(&mailbox.name, mailbox.delimiter), earlier)?;
     let transferred = {
-        let requests: VecDeque<Request> = wanted.chunks(RANGE).map(|uids| request(run, uids)).collect();
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
             run,
-            requests,
+            ranges: Ranges::new(wanted),
             mailbox: &mailbox.name,
             validity,
             rematch,
@@ -349,14 +344,10 @@ async fn retrieve(
     Ok(Retrieved { missing, stored: uids })
 }
 
-fn request(run: &Run<'_>, uids: &[u32]) -> Request {
-    Request::Messages { uids: plan::sequence_set(uids), headers_only: run.options.headers_only }
-}
-
 struct Retrieval<'a, 'b> {
     intake: Intake<'a>,
     run: &'a Run<'b>,
-    requests: VecDeque<Request>,
+    ranges: Ranges<'a>,
     mailbox: &'a str,
     validity: u32,
     rematch: bool,
@@ -380,6 +371,7 @@ impl Awaited<'_> {
 impl BodySink for Retrieval<'_, '_> {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         self.run.watch(Step::Received(octets.len() as u64));
+        self.ranges.octets(octets.len());
         Box::pin(self.intake.write(octets))
     }
 
@@ -387,7 +379,12 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(async move {
             match item {
                 Item::MessageBegins => self.intake.begin(),
-                Item::MessageEnds { uid, flags } if self.awaited.take(uid) => {
+                Item::MessageEnds { uid, flags } => {
+                    self.ranges.message();
+                    if !self.awaited.take(uid) {
+                        self.intake.forget();
+                        return ControlFlow::Continue(());
+                    }
                     let key = self.run.key(Key::imap(self.mailbox, self.validity, uid));
                     let name = self.run.namer.imap(self.mailbox, self.validity, uid);
                     let flags = Flags::new(&flags).letters();
@@ -395,7 +392,6 @@ impl BodySink for Retrieval<'_, '_> {
                     let identity = Identity::Named { key, name, flags, rematch: self.rematch };
                     return self.intake.end(uid, identity).await;
                 }
-                Item::MessageEnds { .. } => self.intake.forget(),
                 _ => {}
             }
             ControlFlow::Continue(())
@@ -404,14 +400,16 @@ impl BodySink for Retrieval<'_, '_> {
 }
 
 impl Transfer for Retrieval<'_, '_> {
-    fn next(&mut self, in_flight: usize) -> Option<Command> {
-        if in_flight >= RANGES || self.run.interrupted() {
+    fn next(&mut self, _in_flight: usize) -> Option<Command> {
+        if self.run.interrupted() {
             return None;
         }
-        self.requests.pop_front().map(Command::Request)
+        let uids = plan::sequence_set(self.ranges.next()?);
+        Some(Command::Request(Request::Messages { uids, headers_only: self.run.options.headers_only }))
     }
 
     fn answered<'a>(&'a mut self, _id: CommandId, _result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+        self.ranges.answered();
         // After a refusal it shows which messages are missing.
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }

@@ -24,6 +24,7 @@ pub mod overview;
 mod pace;
 pub mod plan;
 mod pop3;
+mod ranges;
 pub mod store;
 
 use std::collections::HashMap;

@@ -11,8 +11,8 @@ use super::response::{self, Condition, FetchBody, Response};
 use crate::model::report::Refusal;
 use crate::proto::exchange::MASK;
 use crate::proto::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output,
-    Reply, Violation, not_sent, text, unexpected,
+    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened,
+    Output, Reply, Violation, not_sent, text, unexpected,
 };
 
 use work::{Running, Work};
@@ -200,9 +200,9 @@ impl ImapDialog {
                 }
                 Ok(())
             }
-            Response::Found(ranges) => ranges.into_iter().try_for_each(|(first, last)| {
-                self.listed(u64::from(last - first) + 1, Item::Found { first, last })
-            }),
+            Response::Found(ranges) => ranges
+                .into_iter()
+                .try_for_each(|(first, last)| self.listed(u64::from(last - first) + 1, Item::Found { first, last })),
             Response::Fetch { uid, body, flags, size_bytes, date } => match self.messages() {
                 Some(id) => {
                     self.begin(id);

@@ -274,7 +274,8 @@ fn status(data: &[u8]) -> Response {
 
 /// `search-return-data = … / "ALL" SP sequence-set`
 fn found(data: &[u8]) -> Response {
-    let mut tokens = Tokens(data).skip_while(|token| !matches!(token, Token::Atom(word) if word.eq_ignore_ascii_case(b"ALL")));
+    let mut tokens =
+        Tokens(data).skip_while(|token| !matches!(token, Token::Atom(word) if word.eq_ignore_ascii_case(b"ALL")));
     let Some(Token::Atom(set)) = tokens.nth(1) else { return Response::Found(Vec::new()) };
     let uid = |word: &[u8]| number(word).and_then(|value| u32::try_from(value).ok()).filter(|uid| *uid > 0);
     let range = |part: &[u8]| {

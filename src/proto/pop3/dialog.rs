@@ -10,8 +10,8 @@ use crate::proto::exchange::{Exchange, MASK};
 use crate::proto::line::{LineBuffer, Lines, Unstuffer};
 use crate::proto::sasl::SaslExchange;
 use crate::proto::{
-    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MESSAGES_MAX, Output, Reply, Request, Violation, not_sent, text,
-    unexpected,
+    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MESSAGES_MAX, Output, Reply, Request, Violation,
+    not_sent, text, unexpected,
 };
 
 /// Most commands on the wire where the server has PIPELINING. All of them together are some 11 KB, which
