@@ -175,7 +175,11 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
         );
     }
     let mut entries = sorted(listing.listed, &opened);
-    let listed: Vec<u32> = entries.iter().filter(|entry| entry.uid > reach).map(|entry| entry.uid).collect();
+    let mut listed = listing.found;
+    listed.extend(entries.iter().map(|entry| entry.uid));
+    listed.retain(|uid| *uid > reach && opened.exists != Some(0));
+    listed.sort_unstable();
+    listed.dedup();
     let mut fresh: Vec<u32> = Vec::new();
     for part in listed.chunks(LOOKUP) {
         let known = journal.stored(part.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))))?;
@@ -520,6 +524,8 @@ pub struct Collect {
     pub since: Option<Day>,
     /// Messages.
     pub listed: Vec<Entry>,
+    /// UIDs of messages of which nothing else was asked.
+    pub found: Vec<u32>,
     /// Name, delimiter, attributes.
     pub mailboxes: Vec<(String, Option<char>, Vec<String>)>,
     /// What was said of the mailbox.
@@ -551,10 +557,7 @@ impl BodySink for Collect {
                     older: self.since.is_some_and(|since| arrived.is_some_and(|day| day < since)),
                 });
             }
-            Item::Found { first, last } => {
-                let entry = |uid| Entry { uid, flags: Flags::default(), told: false, older: false };
-                self.listed.extend((first..=last).map(entry));
-            }
+            Item::Found { first, last } => self.found.extend(first..=last),
             Item::Mailbox { name, delimiter, attributes } => self.mailboxes.push((name, delimiter, attributes)),
             _ => {}
         }

@@ -12,9 +12,19 @@ pub struct Listed<'a> {
     pub size_bytes: u64,
 }
 
-/// All of them, in the server's order.
+/// All of them, in the server's order. In parts, as one long list would be copied each time it outgrows its
+/// room, and leave what it had before behind.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
+    parts: Vec<Part>,
+}
+
+/// Messages of a part.
+const PART: usize = 4096;
+
+#[derive(Debug, Clone, Default)]
+struct Part {
+    /// Unique ids, one behind the other.
     uids: String,
     rows: Vec<Row>,
 }
@@ -23,58 +33,59 @@ pub struct Listing {
 struct Row {
     number: u32,
     size: u32,
-    /// Where its unique id begins, and how long it is.
+    /// Where its unique id begins; it ends where the next one begins.
     start: u32,
-    length: u32,
 }
 
 impl Listing {
     /// Appends a message.
     pub fn push(&mut self, number: u32, uid: &str, size_bytes: u64) {
-        let small = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        if self.parts.last().is_none_or(|part| part.rows.len() == PART) {
+            let (uids, rows) = self.parts.last().map_or((0, 0), |part| (part.uids.len() + part.uids.len() / 16, PART));
+            self.parts.push(Part { uids: String::with_capacity(uids), rows: Vec::with_capacity(rows) });
+        }
+        let Some(part) = self.parts.last_mut() else { return };
+        let start = u32::try_from(part.uids.len()).unwrap_or(u32::MAX);
         let size = u32::try_from(size_bytes).unwrap_or(u32::MAX);
-        self.rows.push(Row { number, size, start: small(self.uids.len()), length: small(uid.len()) });
-        self.uids.push_str(uid);
+        part.rows.push(Row { number, size, start });
+        part.uids.push_str(uid);
     }
 
     /// Notes the size of the message at this place, if it has this number.
     pub fn set_size(&mut self, place: u32, number: u32, size_bytes: u64) -> bool {
-        let Some(row) = self.rows.get_mut(place as usize).filter(|row| row.number == number) else { return false };
+        let place = place as usize;
+        let part = self.parts.get_mut(place / PART);
+        let row = part.and_then(|part| part.rows.get_mut(place % PART)).filter(|row| row.number == number);
+        let Some(row) = row else { return false };
         row.size = u32::try_from(size_bytes).unwrap_or(u32::MAX);
         true
     }
 
     /// How many.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.parts.last().map_or(0, |last| (self.parts.len() - 1) * PART + last.rows.len())
     }
 
     /// None.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.parts.is_empty()
     }
 
     /// The message at this place, counted from 0.
     pub fn at(&self, place: u32) -> Listed<'_> {
-        let none = Row { number: 0, size: 0, start: 0, length: 0 };
-        let row = self.rows.get(place as usize).unwrap_or(&none);
-        self.listed(row)
+        let place = place as usize;
+        let found = self.parts.get(place / PART).and_then(|part| part.at(place % PART));
+        found.unwrap_or(Listed { number: 0, uid: "", size_bytes: 0 })
     }
 
     /// One after the other.
     pub fn iter(&self) -> impl Iterator<Item = Listed<'_>> {
-        self.rows.iter().map(|row| self.listed(row))
-    }
-
-    fn listed(&self, row: &Row) -> Listed<'_> {
-        let start = row.start as usize;
-        let uid = self.uids.get(start..start + row.length as usize).unwrap_or_default();
-        Listed { number: row.number, uid, size_bytes: u64::from(row.size) }
+        self.parts.iter().flat_map(|part| (0..part.rows.len()).filter_map(|at| part.at(at)))
     }
 
     /// Their places, by unique id.
     pub fn by_uid(&self) -> Vec<u32> {
-        let mut places: Vec<u32> = (0..).take(self.rows.len()).collect();
+        let mut places: Vec<u32> = (0..).take(self.len()).collect();
         places.sort_unstable_by(|one, other| self.at(*one).uid.cmp(self.at(*other).uid));
         places
     }
@@ -82,6 +93,15 @@ impl Listing {
     /// Whether a message with this unique id is among them; `by_uid` is the order of that name.
     pub fn holds(&self, by_uid: &[u32], uid: &str) -> bool {
         by_uid.binary_search_by(|place| self.at(*place).uid.cmp(uid)).is_ok()
+    }
+}
+
+impl Part {
+    fn at(&self, at: usize) -> Option<Listed<'_>> {
+        let Row { number, size, start } = *self.rows.get(at)?;
+        let end = self.rows.get(at + 1).map_or(self.uids.len(), |next| next.start as usize);
+        let uid = self.uids.get(start as usize..end).unwrap_or_default();
+        Some(Listed { number, uid, size_bytes: u64::from(size) })
     }
 }
 
@@ -103,5 +123,23 @@ mod tests {
         let order = listing.by_uid();
         assert_eq!(order, [1, 2, 3, 0]);
         assert!(listing.holds(&order, "a") && listing.holds(&order, "c") && !listing.holds(&order, "b"));
+    }
+
+    #[test]
+    fn long_lists_are_kept_in_parts() {
+        let mut listing = Listing::default();
+        let count = 2 * PART as u32 + 3;
+        for number in 0..count {
+            listing.push(number + 1, &format!("u{:05}", count - number), 0);
+        }
+        assert!((0..count).all(|place| listing.set_size(place, place + 1, u64::from(place))));
+        assert!(!listing.set_size(count, count + 1, 1) && !listing.set_size(PART as u32, 1, 1));
+        assert_eq!((listing.len(), listing.is_empty()), (count as usize, false));
+        for (place, message) in (0..).zip(listing.iter()) {
+            assert_eq!(message, listing.at(place));
+            assert_eq!((message.number, message.size_bytes), (place + 1, u64::from(place)));
+            assert_eq!(message.uid, format!("u{:05}", count - place));
+        }
+        assert_eq!(listing.by_uid(), (0..count).rev().collect::<Vec<_>>());
     }
 }

@@ -35,13 +35,25 @@ impl Retention {
     }
 }
 
-/// A POP3 message to fetch.
+/// A POP3 message to fetch: its place in the listing, and whether it is known by its unique id or by content
+/// alone. Packed, as there may be a hundred thousand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Wanted(u32);
+
+impl Wanted {
+    fn new(place: u32, named: bool) -> Self {
+        Self(place << 1 | u32::from(named))
+    }
+
     /// Its place in the listing.
-    pub place: u32,
-    /// It is known by its unique id; else by content alone.
-    pub named: bool,
+    pub fn place(self) -> u32 {
+        self.0 >> 1
+    }
+
+    /// It is known by its unique id.
+    pub fn named(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// What to do in a POP3 session.
@@ -74,15 +86,15 @@ pub fn pop3(
     }
     let unique = |place: u32| !listing.at(place).uid.is_empty() && !twice[place as usize];
     let mut plan = Pop3Plan::default();
-    let places: Vec<u32> = (0..).take(listing.len()).collect();
-    for part in places.chunks(LOOKUP) {
-        let names: Vec<&str> =
-            part.iter().filter(|place| unique(**place)).map(|place| listing.at(*place).uid).collect();
+    let end = u32::try_from(listing.len()).unwrap_or(u32::MAX);
+    for from in (0..end).step_by(LOOKUP) {
+        let part = from..end.min(from + LOOKUP as u32);
+        let names: Vec<&str> = part.clone().filter(|place| unique(*place)).map(|place| listing.at(place).uid).collect();
         let mut stored = known(&names).into_iter();
-        for &place in part {
+        for place in part {
             if !unique(place) {
                 plan.ambiguous += 1;
-                plan.wanted.push(Wanted { place, named: false });
+                plan.wanted.push(Wanted::new(place, false));
                 continue;
             }
             match stored.next().flatten() {
@@ -92,7 +104,7 @@ pub fn pop3(
                         plan.deletable.push(listing.at(place).number);
                     }
                 }
-                None => plan.wanted.push(Wanted { place, named: true }),
+                None => plan.wanted.push(Wanted::new(place, true)),
             }
         }
     }
@@ -166,7 +178,7 @@ mod tests {
         let mut listing = Listing::default();
         (1..).zip(["a", "x", "b", "", "x", "c"]).for_each(|(number, uid)| listing.push(number, uid, 10));
         let plan = pop3(&listing, &listing.by_uid(), known, Retention::DeleteAfter(3), DAY_S * 10);
-        let wanted: Vec<(u32, bool)> = plan.wanted.iter().map(|wanted| (wanted.place, wanted.named)).collect();
+        let wanted: Vec<(u32, bool)> = plan.wanted.iter().map(|wanted| (wanted.place(), wanted.named())).collect();
         assert_eq!(wanted, [(1, false), (2, true), (3, false), (4, false)]);
         assert_eq!((plan.known, plan.ambiguous, plan.deletable), (2, 3, vec![1]));
     }

@@ -51,7 +51,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     }
     run.report.known = plan.known;
     if let Some(since) = run.options.since {
-        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| listing.at(wanted.place).number).collect();
+        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).number).collect();
         let headers = overview::headers(session, &numbers, &|_| {}).await?;
         let arrivals = headers
             .into_iter()
@@ -61,7 +61,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         run.report.older = (numbers.len() - plan.wanted.len()) as u64;
     }
     run.limit(&mut plan.wanted);
-    let size = plan.wanted.iter().map(|wanted| listing.at(wanted.place).size_bytes).sum();
+    let size = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).size_bytes).sum();
     run.watch(Step::Total { messages: plan.wanted.len() as u64, size_bytes: size });
     if run.options.dry_run {
         run.report.stored = plan.wanted.len() as u64;
@@ -177,8 +177,8 @@ async fn retrieve(
         return Ok(());
     }
     // By content alone, and not since the server has no unique ids: those are left alone.
-    let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named);
-    let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place).number).collect();
+    let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named());
+    let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place()).number).collect();
     let store = run.store(run.options.target.path().to_owned(), Default::default())?;
     let transferred = {
         let mut retrieval = Retrieval {
@@ -242,7 +242,7 @@ impl Transfer for Retrieval<'_, '_> {
             return None;
         }
         let wanted = self.waiting.pop_front()?;
-        let Listed { number, size_bytes, .. } = self.listing.at(wanted.place);
+        let Listed { number, size_bytes, .. } = self.listing.at(wanted.place());
         self.asked_bytes += size_bytes;
         self.asked.push_back(wanted);
         Some(if self.run.options.headers_only {
@@ -255,14 +255,14 @@ impl Transfer for Retrieval<'_, '_> {
     fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
         Box::pin(async move {
             let Some(wanted) = self.asked.pop_front() else { return ControlFlow::Break(()) };
-            let Listed { number, uid, size_bytes } = self.listing.at(wanted.place);
+            let Listed { number, uid, size_bytes } = self.listing.at(wanted.place());
             self.asked_bytes -= size_bytes;
             if result.is_err() {
                 self.run.skipped();
                 return ControlFlow::Continue(());
             }
             self.run.watch(Step::Message);
-            let identity = if wanted.named {
+            let identity = if wanted.named() {
                 let key = self.run.key(Key::uidl(uid));
                 let name = self.run.namer.pop3(Key::uidl(uid).octets());
                 Identity::Named { key, name, flags: String::new(), rematch: false }
