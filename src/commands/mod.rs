@@ -24,6 +24,8 @@ mod sinks;
 mod tape;
 mod targets;
 
+use std::sync::Arc;
+
 use crate::cli::{self, Cli, CommandArgs};
 use crate::generate;
 use crate::locale::Locale;
@@ -35,7 +37,7 @@ use output::Terminal;
 /// Runs what the user asked for.
 pub fn run(cli: Cli) -> Exit {
     let language = cli.common.lang.unwrap_or_else(cli::environment_language);
-    let locale = Locale::new(language);
+    let locale = Arc::new(Locale::new(language));
     let terminal = Terminal::new(cli.common.color);
     match cli.command {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),

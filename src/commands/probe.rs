@@ -37,12 +37,11 @@ use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
 /// Runs `probe`.
-pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
     if args.export.list_exports {
         return export::list(locale);
     }
-    let locale = Arc::new(Locale::new(locale.language()));
-    let reel = match args.tape.replay.as_deref().map(|path| tape::read(path, &locale)).transpose() {
+    let reel = match args.tape.replay.as_deref().map(|path| tape::read(path, locale)).transpose() {
         Ok(played) => played,
         Err(exit) => return exit,
     };
@@ -54,10 +53,10 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
                 replayed = of_run;
                 (common, args) = (&replayed, of_probe);
             }
-            None => return tape::holds_no_survey(&locale),
+            None => return tape::holds_no_survey(locale),
         }
     }
-    let expectations = match Expectations::read(&args.expect, args.fail_on, &locale) {
+    let expectations = match Expectations::read(&args.expect, args.fail_on, locale) {
         Ok(expectations) => expectations,
         Err(exit) => return exit,
     };
@@ -65,18 +64,18 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         args.targets = expectations.targets();
         if args.targets.is_empty() {
             let file = args.expect.expect.as_deref().unwrap_or(Path::new("")).display().to_string();
-            output::complain(&locale, &Message::new("policy-without-targets").with("file", file), None);
+            output::complain(locale, &Message::new("policy-without-targets").with("file", file), None);
             return Exit::Usage;
         }
     }
     let several = args.several();
     if several && args.html.is_some() {
         // A policy may name several domains.
-        output::complain(&locale, &Message::new("cli-error-single-target").with("option", "--html"), None);
+        output::complain(locale, &Message::new("cli-error-single-target").with("option", "--html"), None);
         return Exit::Usage;
     }
     let mut single = match (several, args.targets.first()) {
-        (false, Some(target)) => match single(common, &args, &expectations, target, reel.as_ref(), &locale) {
+        (false, Some(target)) => match single(common, &args, &expectations, target, reel.as_ref(), locale) {
             Ok(survey) => Some(survey),
             Err(exit) => return exit,
         },
@@ -85,14 +84,14 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     let file = match args.config_file.as_deref().map(read_file).transpose() {
         Ok(file) => file,
         Err(message) => {
-            output::complain(&locale, &message, None);
+            output::complain(locale, &message, None);
             return Exit::Storage;
         }
     };
     if let Some(survey) = &mut single {
         survey.context.file.clone_from(&file);
     }
-    let (engine, network) = match network(common, &args, &expectations, reel.as_ref(), &locale) {
+    let (engine, network) = match network(common, &args, &expectations, reel.as_ref(), locale) {
         Ok(started) => started,
         Err(exit) => return exit,
     };
@@ -102,7 +101,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         credentials.and_then(|own| own.token.as_ref()).iter().for_each(|_| tape::note_token(tape));
     }
     if let (true, Some(survey)) = (args.oauth.wanted(), &mut single)
-        && let Err(exit) = token(&engine, &args, survey, &locale)
+        && let Err(exit) = token(&engine, &args, survey, locale)
     {
         return exit;
     }
@@ -115,11 +114,11 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     let played = matches!(network, Network::Replayed(_));
     let show = terminal.interactive && common.verbosity() >= 0 && !common.offline && !played;
     let (progress, events) = match several {
-        true => Progress::start_many(&locale, show, common.trace, targets::count(&args)),
-        false => Progress::start(&locale, show, common.trace),
+        true => Progress::start_many(locale, show, common.trace, targets::count(&args)),
+        false => Progress::start(locale, show, common.trace),
     };
     // Nobody would be there to be asked again.
-    if let (Some(ask), Some(survey)) = (progress.ask(&locale).filter(|_| live), &mut single) {
+    if let (Some(ask), Some(survey)) = (progress.ask(locale).filter(|_| live), &mut single) {
         survey.login.ask = ask;
     }
     // Passwords are masked before a line is told to anybody.
@@ -134,7 +133,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         args: &args,
         expectations,
         file,
-        locale: &locale,
+        locale,
         terminal,
         net,
         events,
@@ -142,12 +141,12 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
         single: RefCell::new(single),
         password: RefCell::default(),
     };
-    let ended = engine.run(run.all(), &locale, tidy);
+    let ended = engine.run(run.all(), locale, tidy);
     let taped = match &network {
         Network::Live => Exit::Success,
-        Network::Recorded(tape) => tape::write(args.tape.record.as_deref().unwrap_or(Path::new("")), tape, &locale),
+        Network::Recorded(tape) => tape::write(args.tape.record.as_deref().unwrap_or(Path::new("")), tape, locale),
         Network::Replayed(replay) => {
-            tape::tell_missing(replay, &locale);
+            tape::tell_missing(replay, locale);
             Exit::Success
         }
     };
@@ -156,11 +155,11 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Locale, terminal: Term
     let (mut exported, mut page) = (Exit::Success, Exit::Success);
     if let Some(judged) = first {
         if !args.export.exports.is_empty() {
-            exported = write_exports(common, &args, password.as_ref(), &judged.report, &locale);
+            exported = write_exports(common, &args, password.as_ref(), &judged.report, locale);
         }
         if let (Some(path), Some(overheard)) = (&args.html, overheard) {
-            let text = html::probe(&judged, &overheard.take(), &locale, &notes::source);
-            page = output::write_file(&locale, path, &text);
+            let text = html::probe(&judged, &overheard.take(), locale, &notes::source);
+            page = output::write_file(locale, path, &text);
         }
     }
     [exported, page, taped].into_iter().find(|written| *written != Exit::Success).unwrap_or(exit)
@@ -481,7 +480,7 @@ fn credentials(
     let ways = Ways { stdin: args.own.password_stdin, command: args.own.password_command.clone(), prompt: args.login };
     let password = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     password::notice_spaces(locale, password.as_ref());
-    let command = args.oauth_token_command.as_ref();
+    let command = args.oauth.token_command.as_ref();
     let token = command.map(|command| secrets::by_command(command, &address.to_string())).transpose()?;
     if password.is_none() && token.is_none() {
         return Ok(None);

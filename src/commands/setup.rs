@@ -32,26 +32,25 @@ use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
 use ask::{Ask, Reply};
 
 /// Runs `setup`.
-pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
     if args.export.list_exports {
         return export::list(locale);
     }
     if let Some(place) = &args.publish.place {
         return publish::run(&args, place, locale);
     }
-    let locale = Arc::new(Locale::new(locale.language()));
-    let engine = match Engine::start(common, args.allow_private, None, &locale) {
+    let engine = match Engine::start(common, args.allow_private, None, locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
     let net = engine.net.clone();
-    let ask = Arc::new(Ask::new(Arc::clone(&locale), args.yes, terminal));
+    let ask = Arc::new(Ask::new(Arc::clone(locale), args.yes, terminal));
     let asks = ask.asks();
     let conversation = Conversation {
         common,
         wizard: begin(&args),
         args,
-        locale: Arc::clone(&locale),
+        locale: Arc::clone(locale),
         terminal,
         net,
         ask,
@@ -64,7 +63,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Locale, terminal: Terminal
     if asks {
         terminal_as_it_was.hide_typing();
     }
-    match engine.run(conversation.hold(), &locale, || {}) {
+    match engine.run(conversation.hold(), locale, || {}) {
         Some(exit) => {
             terminal_as_it_was.show_typing();
             exit

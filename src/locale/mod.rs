@@ -1,8 +1,8 @@
 //! The only place where a [`Message`] becomes words.
 //!
 //! Texts stand in Fluent files, one an area, in `en/` and `de/`; `areas!` is the list of them. A
-//! [`Locale`] parses the files of its own language, once, when the first text is asked for, so a
-//! run that prints none pays nothing. Explain pages ([`explain`]) are compiled in as they stand.
+//! [`Locale`] parses a file of its own language when the first text of that area is asked for, so a run pays for
+//! the few areas that it speaks of: all of them take 2 ms and more than a megabyte. Explain pages ([`explain`]) are compiled in as they stand.
 
 pub mod escape;
 pub mod explain;
@@ -140,20 +140,54 @@ impl fmt::Display for Language {
 /// Turns messages into sentences of one language.
 pub struct Locale {
     language: Language,
-    extra: Option<&'static str>,
+    areas: Vec<Area>,
+}
+
+/// A file, parsed when it is needed. No text refers to one of another area.
+struct Area {
+    text: &'static str,
     bundle: OnceLock<FluentBundle<FluentResource>>,
+}
+
+impl Area {
+    fn new(text: &'static str) -> Self {
+        Self { text, bundle: OnceLock::new() }
+    }
+
+    /// It is parsed and has this text, or shows that it has it where it is not.
+    fn has(&self, id: &str, line: &[u8]) -> bool {
+        match self.bundle.get() {
+            Some(bundle) => bundle.has_message(id),
+            None => {
+                self.text.as_bytes().starts_with(&line[1..])
+                    || memchr::memmem::find(self.text.as_bytes(), line).is_some()
+            }
+        }
+    }
+
+    fn parse(&self, language: Language) -> FluentBundle<FluentResource> {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+        // The marks around values would end up in copied host names and in files.
+        bundle.set_use_isolating(false);
+        // What can't be parsed is left out; a test demands that there is no such entry.
+        let resource = FluentResource::try_new(self.text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        bundle
+    }
 }
 
 impl Locale {
     /// Nothing is read or parsed before the first text.
     pub fn new(language: Language) -> Self {
-        Self { language, extra: None, bundle: OnceLock::new() }
+        Self { language, areas: sources(language).iter().map(|(_, text)| Area::new(text)).collect() }
     }
 
     /// With further texts, for tests that need words of areas they do not own.
     #[cfg(test)]
     pub fn with_texts(language: Language, extra: &'static str) -> Self {
-        Self { language, extra: Some(extra), bundle: OnceLock::new() }
+        let mut locale = Self::new(language);
+        locale.areas.insert(0, Area::new(extra));
+        locale
     }
 
     /// The language it speaks.
@@ -202,24 +236,13 @@ impl Locale {
     }
 
     fn format(&self, id: &str, args: &FluentArgs<'_>) -> Option<String> {
-        let bundle = self.bundle.get_or_init(|| self.load());
+        let line = format!("\n{id} =");
+        let area = self.areas.iter().find(|area| area.has(id, line.as_bytes()))?;
+        let bundle = area.bundle.get_or_init(|| area.parse(self.language));
         let pattern = bundle.get_message(id)?.value()?;
         // A variable that is missing leaves its name in braces; a test keeps that from happening.
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
-    }
-
-    fn load(&self) -> FluentBundle<FluentResource> {
-        let mut bundle = FluentBundle::new_concurrent(vec![self.language.identifier()]);
-        // The marks around values would end up in copied host names and in files.
-        bundle.set_use_isolating(false);
-        let texts = sources(self.language).iter().map(|(_, text)| *text).chain(self.extra);
-        for text in texts {
-            // What can't be parsed is left out; a test demands that there is no such entry.
-            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-            bundle.add_resource_overriding(resource);
-        }
-        bundle
     }
 
     fn value<'a>(&self, arg: &'a Arg) -> FluentValue<'a> {

@@ -48,6 +48,27 @@ fn both_languages_have_the_same_keys_and_variables() {
 }
 
 #[test]
+fn every_text_is_found_before_its_area_is_parsed() {
+    use fluent_bundle::FluentResource;
+    for language in Language::ALL {
+        let locale = Locale::new(language);
+        for (area, (name, text)) in locale.areas.iter().zip(sources(language)) {
+            let resource = FluentResource::try_new((*text).to_owned()).expect("parses");
+            let ids: Vec<String> = keys(text).into_keys().collect();
+            assert_eq!(resource.entries().count(), ids.len(), "{name}");
+            for id in ids {
+                let line = format!("\n{id} =");
+                assert!(area.has(&id, line.as_bytes()), "{language}: {id}");
+                assert_eq!(locale.areas.iter().filter(|area| area.has(&id, line.as_bytes())).count(), 1, "{id}");
+            }
+        }
+    }
+    let locale = Locale::new(Language::English);
+    assert!(locale.try_text(&Message::new("no-such-text")).is_none());
+    assert!(locale.areas.iter().all(|area| area.bundle.get().is_none()));
+}
+
+#[test]
 fn no_key_stands_in_two_areas() {
     let mut seen = BTreeMap::new();
     for (area, text) in sources(Language::English) {

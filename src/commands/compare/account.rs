@@ -56,22 +56,27 @@ pub fn is_on(tape: &Tape) -> bool {
 }
 
 /// Visits the account, live.
-pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: &Locale, terminal: Terminal) -> Exit {
-    let locale = Arc::new(Locale::new(locale.language()));
+pub fn run(
+    common: &Common,
+    args: &CompareArgs,
+    address: &EmailAddress,
+    locale: &Arc<Locale>,
+    terminal: Terminal,
+) -> Exit {
     let ways = Ways {
         stdin: args.account.own.password_stdin,
         command: args.account.own.password_command.clone(),
         prompt: true,
     };
-    let secret = secrets::obtain(&ways, address, || password::prompt(&locale, address));
+    let secret = secrets::obtain(&ways, address, || password::prompt(locale, address));
     let password = match secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal)) {
         Ok(password) => password,
         Err(error) => {
-            output::complain(&locale, &error.message(), None);
+            output::complain(locale, &error.message(), None);
             return if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
         }
     };
-    let mut engine = match Engine::start(common, args.account.allow_private, None, &locale) {
+    let mut engine = match Engine::start(common, args.account.allow_private, None, locale) {
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
@@ -91,9 +96,9 @@ pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: 
         plan.note(tape);
         engine.net = engine.net.taped(tape);
     }
-    let exit = show(common, args, &plan, &engine, tape.as_ref(), None, &locale, terminal);
+    let exit = show(common, args, &plan, &engine, tape.as_ref(), None, locale, terminal);
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
-        let written = output::write_file(&locale, path, &tape.to_text());
+        let written = output::write_file(locale, path, &tape.to_text());
         if written != Exit::Success {
             return written;
         }
@@ -102,11 +107,10 @@ pub fn run(common: &Common, args: &CompareArgs, address: &EmailAddress, locale: 
 }
 
 /// Shows a visit from its tape.
-pub fn replay(common: &Common, args: &CompareArgs, tape: &Tape, locale: &Locale, terminal: Terminal) -> Exit {
-    let locale = Arc::new(Locale::new(locale.language()));
-    let Some(plan) = Plan::from_tape(tape) else { return tape::holds_no_lesson(&locale) };
-    match Engine::replay(common, true, tape, tape.date(), &locale) {
-        Ok((engine, _)) => show(common, args, &plan, &engine, None, Some(tape), &locale, terminal),
+pub fn replay(common: &Common, args: &CompareArgs, tape: &Tape, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+    let Some(plan) = Plan::from_tape(tape) else { return tape::holds_no_lesson(locale) };
+    match Engine::replay(common, true, tape, tape.date(), locale) {
+        Ok((engine, _)) => show(common, args, &plan, &engine, None, Some(tape), locale, terminal),
         Err(exit) => exit,
     }
 }

@@ -5,6 +5,8 @@ mod account;
 mod demo;
 mod viewer;
 
+use std::sync::Arc;
+
 use super::engine::Engine;
 use super::output::{self, Terminal};
 use super::tape;
@@ -21,7 +23,7 @@ use crate::render::lesson::{self, Depth, LessonOptions};
 use viewer::Viewer;
 
 /// Runs `compare`.
-pub fn run(common: &Common, args: &CompareArgs, locale: &Locale, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, args: &CompareArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
     if let Some(address) = &args.address {
         return account::run(common, args, address, locale, terminal);
     }
