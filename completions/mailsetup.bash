@@ -548,7 +548,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --limit --since --mark-seen --compress --headers-only --dry-run --list --state --repair --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --mark-seen --compress --headers-only --dry-run --list --state --repair --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -608,6 +608,44 @@ _mailsetup() {
                     return 0
                     ;;
                 -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-token-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth)
+                    COMPREPLY=($(compgen -W "loopback device" -- "${cur}"))
+                    return 0
+                    ;;
+                --oauth-client-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --oauth-client-secret-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-scope)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --oauth-redirect-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-refresh-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -869,7 +907,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --oauth-token-command --accept-certificate --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --accept-certificate --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -921,15 +959,15 @@ _mailsetup() {
                     COMPREPLY=($(compgen -W "plain login user scram-sha-256 scram-sha-256-plus scram-sha-1 scram-sha-1-plus cram-md5 apop oauthbearer xoauth2" -- "${cur}"))
                     return 0
                     ;;
-                --oauth-token-command)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --accept-certificate)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --oauth-token-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --oauth)

@@ -82,8 +82,8 @@ cram-md5\t''
 apop\t''
 oauthbearer\t''
 xoauth2\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l accept-certificate -d 'Accept this certificate, and no other, from a server of your own' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth -d 'Log in with a token: loopback (browser here) or device (elsewhere)' -r -f -a "loopback\t''
 device\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-client-id -d 'The program\'s registration at the provider' -r -f
@@ -396,6 +396,15 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l imap -d 'F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l pop3 -d 'Fetch from this POP3 server, such as pop3s://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete-after -d 'Delete on the server what was stored so many days ago' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s m -l mailbox -d 'Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth -d 'Log in with a token: loopback (browser here) or device (elsewhere)' -r -f -a "loopback\t''
+device\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-client-id -d 'The program\'s registration at the provider' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-client-secret-command -d 'The registration\'s secret is the first line this command prints' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-issuer -d 'Who gives out tokens, where the built-in table does not know' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-scope -d 'What to ask for, in place of the table\'s scopes' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l since -d 'Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state-dir -d 'Keep the journals in this folder [default: ~/.local/state/mailsetup]' -r -f -a "(__fish_complete_directories)"

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::Run;
+use support::{Authority, Peer, Run};
 
 #[test]
 fn what_is_missing_is_named_before_anything_goes_out() {
@@ -47,4 +47,37 @@ fn one_address_and_a_network_are_needed() {
     ] {
         Run::new(arguments.iter().copied()).status(2).run();
     }
+}
+
+#[test]
+fn fetch_logs_in_with_a_token() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let session = |answer: &str, rest: &str| {
+        format!(
+            "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR ESEARCH] ready\n\
+             C: {{tag}} AUTHENTICATE XOAUTH2 dXNlcj11c2VyQGV4YW1wbGUub3JnAWF1dGg9QmVhcmVyIHQwazNuAQE=\n\
+             S: {{tag}} {answer}\n{rest}"
+        )
+    };
+    let whole = session(
+        "OK [CAPABILITY IMAP4rev1 ESEARCH] in",
+        "C: {tag} EXAMINE \"INBOX\"\nS: * 0 EXISTS\nS: * OK [UIDVALIDITY 7] valid\nS: {tag} OK [READ-ONLY] open\n\
+         C: {tag} UID SEARCH RETURN (ALL) UID 1:*\nS: * ESEARCH (TAG \"{tag}\") UID\nS: {tag} OK done\n\
+         C: {tag} LOGOUT\nS: * BYE\nS: {tag} OK bye",
+    );
+    let refused =
+        session("NO [AUTHENTICATIONFAILED] the token is too old", "C: {tag} LOGOUT\nS: * BYE\nS: {tag} OK bye");
+    let peer = Peer::sequence(&[whole.as_str(), refused.as_str()], Some(&identity));
+    let run = |status| {
+        Run::new(["fetch", "-v", "--maildir", "mail", "--oauth-token-command", "echo t0k3n", "user@example.org"])
+            .option("--ca-file", authority.ca_file())
+            .option("--imap", format!("imaps://localhost:{}", peer.port()))
+            .status(status)
+            .run()
+    };
+    assert!(run(0).stdout.starts_with("Nothing new."));
+    let output = run(4);
+    assert!(output.stderr.contains("the token is too old"), "{}", output.stderr);
+    assert!(!output.stderr.contains("t0k3n"));
 }

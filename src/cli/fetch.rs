@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use clap::{ArgGroup, Args, ValueHint};
 
 use super::login::LoginArgs;
+use super::oauth::OAuthArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url};
 use super::values::{self, ValueError};
 use super::{Common, Complaint};
@@ -89,6 +90,10 @@ pub struct FetchArgs {
     /// Every IMAP mailbox.
     #[arg(long, help = "cli-fetch-arg-all-mailboxes", help_heading = "cli-heading-what")]
     pub all_mailboxes: bool,
+
+    /// A login by OAuth2.
+    #[command(flatten)]
+    pub oauth: OAuthArgs,
 
     /// At most so many messages.
     #[arg(long, value_name = "cli-name-number", help = "cli-fetch-arg-limit", value_parser = values::count)]

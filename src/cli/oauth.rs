@@ -36,6 +36,11 @@ fn flow(id: &str) -> Option<OAuthFlow> {
 /// A login by OAuth2, as far as the user spoke of it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct OAuthArgs {
+    /// The access token is the first line that this command prints.
+    #[arg(long = "oauth-token-command", value_name = "cli-name-command", help = "cli-probe-arg-oauth-token-command")]
+    #[arg(help_heading = "cli-heading-login", value_hint = ValueHint::CommandString, hide_short_help = true)]
+    pub token_command: Option<String>,
+
     /// Get a token, and log in with it.
     #[arg(
         long = "oauth",
@@ -82,6 +87,11 @@ pub struct OAuthArgs {
 }
 
 impl OAuthArgs {
+    /// A token comes one way or another.
+    pub fn gives(&self) -> bool {
+        self.token_command.is_some() || self.wanted()
+    }
+
     /// A token is wanted.
     pub fn wanted(&self) -> bool {
         self.flow.is_some() || self.refresh_command.is_some()

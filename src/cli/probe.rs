@@ -84,11 +84,6 @@ pub struct ProbeArgs {
     #[arg(help_heading = "cli-heading-login", hide_short_help = true)]
     pub all_mechanisms: bool,
 
-    /// The OAuth2 access token is the first line that this command prints.
-    #[arg(long, value_name = "cli-name-command", help = "cli-probe-arg-oauth-token-command")]
-    #[arg(help_heading = "cli-heading-login", value_hint = ValueHint::CommandString, hide_short_help = true)]
-    pub oauth_token_command: Option<String>,
-
     /// The only certificate that a server of the user's own may show.
     #[arg(long = "accept-certificate", value_name = "cli-name-pin", help = "cli-probe-arg-accept-certificate")]
     #[arg(value_parser = values::pin, help_heading = "cli-heading-login", hide_short_help = true)]
@@ -239,7 +234,7 @@ impl ProbeArgs {
         self.login
             || self.own.password_stdin
             || self.own.password_command.is_some()
-            || self.oauth_token_command.is_some()
+            || self.oauth.token_command.is_some()
     }
 
     /// A tape is of few targets, and tells by itself how it was made.
@@ -278,7 +273,7 @@ impl ProbeArgs {
                 (self.submission.is_some(), "--submission"),
                 (self.own.user.is_some(), "--user"),
                 (self.config_file.is_some(), "--config-file"),
-                (self.oauth_token_command.is_some(), "--oauth-token-command"),
+                (self.oauth.token_command.is_some(), "--oauth-token-command"),
                 (self.html.is_some(), "--html"),
             ];
             if let Some((_, option)) = single.iter().find(|(given, _)| *given) {

@@ -15,8 +15,8 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::engine::Engine;
+use super::oauth;
 use super::output::{self, Terminal};
-use super::password;
 use super::progress::Progress;
 use crate::cli::{self, Common, FetchArgs};
 use crate::connection::{self, OpenSpec, Session};
@@ -32,7 +32,7 @@ use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
 use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
-use crate::model::{EmailAddress, Message, Protocol, Provenance, Source, Trust, Username};
+use crate::model::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 use crate::net::{Net, Origin};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
@@ -44,31 +44,29 @@ use whose::Mailbox;
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs `fetch`.
-pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Terminal) -> Exit {
-    let locale = Arc::new(Locale::new(locale.language()));
+pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
     let complain = |exit, message: &Message| {
-        output::complain(&locale, message, None);
+        output::complain(locale, message, None);
         exit
     };
     let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
     let target = match target(args, &folder) {
         Ok(target) => target,
-        Err((path, error)) => return output::storage_error(&locale, &path, &error),
+        Err((path, error)) => return output::storage_error(locale, &path, &error),
     };
     let mailbox = match Mailbox::resolve(args) {
         Ok(mailbox) => mailbox,
         Err((exit, message)) => return complain(exit, &message),
     };
     if args.state {
-        return state::state(&mailbox.address, &target, &folder, args.repair, &locale);
+        return state::state(&mailbox.address, &target, &folder, args.repair, locale);
     }
-    let credentials = match credentials(args, &mailbox, &locale) {
-        Ok(credentials) => credentials,
-        Err(SecretError::Interrupted) => return complain(Exit::Interrupted, &Message::new("interrupted")),
-        Err(error) => return complain(Exit::Usage, &error.message()),
-    };
-    let engine = match Engine::single(common, &locale) {
+    let engine = match Engine::single(common, locale) {
         Ok(engine) => engine,
+        Err(exit) => return exit,
+    };
+    let (credentials, token_hosts) = match credentials(args, &mailbox, &engine, locale) {
+        Ok(found) => found,
         Err(exit) => return exit,
     };
     let show = terminal.interactive && common.verbosity() >= 0;
@@ -76,12 +74,13 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
     let consent = Consent {
         trusted_hosts: args.trusted_hosts.clone(),
         cleartext_hosts: args.cleartext_hosts.clone(),
+        token_hosts,
         ..Consent::default()
     };
-    let job = Job { common, args, mailbox: &mailbox, locale: &locale, target, folder, credentials, consent, net, show };
+    let job = Job { common, args, mailbox: &mailbox, locale, target, folder, credentials, consent, net, show };
     if args.list {
         return match engine.run_through(job.list()) {
-            Ok((overviews, server)) => list::print(common, &mailbox.address, &overviews, &server, &locale, terminal),
+            Ok((overviews, server)) => list::print(common, &mailbox.address, &overviews, &server, locale, terminal),
             Err((exit, message)) => complain(exit, &message),
         };
     }
@@ -91,13 +90,13 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Locale, terminal: Termina
             if server.best_source() != Source::User && report.round_trips > 0 && !args.dry_run {
                 match mailbox.keep(args, &server) {
                     Ok(path) if show => {
-                        output::remark(&locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
+                        output::remark(locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
                     }
                     Ok(_) => {}
-                    Err(message) => output::remark(&locale, &message),
+                    Err(message) => output::remark(locale, &message),
                 }
             }
-            summary::finish(common, args, (&mailbox.address, &server, &target), &report, &locale, terminal)
+            summary::finish(common, args, (&mailbox.address, &server, &target), &report, locale, terminal)
         }
         Err((exit, message)) => complain(exit, &message),
     }
@@ -128,15 +127,45 @@ fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &T
     folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
 }
 
-fn credentials(args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Credentials, SecretError> {
+/// What to log in with, and the hosts that may see a token that was got for it.
+fn credentials(
+    args: &FetchArgs,
+    mailbox: &Mailbox,
+    engine: &Engine,
+    locale: &Locale,
+) -> Result<(Credentials, Option<Vec<String>>), Exit> {
+    let address = &mailbox.address;
+    let username = args.own.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
+    let mut credentials = Credentials { address: address.clone(), username, password: None, token: None };
+    let failed = |error: SecretError| {
+        let (exit, message) = match error {
+            SecretError::Interrupted => (Exit::Interrupted, Message::new("interrupted")),
+            error => (Exit::Usage, error.message()),
+        };
+        output::complain(locale, &message, None);
+        exit
+    };
+    if let Some(command) = &args.oauth.token_command {
+        credentials.token = Some(secrets::by_command(command, &address.to_string()).map_err(failed)?);
+        return Ok((credentials, None));
+    }
+    if args.oauth.wanted() {
+        let granted = engine.first(oauth::grant(&engine.net, &args.oauth, address, locale), locale);
+        let granted = granted.ok_or(Exit::Interrupted)?.map_err(|failure| oauth::complain(&failure, locale))?;
+        credentials.token = Some(granted.token);
+        return Ok((credentials, Some(granted.hosts.into_iter().map(str::to_owned).collect())));
+    }
+    credentials.password = Some(password(args, mailbox, locale).map_err(failed)?);
+    Ok((credentials, None))
+}
+
+fn password(args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Secret, SecretError> {
     let address = &mailbox.address;
     let saved = || mailbox.account.as_ref().and_then(|account| account.password_command.clone());
     let command = args.own.password_command.clone().or_else(|| if args.own.password_stdin { None } else { saved() });
     let ways = Ways { stdin: args.own.password_stdin, command, prompt: true };
-    let secret = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
-    let password = secret.ok_or(SecretError::NoTerminal)?;
-    let username = args.own.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
-    Ok(Credentials { address: address.clone(), username, password: Some(password), token: None })
+    let secret = secrets::obtain(&ways, address, || super::password::prompt(locale, address))?;
+    secret.ok_or(SecretError::NoTerminal)
 }
 
 struct Job<'a> {

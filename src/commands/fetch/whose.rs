@@ -109,7 +109,7 @@ impl Mailbox {
             endpoint: server.endpoint.clone(),
             security: server.security,
             username,
-            login: LoginMethod::Password,
+            login: if args.oauth.gives() { LoginMethod::OAuth2 } else { LoginMethod::Password },
         });
         account.servers.sort_by_key(|one| Protocol::ALL.iter().position(|protocol| *protocol == one.protocol));
         account
