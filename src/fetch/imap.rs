@@ -327,8 +327,8 @@ async fn retrieve(
     };
     let mut uids = Vec::new();
     let finished = store.finish(|stored| {
-        uids.push(stored.token);
         run.stored(&stored);
+        uids.extend(stored.tokens);
     });
     finished.await.map_err(Ending::Store)?;
     uids.sort_unstable();

@@ -283,12 +283,9 @@ impl Run<'_> {
     }
 
     fn stored(&mut self, stored: &Stored) {
-        if stored.known {
-            self.report.known += 1;
-        } else {
-            self.report.stored += 1;
-            self.report.stored_bytes += stored.size_bytes;
-        }
+        self.report.known += stored.known();
+        self.report.stored += stored.fresh;
+        self.report.stored_bytes += stored.fresh_bytes;
     }
 
     fn key(&self, key: Key) -> Key {

@@ -195,8 +195,8 @@ async fn retrieve(
     let fresh = run.options.retention.lets_go(run.now_s, run.now_s) && !run.options.headers_only;
     let finished = store.finish(|stored| {
         run.stored(&stored);
-        if fresh && spared.binary_search(&stored.token).is_err() {
-            deletable.push(stored.token);
+        if fresh {
+            deletable.extend(stored.tokens.iter().filter(|number| spared.binary_search(number).is_err()));
         }
     });
     finished.await.map_err(Ending::Store)?;

@@ -59,15 +59,29 @@ pub enum Identity {
     Content,
 }
 
-/// A message is stored, and durably recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Messages are stored, and durably recorded. Of each no more is kept than what the transfer calls it: what a
+/// hundred thousand leave behind until the end would be felt.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stored {
-    /// What the transfer calls it: message number or UID.
-    pub token: u32,
-    /// Octets received.
-    pub size_bytes: u64,
-    /// It had been stored before, under another name or none.
-    pub known: bool,
+    /// Message numbers or UIDs.
+    pub tokens: Vec<u32>,
+    /// How many of them are new.
+    pub fresh: u64,
+    /// Octets received of those.
+    pub fresh_bytes: u64,
+}
+
+impl Stored {
+    /// Those that had been stored before, under another name or none.
+    pub fn known(&self) -> u64 {
+        self.tokens.len() as u64 - self.fresh
+    }
+
+    fn push(&mut self, token: u32, fresh: Option<u64>) {
+        self.tokens.push(token);
+        self.fresh += u64::from(fresh.is_some());
+        self.fresh_bytes += fresh.unwrap_or(0);
+    }
 }
 
 /// Why nothing more can be stored.
@@ -138,7 +152,7 @@ enum Job {
 pub struct Store {
     jobs: Option<Sender<Job>>,
     room: Arc<Semaphore>,
-    stored: mpsc::UnboundedReceiver<Result<Vec<Stored>, StoreError>>,
+    stored: mpsc::UnboundedReceiver<Result<Stored, StoreError>>,
     writer: Option<JoinHandle<()>>,
     doubtful: bool,
 }
@@ -213,8 +227,7 @@ impl Store {
         self.send(Job::Abort);
     }
 
-    /// Makes everything durable that was handed over, and gives all that was stored, one by one: of a large
-    /// mailbox a second list of it would be felt.
+    /// Makes everything durable that was handed over, and gives all that was stored, group by group.
     ///
     /// # Errors
     /// [`StoreError`]; what was given holds.
@@ -224,7 +237,7 @@ impl Store {
         let mut failed = None;
         while let Some(stored) = self.stored.recv().await {
             match stored {
-                Ok(stored) => stored.into_iter().for_each(&mut each),
+                Ok(stored) => each(stored),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
@@ -460,7 +473,7 @@ struct Committer {
     copies: HashMap<Digest, u32>,
     /// The journal says that a run is under way.
     opened: bool,
-    acks: mpsc::UnboundedSender<Result<Vec<Stored>, StoreError>>,
+    acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
 }
 
 impl Committer {
@@ -474,7 +487,7 @@ impl Committer {
         }
     }
 
-    fn commit(&mut self, group: Vec<Written>) -> Result<Vec<Stored>, StoreError> {
+    fn commit(&mut self, group: Vec<Written>) -> Result<Stored, StoreError> {
         if !std::mem::replace(&mut self.opened, true) {
             self.journal.commit(&[Change::Open(true)])?;
         }
@@ -483,13 +496,11 @@ impl Committer {
             sync(&group)?;
         }
         let mut changes = Vec::with_capacity(group.len());
-        let mut stored = Vec::with_capacity(group.len());
+        let mut stored = Stored { tokens: Vec::with_capacity(group.len()), ..Stored::default() };
         let mut touched = HashSet::new();
         let (mut superfluous, mut appended) = (Vec::new(), Vec::new());
         for written in group {
-            let size_bytes = written.size_bytes;
-            let token = written.token;
-            let known = match self.settle(&written)? {
+            let fresh = match self.settle(&written)? {
                 Place::Keep { key, name, flags } => {
                     if appending {
                         appended.push((written.draft.clone(), name.clone()));
@@ -498,17 +509,17 @@ impl Committer {
                     }
                     let record = self.record(&written, name, flags);
                     changes.push(Change::Put(key, record));
-                    false
+                    Some(written.size_bytes)
                 }
                 Place::Known(moved) => {
                     if let Some((old, new, record)) = moved {
                         changes.extend([Change::Forget(old), Change::Put(new, record)]);
                     }
                     superfluous.push(written.draft.clone());
-                    true
+                    None
                 }
             };
-            stored.push(Stored { token, size_bytes, known });
+            stored.push(written.token, fresh);
         }
         if !appended.is_empty() {
             let entries: Vec<_> = appended.iter().map(|(draft, name)| (draft.as_path(), name.as_str())).collect();
