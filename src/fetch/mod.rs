@@ -288,6 +288,17 @@ impl Run<'_> {
         self.report.stored_bytes += stored.fresh_bytes;
     }
 
+    /// It changes something on the server.
+    fn writes(&self) -> bool {
+        (self.options.retention != Retention::Keep || self.options.mark_seen) && !self.options.dry_run
+    }
+
+    /// The flags of messages are kept at what the server says.
+    fn keeps_flags(&self) -> bool {
+        let Options { target, headers_only, dry_run, .. } = self.options;
+        matches!(target, Target::Maildir(_)) && !headers_only && !dry_run
+    }
+
     fn key(&self, key: Key) -> Key {
         if self.options.headers_only { key.headers() } else { key }
     }

@@ -1,0 +1,108 @@
+//! What changes on the server, and flags that changed there.
+
+use super::super::flags::{self, Told};
+use super::super::journal::{Change, Key, Record};
+use super::super::{Ending, Run, plan};
+use super::collect::{Collect, Entry};
+use super::{LOOKUP, Mailbox};
+use crate::connection::Session;
+use crate::model::Message;
+use crate::proto::Request;
+
+/// UIDs of one command that changes flags.
+const CHANGE: usize = 500;
+
+/// Brings over what changed of the flags of messages that were stored before.
+pub fn update_flags(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32, entries: &[Entry]) -> Result<(), Ending> {
+    let journal = run.journal.clone();
+    let place = run.options.target.mailbox(&mailbox.name, mailbox.delimiter);
+    for part in entries.chunks(LOOKUP) {
+        let part: Vec<&Entry> = part.iter().filter(|entry| entry.told).collect();
+        let key = |entry: &&Entry| Key::imap(&mailbox.name, validity, entry.uid);
+        let records = journal.known(part.iter().map(key))?;
+        let told = part.iter().zip(records).filter_map(|(entry, record)| {
+            Some(Told { key: key(entry), record: record?, flags: entry.flags.letters() })
+        });
+        let told: Vec<Told> = told.collect();
+        let renamed = flags::update(&*run.disk, &journal, &run.options.target, &place, told);
+        run.report.flags += renamed.map_err(Ending::Store)?;
+    }
+    Ok(())
+}
+
+/// Marks as read on the server what this run has stored. Here it stays unread, for its reader.
+pub async fn mark_seen(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    validity: u32,
+    stored: &[u32],
+) -> Result<(), Ending> {
+    let journal = run.journal.clone();
+    for uids in stored.chunks(CHANGE) {
+        let flag = Request::AddFlag { uids: plan::sequence_set(uids), flag: "\\Seen" };
+        let mut change = Collect { requests: [flag].into(), ..Collect::default() };
+        session.connection.transfer(&mut change).await?;
+        if change.refused.is_some() {
+            run.note(Message::new("fetch-note-not-marked").with("count", uids.len()));
+            continue;
+        }
+        let keys: Vec<Key> = uids.iter().map(|uid| run.key(Key::imap(&mailbox.name, validity, *uid))).collect();
+        let records = journal.known(keys.iter().cloned())?;
+        let noted = keys.into_iter().zip(records).filter_map(|(key, record)| {
+            let record = record?;
+            let flags = record.flags.as_deref().filter(|flags| !flags.contains('S'))?;
+            let mut letters: Vec<char> = flags.chars().chain(['S']).collect();
+            letters.sort_unstable();
+            Some(Change::Put(key, Record { flags: Some(letters.into_iter().collect()), ..record }))
+        });
+        journal.commit(&noted.collect::<Vec<_>>())?;
+        run.report.marked += uids.len() as u64;
+    }
+    Ok(())
+}
+
+/// What is stored, still there, and may go.
+pub fn deletable(run: &Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Vec<u32>, Ending> {
+    let mut uids = Vec::new();
+    run.journal.each_imap(&mailbox.name, |known, uid, record| {
+        if known == validity && record.gone_s == 0 && run.options.retention.lets_go(record.stored_s, run.now_s) {
+            uids.push(uid);
+        }
+    })?;
+    Ok(uids)
+}
+
+/// Flags what is stored as deleted and expunges exactly that. Without UIDPLUS nothing is expunged, as
+/// EXPUNGE takes along what others have flagged.
+pub async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, validity: u32) -> Result<(), Ending> {
+    let journal = run.journal.clone();
+    let uids = deletable(run, mailbox, validity)?;
+    if uids.is_empty() {
+        return Ok(());
+    }
+    if !session.capabilities.unique_ids {
+        run.note(Message::new("fetch-note-no-uidplus").with("count", uids.len()));
+        return Ok(());
+    }
+    for uids in uids.chunks(CHANGE) {
+        let set = plan::sequence_set(uids);
+        let flag = Request::AddFlag { uids: set.clone(), flag: "\\Deleted" };
+        let mut change = Collect { requests: [flag, Request::Expunge { uids: set }].into(), ..Collect::default() };
+        session.connection.transfer(&mut change).await?;
+        if change.refused.is_some() {
+            run.note(Message::new("fetch-note-not-deleted").with("count", uids.len()));
+            continue;
+        }
+        let keys: Vec<Key> = uids.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();
+        let records = journal.known(keys.iter().cloned())?;
+        let gone = keys
+            .into_iter()
+            .zip(records)
+            .filter_map(|(key, record)| Some(Change::Put(key, Record { gone_s: run.now_s, ..record? })));
+        journal.commit(&gone.collect::<Vec<_>>())?;
+        run.report.deleted += uids.len() as u64;
+        run.report.left = run.report.left.saturating_sub(uids.len() as u64);
+    }
+    Ok(())
+}
