@@ -113,6 +113,48 @@ fn with_condstore_only_changes_are_asked_for() {
 }
 
 #[test]
+fn a_message_under_another_uid_is_known_by_its_content() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let session = |list: &str, messages: &str| {
+        format!(
+            "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\nC: {{tag}} AUTHENTICATE PLAIN *\n\
+             S: {{tag}} OK [CAPABILITY IMAP4rev1] in\nC: {{tag}} EXAMINE \"INBOX\"\nS: * 2 EXISTS\n\
+             S: * OK [UIDVALIDITY 7] valid\nS: {{tag}} OK [READ-ONLY] open\nC: {{tag}} UID FETCH 1:* (UID FLAGS)\n{list}\
+             S: {{tag}} OK done\n{messages}C: {{tag}} LOGOUT\nS: * BYE\nS: {{tag}} OK bye"
+        )
+    };
+    let listed = |number: u32, uid: u32| format!("S: * {number} FETCH (UID {uid} FLAGS ())\n");
+    let message = |number: u32, uid: u32, text: &str| {
+        format!("S: * {number} FETCH (UID {uid} FLAGS () BODY[] {{3}}\ns: {text}\\r\\n\nS: )\n")
+    };
+    let fetched = |set: &str, messages: String| {
+        format!("C: {{tag}} UID FETCH {set} (UID FLAGS BODY.PEEK[])\n{messages}S: {{tag}} OK done\n")
+    };
+    let first = session(&(listed(1, 1) + &listed(2, 2)), &fetched("1:2", message(1, 1, "a") + &message(2, 2, "b")));
+    // "b" is renumbered, and there is another "a" beside the one that is known.
+    let second = session(
+        &(listed(1, 1) + &listed(2, 3) + &listed(3, 4)),
+        &fetched("3:4", message(2, 3, "b") + &message(3, 4, "a")),
+    );
+    let third = session(&(listed(1, 1) + &listed(2, 3) + &listed(3, 4)), "");
+    let scripts = [first.as_str(), second.as_str(), third.as_str()];
+    let peer = Peer::sequence(&scripts, Some(&identity));
+    let url = format!("imaps://localhost:{}", peer.port());
+    let place = Place::new();
+    let counts = || {
+        let run = place.run((Protocol::Imap, &url), &authority.ca_file(), &["--format", "json"]).run();
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let result = &report["results"][0];
+        (result["stored"].as_u64(), place.mail().len())
+    };
+    assert_eq!(counts(), (Some(2), 2));
+    assert_eq!(counts(), (Some(1), 3));
+    assert_eq!(counts(), (Some(0), 3));
+    peer.assert_followed();
+}
+
+#[test]
 fn with_esearch_a_first_run_asks_only_what_is_there() {
     let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);

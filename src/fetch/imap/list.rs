@@ -11,6 +11,9 @@ use crate::model::Message;
 use crate::proto::imap::mailbox_name;
 use crate::proto::{Opened, Request};
 
+/// Messages by their content.
+pub type Earlier = HashMap<Digest, Vec<(Key, Record)>>;
+
 /// What the journal knows of a mailbox.
 pub struct Memory {
     /// UIDVALIDITY, and up to which UID everything is stored.
@@ -49,7 +52,9 @@ pub struct Listing {
     /// It does not tell what changed, though it said that it would.
     pub declined: bool,
     /// UIDVALIDITY is another than it was: what was stored before, by content.
-    pub earlier: Option<HashMap<Digest, Vec<(Key, Record)>>>,
+    pub earlier: Option<Earlier>,
+    /// All messages are in it, not only those beyond `reach`.
+    pub whole: bool,
     /// Messages whose flags or age were told; sorted by UID.
     pub entries: Vec<Entry>,
     /// UIDs beyond `reach`; sorted.
@@ -89,6 +94,7 @@ pub async fn list(
     if options.compress && !finds && (cursor == 0 || (run.keeps_flags() && modseq.is_none())) {
         compress(session).await?;
     }
+    let mut whole = false;
     match modseq {
         _ if finds => requests.push_back(Request::Find { uids: format!("{}:*", reach.saturating_add(1)) }),
         _ if !run.keeps_flags() || cursor == 0 => requests.push_back(list(reach.saturating_add(1))),
@@ -97,7 +103,10 @@ pub async fn list(
             requests.push_back(Request::Changes { uids: format!("1:{reach}"), since });
         }
         // The server does not say what changed; so all flags are compared.
-        None => requests.push_back(list(1)),
+        None => {
+            whole = true;
+            requests.push_back(list(1));
+        }
     }
     let collect = |requests| Collect { requests, since: options.since, ..Collect::default() };
     let mut listing = Collect { lenient: finds || requests.len() > 2, ..collect(requests) };
@@ -129,16 +138,26 @@ pub async fn list(
     uids.retain(|uid| *uid > reach && opened.exists != Some(0));
     uids.sort_unstable();
     uids.dedup();
-    Ok(Listing { validity: validity(&opened)?, opened, declined, earlier, entries, uids, cursor, reach })
+    Ok(Listing { validity: validity(&opened)?, opened, declined, earlier, whole, entries, uids, cursor, reach })
+}
+
+/// What is stored and not listed any more, under the same UIDVALIDITY. Courier 5.2 gives some of the messages that
+/// it moves out of `new` other UIDs (Debian 12, seen 2026-11-24); by content they are known.
+pub fn vanished(run: &Run<'_>, mailbox: &Mailbox, listing: &Listing) -> Result<Earlier, Ending> {
+    let mut earlier = Earlier::new();
+    run.journal.each_imap(&mailbox.name, |known, uid, record| {
+        let there = listing.entries.binary_search_by_key(&uid, |entry| entry.uid).is_ok();
+        if known == listing.validity && !there && record.gone_s == 0 {
+            let key = Key::imap(&mailbox.name, known, uid);
+            earlier.entry(record.digest).or_default().push((key, record));
+        }
+    })?;
+    Ok(earlier)
 }
 
 /// What is stored under another UIDVALIDITY. Says so.
-fn known_before(
-    run: &mut Run<'_>,
-    mailbox: &Mailbox,
-    validity: u32,
-) -> Result<HashMap<Digest, Vec<(Key, Record)>>, Ending> {
-    let mut earlier: HashMap<Digest, Vec<(Key, Record)>> = HashMap::new();
+fn known_before(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Earlier, Ending> {
+    let mut earlier = Earlier::new();
     run.journal.each_imap(&mailbox.name, |known, uid, record| {
         if known != validity {
             let key = Key::imap(&mailbox.name, known, uid);

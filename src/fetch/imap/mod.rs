@@ -115,13 +115,16 @@ async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> R
         return Ok(());
     }
     let mut open: Vec<u32> = fresh.into_iter().filter(|uid| wanted.binary_search(uid).is_err()).collect();
+    let mut earlier = listing.earlier.take();
+    if listing.whole && earlier.is_none() && !wanted.is_empty() {
+        earlier = Some(list::vanished(run, mailbox, &listing)?).filter(|vanished| !vanished.is_empty());
+    }
     // The flags of what comes now come with it, unless it is recognised.
     listing.entries.retain(|entry| rematch || wanted.binary_search(&entry.uid).is_err());
     listing.entries.shrink_to_fit();
     if options.compress && wanted.len() >= MANY {
         compress(session).await?;
     }
-    let earlier = listing.earlier.take();
     let retrieved = retrieve::retrieve(run, session, mailbox, validity, &wanted, earlier).await?;
     if run.keeps_flags() {
         change::update_flags(run, mailbox, validity, &listing.entries)?;

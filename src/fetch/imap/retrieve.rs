@@ -1,12 +1,11 @@
 //! Messages from the server to the store.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use futures_util::future::BoxFuture;
 
 use super::super::intake::Intake;
-use super::super::journal::{Digest, Key, Record};
+use super::super::journal::Key;
 use super::super::layout::Flags;
 use super::super::pace::Pace;
 use super::super::plan;
@@ -15,6 +14,7 @@ use super::super::store::Identity;
 use super::super::{Ending, Run, Step};
 use super::Mailbox;
 use super::collect::{Collect, sorted};
+use super::list::Earlier;
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::model::report::Refusal;
@@ -36,7 +36,7 @@ pub async fn retrieve(
     mailbox: &Mailbox,
     validity: u32,
     wanted: &[u32],
-    earlier: Option<HashMap<Digest, Vec<(Key, Record)>>>,
+    earlier: Option<Earlier>,
 ) -> Result<Retrieved, Ending> {
     if wanted.is_empty() {
         return Ok(Retrieved::default());
