@@ -6,6 +6,7 @@ usage: tests/snippets.py [README]
 Each block is known by a line of its own; programs that are missing say SKIPPED.
 
   GitHub, GitLab   PyYAML, yamllint, and check-jsonschema with its own copies of both schemas
+  GitHub           actionlint
   systemd          systemd-analyze verify
   Prometheus       promtool check rules
   Icinga 2         icinga2 daemon -C
@@ -64,7 +65,6 @@ def yaml(what, text, wanted):
     rules = "{extends: default, rules: {document-start: disable, truthy: disable, line-length: disable, brackets: disable}}"
     run(what, "yamllint", ["yamllint", "-d", rules, write(f"{what}.yml", text)])
 
-
     schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}[what]
     path = write(f"{what}.yml", text)
     run(what, "check-jsonschema", ["check-jsonschema", "--builtin-schema", schema, path])
@@ -76,6 +76,7 @@ def step(workflow):
 
 
 yaml("github", block("runs-on: ubuntu-latest"), step)
+run("github", "actionlint", ["actionlint", str(folder / "github.yml")])
 yaml("gitlab", block("junit: mail.xml"), lambda job: job["mail-servers"]["script"][0].startswith("mailsetup probe"))
 
 program = write("mailsetup", "#!/bin/sh\n")
