@@ -8,7 +8,9 @@
 //! $ MAILSETUP_FUZZ_SECONDS=600 MAILSETUP_FUZZ_TARGET=imap cargo test --lib fuzzing -- --nocapture
 //! ```
 //!
-//! Then it also prints the number of runs and the process's peak memory, and fails above 64 MiB.
+//! Then it begins with what libFuzzer kept in `fuzz/corpus/TARGET/`, too: here sums that overflow are
+//! seen, which a release build lets pass. It also prints the number of runs and the process's peak
+//! memory, and fails above 64 MiB.
 //! `MAILSETUP_FUZZ_SEED` makes another walk.
 
 use std::collections::{BTreeSet, HashSet};
@@ -39,8 +41,11 @@ fn walk(target: &Target) {
     let number = |name: &str| variable(name).and_then(|text| text.parse::<u64>().ok());
     let long = number("MAILSETUP_FUZZ_SECONDS").map(Duration::from_secs);
     let mut chance = Chance(number("MAILSETUP_FUZZ_SEED").unwrap_or(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut kept = seeds(target.name);
+    let mut kept = inputs("seeds", target.name);
     assert!(!kept.is_empty(), "{} has seeds", target.name);
+    if long.is_some() {
+        kept.extend(inputs("corpus", target.name));
+    }
     let dictionary = dictionary(target.name);
     let attempt = |input: &[u8], runs: u64| {
         catch_unwind(AssertUnwindSafe(|| (target.run)(input))).unwrap_or_else(|_| {
@@ -80,11 +85,12 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")
 }
 
-/// In the order of their names, so that the same seed makes the same walk.
-fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let entries = fs::read_dir(folder().join("seeds").join(target)).expect("a folder of seeds");
+/// What lies in a target's folder, none where there is no folder, in the order of their names, so that
+/// the same seed makes the same walk.
+fn inputs(place: &str, target: &str) -> Vec<Vec<u8>> {
+    let Ok(entries) = fs::read_dir(folder().join(place).join(target)) else { return Vec::new() };
     let files: BTreeSet<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    files.iter().map(|file| fs::read(file).expect("a seed")).collect()
+    files.iter().map(|file| fs::read(file).expect("an input")).collect()
 }
 
 /// The words of a dictionary in libFuzzer's form: one a line, in quotes, `\xNN` for what is no text.
