@@ -72,8 +72,12 @@ class Recorder:
         except (OSError, ValueError, IndexError):
             pass  # whoever left early is missed where its login is looked for
 
-    def plain(self, text):
-        _, user, password = base64.b64decode(text).split(b"\0")
+    def plain(self, words, file, ask):
+        """The response of PLAIN: behind the mechanism's name, else on the line after it is asked for."""
+        if len(words) == 1:
+            ask()
+            words.append(file.readline().strip())
+        _, user, password = base64.b64decode(words[1]).split(b"\0")
         self.seen.append((user.decode(), password.decode()))
 
     def imap(self, file, say):
@@ -85,11 +89,7 @@ class Recorder:
             if command == b"CAPABILITY":
                 say("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN")
             elif command == b"AUTHENTICATE":
-                words = rest[0].split(b" ")
-                if len(words) == 1:
-                    say("+ ")
-                    words.append(file.readline().strip())
-                self.plain(words[1])
+                self.plain(rest[0].split(b" "), file, lambda: say("+ "))
                 logged_in = True
             elif command == b"LOGIN":
                 self.seen.append(tuple(self.strings(rest[0], file, say)))
@@ -139,11 +139,7 @@ class Recorder:
                     self.seen.append((user, rest.decode()))
                     say("+OK")
                 case b"AUTH" if rest.upper().startswith(b"PLAIN"):
-                    words = rest.split(b" ")
-                    if len(words) == 1:
-                        say("+ ")
-                        words.append(file.readline().strip())
-                    self.plain(words[1])
+                    self.plain(rest.split(b" "), file, lambda: say("+ "))
                     say("+OK")
                 case b"STAT":
                     say("+OK 0 0")
@@ -162,11 +158,7 @@ class Recorder:
                 case b"EHLO":
                     say("250-recorder\r\n250 AUTH PLAIN")
                 case b"AUTH":
-                    words = rest.split(b" ")
-                    if len(words) == 1:
-                        say("334 ")
-                        words.append(file.readline().strip())
-                    self.plain(words[1])
+                    self.plain(rest.split(b" "), file, lambda: say("334 "))
                     say("235 2.7.0 in")
                 case b"QUIT":
                     say("221 bye")
