@@ -5,12 +5,11 @@
 
 mod support;
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use base64::Engine;
 use serde_json::Value;
-use support::{Authority, Identity, Peer, Run};
+use support::{Authority, Identity, Peer, Run, terminal};
 
 const PASSWORD: &str = "geheim-47-geheim";
 
@@ -57,28 +56,14 @@ fn a_provider_known_for_a_pause_gets_one_pop3_login() {
     }
 }
 
-/// Runs `probe` in a terminal of 80 columns; `None` without Python.
-fn terminal(authority: &Authority, server: &Peer, lang: &str, steps: &[(&str, &str)]) -> Option<Output> {
+/// Runs `probe` in a terminal; `None` without Python.
+fn probe(authority: &Authority, server: &Peer, lang: &str, steps: &[(&str, &str)]) -> Option<Output> {
     let home = tempfile::tempdir().expect("home");
-    let mut child = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/setup_terminal.py"))
-        .args(["80", env!("CARGO_BIN_EXE_mailsetup"), "probe", "anna@own.example", "--login", "--lang", lang])
-        .args(["--source", "builtin", "--idle-timeout", "1s", "--timeout", "40s"])
-        .arg("--imap")
-        .arg(format!("imaps://localhost:{}", server.port()))
-        .arg("--ca-file")
-        .arg(authority.ca_file())
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .envs([("HOME", home.path().as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", "xterm".as_ref())])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .ok()?;
-    let lines: Vec<String> = steps.iter().map(|step| serde_json::to_string(step).expect("JSON") + "\n").collect();
-    child.stdin.take().expect("piped").write_all(lines.concat().as_bytes()).expect("steps");
-    Some(child.wait_with_output().expect("ends"))
+    let (imap, authorities) = (format!("imaps://localhost:{}", server.port()), authority.ca_file());
+    let mut arguments = vec!["probe", "anna@own.example", "--login", "--lang", lang, "--source", "builtin"];
+    arguments.extend(["--idle-timeout", "1s", "--timeout", "40s", "--imap", &imap]);
+    arguments.extend(["--ca-file", authorities.to_str().expect("UTF-8")]);
+    terminal(home.path(), arguments, steps)
 }
 
 /// The names that came by PLAIN.
@@ -104,7 +89,7 @@ fn the_local_part_is_tried_after_a_yes_and_the_form_that_worked_is_printed() {
     ] {
         let server = imap(&identity, &format!("{first}{second}"));
         let steps = [("expect", "anna@own.example"), ("send", &*password), ("expect", question), ("send", yes)];
-        let Some(output) = terminal(&authority, &server, lang, &steps) else {
+        let Some(output) = probe(&authority, &server, lang, &steps) else {
             eprintln!("SKIPPED: no python3");
             return;
         };
@@ -124,7 +109,7 @@ fn without_a_yes_no_other_name_is_tried() {
     let password = format!("{PASSWORD}\r");
     let server = imap(&identity, refused);
     let steps = [("expect", "anna@own.example"), ("send", &*password), ("expect", "Try once as"), ("send", "\r")];
-    let Some(output) = terminal(&authority, &server, "en", &steps) else {
+    let Some(output) = probe(&authority, &server, "en", &steps) else {
         eprintln!("SKIPPED: no python3");
         return;
     };

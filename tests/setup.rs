@@ -4,13 +4,12 @@
 
 mod support;
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use mailsetup::model::{Protocol, Security};
 
-use support::{Run, Servers};
+use support::{Run, Servers, terminal};
 
 const DOWN: &str = "\u{1b}[B";
 const ENTER: &str = "\r";
@@ -29,24 +28,9 @@ fn own_servers(servers: &Servers) -> Vec<String> {
     arguments
 }
 
-/// Runs `setup` in a terminal of 80 columns; `None` without Python.
-fn terminal(home: &Path, arguments: &[String], steps: &[(&str, &str)]) -> Option<Output> {
-    let mut child = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/setup_terminal.py"))
-        .args(["80", env!("CARGO_BIN_EXE_mailsetup"), "setup"])
-        .args(arguments)
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .envs([("HOME", home.as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", "xterm".as_ref())])
-        .current_dir(home)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .ok()?;
-    let lines: Vec<String> = steps.iter().map(|step| serde_json::to_string(step).expect("JSON") + "\n").collect();
-    child.stdin.take().expect("piped").write_all(lines.concat().as_bytes()).expect("steps");
-    Some(child.wait_with_output().expect("ends"))
+/// `setup` with these servers.
+fn setup(servers: &Servers) -> Vec<String> {
+    [vec!["setup".to_owned()], own_servers(servers)].concat()
 }
 
 fn said(output: &Output) -> String {
@@ -62,7 +46,7 @@ fn files(folder: &Path) -> Vec<String> {
 fn a_conversation_leads_to_files_and_a_saved_account() {
     let servers = Servers::start();
     let home = tempfile::tempdir().expect("home");
-    let mut arguments = own_servers(&servers);
+    let mut arguments = setup(&servers);
     arguments.extend(["--export".to_owned(), "mbsync".to_owned(), Servers::ADDRESS.to_owned()]);
     let password = format!("{}{ENTER}", Servers::PASSWORD);
     let steps = [
@@ -125,7 +109,7 @@ fn ctrl_c_leaves_at_once_and_nothing_behind() {
         ),
     ] {
         let home = tempfile::tempdir().expect("home");
-        let mut arguments = own_servers(&servers);
+        let mut arguments = setup(&servers);
         arguments.extend(["--save", "--export", "mbsync", Servers::ADDRESS].map(str::to_owned));
         let Some(output) = terminal(home.path(), &arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
         assert_eq!(output.status.code(), Some(130), "{place}: {}", said(&output));
@@ -232,7 +216,7 @@ fn without_a_login_there_is_no_test_message() {
 fn a_password_typed_ahead_is_taken_and_never_shown() {
     let servers = Servers::start();
     let home = tempfile::tempdir().expect("home");
-    let mut arguments = own_servers(&servers);
+    let mut arguments = setup(&servers);
     arguments
         .extend(["--devices", "2", "--protocol", "imap", "--export", "card-json", Servers::ADDRESS].map(str::to_owned));
     let password = format!("{}{ENTER}", Servers::PASSWORD);

@@ -1,6 +1,6 @@
 //! What the integration tests share: the built-in servers in a runtime of their own, a scripted
 //! peer for faults that those servers don't know, a DNS server fed from zone lines, an HTTPS server, a certificate
-//! authority, and a builder that runs the binary. Everything listens on loopback ports that the
+//! authority, a builder that runs the binary, and a terminal to run it in. Everything listens on loopback ports that the
 //! system chooses; nothing sleeps.
 
 // Each test program uses a part of this.
@@ -17,6 +17,7 @@ mod run;
 mod secrets;
 #[cfg(feature = "demo")]
 mod servers;
+mod terminal;
 
 pub use authority::{Authority, Identity, Validity};
 pub use client::Client;
@@ -29,6 +30,7 @@ pub use run::{Run, RunOutput};
 pub use secrets::{assert_hidden, shapes};
 #[cfg(feature = "demo")]
 pub use servers::Servers;
+pub use terminal::terminal;
 
 /// One thread with a tokio runtime, for servers beside a test that blocks. Ends when dropped.
 pub struct Background {

@@ -25,6 +25,11 @@ pub struct Run {
     home: TempDir,
 }
 
+/// What a run gets of the machine's environment: PATH, and where a build that counts coverage writes.
+pub fn inherited() -> impl Iterator<Item = (&'static str, OsString)> {
+    ["PATH", "LLVM_PROFILE_FILE"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub struct RunOutput {
@@ -120,9 +125,7 @@ impl Run {
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).env_clear().current_dir(self.home.path());
         command.env("HOME", self.home.path()).env("LANG", "C.UTF-8");
-        // The second tells a build that counts coverage where to write.
-        command
-            .envs(["PATH", "LLVM_PROFILE_FILE"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command.envs(inherited());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         let output = command.write_stdin(self.stdin).timeout(TIMEOUT).output().expect("the program runs");
         let output = RunOutput {

@@ -1,6 +1,6 @@
-"""Talks to `mailsetup setup` through a pseudo-terminal.
+"""Talks to a program through a pseudo-terminal.
 
-    setup_terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
+    terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
         ["expect", TEXT]   waits until the screen has shown TEXT
         ["send", TEXT]     types TEXT, once the program has switched the echo off
 Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
