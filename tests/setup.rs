@@ -236,6 +236,26 @@ fn a_password_typed_ahead_is_taken_and_never_shown() {
     assert!(!screen.contains(Servers::PASSWORD), "{screen}");
 }
 
+/// Who says that nothing is prepared is asked for no password; what POP3 needs is not IMAP's affair.
+#[test]
+fn without_the_preparations_no_login_is_tried() {
+    let servers = Servers::start();
+    for (lang, not_yet) in [("en", "no login is tried"), ("de", "keine Anmeldung versucht")] {
+        let home = tempfile::tempdir().expect("home");
+        let mut arguments = setup(&servers);
+        let options = ["--lang", lang, "--devices", "2", "--protocol", "imap", "--export", "mbsync", "anna@gmail.com"];
+        arguments.extend(options.map(str::to_owned));
+        let steps =
+            [("expect", "1."), ("send", DOWN), ("send", ENTER), ("expect", not_yet), ("send", DOWN), ("send", ENTER)];
+        let Some(output) = terminal(home.path(), &arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
+        let screen = said(&output);
+        assert_eq!(output.status.code(), Some(0), "{screen}");
+        assert!(screen.contains("App-Passw") || screen.contains("app password"), "{screen}");
+        assert!(!screen.contains("POP3, switch") && !screen.contains("Für POP3"), "{screen}");
+        assert_eq!(files(home.path()), ["mbsyncrc"], "{screen}");
+    }
+}
+
 /// With every server typed no source is asked, and the provider's conditions hold all the same.
 #[test]
 fn what_the_provider_wants_first_comes_before_the_password() {

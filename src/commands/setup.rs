@@ -127,7 +127,10 @@ impl Conversation<'_> {
                     self.gap = true;
                     self.wizard.found(Found {
                         availability: report.availability,
-                        preparations: !report.discovery.preparations.is_empty(),
+                        preparations: [Protocol::Imap, Protocol::Pop3]
+                            .into_iter()
+                            .filter(|protocol| show::preparations(&report, *protocol).next().is_some())
+                            .collect(),
                         tested: report.verified,
                     });
                     self.report = Some(report);
@@ -178,10 +181,17 @@ impl Conversation<'_> {
             show::before(&question, gap, self.report.as_ref(), &self.wizard, &self.locale, self.terminal);
         }
         let (ask, address) = (Arc::clone(&self.ask), self.wizard.address.clone());
+        let preparing = question == Question::Prepared;
         // In a thread of its own: while it waits for a key, Ctrl-C is still heard here.
         let asked = tokio::task::spawn_blocking(move || ask.question(&question, address.as_ref())).await;
         match asked.unwrap_or(Err(Exit::Storage)) {
-            Ok(Reply::Answer(answer)) => self.wizard.answer(answer),
+            Ok(Reply::Answer(answer)) => {
+                if preparing && answer == Answer::Yes(false) {
+                    show::line("– ", &Message::new("setup-unprepared"), &self.locale, self.terminal);
+                    self.gap = true;
+                }
+                self.wizard.answer(answer);
+            }
             Ok(Reply::Password(secret)) => {
                 self.wizard.answer(Answer::Yes(secret.is_some()));
                 self.password = secret;

@@ -50,7 +50,8 @@ pub fn diagnose(case: &Case<'_>) -> Diagnosis {
         ("minutes", Arg::from(minutes)),
     ];
     let steps = case.provider.map(|provider| {
-        let wanted = |step: &&Preparation| concerns(meaning, kind(**step));
+        let other = |step: &Preparation| step.incoming().is_some_and(|protocol| protocol != case.protocol);
+        let wanted = |step: &&Preparation| concerns(meaning, kind(**step)) && !other(step);
         provider.preparations.iter().filter(wanted).map(|step| step.message(provider.name)).collect()
     });
     Diagnosis {

@@ -86,11 +86,12 @@ impl Wizard {
         if self.chosen() == Protocol::Pop3 && self.retention.is_none() {
             return Next::Ask(Question::Retention(self.recommended_retention()));
         }
-        if found.preparations && self.prepared.is_none() {
+        if found.preparations.contains(&self.chosen()) && self.prepared.is_none() {
             return Next::Ask(Question::Prepared);
         }
         match (self.password, &self.login) {
-            (None, _) if found.tested => return Next::Ask(Question::Password),
+            // What is not prepared yet would be refused.
+            (None, _) if found.tested && self.prepared != Some(false) => return Next::Ask(Question::Password),
             (Some(true), None) => return Next::LogIn,
             (Some(true), Some(Login::Refused)) if self.retry.is_none() && self.refusals < PASSWORDS_MAX => {
                 return Next::Ask(Question::Retry { left: PASSWORDS_MAX - self.refusals });

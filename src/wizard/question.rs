@@ -114,8 +114,8 @@ pub enum Answer {
 pub struct Found {
     /// How the three protocols stand, in the order of [`Protocol::ALL`].
     pub availability: [Availability; 3],
-    /// Something has to be done before a login can succeed.
-    pub preparations: bool,
+    /// Incoming protocols for which something has to be done before a login can succeed.
+    pub preparations: Vec<Protocol>,
     /// A server was reached; else no login can be tried.
     pub tested: bool,
 }

@@ -5,7 +5,7 @@ use crate::model::report::Availability;
 use Availability::{Broken, NotOffered, Published, Unknown, Works};
 
 fn found(imap: Availability, pop3: Availability, submission: Availability) -> Found {
-    Found { availability: [imap, pop3, submission], preparations: false, tested: true }
+    Found { availability: [imap, pop3, submission], preparations: Vec::new(), tested: true }
 }
 
 fn with_address() -> Wizard {
@@ -28,7 +28,7 @@ fn one_device_and_a_full_mailbox_lead_to_pop3_with_delete() {
     assert_eq!(wizard.next(), Next::Ask(Question::Address));
     wizard.answer(Answer::Address("user@example.org".parse().expect("address")));
     assert_eq!(wizard.next(), Next::Survey);
-    wizard.found(Found { preparations: true, ..found(Works, Works, Works) });
+    wizard.found(Found { preparations: vec![Protocol::Pop3], ..found(Works, Works, Works) });
     assert_eq!(wizard.next(), Next::Ask(Question::Devices));
     wizard.answer(Answer::Devices(1));
     assert_eq!(wizard.next(), Next::Ask(Question::Full));
@@ -234,4 +234,25 @@ fn every_step_can_be_taken_back() {
     assert!(wizard.back());
     assert_eq!(wizard.next(), Next::Ask(Question::Address));
     assert!(!wizard.back());
+}
+
+#[test]
+fn what_is_not_prepared_is_not_tried() {
+    let mut wizard = with_address();
+    wizard.found(Found { preparations: vec![Protocol::Imap], ..found(Works, NotOffered, Works) });
+    assert_eq!(wizard.next(), Next::Ask(Question::Prepared));
+    wizard.answer(Answer::Yes(false));
+    assert_eq!(wizard.next(), Next::Ask(Question::Exports), "no password is asked for");
+    assert!(wizard.back() && wizard.next() == Next::Ask(Question::Prepared));
+    wizard.answer(Answer::Yes(true));
+    assert_eq!(wizard.next(), Next::Ask(Question::Password));
+}
+
+#[test]
+fn only_the_chosen_protocol_is_prepared() {
+    for (protocol, next) in [(Protocol::Imap, Question::Password), (Protocol::Pop3, Question::Prepared)] {
+        let mut wizard = Wizard { protocol: Some(protocol), retention: Some(Retention::Keep), ..with_address() };
+        wizard.found(Found { preparations: vec![Protocol::Pop3], ..found(Works, Works, Works) });
+        assert_eq!(wizard.next(), Next::Ask(next));
+    }
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::super::output::{self, Terminal};
+use crate::discovery::builtin::Preparation;
 use crate::export::{self, ExportOptions};
 use crate::locale::{Locale, escape_foreign};
 use crate::model::account::Account;
@@ -222,7 +223,7 @@ pub(super) fn before(
         }
         Question::Prepared => {
             screen.message("", &Message::new("report-preparations"));
-            for (number, preparation) in report.discovery.preparations.iter().enumerate() {
+            for (number, preparation) in preparations(report, wizard.chosen()).enumerate() {
                 screen.message(&format!("  {}. ", number + 1), preparation);
             }
             for url in report.discovery.help_urls.iter().take(2) {
@@ -232,6 +233,11 @@ pub(super) fn before(
         }
         _ => {}
     }
+}
+
+/// What has to be done before a login by this incoming protocol.
+pub(super) fn preparations(report: &SurveyReport, incoming: Protocol) -> impl Iterator<Item = &Message> {
+    report.discovery.preparations.iter().filter(move |step| Preparation::matters(step, incoming))
 }
 
 /// The values to enter, for standard output.

@@ -1,6 +1,6 @@
 //! What has to be done at a provider before a login can succeed.
 
-use crate::model::Message;
+use crate::model::{Message, Protocol};
 
 macro_rules! preparations {
     ($($variant:ident = $id:literal, $doc:literal;)*) => {
@@ -76,5 +76,23 @@ impl Preparation {
     /// The sentence for the user.
     pub fn message(self, provider: &'static str) -> Message {
         Message::new(self.id()).with("provider", provider)
+    }
+
+    /// The incoming protocol that it is for; `None`: for either.
+    pub fn incoming(self) -> Option<Protocol> {
+        match self {
+            Self::GmailPop3 => Some(Protocol::Pop3),
+            Self::EnableImap | Self::UsernameEither | Self::NoImap | Self::ImapInSomePlans | Self::CenturyLinkImap => {
+                Some(Protocol::Imap)
+            }
+            _ => None,
+        }
+    }
+
+    /// Does this step of a report matter to whoever chose that incoming protocol? What a provider's own
+    /// file asks for always does.
+    pub fn matters(step: &Message, chosen: Protocol) -> bool {
+        let ours = Self::ALL.iter().find(|preparation| preparation.id() == step.id);
+        ours.and_then(|preparation| preparation.incoming()).is_none_or(|protocol| protocol == chosen)
     }
 }

@@ -47,6 +47,7 @@ setup-retention-keep = ja, dort lassen
 setup-retention-days = 14 Tage lang, dann löschen
 setup-retention-delete = nein, gleich löschen
 setup-ask-prepared = Erledigt?
+setup-unprepared = Dann wird keine Anmeldung versucht, sie würde abgelehnt. Rufen Sie mailsetup setup noch einmal auf, wenn das erledigt ist.
 setup-ask-password = Passwort für { $address }
 setup-ask-retry = Ein anderes Passwort versuchen?
 setup-ask-trust = Das Passwort dorthin senden?

@@ -47,6 +47,7 @@ setup-retention-keep = yes, keep it there
 setup-retention-days = for 14 days, then delete it
 setup-retention-delete = no, delete it at once
 setup-ask-prepared = Done?
+setup-unprepared = Then no login is tried, it would be refused. Run mailsetup setup again once this is done.
 setup-ask-password = Password for { $address }
 setup-ask-retry = Try another password?
 setup-ask-trust = Send the password there?
