@@ -272,8 +272,7 @@ impl Climber<'_> {
             }
             Err(StartTlsError::Upgrade(error)) => Err(self.explain(error).await),
             Err(StartTlsError::Refused(refusal)) => {
-                let words = format!("{} {}", refusal.status, refusal.text);
-                let message = Message::new("command-refused-unauthenticated").with_foreign("text", words);
+                let message = Message::new("command-refused-unauthenticated").with_foreign("text", refusal.words());
                 // No TLS at all, as where it is not offered; unless the server goes away altogether.
                 let cause = if says_goodbye(&refusal) { Cause::Protocol } else { Cause::Tls };
                 Err(Failure::new(cause, message))
@@ -411,6 +410,5 @@ pub async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilitie
 
 /// A command that was refused.
 pub fn refused(refusal: &Refusal) -> Failure {
-    let words = format!("{} {}", refusal.status, refusal.text);
-    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", words))
+    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", refusal.words()))
 }

@@ -56,10 +56,7 @@ impl LessonError {
     pub fn message(&self) -> Message {
         match self {
             Self::Open(failure) => failure.message.clone(),
-            Self::Refused(refusal) => {
-                let words = format!("{} {}", refusal.status, refusal.text);
-                Message::new("command-refused").with_foreign("text", words)
-            }
+            Self::Refused(refusal) => Message::new("command-refused").with_foreign("text", refusal.words()),
             Self::Driver(error) => error.failure().message,
             Self::TooFewMessages => Message::new("lesson-too-few-messages"),
             Self::NotEmpty => Message::new("lesson-not-empty"),

@@ -318,8 +318,7 @@ fn refused(refusal: &Refusal) -> Failure {
     if refusal.status == NOT_SENT {
         return DriverError::Closed.failure();
     }
-    let words = format!("{} {}", refusal.status, refusal.text);
-    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", words))
+    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", refusal.words()))
 }
 
 #[cfg(test)]

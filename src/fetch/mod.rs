@@ -194,8 +194,7 @@ impl Ending {
                 (exit_of(failure.cause), failure.message)
             }
             Self::Refused(refusal) => {
-                let words = format!("{} {}", refusal.status, refusal.text);
-                (Exit::Network, Message::new("fetch-refused").with_foreign("text", words))
+                (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
             }
             Self::Store(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),

@@ -1,6 +1,6 @@
 //! A login for those who have more to do in the session.
 
-use super::{Credentials, VerifiedSession, exchange, order, refusal_words};
+use super::{Credentials, VerifiedSession, exchange, order};
 use crate::connection::Session;
 use crate::model::Message;
 use crate::model::report::{Candidate, Cause, Failure};
@@ -32,7 +32,7 @@ pub async fn enter(
         }
         Ok(Ok(_)) => Ok(session),
         Ok(Err(refusal)) => {
-            let message = Message::new("refused-by-server").with_foreign("text", refusal_words(&refusal));
+            let message = Message::new("refused-by-server").with_foreign("text", refusal.words());
             Err(Failure::new(Cause::Login, message))
         }
         Err(error) => Err(error.failure()),

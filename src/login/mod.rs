@@ -261,17 +261,8 @@ fn verdict(result: &LoginResult) -> Verdict {
         LoginResult::Failed(failure) => Verdict::Failed(failure.clone()),
         LoginResult::Withheld(reason) => Verdict::Failed(Failure::new(Cause::Policy, reason.clone())),
         LoginResult::Refused(refusal) => {
-            let message = Message::new("refused-by-server").with_foreign("text", refusal_words(refusal));
+            let message = Message::new("refused-by-server").with_foreign("text", refusal.words());
             Verdict::Failed(Failure::new(Cause::Login, message))
         }
     }
-}
-
-/// The server's own words. Text from the network.
-pub fn refusal_words(refusal: &Refusal) -> String {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    let error = refusal.mechanism_error.as_deref().unwrap_or_default();
-    let words = [refusal.status.as_str(), code, refusal.text.as_str(), error];
-    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    words.join(" ")
 }

@@ -416,6 +416,30 @@ pub struct Refusal {
     pub mechanism_error: Option<String>,
 }
 
+impl Refusal {
+    /// Status and code as the server wrote them: `NO [AUTHENTICATIONFAILED]`, `535 5.7.8`. Text from the
+    /// network.
+    pub fn status_and_code(&self) -> String {
+        match &self.code {
+            None => self.status.clone(),
+            // Only response codes stand in brackets, enhanced status codes (RFC 2034) do not.
+            Some(code) if code.starts_with(|first: char| first.is_ascii_digit()) => format!("{} {code}", self.status),
+            Some(code) => format!("{} [{code}]", self.status),
+        }
+    }
+
+    /// The text, and in parentheses what the mechanism itself said of the reason. Text from the network.
+    pub fn text_and_error(&self) -> String {
+        let error = self.mechanism_error.as_ref().map(|error| format!(" ({error})")).unwrap_or_default();
+        format!("{}{error}", self.text).trim_start().to_owned()
+    }
+
+    /// All of it in one line. Text from the network.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.status_and_code(), self.text_and_error()).trim_end().to_owned()
+    }
+}
+
 /// What is in a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MailboxStatus {

@@ -409,8 +409,7 @@ fn login(probe: &ProbeReport) -> Seen {
         Some(LoginResult::Refused(refusal)) => Err(CheckOutcome::Failed {
             severity: Severity::Error,
             exit: Some(Exit::LoginRefused),
-            seen: Message::new("seen-login-refused")
-                .with_foreign("text", format!("{} {}", refusal.status, refusal.text)),
+            seen: Message::new("seen-login-refused").with_foreign("text", refusal.words()),
         }),
         Some(LoginResult::Withheld(why)) => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: why.clone() }),
         Some(LoginResult::Failed(failure)) => Err(untested(failure)),

@@ -2,7 +2,7 @@
 
 use crate::locale::{Locale, escape_foreign};
 use crate::model::report::{
-    Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, Refusal, ServerReport, Trial,
+    Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport, Trial,
 };
 use crate::model::{AuthMechanism, Endpoint, Message, Source, Target, Username, UsernamePart};
 
@@ -139,27 +139,16 @@ pub(super) fn login(locale: &Locale, report: &LoginReport) -> String {
         LoginResult::Accepted => {
             locale.text(&Message::new("login-accepted").with("username", username).with("mechanism", mechanism))
         }
-        LoginResult::Refused(refusal) => {
-            let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
-            locale.text(
-                &Message::new("login-refused")
-                    .with("username", username)
-                    .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
-                    .with_foreign("text", words_and_error(refusal)),
-            )
-        }
+        LoginResult::Refused(refusal) => locale.text(
+            &Message::new("login-refused")
+                .with("username", username)
+                .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
+                .with_foreign("text", refusal.text_and_error()),
+        ),
         LoginResult::Withheld(reason) => locale.text(&Message::new("login-withheld").with("reason", reason.clone())),
         LoginResult::Failed(failure) => {
             locale.text(&Message::new("login-failed").with("reason", failure.message.clone()))
         }
-    }
-}
-
-/// The server's words, and what the mechanism itself said of the reason.
-fn words_and_error(refusal: &Refusal) -> String {
-    match &refusal.mechanism_error {
-        Some(error) => format!("{} ({error})", refusal.text).trim_start().to_owned(),
-        None => refusal.text.clone(),
     }
 }
 
@@ -169,13 +158,9 @@ pub(super) fn trial(locale: &Locale, trial: &Trial) -> String {
     let told = |id| Message::new(id).with("mechanism", mechanism.clone());
     let message = match &trial.result {
         LoginResult::Accepted => told("login-trial-accepted").with_foreign("username", trial.username.clone()),
-        LoginResult::Refused(refusal) => {
-            let code = refusal.code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
-            let error = refusal.mechanism_error.as_ref().map(|error| format!(" ({error})")).unwrap_or_default();
-            told("login-trial-refused")
-                .with_foreign("username", trial.username.clone())
-                .with_foreign("text", format!("{}{code} {}{error}", refusal.status, refusal.text))
-        }
+        LoginResult::Refused(refusal) => told("login-trial-refused")
+            .with_foreign("username", trial.username.clone())
+            .with_foreign("text", refusal.words()),
         LoginResult::Withheld(reason) => told("login-trial-other").with("reason", reason.clone()),
         LoginResult::Failed(failure) => told("login-trial-other").with("reason", failure.message.clone()),
     };

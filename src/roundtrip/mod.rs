@@ -152,7 +152,7 @@ impl RoundTrip<'_> {
         let result = match answer {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(refusal)) => {
-                let message = Message::new("command-refused").with_foreign("text", login::refusal_words(&refusal));
+                let message = Message::new("command-refused").with_foreign("text", refusal.words());
                 Err(Failure::new(Cause::Protocol, message))
             }
             Err(error) => Err(error.failure()),

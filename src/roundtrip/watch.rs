@@ -168,7 +168,7 @@ fn answered(answer: Result<Result<Reply, Refusal>, crate::driver::DriverError>) 
     match answer {
         Ok(Ok(reply)) => Ok(reply),
         Ok(Err(refusal)) => {
-            let message = Message::new("command-refused").with_foreign("text", login::refusal_words(&refusal));
+            let message = Message::new("command-refused").with_foreign("text", refusal.words());
             Err(Failure::new(Cause::Protocol, message))
         }
         Err(error) => Err(error.failure()),

@@ -257,7 +257,7 @@ fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Outcome
         let diagnosis = diagnosis::diagnose(&Case { provider, protocol: probe.protocol, mechanism, refusal });
         probe.findings.push(
             Finding::new(&LOGIN_REFUSED)
-                .with_foreign("text", login::refusal_words(refusal))
+                .with_foreign("text", refusal.words())
                 .with("advice", diagnosis.advice.clone())
                 .at(probe.protocol, &endpoint),
         );

@@ -114,8 +114,8 @@ pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal)
             Some((login, LoginResult::Refused(refusal))) => {
                 let message = Message::new("login-refused")
                     .with("username", login.username.clone())
-                    .with("status", refusal.status.clone())
-                    .with_foreign("text", refusal.text.clone());
+                    .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
+                    .with_foreign("text", refusal.text_and_error());
                 say("  ✗ ", &message);
                 if let Some(diagnosis) = &probe.diagnosis {
                     screen.message("    ", &diagnosis.meaning);

@@ -60,11 +60,10 @@ pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
 
 /// The server and its own words.
 pub(in crate::render) fn said(probe: &ProbeReport, refusal: &Refusal, locale: &Locale) -> String {
-    let code = refusal.code.as_ref().map(|code| format!(" [{}]", escape_foreign(code))).unwrap_or_default();
     locale.text(
         &Message::new("diagnosis-said")
             .with("endpoint", words::endpoint(&probe.endpoint))
-            .with("status", format!("{}{code}", escape_foreign(&refusal.status)))
+            .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
             .with_foreign("text", refusal.text.clone()),
     )
 }
