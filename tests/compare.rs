@@ -4,7 +4,9 @@
 
 mod support;
 
-use support::Run;
+use mailsetup::model::{Protocol, Security};
+
+use support::{Run, Servers};
 
 /// The steps of one way: the part between its heading and the next.
 fn way<'a>(text: &'a str, title: &str) -> &'a str {
@@ -102,4 +104,31 @@ fn the_page_stands_alone_and_holds_no_secret() {
             assert!(page.contains(needed), "{needed}");
         }
     }
+}
+
+/// A look at an account of the built-in servers, with this password.
+fn visit(password: &str, status: i32) -> String {
+    let servers = Servers::start();
+    let mut run = Run::new(["compare", Servers::ADDRESS, "--lang", "en", "--password-stdin"]);
+    for (option, protocol) in [("--imap", Protocol::Imap), ("--pop3", Protocol::Pop3)] {
+        run = run.option(option, servers.url(protocol, Security::ImplicitTls));
+    }
+    run.option("--ca-file", servers.ca_file()).stdin(format!("{password}\n")).status(status).run().stdout
+}
+
+#[test]
+fn a_login_method_is_named_once_and_no_line_is_wider_than_the_paper() {
+    let text = visit(Servers::PASSWORD, 0);
+    let row: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("Login methods")).collect();
+    let end = row.iter().skip(1).position(|line| !line.starts_with(' ')).expect("another row");
+    let imap: Vec<&str> = row[..=end].iter().filter_map(|line| line.rsplit('│').next()).collect();
+    assert_eq!(imap.concat().split_whitespace().collect::<Vec<_>>(), ["PLAIN,", "LOGIN"], "{text}");
+    let longest = text.lines().max_by_key(|line| line.chars().count()).expect("lines");
+    assert!(longest.chars().count() <= 80, "{longest}");
+}
+
+#[test]
+fn a_refusal_is_shown_as_the_server_wrote_it() {
+    let words = visit("wrong", 4).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("login refused: \"NO [AUTHENTICATIONFAILED] "), "{words}");
 }

@@ -11,7 +11,7 @@ use crate::model::lesson::{Device, Place, Row, Said, Scene, Step, Talk, Way, Way
 use crate::model::report::Recommendation;
 use crate::model::{Message, Protocol};
 
-use super::layout::{Ink, Sheet, pad, size};
+use super::layout::{Ink, Sheet, pad, size, wrap};
 
 /// How much is said about each line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -40,6 +40,9 @@ pub struct LessonOptions<'a> {
 
 /// Lines of one talk that are shown before the rest is folded.
 const TALK_MAX: usize = 40;
+
+/// Lines that one line of a dialog is folded into: as many as the longest list of capabilities takes.
+const FOLDED_MAX: usize = 12;
 
 /// Title, introduction and legend.
 pub fn head(locale: &Locale, options: LessonOptions<'_>) -> String {
@@ -155,11 +158,13 @@ pub(super) fn line(sheet: &mut Sheet, said: &Said, seen: &mut Seen, locale: &Loc
         (Direction::Received, false) => ("<-", Ink::Warn),
         (Direction::Note, _) => ("==", Ink::Dim),
     };
-    let text = escape_foreign(&said.text);
-    let room = sheet.left(6);
-    let shown: String = if text.width() > room { cut(&text, room) } else { text.into_owned() };
     let text_ink = if said.direction == Direction::Sent { Ink::Strong } else { Ink::Plain };
-    sheet.line(&[("   ", Ink::Plain), (mark, ink), (" ", Ink::Plain), (&shown, text_ink)]);
+    let mut lead = [("   ", Ink::Plain), (mark, ink), (" ", Ink::Plain)];
+    for piece in fold(&escape_foreign(&said.text), sheet.left(6)) {
+        let [indent, mark, space] = lead;
+        sheet.line(&[indent, mark, space, (&piece, text_ink)]);
+        lead[1].0 = "  ";
+    }
     let Some(note) = said.note.as_ref().filter(|note| seen.notes.insert((*note).clone())) else { return };
     sheet.paragraph(&[("        ", Ink::Plain)], &locale.label("why", note), Ink::Dim);
     if options.depth == Depth::Full {
@@ -175,6 +180,28 @@ pub(super) fn line(sheet: &mut Sheet, said: &Said, seen: &mut Seen, locale: &Loc
 /// `RFC 1939 section 5` in the words of the language.
 pub(super) fn in_language(source: &str, locale: &Locale) -> String {
     source.replace("section", &locale.label("lesson", "section"))
+}
+
+/// A dialog's line, folded between words where it is too long, as capabilities are; a line of a message
+/// without an end is cut.
+fn fold(text: &str, columns: usize) -> Vec<String> {
+    if text.width() <= columns {
+        return vec![text.to_owned()];
+    }
+    // Deeper than the notes stand.
+    let indent = "    ";
+    let mut lines = wrap(text, columns.saturating_sub(indent.len()));
+    if lines.len() > FOLDED_MAX {
+        lines.truncate(FOLDED_MAX);
+        let last = &mut lines[FOLDED_MAX - 1];
+        *last = cut(&format!("{last} …"), columns - indent.len());
+    }
+    // A URL is one word, however long.
+    let fitting = lines.into_iter().enumerate().map(|(at, line)| {
+        let line = if at == 0 { line } else { format!("{indent}{line}") };
+        if line.width() > columns { cut(&line, columns) } else { line }
+    });
+    fitting.collect()
 }
 
 fn cut(text: &str, columns: usize) -> String {
@@ -354,4 +381,21 @@ pub(super) fn summary() -> [(&'static str, [&'static str; 3]); 6] {
 /// The answer is what a user would wish for.
 pub(super) fn good(question: &str, answer: &str) -> bool {
     (answer == "yes") != (question == "space")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_folded_and_an_endless_one_is_cut() {
+        assert_eq!(fold("* CAPABILITY IMAP4rev1", 22), ["* CAPABILITY IMAP4rev1"]);
+        let capabilities = "* CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE";
+        assert_eq!(fold(capabilities, 26), ["* CAPABILITY IMAP4rev1", "    SASL-IR ID ENABLE", "    IDLE"]);
+        for endless in ["x".repeat(5000), "word ".repeat(5000), format!("see https://{}/", "x".repeat(5000))] {
+            let lines = fold(&endless, 40);
+            assert!(lines.len() <= FOLDED_MAX && lines.iter().all(|line| line.width() <= 40), "{lines:#?}");
+            assert!(lines.last().is_some_and(|line| line.ends_with('…')), "{lines:#?}");
+        }
+    }
 }

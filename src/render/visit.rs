@@ -87,7 +87,13 @@ pub(super) fn rows(visit: &Visit, locale: &Locale) -> Vec<Row> {
     let mut rows = vec![server];
     rows.push(row("row-security", &|side| security(side, locale)));
     rows.push(row("row-mechanisms", &|side| {
-        let names: Vec<String> = side.mechanisms.iter().map(|mechanism| method(mechanism, side.protocol)).collect();
+        let mut names: Vec<String> = Vec::new();
+        for name in side.mechanisms.iter().map(|mechanism| method(mechanism, side.protocol)) {
+            // IMAP has a command and a mechanism of one name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         names.join(", ")
     }));
     rows.push(row("row-messages", &|side| number(side.mailbox.messages)));
