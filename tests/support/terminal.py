@@ -3,6 +3,7 @@
     terminal.py WIDTH COMMAND...   reads steps from standard input, one JSON list each:
         ["expect", TEXT]   waits until the screen has shown TEXT
         ["send", TEXT]     types TEXT, once the program has switched the echo off
+        ["type", TEXT]     types TEXT at once, for a program that lets the terminal show it
 Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
 screen goes to standard output.
 """
@@ -53,8 +54,9 @@ def await_keys(deadline):
 
 
 for kind, text in steps:
-    if kind == "send":
-        await_keys(time.monotonic() + 20)
+    if kind != "expect":
+        if kind == "send":
+            await_keys(time.monotonic() + 20)
         # What stood there before must not answer for the next question.
         unread = ""
         os.write(terminal, text.encode())

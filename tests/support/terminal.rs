@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Runs `mailsetup` with HOME and working folder at `home`, and goes through the steps: `("expect", TEXT)`
-/// waits for it on the screen, `("send", KEYS)` types. Standard output is what the screen showed; the exit
-/// code is 255 where something was not shown in time. `None` without Python.
+/// waits for it on the screen, `("send", KEYS)` types where keys do not show, `("type", KEYS)` where they
+/// do. Standard output is what the screen showed; the exit code is 255 where something was not shown in
+/// time. `None` without Python.
 pub fn terminal<A: AsRef<OsStr>>(
     home: &Path,
     arguments: impl IntoIterator<Item = A>,

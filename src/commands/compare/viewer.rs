@@ -1,8 +1,11 @@
 //! Whoever watches the lesson, and the quiz.
 
 use std::io::{self, BufRead, IsTerminal};
+use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::Fuse;
 use tokio::runtime::Runtime;
 
 use crate::cli::CompareArgs;
@@ -17,6 +20,9 @@ use crate::render::lesson::{self, LessonOptions};
 /// Columns of a question, so that the answer has room beside it.
 const PROMPT_WIDTH: usize = 74;
 
+/// Comes to its end with the first Ctrl-C.
+type Interrupt = Fuse<Pin<Box<dyn Future<Output = ()>>>>;
+
 /// Whoever watches: at once, line by line, or step by step with predictions.
 pub struct Viewer<'a> {
     locale: &'a Locale,
@@ -24,6 +30,8 @@ pub struct Viewer<'a> {
     pause: Option<Duration>,
     /// Waits, so that Ctrl-C is heard meanwhile. The clock of a tape stands still, so it has its own.
     runtime: Option<Runtime>,
+    /// Listens from the beginning: a Ctrl-C between two waits counts, too.
+    interrupt: Interrupt,
     asked: u64,
     right: u64,
 }
@@ -39,7 +47,10 @@ impl<'a> Viewer<'a> {
             output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
             Exit::Storage
         })?;
-        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), asked: 0, right: 0 })
+        let mut interrupt: Interrupt = FutureExt::fuse(Box::pin(interrupted()));
+        // The first look at it is what makes it listen.
+        let _ = runtime.block_on(async { (&mut interrupt).now_or_never() });
+        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt, asked: 0, right: 0 })
     }
 
     /// Shows one way, step by step; false where the viewer interrupts.
@@ -59,7 +70,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// Prints, at the viewer's pace; false where the viewer interrupts.
-    pub fn show(&self, text: &str) -> bool {
+    pub fn show(&mut self, text: &str) -> bool {
         let Some(pause) = self.pause else {
             output::print(text);
             return true;
@@ -92,12 +103,17 @@ impl<'a> Viewer<'a> {
     }
 
     /// What a future gives; `None` where Ctrl-C comes first.
-    fn wait<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        // A timer needs its runtime from the beginning.
-        self.runtime.as_ref()?.block_on(async { uninterrupted(future).await })
+    fn wait<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        let interrupt = &mut self.interrupt;
+        self.runtime.as_ref()?.block_on(async {
+            tokio::select! {
+                value = future => Some(value),
+                () = interrupt => None,
+            }
+        })
     }
 
-    fn read(&self, prompt: &str) -> Option<String> {
+    fn read(&mut self, prompt: &str) -> Option<String> {
         output::print(&format!("\n{} ", render::wrap(prompt, PROMPT_WIDTH).join("\n  ")));
         let answer = self.runtime.as_ref()?.spawn_blocking(|| {
             let mut answer = String::new();
@@ -126,11 +142,10 @@ impl Drop for Viewer<'_> {
     }
 }
 
-/// What a future gives, unless Ctrl-C comes first.
-async fn uninterrupted<T>(future: impl Future<Output = T>) -> Option<T> {
-    tokio::select! {
-        value = future => Some(value),
-        _ = tokio::signal::ctrl_c() => None,
+async fn interrupted() {
+    // Where nobody can listen, Ctrl-C ends the program by itself.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
     }
 }
 
