@@ -61,31 +61,6 @@ pub enum Question {
     Keyring,
 }
 
-impl Question {
-    /// The option that answers it beforehand.
-    pub fn option(&self) -> &'static str {
-        match self {
-            Self::Address => "ADDRESS",
-            Self::Server(Protocol::Imap) => "--imap",
-            Self::Server(Protocol::Pop3) => "--pop3",
-            Self::Server(Protocol::Submission) => "--submission",
-            Self::TypeAgain => "--imap",
-            Self::Username(_) => "--user",
-            Self::Devices => "--devices",
-            Self::Protocol(_) => "--protocol",
-            Self::Retention(_) => "--retention",
-            Self::Full => "--mailbox-full",
-            Self::Prepared | Self::Retry { .. } => "--yes",
-            Self::Password => "--password-command",
-            Self::Trust(_) => "--trust-host",
-            Self::TestMessage => "--test-message",
-            Self::Exports => "--export",
-            Self::Save => "--save",
-            Self::Keyring => "--keyring",
-        }
-    }
-}
-
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

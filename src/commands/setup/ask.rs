@@ -162,17 +162,17 @@ impl Ask {
             Question::Exports => Answer::Exports(Vec::new()),
             Question::Server(protocol) => Answer::Server(*protocol, None),
             Question::Trust(_) => Answer::Yes(false),
-            Question::Address | Question::Devices => {
-                let what = self.locale.text(&Message::new(match question {
-                    Question::Address => "setup-missing-address",
-                    _ => "setup-missing-devices",
-                }));
-                let message = Message::new("setup-missing").with("what", what).with("option", question.option());
-                output::complain(&self.locale, &message, Some(&Message::new("setup-hint-missing")));
-                return Err(Exit::Usage);
-            }
+            Question::Address => return Err(self.missing("setup-missing-address", "ADDRESS")),
+            Question::Devices => return Err(self.missing("setup-missing-devices", "--devices")),
         };
         Ok(Reply::Answer(answer))
+    }
+
+    /// Says which answer is missing, and the option that gives it.
+    fn missing(&self, what: &'static str, option: &'static str) -> Exit {
+        let message = Message::new("setup-missing").with("what", self.text(what)).with("option", option);
+        output::complain(&self.locale, &message, Some(&Message::new("setup-hint-missing")));
+        Exit::Usage
     }
 
     fn text(&self, id: &'static str) -> String {
