@@ -88,6 +88,14 @@ fn the_advice_is_for_this_user() {
     assert!(lesson(&["--explain", "off", "--devices", "1"]).contains("✓ Choose POP3"));
 }
 
+#[track_caller]
+fn assert_stands_alone(page: &str) {
+    for forbidden in ["<script", "<img", "src=", "url(", "@import", "http://", "https://", "open-sesame"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    assert!(page.contains("default-src &#39;none&#39;") || page.contains("default-src 'none'"));
+}
+
 #[test]
 fn the_page_stands_alone_and_holds_no_secret() {
     for language in ["de", "en"] {
@@ -95,10 +103,7 @@ fn the_page_stands_alone_and_holds_no_secret() {
         let output = run.run();
         let page = std::fs::read_to_string(output.home.path().join("lesson.html")).expect("the page");
         assert!(page.starts_with("<!DOCTYPE html>") && page.contains(&format!("<html lang=\"{language}\">")));
-        for forbidden in ["<script", "<img", "src=", "url(", "@import", "http://", "https://", "open-sesame"] {
-            assert!(!page.contains(forbidden), "{forbidden}");
-        }
-        assert!(page.contains("default-src &#39;none&#39;") || page.contains("default-src 'none'"));
+        assert_stands_alone(&page);
         assert_eq!(page.matches("<section class=\"step\">").count(), 1 + 3 * 8);
         for needed in ["prefers-color-scheme:dark", "@media print", "max-width:40rem", "UID STORE", "PASS ***"] {
             assert!(page.contains(needed), "{needed}");
@@ -107,18 +112,17 @@ fn the_page_stands_alone_and_holds_no_secret() {
 }
 
 /// A look at an account of the built-in servers, with this password.
-fn visit(password: &str, status: i32) -> String {
-    let servers = Servers::start();
-    let mut run = Run::new(["compare", Servers::ADDRESS, "--lang", "en", "--password-stdin"]);
+fn visit(servers: &Servers, password: &str, options: &[&str]) -> Run {
+    let mut run = Run::new(["compare", Servers::ADDRESS, "--password-stdin"]).args(options.iter().copied());
     for (option, protocol) in [("--imap", Protocol::Imap), ("--pop3", Protocol::Pop3)] {
         run = run.option(option, servers.url(protocol, Security::ImplicitTls));
     }
-    run.option("--ca-file", servers.ca_file()).stdin(format!("{password}\n")).status(status).run().stdout
+    run.option("--ca-file", servers.ca_file()).stdin(format!("{password}\n"))
 }
 
 #[test]
 fn a_login_method_is_named_once_and_no_line_is_wider_than_the_paper() {
-    let text = visit(Servers::PASSWORD, 0);
+    let text = visit(&Servers::start(), Servers::PASSWORD, &["--lang", "en"]).run().stdout;
     let row: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("Login methods")).collect();
     let end = row.iter().skip(1).position(|line| !line.starts_with(' ')).expect("another row");
     let imap: Vec<&str> = row[..=end].iter().filter_map(|line| line.rsplit('│').next()).collect();
@@ -129,6 +133,35 @@ fn a_login_method_is_named_once_and_no_line_is_wider_than_the_paper() {
 
 #[test]
 fn a_refusal_is_shown_as_the_server_wrote_it() {
-    let words = visit("wrong", 4).split_whitespace().collect::<Vec<_>>().join(" ");
+    let output = visit(&Servers::start(), "wrong", &["--lang", "en", "--html", "visit.html"]).status(4).run();
+    let words = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("login refused: \"NO [AUTHENTICATIONFAILED] "), "{words}");
+    let page = std::fs::read_to_string(output.home.path().join("visit.html")).expect("the page");
+    assert_stands_alone(&page);
+    assert!(page.contains("NO [AUTHENTICATIONFAILED] ") && page.contains("mailsetup probe --login"), "{page}");
+    assert!(!page.contains("<tbody>"), "whoever could not get in knows no facts: {page}");
+}
+
+/// The page of an account: advice, proof, both servers' facts and both dialogs.
+#[test]
+fn the_page_of_an_account_stands_alone() {
+    for (language, proof, unread) in [
+        ("en", "<p class=\"yes\">No. A digest", "POP3 has no such mark"),
+        ("de", "<p class=\"yes\">Nein. Eine Prüfsumme", "POP3 kennt keine solche Marke"),
+    ] {
+        let servers = Servers::start();
+        let options = ["--lang", language, "--html", "visit.html", "--explain", "full"];
+        let output = visit(&servers, Servers::PASSWORD, &options).run();
+        let page = std::fs::read_to_string(output.home.path().join("visit.html")).expect("the page");
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains(&format!("<html lang=\"{language}\">")));
+        assert_stands_alone(&page);
+        // The proof, the facts, and a dialog a protocol.
+        assert_eq!(page.matches("<section class=\"step\">").count(), 4, "{page}");
+        assert_eq!(page.matches("<th scope=\"col\">").count(), 2, "{page}");
+        for needed in
+            [Servers::ADDRESS, "TOP 1 0", "BODY.PEEK[HEADER]", "EXAMINE", "AUTHENTICATE PLAIN ***", proof, unread]
+        {
+            assert!(page.contains(needed), "{needed}: {page}");
+        }
+    }
 }
