@@ -12,13 +12,13 @@ use tokio_openssl::SslStream;
 
 use super::{Background, Identity};
 
-/// Largest request head that is read.
+/// Largest request head that is read, and largest body.
 const HEAD_MAX: usize = 16 * 1024;
 
 /// What a route answers.
 #[derive(Debug, Clone)]
 pub enum Page {
-    /// Status, content type, body.
+    /// Status, content type, body; in it `{port}` stands for the server's own.
     Body(u16, &'static str, String),
     /// 302 to this address.
     Redirect(String),
@@ -32,6 +32,7 @@ pub enum Page {
 pub struct Https {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
+    posted: Arc<Mutex<Vec<String>>>,
     _background: Background,
 }
 
@@ -45,15 +46,16 @@ impl Https {
         let pages: Arc<HashMap<String, Page>> =
             Arc::new(pages.into_iter().map(|(place, page)| (place.to_owned(), page)).collect());
         let (asked, acceptor) = (Arc::new(Mutex::new(Vec::new())), identity.acceptor());
+        let posted = Arc::new(Mutex::new(Vec::new()));
         background.runtime().spawn({
-            let asked = asked.clone();
+            let (asked, posted) = (asked.clone(), posted.clone());
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(serve(stream, acceptor.clone(), pages.clone(), asked.clone()));
+                    tokio::spawn(serve(stream, port, acceptor.clone(), pages.clone(), asked.clone(), posted.clone()));
                 }
             }
         });
-        Self { port, asked, _background: background }
+        Self { port, asked, posted, _background: background }
     }
 
     pub fn port(&self) -> u16 {
@@ -64,13 +66,20 @@ impl Https {
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("asked").clone()
     }
+
+    /// Bodies that came so far.
+    pub fn posted(&self) -> Vec<String> {
+        self.posted.lock().expect("posted").clone()
+    }
 }
 
 async fn serve(
     stream: TcpStream,
+    port: u16,
     acceptor: SslAcceptor,
     pages: Arc<HashMap<String, Page>>,
     asked: Arc<Mutex<Vec<String>>>,
+    posted: Arc<Mutex<Vec<String>>>,
 ) -> io::Result<()> {
     let mut stream = SslStream::new(Ssl::new(acceptor.context())?, stream)?;
     Pin::new(&mut stream).accept().await.map_err(io::Error::other)?;
@@ -81,11 +90,19 @@ async fn serve(
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut words = head.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let host =
-        head.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("host")));
-    let host = host.map_or("", |(_, host)| host.split(':').next().unwrap_or_default());
+    let field = |wanted: &str| {
+        let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+        fields.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map_or("", |(_, value)| value)
+    };
+    let host = field("host").split(':').next().unwrap_or_default();
     let place = format!("{host}{path}");
     asked.lock().expect("asked").push(format!("{method} {place}"));
+    // What is not read would turn the end into a reset.
+    let mut body = vec![0; field("content-length").parse().unwrap_or(0).min(HEAD_MAX)];
+    stream.read_exact(&mut body).await?;
+    if !body.is_empty() {
+        posted.lock().expect("posted").push(String::from_utf8_lossy(&body).into_owned());
+    }
     let start = |status: u16, length: usize| {
         format!("HTTP/1.1 {status} Demo\r\nConnection: close\r\nContent-Length: {length}\r\n")
     };
@@ -95,6 +112,7 @@ async fn serve(
             return Ok(());
         }
         Some(Page::Body(status, kind, body)) => {
+            let body = body.replace("{port}", &port.to_string());
             let head = start(*status, body.len());
             stream.write_all(format!("{head}Content-Type: {kind}\r\n\r\n{body}").as_bytes()).await?;
         }

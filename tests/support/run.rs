@@ -60,6 +60,11 @@ impl Run {
         self
     }
 
+    pub fn args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
     /// Runs it by way of another program, which gets these arguments before ours.
     pub fn under<A: Into<OsString>>(mut self, program: impl IntoIterator<Item = A>) -> Self {
         self.under = program.into_iter().map(Into::into).collect();
