@@ -51,7 +51,7 @@ pub trait BodySink: Send {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>>;
 
     /// Takes a piece of a long answer. `Break` ends the session.
-    fn item<'a>(&'a mut self, _id: CommandId, _item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, _item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 }
@@ -64,7 +64,7 @@ pub trait Transfer: BodySink {
 
     /// The answers come in the order of the protocol, each after the items and octets that belong to
     /// it. `Break` ends the session.
-    fn answered<'a>(&'a mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>>;
+    fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>>;
 }
 
 /// A [`BodySink`] that may be a [`Transfer`]; the one place that [`Connection`] gives to.

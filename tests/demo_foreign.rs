@@ -6,7 +6,7 @@ mod support;
 
 use std::process::{Command, Output};
 
-use mailsetup::demo::{INBOX, Seed};
+use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
 
 use support::Servers;
@@ -121,7 +121,7 @@ fn pythons_clients_find_everything() {
 
 #[test]
 fn curl_fetches_and_sends() {
-    let servers = Servers::with(Default::default(), Seed::Numbered { count: 3, size_bytes: 200_000 });
+    let servers = Servers::with(Knobs::default(), Seed::Numbered { count: 3, size_bytes: 200_000 });
     let ca = servers.ca_file();
     let ca = ca.to_str().expect("path");
     let login = format!("{}:{}", Servers::ADDRESS, Servers::PASSWORD);

@@ -27,13 +27,8 @@ fn real_programs_take_every_exported_file() {
 #[test]
 fn odd_names_and_passwords_come_out_as_they_went_in() {
     let cases = std::env::var("MAILSETUP_ODD_CASES").unwrap_or_else(|_| "8".to_owned());
-    let output = match Command::new("python3")
-        .args(["tests/exports_odd.py", env!("CARGO_BIN_EXE_mailsetup"), &cases])
-        .output()
-    {
-        Ok(output) => output,
-        Err(_) => return eprintln!("SKIPPED: no python3"),
-    };
+    let command = ["tests/exports_odd.py", env!("CARGO_BIN_EXE_mailsetup"), &cases];
+    let Ok(output) = Command::new("python3").args(command).output() else { return eprintln!("SKIPPED: no python3") };
     let (table, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     println!("{table}");
     assert!(output.status.success(), "{table}{errors}");

@@ -398,7 +398,7 @@ fn write_exports(
     locale: &Locale,
 ) -> Exit {
     let account = Account::from_report(report).map(|mut account| {
-        account.password_command = args.own.password_command.clone();
+        account.password_command.clone_from(&args.own.password_command);
         if let Some(user) = &args.own.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }

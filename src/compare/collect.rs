@@ -41,7 +41,7 @@ impl BodySink for Collect {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 
-    fn item<'a>(&'a mut self, _: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::MessageBegins => self.octets.clear(),
             Item::MessageEnds { uid, flags } => {

@@ -17,6 +17,8 @@ use super::tls;
 
 /// Longest line that is taken, in octets.
 const LINE_MAX: usize = 64 * 1024;
+/// Octets that are read at once.
+const READ_SIZE: usize = 16 * 1024;
 /// Replies wait until the client has to wait for them; beyond this many octets they go out.
 const OUTPUT_MAX: usize = 64 * 1024;
 /// RFC 1939 section 3 asks for ten minutes at least; IMAP's thirty are for idle mail programs.
@@ -164,14 +166,14 @@ impl Wire {
 
     async fn fill(&mut self) -> io::Result<usize> {
         self.flush().await?;
-        let mut bytes = [0; 16 * 1024];
+        // An array here would stand in every session's future.
+        self.input.reserve(READ_SIZE);
         let read = match &mut self.stream {
-            Stream::Plain(stream) => timeout(IDLE_MAX, stream.read(&mut bytes)).await??,
-            Stream::Tls(stream) => timeout(IDLE_MAX, stream.read(&mut bytes)).await??,
+            Stream::Plain(stream) => timeout(IDLE_MAX, stream.read_buf(&mut self.input)).await??,
+            Stream::Tls(stream) => timeout(IDLE_MAX, stream.read_buf(&mut self.input)).await??,
             Stream::None => 0,
         };
         self.round_trip = true;
-        self.input.extend_from_slice(&bytes[..read]);
         Ok(read)
     }
 

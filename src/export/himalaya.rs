@@ -73,7 +73,7 @@ fn server_lines(
             text.push_str(&format!("{key}.sasl.{mechanism}.password.raw = {}\n", toml(password.expose())));
         }
         None => {
-            text.push_str(&format!("{key}.sasl.{mechanism}.password.command = [\"sh\", \"-c\", {}]\n", toml(command)))
+            text.push_str(&format!("{key}.sasl.{mechanism}.password.command = [\"sh\", \"-c\", {}]\n", toml(command)));
         }
     }
     Ok(text)

@@ -219,7 +219,7 @@ impl Transfer for Tops<'_> {
         Some(Command::Request(Request::Top { number }))
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         (self.watch)(Step::Message);
         let header = std::mem::take(&mut self.header);
         self.found.push(result.ok().map(|_| Headers::read(&header)));
@@ -260,7 +260,7 @@ impl BodySink for Lines<'_> {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::MessageBegins => self.header.clear(),
             Item::Listed { uid, size_bytes, date, .. } => {
@@ -290,7 +290,7 @@ impl Transfer for Lines<'_> {
         self.requests.pop_front().map(Command::Request)
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         if let Err(refusal) = result {
             self.refused.get_or_insert(refusal);
         }

@@ -1,6 +1,6 @@
 //! A POP3 session: list, retrieve, delete what is stored, say goodbye.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 
 use futures_util::future::BoxFuture;
@@ -134,7 +134,7 @@ impl BodySink for Lists {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::Uidl { number, uid } => self.found.push(number, &uid, 0),
             Item::Size { number, size_bytes } if self.found.set_size(self.sized, number, size_bytes) => self.sized += 1,
@@ -155,7 +155,7 @@ impl Transfer for Lists {
         }
     }
 
-    fn answered<'a>(&'a mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         match (id == self.first, result) {
             (true, Ok(_)) => self.uids = true,
             (false, Err(refusal)) => self.refused = Some(refusal),
@@ -179,7 +179,7 @@ async fn retrieve(
     // By content alone, and not since the server has no unique ids: those are left alone.
     let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named());
     let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place()).number).collect();
-    let store = run.store(run.options.target.path().to_owned(), Default::default())?;
+    let store = run.store(run.options.target.path().to_owned(), HashMap::new())?;
     let transferred = {
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
@@ -222,7 +222,7 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(self.intake.write(octets))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         if item == Item::MessageBegins {
             self.intake.begin();
         }
@@ -252,7 +252,7 @@ impl Transfer for Retrieval<'_, '_> {
         })
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         Box::pin(async move {
             let Some(wanted) = self.asked.pop_front() else { return ControlFlow::Break(()) };
             let Listed { number, uid, size_bytes } = self.listing.at(wanted.place());
@@ -319,7 +319,7 @@ impl Transfer for Deletion<'_> {
         Some(Command::Request(Request::Delete { number }))
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         self.refused += u64::from(result.is_err());
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }

@@ -131,7 +131,7 @@ impl Run<'_> {
                 if second == LoginResult::Accepted {
                     self.attempt.budget.learn_in_clear();
                 }
-                result = self.later(result, second);
+                result = later(result, second);
                 mechanism = next;
             } else {
                 self.advice = Some(
@@ -145,20 +145,12 @@ impl Run<'_> {
             let host = self.attempt.candidate.endpoint.host.clone();
             if self.ask(Question::LocalPart { host, username: local_part.clone() }).await {
                 let next = self.trial(session, &mechanism, &local_part).await;
-                result = self.later(result, next);
+                result = later(result, next);
             } else if self.advice.is_none() {
                 self.advice = Some(Message::new("login-advice-local-part").with_foreign("username", local_part));
             }
         }
         result
-    }
-
-    /// A server that hangs up after a refusal has still refused.
-    fn later(&self, before: LoginResult, after: LoginResult) -> LoginResult {
-        match after {
-            LoginResult::Failed(_) | LoginResult::Withheld(_) => before,
-            other => other,
-        }
     }
 
     /// The mechanism to offer after a challenge-response refusal.
@@ -233,5 +225,13 @@ impl Run<'_> {
         };
         budget.settle(reached, counted);
         result
+    }
+}
+
+/// A server that hangs up after a refusal has still refused.
+fn later(before: LoginResult, after: LoginResult) -> LoginResult {
+    match after {
+        LoginResult::Failed(_) | LoginResult::Withheld(_) => before,
+        other => other,
     }
 }

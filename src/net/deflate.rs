@@ -162,7 +162,7 @@ mod tests {
                 }
                 near.shutdown().await.expect("sent");
             };
-            let (_, received) = tokio::join!(sending, far.read_to_end(&mut heard));
+            let ((), received) = tokio::join!(sending, far.read_to_end(&mut heard));
             received.expect("received");
             assert!(heard == noise, "by {room}");
         }

@@ -216,7 +216,7 @@ struct Reader<'a> {
 
 type Entry<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn line(&self, span: &Range<usize>) -> usize {
         self.text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1)
     }

@@ -16,7 +16,7 @@ use crate::model::{
     ServerSettings, Severity, Source, Trust, Username,
 };
 
-const ENGLISH: &str = r#"
+const ENGLISH: &str = r"
 x-depends = One device: POP3 is fine. Two or more devices: take IMAP.
 x-imap = Take IMAP: it is the only incoming protocol that works here.
 x-nothing = There is nothing to enter: no mail server of { $domain } was found.
@@ -37,9 +37,9 @@ x-wrong = User name or password is wrong.
 x-retype = Type the password again.
 x-nxdomain = the name does not exist
 x-404 = not there (HTTP status { $status })
-"#;
+";
 
-const GERMAN: &str = r#"
+const GERMAN: &str = r"
 x-depends = Ein einziges Gerät: POP3 genügt. Zwei oder mehr Geräte: Nehmen Sie IMAP.
 x-imap = Nehmen Sie IMAP: Nur dieses Protokoll für den Posteingang funktioniert hier.
 x-nothing = Es gibt nichts einzutragen: Zu { $domain } fand sich kein Mailserver.
@@ -60,7 +60,7 @@ x-wrong = Benutzername oder Passwort ist falsch.
 x-retype = Geben Sie das Passwort noch einmal ein.
 x-nxdomain = den Namen gibt es nicht
 x-404 = nicht vorhanden (HTTP-Status { $status })
-"#;
+";
 
 /// A locale that knows the fixtures' sentences.
 pub(crate) fn locale(language: Language) -> Locale {

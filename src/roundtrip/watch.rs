@@ -212,7 +212,7 @@ impl BodySink for Listing {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         if let Item::Uidl { number, uid } = item {
             self.found.push((number, uid));
         }

@@ -152,7 +152,7 @@ impl Player {
         for step in script.lines().map(str::trim_start).filter(|line| !line.is_empty()) {
             match (step.get(..2), step.get(3..).unwrap_or_default()) {
                 (Some("S:"), text) => {
-                    self.send(&format!("{}\r\n", text.replace("{tag}", &self.tag)).into_bytes()).await?
+                    self.send(&format!("{}\r\n", text.replace("{tag}", &self.tag)).into_bytes()).await?;
                 }
                 (Some("s:"), text) => self.send(&unescaped(&text.replace("{tag}", &self.tag))).await?,
                 (Some("C:"), pattern) => {

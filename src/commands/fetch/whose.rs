@@ -65,8 +65,8 @@ impl Mailbox {
     pub fn candidate(&self, args: &FetchArgs) -> Option<Candidate> {
         let account = self.account.as_ref().filter(|_| !args.discover)?;
         let wanted = args.protocol().or(account.protocol);
-        let protocols = [Protocol::Imap, Protocol::Pop3].into_iter().filter(|one| wanted.is_none_or(|w| w == *one));
-        let server = protocols.filter_map(|protocol| account.server(protocol)).next()?;
+        let mut protocols = [Protocol::Imap, Protocol::Pop3].into_iter().filter(|one| wanted.is_none_or(|w| w == *one));
+        let server = protocols.find_map(|protocol| account.server(protocol))?;
         Some(Candidate {
             protocol: server.protocol,
             endpoint: server.endpoint.clone(),

@@ -63,7 +63,7 @@ pub(in crate::discovery) fn read(text: &str, root: &'static str) -> Result<Eleme
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// An error, or `None` where the document is malformed at the reader's position.

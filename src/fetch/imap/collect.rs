@@ -69,7 +69,7 @@ impl BodySink for Collect {
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::Listed { uid, flags, date, .. } => {
                 let arrived = date.as_deref().and_then(date::parse_mail);
@@ -95,7 +95,7 @@ impl Transfer for Collect {
         Some(Command::Request(request))
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         self.counts.1 += 1;
         match result {
             Ok(Reply::Opened(opened)) => self.opened = Some(opened),

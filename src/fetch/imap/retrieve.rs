@@ -109,7 +109,7 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(self.intake.write(octets))
     }
 
-    fn item<'a>(&'a mut self, _id: CommandId, item: Item) -> BoxFuture<'a, ControlFlow<()>> {
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         Box::pin(async move {
             match item {
                 Item::MessageBegins => self.intake.begin(),
@@ -142,7 +142,7 @@ impl Transfer for Retrieval<'_, '_> {
         Some(Command::Request(Request::Messages { uids, headers_only: self.run.options.headers_only }))
     }
 
-    fn answered<'a>(&'a mut self, _id: CommandId, _result: Result<Reply, Refusal>) -> BoxFuture<'a, ControlFlow<()>> {
+    fn answered(&mut self, _id: CommandId, _result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         self.ranges.answered();
         // After a refusal it shows which messages are missing.
         Box::pin(std::future::ready(ControlFlow::Continue(())))

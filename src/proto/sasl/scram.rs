@@ -104,7 +104,7 @@ fn start(name: &str, username: String, password: &Secret, binding: ChannelBindin
     // servers take it on registration, too.
     let prepared = stringprep::saslprep(password.expose()).map(|text| text.into_owned());
     let password = Secret::new(prepared.unwrap_or_else(|_| password.expose().to_owned()));
-    let username = stringprep::saslprep(&username).map_or(username.clone(), |text| text.into_owned());
+    let username = stringprep::saslprep(&username).map_or_else(|_| username.clone(), |text| text.into_owned());
     let config = SASLConfig::builder()
         .with_registry(Registry::with_mechanisms(&MECHANISMS))
         .with_callback(Answers { username, password, binding })

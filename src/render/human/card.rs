@@ -98,7 +98,7 @@ fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale
     sheet.blank();
     match devices(report, protocol, locale) {
         Some(devices) => {
-            sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong), (" – ", Ink::Dim), (&devices, Ink::Plain)])
+            sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong), (" – ", Ink::Dim), (&devices, Ink::Plain)]);
         }
         None => sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong)]),
     }

@@ -112,7 +112,7 @@ fn row(report: &SurveyReport, locale: &Locale, source: Source, attempts: &[&Atte
     }
     match &main.outcome {
         Outcome::Absent(message) | Outcome::Protected(message) => {
-            below.push((String::new(), locale.text(message), Ink::Dim))
+            below.push((String::new(), locale.text(message), Ink::Dim));
         }
         Outcome::Failed(failure) => below.push((String::new(), locale.text(&failure.message), Ink::Dim)),
         _ => {}
