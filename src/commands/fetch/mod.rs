@@ -185,9 +185,12 @@ type Stopped = (Exit, Message);
 
 impl Job<'_> {
     async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
+        // One listener for all of it: a Ctrl-C between two would be lost.
+        let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         let candidate = tokio::select! {
+            biased;
+            _ = &mut interrupt => return Err((Exit::Interrupted, Message::new("interrupted"))),
             candidate = self.candidate() => candidate?,
-            _ = tokio::signal::ctrl_c() => return Err((Exit::Interrupted, Message::new("interrupted"))),
         };
         let options = self.options(&candidate);
         let storage = |error: std::io::Error| {
@@ -209,7 +212,7 @@ impl Job<'_> {
         let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &stop);
         let report = tokio::select! {
             report = fetching => report,
-            stopped = self.watchdog(&stop, &bar) => {
+            stopped = self.watchdog(interrupt, &stop, &bar) => {
                 bar.finish();
                 return Err(stopped);
             }
@@ -258,7 +261,7 @@ impl Job<'_> {
 
     /// Ends the run in two steps, on Ctrl-C or when its time is up: no more is asked for, and then all is
     /// dropped, which is as safe as a power cut.
-    async fn watchdog(&self, stop: &AtomicBool, bar: &Bar) -> Stopped {
+    async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, stop: &AtomicBool, bar: &Bar) -> Stopped {
         let deadline = async {
             match self.common.timeout {
                 Some(timeout) => tokio::time::sleep(timeout).await,
@@ -266,7 +269,7 @@ impl Job<'_> {
             }
         };
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {
+            _ = interrupt => {
                 INTERRUPTED.store(true, Ordering::Relaxed);
                 stop.store(true, Ordering::Relaxed);
                 bar.print(&Message::new("fetch-stopping"));
