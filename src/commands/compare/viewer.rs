@@ -49,7 +49,7 @@ impl<'a> Viewer<'a> {
         })?;
         let mut interrupt: Interrupt = FutureExt::fuse(Box::pin(interrupted()));
         // The first look at it is what makes it listen.
-        let _ = runtime.block_on(async { (&mut interrupt).now_or_never() });
+        let _ = runtime.block_on(async { FutureExt::now_or_never(&mut interrupt) });
         Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt, asked: 0, right: 0 })
     }
 

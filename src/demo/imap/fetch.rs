@@ -139,7 +139,7 @@ fn structure(part: &Part<'_>, extended: bool) -> BodyStructure<'static> {
         let extension_data = extended.then(|| MultiPartExtensionData { parameter_list: parameters, tail: tail() });
         return BodyStructure::Multi { bodies, subtype: istring(subtype), extension_data };
     }
-    let number_of_lines = count(memchr::memchr_iter(b'\n', &part.body).count());
+    let number_of_lines = count(memchr::memchr_iter(b'\n', part.body).count());
     let specific = match (kind, &part.message) {
         ("text", _) => SpecificFields::Text { subtype: istring(subtype), number_of_lines },
         (_, Some(message)) => SpecificFields::Message {
