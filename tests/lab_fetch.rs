@@ -45,12 +45,17 @@ impl Lab {
     }
 
     fn fetch(&self, arguments: &[&str]) -> serde_json::Value {
+        self.fetch_heard(arguments).0
+    }
+
+    /// The result, and what was on standard error.
+    fn fetch_heard(&self, arguments: &[&str]) -> (serde_json::Value, String) {
         let ca = self.folder.join("ca.pem");
         let program = env!("CARGO_BIN_EXE_mailsetup");
         let common = [program, "fetch", "--format", "json", "--ca-file", ca.to_str().expect("UTF-8")];
         let output = self.run(&[&common[..], &["--nameserver", "198.51.100.53"], arguments].concat());
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        document["results"][0].clone()
+        (document["results"][0].clone(), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
     /// False where the lab stands without this server.
@@ -81,6 +86,26 @@ fn stored(maildir: &Path) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// Dovecot takes COMPRESS=DEFLATE (RFC 4978).
+#[test]
+fn what_comes_compressed_is_the_same() {
+    let Some(lab) = Lab::new() else { return };
+    let (host, address) = ("mail.dual.test", "user@dual.test");
+    let maildir = lab.home.path().join("compressed");
+    let target = ["--maildir", maildir.to_str().expect("UTF-8"), "--protocol", "imap", address];
+    let (report, said) = lab.fetch_heard(&[&["--compress", "--trace"], &target[..]].concat());
+    assert!(said.contains("COMPRESS DEFLATE"), "{said}");
+    let held = lab.python(&["digests", "imap", host, address]);
+    let held: Vec<String> = held.lines().map(str::to_owned).collect();
+    assert!(!held.is_empty() && stored(&maildir) == held, "{report}\n{said}");
+    // Compressing costs a round trip: without being asked nobody does it.
+    fs::remove_dir_all(&maildir).expect("folder");
+    let state = lab.home.path().join("other");
+    let (_, said) =
+        lab.fetch_heard(&[&["--state-dir", state.to_str().expect("UTF-8"), "--trace"], &target[..]].concat());
+    assert!(!said.contains("COMPRESS DEFLATE") && stored(&maildir) == held, "{said}");
 }
 
 #[test]
