@@ -118,3 +118,33 @@ fn without_a_yes_no_other_name_is_tried() {
     assert_eq!(output.status.code(), Some(4), "{said}");
     assert!(said.contains("--user"), "the advice to name it: {said}");
 }
+
+/// A server that stores hashes refuses SCRAM, whatever the password: it is sent in clear over TLS once, and
+/// only after a yes.
+#[test]
+fn after_a_refused_challenge_the_password_itself_is_sent_on_a_yes_alone() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let list =
+        "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN\nS: {tag} OK done\n";
+    let refused = "C: {tag} AUTHENTICATE SCRAM-SHA-256 *\nS: {tag} NO [AUTHENTICATIONFAILED] no\n";
+    let password = format!("{PASSWORD}\r");
+    // After a no the local part is offered, as after every refusal of a name that nobody published.
+    for (lang, question, key, further, sent) in [
+        ("en", "Try once with PLAIN", "y", None, 1),
+        ("de", "Einmal mit PLAIN", "n", Some("Einmal als"), 0),
+        ("en", "Try once with PLAIN", "\r", Some("Try once as"), 0),
+    ] {
+        let second = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n";
+        let server = Peer::tls(&format!("S: * OK ready\n{list}{refused}{second}HANG"), &identity);
+        let mut steps = vec![("expect", "anna@own.example"), ("send", &*password), ("expect", question), ("send", key)];
+        if let Some(further) = further {
+            steps.extend([("expect", further), ("send", "n")]);
+        }
+        let Some(output) = probe(&authority, &server, lang, &steps) else { return eprintln!("SKIPPED: no python3") };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(names(&server).len(), sent, "{key:?}: {said}");
+        assert_eq!(output.status.code() == Some(4), sent == 0, "{key:?}: {said}");
+        assert!(!said.contains(PASSWORD), "{said}");
+    }
+}

@@ -4,7 +4,7 @@
 mod support;
 
 use base64::Engine;
-use support::{Authority, Https, Page, Peer, Run, assert_hidden};
+use support::{Authority, Dns, Https, Page, Peer, Run, assert_hidden};
 
 const REFRESH: &str = "refresh-47-refresh";
 const ACCESS: &str = "access-47-access";
@@ -32,7 +32,7 @@ struct Place {
 impl Place {
     fn with(pages: &[(&str, Page)]) -> Self {
         let authority = Authority::new();
-        let identity = authority.issue(&["localhost"]);
+        let identity = authority.issue(&["localhost", "mail.elsewhere.example"]);
         let list = "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=OAUTHBEARER\nS: {tag} OK done\n";
         let login = "C: {tag} AUTHENTICATE OAUTHBEARER *\nS: {tag} OK in\n";
         let server = Peer::tls(&format!("S: * OK ready\n{list}{login}HANG"), &identity);
@@ -160,4 +160,33 @@ fn a_command_that_gives_no_refresh_token_ends_it() {
     let output = place.probe(&["--oauth-refresh-command", "exit 4"]).status(2).run();
     assert!(output.stderr.contains("exit 4"), "{}", output.stderr);
     assert!(place.https.posted().is_empty());
+}
+
+/// A host that DNS alone named gets no token, until the user vouches for it.
+#[test]
+fn a_token_goes_to_no_host_that_nobody_vouches_for() {
+    let answer = format!("{{\"access_token\": \"{ACCESS}\", \"token_type\": \"Bearer\"}}");
+    for (trust, token) in [(&[][..], None), (&["--trust-host", "mail.elsewhere.example"], Some(ACCESS))] {
+        let place = Place::with(&[("localhost/token", json(200, &answer))]);
+        let zone = format!(
+            "localhost A 127.0.0.1\nmail.elsewhere.example A 127.0.0.1\n\
+             _imaps._tcp.example.org SRV 0 1 {} mail.elsewhere.example",
+            place.server.port()
+        );
+        let dns = Dns::start(&zone);
+        let output = Run::new(["probe", "anna@example.org", "--source", "srv", "--lang", "en", "--protocol=imap"])
+            .args(["--oauth-client-id", "client-47", "--idle-timeout", "1s", "--allow-private"])
+            .args(BY_COMMAND)
+            .args(trust.iter().copied())
+            .option("--ca-file", place.authority.ca_file())
+            .option("--oauth-issuer", format!("https://localhost:{}", place.https.port()))
+            .option("--nameserver", dns.address().to_string())
+            .env("REFRESH", REFRESH)
+            .any_status()
+            .run();
+        assert_eq!(place.token().as_deref(), token, "{}{}", output.stdout, output.stderr);
+        let withheld = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let withheld = withheld.contains("the access token was not sent: \"mail.elsewhere.example\" is outside");
+        assert_eq!(withheld, token.is_none(), "{}{}", output.stdout, output.stderr);
+    }
 }
