@@ -9,7 +9,7 @@ use std::process::Output;
 
 use mailsetup::model::{Protocol, Security};
 
-use support::{Run, Servers, terminal};
+use support::{Authority, Peer, Run, Servers, terminal};
 
 const DOWN: &str = "\u{1b}[B";
 const ENTER: &str = "\r";
@@ -198,6 +198,37 @@ fn a_test_message_that_does_not_arrive_is_a_failed_check() {
     let said = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("not seen in INBOX"), "{}", output.stderr);
     assert!(output.stdout.contains("Incoming mail"), "what was found is printed all the same: {}", output.stdout);
+}
+
+/// A message that the outgoing server does not take is named with its words, and nobody waits for it.
+#[test]
+fn a_test_message_that_is_not_taken_is_told_at_once() {
+    let (mail, authority, home) = (Servers::start(), Authority::new(), tempfile::tempdir().expect("home"));
+    let identity = authority.issue(&["localhost"]);
+    let authorities = home.path().join("ca.pem");
+    let pem = |path: &Path| std::fs::read_to_string(path).expect("PEM");
+    std::fs::write(&authorities, pem(&mail.ca_file()) + &pem(&authority.ca_file())).expect("PEM");
+    for (lang, end, expected, status) in [
+        ("en", "S: 550 5.7.1 not from here\nHANG", "not taken by localhost: the server refused", 1),
+        ("de", "S: 550 5.7.1 not from here\nHANG", "550 5.7.1 not from here", 1),
+        ("en", "", "not taken by localhost: the server closed the connection", 5),
+    ] {
+        let ehlo = "C: EHLO *\nS: 250-ready\nS: 250 AUTH PLAIN";
+        let play = format!("S: 220 ready\n{ehlo}\nC: AUTH PLAIN *\nS: 235 in\n{ehlo}\nC: MAIL FROM:*\n{end}");
+        let outgoing = Peer::tls(&play, &identity);
+        let output = Run::new(["setup", "--yes", "--password-stdin", "--test-message", "--lang", lang])
+            .option("--imap", mail.url(Protocol::Imap, Security::ImplicitTls))
+            .option("--submission", format!("submissions://localhost:{}", outgoing.port()))
+            .option("--ca-file", &authorities)
+            .option("--idle-timeout", "5s")
+            .arg(Servers::ADDRESS)
+            .stdin(format!("{}\n", Servers::PASSWORD))
+            .status(status)
+            .run();
+        let said = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(expected), "{said}");
+        assert!(output.stdout.contains("localhost"), "what was found is printed all the same: {}", output.stdout);
+    }
 }
 
 #[test]
