@@ -145,7 +145,7 @@ impl Drop for Viewer<'_> {
 async fn interrupted() {
     // Where nobody can listen, Ctrl-C ends the program by itself.
     if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
