@@ -147,3 +147,59 @@ fn a_captive_portal_is_recognised() {
         assert!(!ids.iter().any(|id| id.starts_with("certificate") || id.starts_with("autoconfig")), "{ids:?}");
     }
 }
+
+/// What the person reads of a run: the summary, and what is wrong first of all. Times are not told.
+fn sentences(result: &Value) -> String {
+    let finding = &result["findings"][0]["title"]["text"];
+    let server = |server: &Value| {
+        let phases = server["probe"]["phases"].as_array()?;
+        let failed = phases.iter().find(|phase| phase["verdict"] == "failed")?;
+        Some(failed["reason"]["text"].as_str()?.to_owned())
+    };
+    let first = result["servers"].as_array().and_then(|servers| servers.iter().find_map(server));
+    let found = finding.as_str().map(str::to_owned).or(first);
+    let summary = result["reason"]["text"].as_str().expect("summary");
+    found.map_or(summary.to_owned(), |found| format!("{summary}; {found}"))
+}
+
+/// Between these lines of docs/network-faults.md stands what this test has read.
+const MARKS: [&str; 2] = ["<!-- read -->", "<!-- /read -->"];
+
+#[test]
+fn both_languages_say_what_the_documentation_says_they_do() {
+    let Some(lab) = Lab::find() else { return };
+    let mut rows = "\n| fault | exit | English | Deutsch |\n|---|---|---|---|\n".to_owned();
+    for (name, faults, before, server, domain) in [
+        ("one packet in ten lost", "5 loss 10", None, "198.51.100.53", "srv.test"),
+        ("IPv6 vanishes, no other address", "0 no-ipv6 1", None, "198.51.100.53", "v6only.test"),
+        ("the line dies in the dialog", "0 cut 993", None, "198.51.100.53", "srv.test"),
+        ("the name server is silent", "0", None, "198.51.100.54", "srv.test"),
+        ("the name server fails", "0", None, "198.51.100.55", "srv.test"),
+        ("the clock is fast", "0", Some("+400d"), "198.51.100.53", "srv.test"),
+        ("the clock is slow", "0", Some("-400d"), "198.51.100.53", "srv.test"),
+    ] {
+        if before.is_some() && Command::new("faketime").arg("--version").output().is_err() {
+            return eprintln!("SKIPPED: no faketime");
+        }
+        let before: Vec<&str> = before.map_or(Vec::new(), |shift| vec!["faketime", "-f", shift]);
+        let [english, german] = ["en", "de"].map(|language| {
+            lab.wire(faults);
+            let address = format!("user@{domain}");
+            let arguments = ["--nameserver", server, "--format", "json", "--lang", language, &address];
+            let output = lab.probe(&before, &arguments);
+            (output.status.code().expect("exit"), sentences(&document(&output)))
+        });
+        assert_eq!(english.0, german.0, "{name}");
+        assert_ne!(english.1, german.1, "{name}");
+        rows += &format!("| {name} | {} | {} | {} |\n", english.0, english.1, german.1);
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/network-faults.md");
+    let page = std::fs::read_to_string(&path).expect("page");
+    let (head, rest) = page.split_once(MARKS[0]).expect("mark");
+    let (told, tail) = rest.split_once(MARKS[1]).expect("mark");
+    if std::env::var_os("MAILSETUP_REFRESH").is_some() {
+        std::fs::write(&path, [head, MARKS[0], "\n", &rows, "\n", MARKS[1], tail].concat()).expect("written");
+    } else {
+        assert_eq!(told.trim(), rows.trim(), "MAILSETUP_REFRESH=1 writes it anew");
+    }
+}
