@@ -21,6 +21,7 @@ use mailsetup::fetch::plan::Retention;
 use mailsetup::fetch::{Mailboxes, Options, Report, fetch};
 use mailsetup::model::report::Exit;
 use mailsetup::model::{Protocol, Security};
+use tokio::task::JoinSet;
 
 use disk::{FakeDisk, Revival};
 use wire::Door;
@@ -144,19 +145,33 @@ async fn cut_disk(share: u64) -> usize {
     points
 }
 
+/// Runs with servers and a disk of their own; they wait more than they work.
+const AT_ONCE: usize = 64;
+
+async fn cut_at_octet(protocol: Protocol, retention: Retention, octet: i64) {
+    let (demo, disk) = (servers().await, FakeDisk::default());
+    let left = Arc::new(AtomicI64::new(octet));
+    run(&demo, &disk, protocol, retention, &left).await;
+    assert!(!disk.is_dead());
+    check(&demo, &disk, protocol, retention, &format!("{protocol} {retention:?} octet {octet}")).await;
+}
+
 /// Closes the connection after every `share`-th octet; answers after how many.
 async fn cut_wire(share: i64) -> usize {
     let mut points = 0;
     for protocol in [Protocol::Pop3, Protocol::Imap] {
         for retention in [Retention::Keep, Retention::Delete] {
             let (_, octets) = measure(protocol, retention).await;
+            let mut cuts = JoinSet::new();
             for octet in (0..octets).filter(|octet| octet % share == 0) {
-                let (demo, disk) = (servers().await, FakeDisk::default());
-                let left = Arc::new(AtomicI64::new(octet));
-                run(&demo, &disk, protocol, retention, &left).await;
-                assert!(!disk.is_dead());
-                check(&demo, &disk, protocol, retention, &format!("{protocol} {retention:?} octet {octet}")).await;
+                if cuts.len() == AT_ONCE {
+                    cuts.join_next().await.expect("one").expect("no panic");
+                }
+                cuts.spawn(cut_at_octet(protocol, retention, octet));
                 points += 1;
+            }
+            while let Some(done) = cuts.join_next().await {
+                done.expect("no panic");
             }
         }
     }
