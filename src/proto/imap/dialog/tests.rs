@@ -5,7 +5,7 @@ use crate::model::report::MailboxStatus;
 use crate::model::{AuthMechanism, Secret};
 use crate::proto::sasl::{Login, Plain, SaslError};
 use crate::proto::transcript::{Log, fuzz, play};
-use crate::proto::{LINE_MAX, NOT_SENT, Request};
+use crate::proto::{LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Request};
 
 const PASSWORD: &str = "Marker-42";
 const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";
