@@ -14,90 +14,34 @@
 //!
 //! **Compression** (COMPRESS=DEFLATE, RFC 4978) replaces the stream within the session, too. Unlike with
 //! TLS, octets that came behind the reply are compressed data and go into the new stream first.
+//!
+//! Here stands what a connection can be asked for. `obey` does what the dialog wants meanwhile, `wire` moves the
+//! octets, and `sink` is for what comes.
 
 mod error;
+mod obey;
+mod sink;
 mod trace;
+mod wire;
 
-use std::future::{Future, poll_fn};
-use std::io;
-use std::ops::ControlFlow;
-use std::pin::Pin;
-use std::task::Poll;
+use std::future::Future;
 use std::time::Duration;
-
-use futures_util::future::BoxFuture;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
-use zeroize::Zeroizing;
 
 use crate::model::event::Events;
 use crate::model::report::{Refusal, TlsFacts};
 use crate::model::{Endpoint, Protocol};
 use crate::net::BoxStream;
 use crate::net::tape::Tap;
-use crate::net::tape::format::{Octets, Said};
-use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Item, Output, Reply};
+use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Reply};
 
 pub use error::{DriverError, StartTlsError};
-use trace::{MASK, Trace};
+use obey::{Login, Pending};
+use sink::Receiver;
+pub use sink::{BodySink, Discard, Transfer};
+use trace::Trace;
 
 /// Octets asked for at once; with that a chunk of a body is hardly longer.
 const READ_SIZE: usize = 16 * 1024;
-
-/// Takes a message as it comes.
-pub trait BodySink: Send {
-    /// Takes the next piece. Nothing more is read from the server until the future is ready;
-    /// `Break` ends the session, as the rest of the message could only be thrown away.
-    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>>;
-
-    /// Takes a piece of a long answer. `Break` ends the session.
-    fn item(&mut self, _id: CommandId, _item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-}
-
-/// Many commands, made one by one as there is room for them.
-pub trait Transfer: BodySink {
-    /// The next command, once no more than `in_flight` are without an answer; `None`: not now, or no
-    /// more.
-    fn next(&mut self, in_flight: usize) -> Option<Command>;
-
-    /// The answers come in the order of the protocol, each after the items and octets that belong to
-    /// it. `Break` ends the session.
-    fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>>;
-}
-
-/// A [`BodySink`] that may be a [`Transfer`]; the one place that [`Connection`] gives to.
-enum Receiver<'a> {
-    Sink(&'a mut dyn BodySink),
-    Transfer(&'a mut dyn Transfer),
-}
-
-impl Receiver<'_> {
-    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        match self {
-            Self::Sink(sink) => sink.write(octets),
-            Self::Transfer(transfer) => transfer.write(octets),
-        }
-    }
-
-    fn item(&mut self, id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        match self {
-            Self::Sink(sink) => sink.item(id, item),
-            Self::Transfer(transfer) => transfer.item(id, item),
-        }
-    }
-}
-
-/// A [`BodySink`] that forgets everything.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Discard;
-
-impl BodySink for Discard {
-    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-}
 
 /// What a connection cost, above TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,32 +73,6 @@ pub struct Connection {
     compressed: bool,
     /// The login under way, and what a tape may hold of it.
     login: Option<Login>,
-}
-
-/// A login under way. What comes in meanwhile is taped as the dialog shows it and not as it came:
-/// only the dialog knows a challenge from a reply.
-struct Login {
-    id: CommandId,
-    heard: Vec<u8>,
-    answered: bool,
-}
-
-/// What the dialog said and nobody took yet.
-#[derive(Default)]
-struct Pending {
-    greeting: Option<Greeting>,
-    done: Vec<(CommandId, Result<Reply, Refusal>)>,
-    upgrade: bool,
-    closed: bool,
-    /// Octets of the message under way.
-    body_bytes: u64,
-}
-
-impl Pending {
-    fn take(&mut self, id: CommandId) -> Option<Result<Reply, Refusal>> {
-        let at = self.done.iter().position(|(done, _)| *done == id)?;
-        Some(self.done.swap_remove(at).1)
-    }
 }
 
 impl Connection {
@@ -365,7 +283,7 @@ impl Connection {
         for command in commands {
             self.last_id = self.last_id.wrapping_add(1);
             if matches!(command, Command::Authenticate(_) | Command::Login { .. }) {
-                self.login = Some(Login { id: self.last_id, heard: Vec::new(), answered: false });
+                self.login = Some(Login::new(self.last_id));
             }
             self.dialog.input(Input::Command(self.last_id, command));
         }
@@ -405,238 +323,6 @@ impl Connection {
         self.broken = result.as_ref().err().cloned();
         result
     }
-
-    /// Does what the dialog wants, until it wants input. Answers how many answers went to a transfer.
-    async fn drain(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
-        let result = self.obey(sink).await;
-        self.tape_login();
-        result
-    }
-
-    /// Tapes what was heard of a login.
-    fn tape_login(&mut self) {
-        let Some(login) = &mut self.login else { return };
-        let mut heard = std::mem::take(&mut login.heard);
-        let answered = login.answered;
-        if answered {
-            // Came in the same read, and belongs to nobody yet.
-            heard.extend_from_slice(self.dialog.unread());
-            self.login = None;
-        }
-        if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap).filter(|_| !heard.is_empty()) {
-            tap.received(&heard);
-        }
-    }
-
-    async fn obey(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
-        let mut outgoing = Vec::new();
-        let mut answered = 0;
-        loop {
-            match self.dialog.next() {
-                Output::NeedInput => break,
-                Output::Send(bytes) => {
-                    self.trace.sent(&bytes);
-                    outgoing.extend_from_slice(&bytes);
-                }
-                Output::SendSecret { bytes, masked } => {
-                    self.trace.sent_secret(&bytes, &masked);
-                    self.tape_login();
-                    self.write(&outgoing).await?;
-                    outgoing.clear();
-                    self.put(&bytes).await?;
-                    if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
-                        tap.sent(format!("{masked}\r\n").as_bytes());
-                    }
-                }
-                Output::Heard(line) => {
-                    self.trace.heard(&line);
-                    if let Some(login) = &mut self.login {
-                        let masked = self.trace.mask(&line);
-                        // An empty challenge stands for one that is not told.
-                        login.heard.extend_from_slice(masked.strip_suffix(MASK).unwrap_or(&masked).as_bytes());
-                        login.heard.extend_from_slice(b"\r\n");
-                    }
-                }
-                Output::Body(octets) => {
-                    self.write(&outgoing).await?;
-                    outgoing.clear();
-                    self.pending.body_bytes += octets.len() as u64;
-                    if sink.write(&octets).await.is_break() {
-                        return Err(DriverError::Stopped);
-                    }
-                }
-                Output::Item(id, item) => {
-                    if sink.item(id, item).await.is_break() {
-                        return Err(DriverError::Stopped);
-                    }
-                }
-                // The answer to the command came before.
-                Output::Compress => break,
-                Output::UpgradeTls => {
-                    self.pending.upgrade = true;
-                    break;
-                }
-                Output::Greeting(greeting) => self.pending.greeting = Some(greeting),
-                Output::Done(id, result) => {
-                    if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
-                        self.trace.body(std::mem::take(&mut self.pending.body_bytes));
-                    }
-                    if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {
-                        login.answered = true;
-                    }
-                    let result = result.map_err(|refusal| self.refusal(id, refusal));
-                    match sink {
-                        Receiver::Sink(_) => self.pending.done.push((id, result)),
-                        Receiver::Transfer(transfer) => {
-                            answered += 1;
-                            if transfer.answered(id, result).await.is_break() {
-                                return Err(DriverError::Stopped);
-                            }
-                        }
-                    }
-                }
-                Output::Closed => self.pending.closed = true,
-                Output::Violation(violation) => return Err(self.trace.violation(violation).into()),
-            }
-        }
-        self.write(&outgoing).await?;
-        Ok(answered)
-    }
-
-    /// A refusal as it may be shown. The reason that a mechanism told itself goes onto the tape, or
-    /// comes from it.
-    fn refusal(&self, id: CommandId, refusal: Refusal) -> Refusal {
-        let mut refusal = self.trace.without_secrets(refusal);
-        let tap = self.stream.as_ref().and_then(BoxStream::tap);
-        if let Some(tap) = tap.filter(|_| self.login.as_ref().is_some_and(|login| login.id == id)) {
-            match &refusal.mechanism_error {
-                Some(reason) => tap.reason(reason),
-                None => refusal.mechanism_error = tap.taped_reason(),
-            }
-        }
-        refusal
-    }
-
-    async fn write(&mut self, octets: &[u8]) -> Result<(), DriverError> {
-        if octets.is_empty() {
-            return Ok(());
-        }
-        self.tape_login();
-        self.put(octets).await?;
-        if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
-            tap.sent(octets);
-        }
-        Ok(())
-    }
-
-    async fn put(&mut self, octets: &[u8]) -> Result<(), DriverError> {
-        let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
-        let written = timeout(self.idle_timeout, async {
-            stream.write_all(octets).await?;
-            stream.flush().await
-        });
-        match written.await {
-            Err(_) => Err(DriverError::Timeout { after: self.idle_timeout }),
-            Ok(Err(error)) => Err(DriverError::Io { kind: error.kind() }),
-            Ok(Ok(())) => {
-                self.counters.sent_bytes += octets.len() as u64;
-                self.awaited = true;
-                Ok(())
-            }
-        }
-    }
-
-    /// One read, given to the dialog.
-    async fn read(&mut self) -> Result<(), DriverError> {
-        if self.pending.closed || self.pending.upgrade {
-            return Err(DriverError::Closed);
-        }
-        let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
-        let read = timeout(self.idle_timeout, stream.read(&mut self.buffer)).await;
-        if let (Ok(_), Some(tap)) = (&read, stream.tap()) {
-            tap.turn().await;
-        }
-        let read = match read {
-            Err(_) => return Err(DriverError::Timeout { after: self.idle_timeout }),
-            // TLS without close_notify; many servers end that way after QUIT.
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
-            Ok(Err(error)) => {
-                if let Some(tap) = stream.tap() {
-                    tap.broken(error.kind());
-                }
-                return Err(DriverError::Io { kind: error.kind() });
-            }
-            Ok(Ok(read)) => read,
-        };
-        if let Some(tap) = stream.tap().filter(|tap| tap.is_recording()) {
-            match &self.buffer[..read] {
-                [] => tap.closed(),
-                octets if self.login.is_none() => tap.received(&self.trace.veil(octets)),
-                _ => {}
-            }
-        }
-        if std::mem::take(&mut self.awaited) {
-            self.counters.round_trips += 1;
-        }
-        self.counters.received_bytes += read as u64;
-        match &self.buffer[..read] {
-            [] => self.dialog.input(Input::Eof),
-            octets => self.dialog.input(Input::Bytes(octets)),
-        }
-        Ok(())
-    }
-
-    /// Looks for octets that came in before TLS could begin.
-    async fn injected(&mut self) -> Result<(), DriverError> {
-        let mut octets = Zeroizing::new(self.dialog.unread().to_vec());
-        if octets.is_empty() {
-            let stream = self.stream.as_mut().ok_or(DriverError::Closed)?;
-            // Lets the runtime notice what has arrived since the last read, and fills up the task's
-            // budget, without which even a readable socket answers "pending".
-            tokio::task::yield_now().await;
-            match at_hand(stream, &mut self.buffer).await {
-                None => {}
-                Some(Err(kind)) => {
-                    if let Some(tap) = stream.tap() {
-                        tap.broken(kind);
-                    }
-                    return Err(DriverError::Io { kind });
-                }
-                Some(Ok(seen)) => {
-                    if let Some(tap) = stream.tap() {
-                        if seen.is_empty() { tap.closed() } else { tap.received(&seen) }
-                    }
-                    if seen.is_empty() {
-                        return Err(DriverError::Closed);
-                    }
-                    octets.extend_from_slice(&seen);
-                }
-            }
-        }
-        if octets.is_empty() {
-            return Ok(());
-        }
-        self.trace.heard(&String::from_utf8_lossy(&octets));
-        Err(DriverError::Injected { octets: octets.len() })
-    }
-}
-
-/// What can be read without waiting; `None`: nothing.
-async fn at_hand(stream: &mut BoxStream, buffer: &mut [u8]) -> Option<Result<Vec<u8>, io::ErrorKind>> {
-    if let Some(tap) = stream.tap().filter(|tap| tap.is_replay()) {
-        return match tap.at_hand()? {
-            Said::Received(Octets(octets)) => Some(Ok(octets)),
-            Said::Broken(kind) => Some(Err(kind.0)),
-            _ => Some(Ok(Vec::new())),
-        };
-    }
-    let mut seen = ReadBuf::new(buffer);
-    let looked = poll_fn(|context| match Pin::new(&mut *stream).poll_read(context, &mut seen) {
-        Poll::Ready(result) => Poll::Ready(Some(result)),
-        Poll::Pending => Poll::Ready(None),
-    });
-    let looked = looked.await?;
-    Some(looked.map(|()| seen.filled().to_vec()).map_err(|error| error.kind()))
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 use std::collections::VecDeque;
+use std::io;
+use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::Context;
+use std::task::{Context, Poll};
 
-use tokio::io::AsyncWrite;
+use futures_util::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
 
 use super::*;
 use crate::model::event::{Direction, TraceLine};
