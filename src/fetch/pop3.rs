@@ -72,8 +72,10 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         return Ok(());
     }
     let mut deletable = std::mem::take(&mut plan.deletable);
-    retrieve(run, session, &listing, plan, &mut deletable, uids).await?;
     settle(run, &listing, &by_uid)?;
+    // Of a large mailbox its order would be felt beside the mail.
+    drop(by_uid);
+    retrieve(run, session, &listing, plan, &mut deletable, uids).await?;
     deletable.sort_unstable();
     let deleted = if run.interrupted() { 0 } else { delete(run, session, &deletable).await? };
     run.report.left = total;
