@@ -146,8 +146,7 @@ async fn of_imap(
         let open = Request::Open { mailbox: mailbox.name.clone(), writable: false };
         let list = Request::List { uids: "1:*".to_owned(), details: options.since.is_some() };
         let mut listing = Collect { requests: vec![open, list].into(), since: options.since, ..Collect::default() };
-        session.connection.transfer(&mut listing).await?;
-        listing.refusal()?;
+        listing.ask(session).await?;
         let exists = listing.opened.and_then(|opened| opened.exists).unwrap_or(0);
         let mut uids: Vec<u32> =
             listing.listed.iter().filter(|listed| !listed.older).map(|listed| listed.uid).collect();

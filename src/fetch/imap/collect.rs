@@ -55,11 +55,6 @@ impl Collect {
     /// Sends the requests and takes the answers; a refusal is the end.
     pub async fn ask(&mut self, session: &mut Session) -> Result<(), Ending> {
         session.connection.transfer(self).await?;
-        self.refusal()
-    }
-
-    /// A refusal becomes the end.
-    pub fn refusal(&mut self) -> Result<(), Ending> {
         self.refused.take().map_or(Ok(()), |refusal| Err(Ending::Refused(refusal)))
     }
 }

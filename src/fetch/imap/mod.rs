@@ -55,8 +55,7 @@ pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<
         Mailboxes::All => None,
     };
     let mut listing = Collect { requests: vec![Request::Mailboxes].into(), ..Collect::default() };
-    session.connection.transfer(&mut listing).await?;
-    listing.refusal()?;
+    listing.ask(session).await?;
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     for (name, delimiter, attributes) in listing.mailboxes {
         let has = |attribute: &str| attributes.iter().any(|found| found.eq_ignore_ascii_case(attribute));
