@@ -4,6 +4,7 @@
 use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 
+use super::engine::Engine;
 use super::output;
 use crate::cli::{OAuthArgs, OAuthFlow};
 use crate::locale::{Locale, escape_foreign};
@@ -23,11 +24,11 @@ pub struct Granted {
     /// The access token.
     pub token: Secret,
     /// Hosts that belong to its issuer.
-    pub hosts: Vec<&'static str>,
+    pub hosts: Vec<String>,
 }
 
 /// Why there is no token.
-pub enum Failure {
+enum Failure {
     /// What the user gave is not enough.
     Usage(Message),
     /// A command or the terminal gave nothing.
@@ -43,7 +44,7 @@ impl From<OAuthError> for Failure {
 }
 
 /// Says why there is no token. Returns the exit code.
-pub fn complain(failure: &Failure, locale: &Locale) -> Exit {
+fn complain(failure: &Failure, locale: &Locale) -> Exit {
     let (message, hint) = failure.messages();
     output::complain(locale, &message, hint.as_ref());
     match failure {
@@ -78,11 +79,16 @@ impl Failure {
     }
 }
 
-/// Gets a token for this address.
+/// Gets a token for this address; it may take a person a while.
 ///
 /// # Errors
-/// [`Failure`] where there is none.
-pub async fn grant(net: &Net, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Failure> {
+/// The exit code where there is none; what is to be said was said.
+pub fn get(engine: &Engine, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Exit> {
+    let granted = engine.first(grant(&engine.net, args, address, locale), locale).ok_or(Exit::Interrupted)?;
+    granted.map_err(|failure| complain(&failure, locale))
+}
+
+async fn grant(net: &Net, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Failure> {
     let authority = authority(net, args, address).await?;
     let client = client(args, address)?;
     let place = keyring::Place::oauth(&authority.issuer, &client.id, address);
@@ -101,7 +107,8 @@ pub async fn grant(net: &Net, args: &OAuthArgs, address: &EmailAddress, locale: 
             }
         },
     };
-    Ok(Granted { token: tokens.access, hosts: authority.hosts() })
+    let hosts = authority.hosts().into_iter().map(str::to_owned).collect();
+    Ok(Granted { token: tokens.access, hosts })
 }
 
 async fn authority(net: &Net, args: &OAuthArgs, address: &EmailAddress) -> Result<Authority, Failure> {

@@ -8,8 +8,15 @@ use super::confirm::confirm;
 use super::output;
 use crate::discovery::builtin;
 use crate::locale::Locale;
+use crate::model::report::Exit;
 use crate::model::{EmailAddress, Message, Secret};
 use crate::secrets::{self, SecretError, Spacing};
+
+/// Says why there is no secret. Returns the exit code.
+pub fn complain(error: &SecretError, locale: &Locale) -> Exit {
+    output::complain(locale, &error.message(), None);
+    if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage }
+}
 
 /// Asks without echo. What is typed never shows.
 ///

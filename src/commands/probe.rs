@@ -216,10 +216,8 @@ fn single(
             target.address().and_then(|address| tape::credentials(tape, address, args.own.user.clone()));
         return Ok(survey);
     }
-    survey.credentials = credentials(common, args, target, locale).map_err(|error| {
-        output::complain(locale, &error.message(), None);
-        if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage }
-    })?;
+    survey.credentials =
+        credentials(common, args, target, locale).map_err(|error| password::complain(&error, locale))?;
     Ok(survey)
 }
 
@@ -414,10 +412,8 @@ fn write_exports(
 /// Gets an OAuth2 token for the only target, before anything is asked: it may take a person a while.
 fn token(engine: &Engine, args: &ProbeArgs, survey: &mut SurveyOptions, locale: &Locale) -> Result<(), Exit> {
     let Some(address) = survey.target.address().cloned() else { return Ok(()) };
-    let grant = oauth::grant(&engine.net, &args.oauth, &address, locale);
-    let granted = engine.first(grant, locale).ok_or(Exit::Interrupted)?;
-    let granted = granted.map_err(|failure| oauth::complain(&failure, locale))?;
-    survey.consent.token_hosts = Some(granted.hosts.into_iter().map(str::to_owned).collect());
+    let granted = oauth::get(engine, &args.oauth, &address, locale)?;
+    survey.consent.token_hosts = Some(granted.hosts);
     let username = args.own.user.clone();
     let credentials = Credentials { address, username, password: None, token: None };
     survey.credentials.get_or_insert(credentials).token = Some(granted.token);

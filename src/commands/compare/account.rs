@@ -71,10 +71,7 @@ pub fn run(
     let secret = secrets::obtain(&ways, address, || password::prompt(locale, address));
     let password = match secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal)) {
         Ok(password) => password,
-        Err(error) => {
-            output::complain(locale, &error.message(), None);
-            return if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage };
-        }
+        Err(error) => return password::complain(&error, locale),
     };
     let mut engine = match Engine::start(common, args.account.allow_private, None, locale) {
         Ok(engine) => engine,

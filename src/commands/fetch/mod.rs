@@ -137,23 +137,15 @@ fn credentials(
     let address = &mailbox.address;
     let username = args.own.user.clone().or_else(|| args.server().and_then(|server| server.username.clone()));
     let mut credentials = Credentials { address: address.clone(), username, password: None, token: None };
-    let failed = |error: SecretError| {
-        let (exit, message) = match error {
-            SecretError::Interrupted => (Exit::Interrupted, Message::new("interrupted")),
-            error => (Exit::Usage, error.message()),
-        };
-        output::complain(locale, &message, None);
-        exit
-    };
+    let failed = |error: SecretError| super::password::complain(&error, locale);
     if let Some(command) = &args.oauth.token_command {
         credentials.token = Some(secrets::by_command(command, &address.to_string()).map_err(failed)?);
         return Ok((credentials, None));
     }
     if args.oauth.wanted() {
-        let granted = engine.first(oauth::grant(&engine.net, &args.oauth, address, locale), locale);
-        let granted = granted.ok_or(Exit::Interrupted)?.map_err(|failure| oauth::complain(&failure, locale))?;
+        let granted = oauth::get(engine, &args.oauth, address, locale)?;
         credentials.token = Some(granted.token);
-        return Ok((credentials, Some(granted.hosts.into_iter().map(str::to_owned).collect())));
+        return Ok((credentials, Some(granted.hosts)));
     }
     credentials.password = Some(password(args, mailbox, locale).map_err(failed)?);
     Ok((credentials, None))
