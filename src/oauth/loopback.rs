@@ -1,10 +1,15 @@
 //! Authorization code with PKCE over a redirect to this machine (RFC 6749 section 4.1, RFC 7636,
 //! RFC 8252 section 7.3).
 
+use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::StreamExt;
+use futures_util::future::abortable;
+use futures_util::stream::FuturesUnordered;
 use reqwest::Url;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -19,6 +24,9 @@ use crate::net::{BoxStream, Net};
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 /// How long a browser may take for its request.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
+/// Most connections that are served side by side; from then on the oldest makes way. Browsers open some ahead
+/// and say nothing on them.
+const CONNECTIONS_MAX: usize = 32;
 /// Longest request head that is read.
 const HEAD_MAX: usize = 16 * 1024;
 
@@ -61,12 +69,33 @@ pub async fn loopback(
     let url = authorization_url(endpoint, authority, client, &redirect, &state, &verifier)?;
     tell(Step::Open { url: &url });
     let wait = async {
+        let (mut serving, mut oldest_first) = (FuturesUnordered::new(), VecDeque::new());
+        let mut accepted_so_far = 0_u64;
         loop {
-            let stream = listener.accept().await.map_err(listen)?;
-            // Whoever stalls must not keep the browser out for long; strangers are sent away.
-            let served = timeout(REQUEST_TIME, serve(stream, authority, &state, port, page)).await;
-            if let Ok(Some(outcome)) = served {
-                return outcome;
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok(stream) => {
+                        // Whoever stalls must not keep the browser out; strangers are sent away.
+                        let served = timeout(REQUEST_TIME, serve(stream, authority, &state, port, page));
+                        let (served, handle) = abortable(served);
+                        let number = accepted_so_far;
+                        accepted_so_far += 1;
+                        serving.push(async move { (number, served.await) });
+                        oldest_first.push_back((number, handle));
+                        if oldest_first.len() > CONNECTIONS_MAX && let Some((_, oldest)) = oldest_first.pop_front() {
+                            oldest.abort();
+                        }
+                    }
+                    // It went away before its turn.
+                    Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+                    Err(error) => return Err(listen(error)),
+                },
+                Some((number, served)) = serving.next() => {
+                    if let Ok(Ok(Some(outcome))) = served {
+                        return outcome;
+                    }
+                    oldest_first.retain(|(other, _)| *other != number);
+                }
             }
         }
     };

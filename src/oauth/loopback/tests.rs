@@ -115,6 +115,40 @@ async fn the_code_is_exchanged_with_the_verifier_of_its_challenge() {
     assert!(shown.starts_with("HTTP/1.1 200 OK") && shown.ends_with("\r\n\r\ndone"), "{shown}");
 }
 
+/// Browsers connect ahead of their requests, and other programs on this machine may connect as they like.
+#[tokio::test]
+async fn idle_connections_keep_nobody_out() {
+    for idle in [1, CONNECTIONS_MAX, 5 * CONNECTIONS_MAX] {
+        let (net, _) = FakeNet::new().api(TOKEN, [FakeHttp::ok("application/json", GOOD)]).build();
+        let browser = Arc::new(Mutex::new(None));
+        let begun = std::time::Instant::now();
+        let tokens = timeout(
+            REQUEST_TIME / 2,
+            loopback(&net, &authority(), &client(), &page(), |step| {
+                let Step::Open { url } = step else { panic!("another flow") };
+                let url = url.to_owned();
+                *browser.lock().expect("lock") = Some(tokio::spawn(async move {
+                    let redirect = Url::parse(&url).expect("URL");
+                    let redirect = redirect.query_pairs().find(|(key, _)| key == "redirect_uri").expect("redirect").1;
+                    let port = Url::parse(&redirect).expect("redirect").port().expect("port");
+                    let mut silent = Vec::new();
+                    for _ in 0..idle {
+                        silent.push(TcpStream::connect(("127.0.0.1", port)).await.expect("listening"));
+                    }
+                    (browse(url).await, silent)
+                }));
+            }),
+        )
+        .await
+        .expect("in time")
+        .expect("tokens");
+        assert_eq!(tokens.access.expose(), "at-1");
+        let browser = browser.lock().expect("lock").take().expect("browser");
+        assert!(browser.await.expect("browser").0.ends_with("done"));
+        assert!(begun.elapsed() < REQUEST_TIME / 2);
+    }
+}
+
 /// RFC 7636 appendix B
 #[test]
 fn the_challenge_is_that_of_the_rfc() {
