@@ -224,6 +224,7 @@ impl Climber<'_> {
         let dialog = proto::dialog(spec.protocol);
         let events = self.events.clone();
         Connection::new(stream, dialog, spec.protocol, spec.endpoint.clone(), events, self.idle_timeout, protected)
+            .veiled(self.net.veil())
     }
 
     /// The greeting; gives the capabilities that it already named.
@@ -346,7 +347,8 @@ impl Climber<'_> {
             let dialog = proto::dialog(self.spec.protocol);
             let (protocol, endpoint) = (self.spec.protocol, self.spec.endpoint.clone());
             let mut connection =
-                Connection::new(stream, dialog, protocol, endpoint, Events::none(), self.idle_timeout, false);
+                Connection::new(stream, dialog, protocol, endpoint, Events::none(), self.idle_timeout, false)
+                    .veiled(self.net.veil());
             connection.start().await.ok()?;
             ask_capabilities(&mut connection).await.ok()?;
             let net = self.net.clone();

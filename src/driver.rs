@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use crate::model::event::Events;
 use crate::model::report::{Refusal, TlsFacts};
-use crate::model::{Endpoint, Protocol};
+use crate::model::{Endpoint, Protocol, Veil};
 use crate::net::BoxStream;
 use crate::net::tape::Tap;
 use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Reply};
@@ -101,6 +101,13 @@ impl Connection {
             compressed: false,
             login: None,
         }
+    }
+
+    /// Shares the secrets of the run, so that none is shown that another connection sent.
+    #[must_use]
+    pub fn veiled(mut self, secrets: Veil) -> Self {
+        self.trace.share(secrets);
+        self
     }
 
     /// Waits for the greeting. Called once, first.
@@ -282,6 +289,9 @@ impl Connection {
         let first = self.last_id.wrapping_add(1);
         for command in commands {
             self.last_id = self.last_id.wrapping_add(1);
+            if let Some(secret) = command.secret() {
+                self.trace.guard(secret);
+            }
             if matches!(command, Command::Authenticate(_) | Command::Login { .. }) {
                 self.login = Some(Login::new(self.last_id));
             }

@@ -2,9 +2,9 @@
 //! to the tape.
 
 use super::sink::Receiver;
-use super::trace::MASK;
 use super::{Connection, DriverError};
 use crate::model::report::Refusal;
+use crate::model::veil::MASK;
 use crate::net::BoxStream;
 use crate::proto::{CommandId, Greeting, Output, Reply};
 
@@ -60,7 +60,7 @@ impl Connection {
         let answered = login.answered;
         if answered {
             // Came in the same read, and belongs to nobody yet.
-            heard.extend_from_slice(self.dialog.unread());
+            heard.extend_from_slice(&self.trace.taped(self.dialog.unread()));
             self.login = None;
         }
         if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap).filter(|_| !heard.is_empty()) {
@@ -116,7 +116,7 @@ impl Connection {
                     self.pending.upgrade = true;
                     break;
                 }
-                Output::Greeting(greeting) => self.pending.greeting = Some(greeting),
+                Output::Greeting(greeting) => self.pending.greeting = Some(self.trace.greeting(greeting)),
                 Output::Done(id, result) => {
                     if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
                         self.trace.body(std::mem::take(&mut self.pending.body_bytes));
@@ -124,7 +124,10 @@ impl Connection {
                     if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {
                         login.answered = true;
                     }
-                    let result = result.map_err(|refusal| self.refusal(id, refusal));
+                    let result = match result {
+                        Ok(reply) => Ok(self.trace.reply(reply)),
+                        Err(refusal) => Err(self.refusal(id, refusal)),
+                    };
                     match sink {
                         Receiver::Sink(_) => self.pending.done.push((id, result)),
                         Receiver::Transfer(transfer) => {
@@ -146,7 +149,7 @@ impl Connection {
     /// A refusal as it may be shown. The reason that a mechanism told itself goes onto the tape, or
     /// comes from it.
     fn refusal(&self, id: CommandId, refusal: Refusal) -> Refusal {
-        let mut refusal = self.trace.without_secrets(refusal);
+        let mut refusal = self.trace.refusal(refusal);
         let tap = self.stream.as_ref().and_then(BoxStream::tap);
         if let Some(tap) = tap.filter(|_| self.login.as_ref().is_some_and(|login| login.id == id)) {
             match &refusal.mechanism_error {

@@ -152,6 +152,37 @@ impl InitialResponse for Box<dyn SaslExchange> {
     }
 }
 
+/// In whatever field and on whatever connection it comes back.
+#[tokio::test]
+async fn a_token_that_one_connection_sent_no_other_shows() {
+    const TOKEN: &str = "ya29.SuperSecretTokenValue-abcdef";
+    let secrets = crate::model::Veil::default();
+    let (json, code) = (format!("{{\"status\":\"{TOKEN}\",\"scope\":[\"{TOKEN}\"]}}"), format!("[X-{TOKEN} {TOKEN}]"));
+    let challenge = format!("+ {}\r\n", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, json));
+    let says = ["* OK [CAPABILITY SASL-IR] hi\r\n", &challenge, &format!("a1 NO {code} no {TOKEN}\r\n")];
+    let (connection, lines) = connect(Protocol::Imap, &FakeServer::new(&says));
+    let mut connection = connection.veiled(secrets.clone());
+    connection.start().await.expect("greets");
+    let token = Secret::new(TOKEN.into());
+    let exchange = crate::proto::sasl::OAuthBearer::new("tim".into(), token, "h".into(), 993);
+    let refusal = connection.run(Command::Authenticate(Box::new(exchange))).await.expect("answers").expect_err("no");
+    assert!(refusal.mechanism_error.is_some() && refusal.code.is_some(), "{refusal:?}");
+    let mut seen = format!("{refusal:?}{:?}", lines.lock().expect("not poisoned"));
+    let says = [
+        format!("* OK [CAPABILITY IMAP4rev1 X-{TOKEN} AUTH={TOKEN}] hello {TOKEN}\r\n"),
+        format!("* CAPABILITY IMAP4rev1 {TOKEN} AUTH=X{TOKEN}\r\na1 OK {TOKEN}\r\n"),
+        format!("* OK {TOKEN}\r\na2 BAD [{TOKEN}] {TOKEN}\r\n"),
+    ];
+    let server = FakeServer::new(&says.iter().map(String::as_str).collect::<Vec<_>>());
+    let (connection, lines) = connect(Protocol::Imap, &server);
+    let mut connection = connection.veiled(secrets);
+    seen += &format!("{:?}", connection.start().await);
+    seen += &format!("{:?}", connection.run(Command::Capabilities).await);
+    seen += &format!("{:?}", connection.run(Command::StartTls).await);
+    seen += &format!("{:?}", lines.lock().expect("not poisoned"));
+    assert!(seen.contains("***") && !seen.to_ascii_lowercase().contains("supersecret"), "{seen}");
+}
+
 #[tokio::test]
 async fn the_trace_counts_messages_and_shows_the_rest() {
     let server = FakeServer::new(&["+OK hi\r\n", "+OK\r\nSubject: x\r\n\r\nsecret text\r\n.\r\n", "+OK bye\r\n"]);

@@ -2,7 +2,8 @@
 //!
 //! The dialog masks what we send and every SASL challenge. A server may still repeat a secret in
 //! a line of its own (`BAD unknown command: LOGIN tim hunter2`); so what was sent as a secret is
-//! remembered, and taken out of what comes back, here and in refusals.
+//! remembered, and taken out of what comes back: here, in greetings, replies and refusals, and on the tape. What
+//! a mailbox holds is left as it is.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,18 +11,12 @@ use zeroize::Zeroizing;
 
 use crate::model::event::{Direction, Events, TraceLine};
 use crate::model::report::{Refusal, TlsFacts};
-use crate::model::{Endpoint, Event, Protocol};
-use crate::proto::Violation;
+use crate::model::veil::MASK;
+use crate::model::{AuthMechanism, Endpoint, Event, Protocol, Secret, Veil};
+use crate::proto::{Capabilities, Greeting, GreetingKind, Reply, Violation};
 
 /// Longest line shown, in characters.
 const SHOWN_MAX: usize = 500;
-/// Shorter secrets are not looked for: they would be found in every other word.
-const SECRET_MIN: usize = 4;
-/// As many as are remembered; three logins with two lines each, in two forms, are fewer.
-const SECRETS_MAX: usize = 16;
-
-/// What stands in a secret's place.
-pub const MASK: &str = "***";
 
 /// The trace of one connection.
 pub struct Trace {
@@ -29,15 +24,31 @@ pub struct Trace {
     endpoint: Endpoint,
     events: Events,
     protected: bool,
-    secrets: Vec<Zeroizing<String>>,
-    /// What [`veil`](Self::veil) holds back.
+    /// Passwords and tokens, which all connections of a run know.
+    secrets: Veil,
+    /// These and what a login sent of them.
+    veil: Veil,
+    /// What [`taped`](Self::taped) holds back.
     held: Vec<u8>,
 }
 
 impl Trace {
     /// A trace that goes to `events`.
     pub fn new(protocol: Protocol, endpoint: Endpoint, events: Events, protected: bool) -> Self {
-        Self { protocol, endpoint, events, protected, secrets: Vec::new(), held: Vec::new() }
+        let secrets = Veil::default();
+        let veil = secrets.inner();
+        Self { protocol, endpoint, events, protected, secrets, veil, held: Vec::new() }
+    }
+
+    /// Shares the secrets of the run.
+    pub fn share(&mut self, secrets: Veil) {
+        self.veil = secrets.inner();
+        self.secrets = secrets;
+    }
+
+    /// This is about to be sent, in one form or another.
+    pub fn guard(&mut self, secret: &Secret) {
+        self.secrets.remember(secret);
     }
 
     /// Under TLS.
@@ -66,17 +77,21 @@ impl Trace {
         let Ok(hidden) = std::str::from_utf8(hidden) else { return };
         // Before the last line stands the size of an IMAP literal.
         let hidden = hidden.trim_end_matches(['\r', '\n']).rsplit('\n').next().unwrap_or_default();
-        self.remember(hidden);
+        self.veil.remember_as_sent(hidden);
         if let Some(quoted) = hidden.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            self.remember(quoted);
-            self.remember(&Zeroizing::new(quoted.replace("\\\"", "\"").replace("\\\\", "\\")));
+            self.veil.remember_as_sent(quoted);
+            self.veil.remember_as_sent(&Zeroizing::new(quoted.replace("\\\"", "\"").replace("\\\\", "\\")));
         }
         let decoded = STANDARD.decode(hidden).ok().map(Zeroizing::new);
         if let Some(decoded) = decoded.as_ref().and_then(|octets| std::str::from_utf8(octets).ok()) {
-            // PLAIN: the password is behind the last NUL. Bearer mechanisms: ^A and "auth=Bearer TOKEN".
-            self.remember(decoded.rsplit('\0').next().unwrap_or_default());
-            for token in decoded.split('\u{1}').filter_map(|part| part.strip_prefix("auth=Bearer ")) {
-                self.remember(token);
+            // PLAIN: the password is behind the last NUL. CRAM-MD5: name and digest. Bearer mechanisms: ^A and
+            // "auth=Bearer TOKEN". SCRAM: "p=PROOF". Anything else may be a user name.
+            if let Some((_, last)) = decoded.rsplit_once(['\0', ' ']) {
+                self.veil.remember_as_sent(last);
+            }
+            let parts = decoded.split(['\u{1}', ',']);
+            for part in parts.filter_map(|part| part.strip_prefix("auth=Bearer ").or(part.strip_prefix("p="))) {
+                self.veil.remember_as_sent(part);
             }
         }
     }
@@ -94,10 +109,45 @@ impl Trace {
         self.emit(Direction::Note, &format!("[{octets} octets]"));
     }
 
+    /// A greeting as it may be shown.
+    pub fn greeting(&self, greeting: Greeting) -> Greeting {
+        let Greeting { text, kind, capabilities } = greeting;
+        let kind = match kind {
+            GreetingKind::Rejected(refusal) => GreetingKind::Rejected(self.refusal(refusal)),
+            other @ (GreetingKind::Ready | GreetingKind::PreAuth) => other,
+        };
+        let capabilities = capabilities.map(|capabilities| self.capabilities(capabilities));
+        Greeting { text: self.mask(&text), kind, capabilities }
+    }
+
+    /// A reply as it may be shown.
+    pub fn reply(&self, reply: Reply) -> Reply {
+        match reply {
+            Reply::Capabilities(capabilities) => Reply::Capabilities(self.capabilities(capabilities)),
+            Reply::LoggedIn(capabilities) => Reply::LoggedIn(capabilities.map(|named| self.capabilities(named))),
+            // Numbers alone.
+            other @ (Reply::Ok | Reply::Status(_) | Reply::Opened(_) | Reply::Retrieved { .. }) => other,
+        }
+    }
+
+    fn capabilities(&self, mut capabilities: Capabilities) -> Capabilities {
+        for line in &mut capabilities.lines {
+            *line = self.mask(line);
+        }
+        for mechanism in &mut capabilities.mechanisms {
+            if let AuthMechanism::Other(name) = mechanism {
+                *name = self.mask(name);
+            }
+        }
+        capabilities
+    }
+
     /// A refusal as it may be shown.
-    pub fn without_secrets(&self, mut refusal: Refusal) -> Refusal {
-        refusal.text = self.mask(&refusal.text);
-        refusal
+    pub fn refusal(&self, refusal: Refusal) -> Refusal {
+        let Refusal { status, code, text, mechanism_error } = refusal;
+        let masked = |text: Option<String>| text.map(|text| self.mask(&text));
+        // The status is one of a few words, or a number.
+        Refusal { status, code: masked(code), text: self.mask(&text), mechanism_error: masked(mechanism_error) }
     }
 
     /// A violation as it may be shown.
@@ -109,40 +159,15 @@ impl Trace {
         }
     }
 
-    fn remember(&mut self, secret: &str) {
-        let known = self.secrets.iter().any(|known| known.as_str() == secret);
-        if secret.len() >= SECRET_MIN && !known && self.secrets.len() < SECRETS_MAX {
-            self.secrets.push(Zeroizing::new(secret.to_owned()));
-            // The longest first, so that no part of it is left over.
-            self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        }
-    }
-
     /// Octets from the server as a tape may hold them. The last ones are held back where a secret may
     /// begin with them, and come with the next.
-    pub fn veil(&mut self, octets: &[u8]) -> Vec<u8> {
-        let mut all = std::mem::take(&mut self.held);
-        all.extend_from_slice(octets);
-        for secret in &self.secrets {
-            let secret = secret.as_bytes();
-            while let Some(at) = memchr::memmem::find(&all, secret) {
-                all.splice(at..at + secret.len(), MASK.bytes());
-            }
-        }
-        let begins = |length: &usize| {
-            self.secrets.iter().any(|secret| secret.as_bytes().starts_with(&all[all.len() - length..]))
-        };
-        let longest = self.secrets.first().map_or(0, |secret| secret.len().min(all.len()));
-        let kept = (1..=longest).rev().find(begins).unwrap_or(0);
-        self.held = all.split_off(all.len() - kept);
-        all
+    pub fn taped(&mut self, octets: &[u8]) -> Vec<u8> {
+        self.veil.mask_stream(&mut self.held, octets)
     }
 
     /// A text as it may be shown.
     pub fn mask(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret.as_str(), MASK) } else { text }
-        })
+        self.veil.mask(text)
     }
 
     fn emit(&self, direction: Direction, text: &str) {
@@ -197,12 +222,15 @@ mod tests {
             ("a1 LOGIN \"tim\" {9+}\r\nhünter2\r\n", "a1 LOGIN \"tim\" ***", "BAD hünter2!", "BAD ***!"),
             ("PASS hunter2\r\n", "PASS ***", "-ERR PASS hunter2?", "-ERR PASS ***?"),
             ("AUTH PLAIN AHRpbQBodW50ZXIy\r\n", "AUTH PLAIN ***", "hunter2 AHRpbQBodW50ZXIy tim", "*** *** tim"),
-            ("aHVudGVyMg==\r\n", "***", "no hunter2", "no ***"),
+            ("aHVudGVyMg==\r\n", "***", "no hunter2 aHVudGVyMg==", "no *** ***"),
             ("dXNlcj10AWF1dGg9QmVhcmVyIHRva2VuLTEBAQ==\r\n", "***", "bad token-1", "bad ***"),
             ("PASS ab\r\n", "PASS ***", "-ERR about", "-ERR about"),
         ];
         for (sent, masked, heard, shown) in table {
             let (mut trace, lines) = trace();
+            if sent.starts_with("aHVu") {
+                trace.guard(&Secret::new("hunter2".into()));
+            }
             trace.sent_secret(sent.as_bytes(), masked);
             trace.heard(heard);
             assert_eq!(*lines.lock().expect("not poisoned"), [masked, shown], "{sent}");
@@ -214,7 +242,7 @@ mod tests {
         let (mut trace, _) = trace();
         trace.sent_secret(b"PASS hunter2\r\n", "PASS ***");
         let pieces = [&b"-ERR hunter2 and hun"[..], b"ter2, hun", b"ger\r\n"];
-        let taped: Vec<Vec<u8>> = pieces.iter().map(|piece| trace.veil(piece)).collect();
+        let taped: Vec<Vec<u8>> = pieces.iter().map(|piece| trace.taped(piece)).collect();
         assert_eq!(taped, [&b"-ERR *** and "[..], b"***, ", b"hunger\r\n"]);
     }
 

@@ -71,7 +71,7 @@ impl Connection {
         if let Some(tap) = stream.tap().filter(|tap| tap.is_recording()) {
             match &self.buffer[..read] {
                 [] => tap.closed(),
-                octets if self.login.is_none() => tap.received(&self.trace.veil(octets)),
+                octets if self.login.is_none() => tap.received(&self.trace.taped(octets)),
                 _ => {}
             }
         }
@@ -104,7 +104,7 @@ impl Connection {
                 }
                 Some(Ok(seen)) => {
                     if let Some(tap) = stream.tap() {
-                        if seen.is_empty() { tap.closed() } else { tap.received(&seen) }
+                        if seen.is_empty() { tap.closed() } else { tap.received(&self.trace.taped(&seen)) }
                     }
                     if seen.is_empty() {
                         return Err(DriverError::Closed);

@@ -17,6 +17,7 @@ pub mod report;
 pub mod secret;
 pub mod server;
 pub mod timing;
+pub mod veil;
 pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
@@ -32,3 +33,4 @@ pub use server::{
     AuthMechanism, Endpoint, MailConfig, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username,
     UsernamePart,
 };
+pub use veil::Veil;

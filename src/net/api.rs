@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::guard::{self, Origin};
 use super::http::{BODY_MAX, HttpAnswer, HttpError};
 use super::{HTTP_TIMEOUT, Net};
+use crate::model::{Secret, Veil};
 
 /// The fields of a form as `application/x-www-form-urlencoded`. They may be secret: `Debug` hides
 /// them and their memory is cleared.
@@ -31,6 +32,29 @@ impl Form {
         text.push('=');
         encode_into(&mut text, value);
         Self(text)
+    }
+
+    /// Fields whose values tell no secret (RFC 6749, RFC 7636); all others may.
+    const PUBLIC: [&str; 8] = [
+        "grant_type",
+        "response_type",
+        "client_id",
+        "scope",
+        "redirect_uri",
+        "code_challenge",
+        "code_challenge_method",
+        "access_type",
+    ];
+
+    /// Knows the values that may be secret, so that an answer that repeats one can be shown.
+    pub fn veil(&self) -> Veil {
+        let veil = Veil::default();
+        let Ok(mut url) = Url::parse("https://localhost/") else { return veil };
+        url.set_query(Some(&self.0));
+        for (_, value) in url.query_pairs().filter(|(name, _)| !Self::PUBLIC.contains(&name.as_ref())) {
+            veil.remember(&Secret::new(value.into_owned()));
+        }
+        veil
     }
 
     /// What goes on the wire, and into a URL's query.
@@ -105,5 +129,11 @@ mod tests {
         let form = Form::default().with("scope", "https://mail.google.com/ a+b").with("code", "ä&=%");
         assert_eq!(form.encoded(), "scope=https%3A%2F%2Fmail.google.com%2F%20a%2Bb&code=%C3%A4%26%3D%25");
         assert_eq!(format!("{form:?}"), "Form(***)");
+        let form =
+            Form::default().with("client_id", "mailsetup").with("client_secret", "sé+cret %").with("new", "other");
+        assert_eq!(
+            form.veil().mask("mailsetup: sé+cret % and s%C3%A9%2Bcret%20%25 other"),
+            "mailsetup: *** and *** ***"
+        );
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::Net;
+use crate::model::Veil;
 use crate::model::address::registrable_domain;
 
 /// Two targets could wait for each other's hosts; nobody waits longer than this.
@@ -69,10 +70,10 @@ impl Net {
     }
 
     /// The same network for one of many targets: with places of its own, given back when the last
-    /// clone is gone.
+    /// clone is gone, and with secrets of its own.
     #[must_use]
     pub fn for_target(&self) -> Self {
-        Self { guest: Arc::default(), ..self.clone() }
+        Self { guest: Arc::default(), veil: Veil::default(), ..self.clone() }
     }
 
     /// Waits until this target may connect to the host.

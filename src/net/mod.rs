@@ -45,8 +45,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use crate::model::Vouching;
 use crate::model::report::TlsFacts;
+use crate::model::{Veil, Vouching};
 
 pub use clock::Clock;
 pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
@@ -135,6 +135,7 @@ pub struct Net {
     limits: Option<Arc<limits::Limits>>,
     guest: Arc<limits::Guest>,
     cache: Option<Arc<cache::CacheOptions>>,
+    veil: Veil,
 }
 
 /// Longest time for one TCP connection.
@@ -162,8 +163,8 @@ impl Net {
     /// Any backend.
     pub fn new(backend: Arc<dyn Backend>, options: &NetOptions, clock: Clock) -> Self {
         let NetOptions { family, allow_private, .. } = *options;
-        let (memo, guest) = Default::default();
-        Self { backend, memo, clock, family, allow_private, cache: None, limits: None, guest }
+        let (memo, guest, veil) = Default::default();
+        Self { backend, memo, clock, family, allow_private, cache: None, limits: None, guest, veil }
     }
 
     /// With answers kept on disk.
@@ -182,6 +183,11 @@ impl Net {
     #[must_use]
     pub fn only(&self, family: Family) -> Self {
         Self { family, ..self.clone() }
+    }
+
+    /// The secrets that were sent over this network.
+    pub fn veil(&self) -> Veil {
+        self.veil.clone()
     }
 
     /// The time.

@@ -139,7 +139,13 @@ impl Net {
     pub async fn tls(&self, stream: BoxStream, name: &str, mode: TlsMode) -> Result<(BoxStream, TlsFacts), TlsError> {
         let name = name.strip_suffix('.').unwrap_or(name);
         let shaken = timeout(HANDSHAKE_TIMEOUT, self.backend.tls(stream, name, mode)).await;
-        shaken.unwrap_or_else(|_| Err(TlsError::new(TlsErrorKind::Timeout)))
+        let shaken = shaken.unwrap_or_else(|_| Err(TlsError::new(TlsErrorKind::Timeout)));
+        shaken.map_err(|TlsError { facts, kind }| match kind {
+            TlsErrorKind::NotTls { line } => {
+                TlsError { facts, kind: TlsErrorKind::NotTls { line: self.veil.mask(&line) } }
+            }
+            kind => TlsError { facts, kind },
+        })
     }
 }
 

@@ -48,12 +48,13 @@ pub async fn device(
         return Err(OAuthError::NoSecret);
     }
     let form = token::identified(Form::default(), client).with("scope", &authority.scopes.join(" "));
+    let veil = form.veil();
     let answer = net.api(endpoint, Some(form), authority.net_origin()).await.map_err(OAuthError::Http)?;
     let started = net.clock().elapsed();
     let body = Zeroizing::new(answer.body);
     let parsed: Answer = serde_json::from_slice(&body).map_err(|_| OAuthError::Malformed)?;
     if let Some(code) = parsed.error {
-        return Err(OAuthError::from_code(&code, &parsed.error_description.unwrap_or_default()));
+        return Err(OAuthError::from_code(&code, &parsed.error_description.unwrap_or_default()).veiled(&veil));
     }
     let url = parsed.verification_uri.or(parsed.verification_url).filter(|url| url.starts_with("https://"));
     let (Some(device_code), Some(user_code), Some(url)) = (parsed.device_code, parsed.user_code, url) else {
@@ -155,5 +156,8 @@ mod tests {
         }
         let client = run(r#"{"error":"unauthorized_client","error_description":"no"}"#, Vec::new()).await.0;
         assert_eq!(client.expect_err("no"), OAuthError::Client { description: "no".into() });
+        let echo = vec![json(400, r#"{"error":"dc-1","error_description":"what is device_code=dc-1?"}"#)];
+        let masked = OAuthError::Refused { code: "***".into(), description: "what is device_code=***?".into() };
+        assert_eq!(run(START, echo).await.0.expect_err("no"), masked);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::model::Message;
+use crate::model::{Message, Veil};
 use crate::net::HttpError;
 
 /// Why there is no token. Codes are those of RFC 6749 sections 4.1.2.1 and 5.2 and RFC 8628
@@ -78,6 +78,32 @@ impl OAuthError {
             "invalid_scope" => Self::Scope { description },
             "server_error" | "temporarily_unavailable" => Self::Unavailable,
             _ => Self::Refused { code: code.to_owned(), description },
+        }
+    }
+
+    /// Without the secrets that an authority repeats.
+    pub(super) fn veiled(self, veil: &Veil) -> Self {
+        let mask = |text: String| veil.mask(&text);
+        match self {
+            Self::Issuer { expected, got } => Self::Issuer { expected, got: mask(got) },
+            Self::Client { description } => Self::Client { description: mask(description) },
+            Self::Scope { description } => Self::Scope { description: mask(description) },
+            Self::Refused { code, description } => Self::Refused { code: mask(code), description: mask(description) },
+            Self::TokenType { kind } => Self::TokenType { kind: mask(kind) },
+            // None of the authority's words in it.
+            other @ (Self::Http(_)
+            | Self::Metadata
+            | Self::NoPkce
+            | Self::NoFlow
+            | Self::NoRedirect
+            | Self::NoSecret
+            | Self::Denied
+            | Self::Expired
+            | Self::Grant
+            | Self::Unavailable
+            | Self::Malformed
+            | Self::Listen(_)
+            | Self::NoRandomness) => other,
         }
     }
 

@@ -43,8 +43,12 @@ pub async fn refresh(
 /// Posts to the token endpoint.
 pub(super) async fn ask(net: &Net, authority: &Authority, client: &Client, form: Form) -> Result<Tokens, OAuthError> {
     let form = identified(form, client);
+    let veil = form.veil();
     let answer = net.api(&authority.token, Some(form), authority.net_origin()).await.map_err(OAuthError::Http)?;
-    read(answer)
+    match read(answer) {
+        Ok(tokens) => Ok(Tokens { scope: tokens.scope.map(|scope| veil.mask(&scope)), ..tokens }),
+        Err(error) => Err(error.veiled(&veil)),
+    }
 }
 
 /// The client says who it is in the body: every authority of the table takes that.

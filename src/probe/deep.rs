@@ -135,7 +135,8 @@ impl Digger<'_> {
         let (stream, _) = connected.map_err(|error| error.failure())?;
         let dialog = proto::dialog(spec.protocol);
         let (events, endpoint) = (Events::none(), endpoint.clone());
-        Ok(Connection::new(stream, dialog, spec.protocol, endpoint, events, self.idle_timeout, false))
+        let connection = Connection::new(stream, dialog, spec.protocol, endpoint, events, self.idle_timeout, false);
+        Ok(connection.veiled(self.net.veil()))
     }
 
     async fn offer(&self, newest: TlsVersion) -> OfferAnswer {

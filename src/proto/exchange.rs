@@ -160,6 +160,10 @@ mod tests {
         fn mechanism(&self) -> AuthMechanism {
             AuthMechanism::Other("ENDLESS".into())
         }
+        fn secret(&self) -> Option<&Secret> {
+            None
+        }
+
         fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
             Some(Zeroizing::new(Vec::new()))
         }

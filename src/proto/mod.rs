@@ -143,6 +143,17 @@ pub enum Command {
     Quit,
 }
 
+impl Command {
+    /// The password or token that it sends, in one form or another.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Authenticate(exchange) => exchange.secret(),
+            Self::Login { password, .. } => Some(password),
+            _ => None,
+        }
+    }
+}
+
 /// The server's first words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Greeting {

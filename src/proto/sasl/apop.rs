@@ -27,6 +27,10 @@ impl SaslExchange for Apop {
         AuthMechanism::Apop
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.password)
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         None
     }

@@ -7,7 +7,7 @@
 use zeroize::Zeroizing;
 
 use super::{SaslError, SaslExchange};
-use crate::model::{AuthMechanism, Secret};
+use crate::model::{AuthMechanism, Secret, Veil};
 
 /// Longest error text that is kept, in characters.
 const ERROR_MAX: usize = 500;
@@ -34,6 +34,10 @@ impl SaslExchange for OAuthBearer {
         AuthMechanism::OAuthBearer
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.token)
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         self.common.sent = true;
         let name = self.username.replace('=', "=3D").replace(',', "=2C");
@@ -53,7 +57,7 @@ impl SaslExchange for OAuthBearer {
 
     fn respond(&mut self, challenge: &[u8]) -> Result<Zeroizing<Vec<u8>>, SaslError> {
         // RFC 7628 section 3.2.3: a single ^A ends the failed exchange.
-        self.common.failed(challenge).map(|()| Zeroizing::new(vec![1]))
+        self.common.failed(challenge, &self.token).map(|()| Zeroizing::new(vec![1]))
     }
 
     fn complete(&self) -> bool {
@@ -85,6 +89,10 @@ impl SaslExchange for XOAuth2 {
         AuthMechanism::XOAuth2
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.token)
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         self.common.sent = true;
         Some(joined(&["user=", &self.username, "\u{1}auth=Bearer ", self.token.expose(), "\u{1}\u{1}"]))
@@ -92,7 +100,7 @@ impl SaslExchange for XOAuth2 {
 
     fn respond(&mut self, challenge: &[u8]) -> Result<Zeroizing<Vec<u8>>, SaslError> {
         // Here an empty line ends it.
-        self.common.failed(challenge).map(|()| Zeroizing::default())
+        self.common.failed(challenge, &self.token).map(|()| Zeroizing::default())
     }
 
     fn complete(&self) -> bool {
@@ -111,12 +119,15 @@ struct Common {
 }
 
 impl Common {
-    /// The server's JSON; only once, and not before we have said anything.
-    fn failed(&mut self, challenge: &[u8]) -> Result<(), SaslError> {
+    /// The server's JSON; only once, and not before we have said anything. It may repeat the token, which must
+    /// be taken out before anything is cut off.
+    fn failed(&mut self, challenge: &[u8], token: &Secret) -> Result<(), SaslError> {
         if !self.sent || self.error.is_some() {
             return Err(SaslError::UnexpectedChallenge);
         }
-        let text = String::from_utf8_lossy(challenge);
+        let veil = Veil::default();
+        veil.remember(token);
+        let text = veil.mask(&String::from_utf8_lossy(challenge));
         self.error = Some(text.trim().chars().take(ERROR_MAX).collect());
         Ok(())
     }
@@ -152,6 +163,26 @@ mod tests {
         assert_eq!(bearer.server_error(), std::str::from_utf8(said).ok());
         assert!(!bearer.complete(), "a success after an error is none");
         assert_eq!(bearer.respond(b""), Err(SaslError::UnexpectedChallenge));
+    }
+
+    #[test]
+    fn a_token_is_not_repeated_wherever_the_json_holds_it() {
+        let token = "ya29.SuperSecretTokenValue-abcdef";
+        let filler = "x".repeat(ERROR_MAX - 40);
+        for said in [
+            format!(r#"{{"status":"{token}"}}"#),
+            format!(r#"{{"status":"401","schemes":"bearer","scope":"a {token}"}}"#),
+            format!(r#"{{"{token}":["{token}",{{"b":"Bearer {token}"}}]}}"#),
+            format!(r#"{{"status":"{filler}","token":"{token}"}}"#),
+            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("{{\"t\":\"{token}\"}}")),
+        ] {
+            let mut bearer = OAuthBearer::new("a".into(), Secret::new(token.into()), "h".into(), 1);
+            bearer.initial_response().expect("client first");
+            bearer.respond(said.as_bytes()).expect("one more line");
+            let kept = bearer.server_error().expect("kept");
+            assert!(kept.contains("***") && !kept.contains("SuperSecret"), "{kept}");
+            assert!(!kept.contains("U3VwZXJTZWNyZXQ"), "{kept}");
+        }
     }
 
     #[test]

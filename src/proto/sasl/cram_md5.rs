@@ -30,6 +30,10 @@ impl SaslExchange for CramMd5 {
         AuthMechanism::CramMd5
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.password)
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         None
     }

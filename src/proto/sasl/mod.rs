@@ -12,7 +12,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::model::AuthMechanism;
+use crate::model::{AuthMechanism, Secret};
 
 pub use apop::Apop;
 pub use bearer::{OAuthBearer, XOAuth2};
@@ -25,6 +25,8 @@ pub use unproven::Unproven;
 pub trait SaslExchange: fmt::Debug + Send {
     /// Which mechanism.
     fn mechanism(&self) -> AuthMechanism;
+    /// The password or token behind it, to be kept out of all that is shown; `None` where no part of it is ever sent.
+    fn secret(&self) -> Option<&Secret>;
     /// The initial response, where the mechanism is client-first. Called at most once.
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>>;
     /// The answer to a challenge.

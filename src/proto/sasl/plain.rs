@@ -35,6 +35,10 @@ impl SaslExchange for Plain {
         AuthMechanism::Plain
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.password)
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         Some(self.message())
     }
@@ -63,6 +67,10 @@ impl Login {
 impl SaslExchange for Login {
     fn mechanism(&self) -> AuthMechanism {
         AuthMechanism::Login
+    }
+
+    fn secret(&self) -> Option<&Secret> {
+        Some(&self.password)
     }
 
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {

@@ -118,6 +118,10 @@ impl SaslExchange for Scram {
         mechanism(self.hash, self.plus)
     }
 
+    fn secret(&self) -> Option<&Secret> {
+        None
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         let State::First(mut client) = std::mem::replace(&mut self.state, State::Failed) else { return None };
         let message = step(&mut client, None)?;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::{SaslError, SaslExchange};
-use crate::model::AuthMechanism;
+use crate::model::{AuthMechanism, Secret};
 
 /// Goes through the motions of a mechanism: begins as it does, and answers whatever comes. It must
 /// never be used towards a real server, as it believes every success.
@@ -20,6 +20,10 @@ impl Unproven {
 impl SaslExchange for Unproven {
     fn mechanism(&self) -> AuthMechanism {
         self.0.mechanism()
+    }
+
+    fn secret(&self) -> Option<&Secret> {
+        self.0.secret()
     }
 
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {

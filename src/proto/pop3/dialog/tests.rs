@@ -223,6 +223,10 @@ impl SaslExchange for FakeApop {
     fn mechanism(&self) -> AuthMechanism {
         AuthMechanism::Apop
     }
+    fn secret(&self) -> Option<&Secret> {
+        None
+    }
+
     fn initial_response(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         None
     }
