@@ -160,6 +160,8 @@ mod tests {
                 size_bytes: 0,
                 stored_s: 0,
                 gone_s: 0,
+                listed_bytes: None,
+                deleted: false,
                 name: format!("{uid}.x"),
                 flags: Some(before.to_owned()),
             },

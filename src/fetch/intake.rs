@@ -51,11 +51,11 @@ impl<'a> Intake<'a> {
         self.hand_over().await
     }
 
-    /// It is whole.
-    pub async fn end(&mut self, token: u32, identity: Identity) -> ControlFlow<()> {
+    /// It is whole. `listed_bytes`: how large the server says that it is.
+    pub async fn end(&mut self, token: u32, identity: Identity, listed_bytes: Option<u64>) -> ControlFlow<()> {
         self.begun = false;
         self.parted = false;
-        self.batch.ends.push(End { at: self.batch.octets.len(), token, identity });
+        self.batch.ends.push(End { at: self.batch.octets.len(), token, identity, listed_bytes });
         // Where mail comes slowly, none waits for the next.
         if self.batch.octets.len() < PIECE && self.since.elapsed() < GROUP_WAIT {
             return ControlFlow::Continue(());

@@ -7,42 +7,56 @@
 //! its file layer can be replaced only by unsafe code; `fetch --state` shows what is in ours.
 //!
 //! ```text
-//! messages   key -> digest, octets, when stored, when it was last missed, name on disk
-//! mailboxes  IMAP mailbox -> UIDVALIDITY, cursor
-//! about      schema, `open` while a run may have files in place that are not recorded,
-//!            `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
-//!            flags are known, `older:MAILBOX` up to where what is missing was too old for --since
+//! records  key -> digest, sizes, when stored, when it was last missed, name on disk
+//!          `a` + when + key: one that counts by its content alone (`earlier`)
+//!          `s` + key: one that was left on the server on purpose
+//! notes    `open` while a run may have files in place that are not recorded,
+//!          `cursor:MAILBOX`, `seen:MAILBOX` what the mailbox was like after the last run,
+//!          `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
+//!          flags are known, `older:MAILBOX` up to where what is missing was too old for --since,
+//!          `heal:MAILBOX` up to where an earlier release had its cursor
+//! about    schema
 //! ```
 //!
+//! Every record and every note carries a checksum over its key and its value. What does not agree with it is
+//! as if it were not there: the message is fetched again, and compared with what lies on disk.
+//!
 //! Here stands the file and how it is opened; what messages look like in it stands in `entry`, what is written
-//! in `change`, what is asked of it in `messages`.
+//! in `change`, what is asked of it in `messages` and `earlier`, and `migrate` reads the schema of 0.1.0.
 
 mod change;
+mod earlier;
 mod entry;
+mod guard;
 mod messages;
+mod migrate;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use redb::{
-    Builder, Database, DatabaseError, Durability, ReadableDatabase, StorageBackend, StorageError, TableDefinition,
+    Builder, Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase, StorageBackend, StorageError,
+    TableDefinition,
 };
 
 use super::disk::Disk;
 
-pub use change::Change;
-pub use entry::{Digest, Key, Record};
+pub use change::{Change, Seen};
+pub use earlier::Earlier;
+pub use entry::{Digest, Key, Record, Skip, seal};
 pub use messages::Summary;
 
-const MESSAGES: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("messages");
-const MAILBOXES: TableDefinition<'_, &str, (u32, u32)> = TableDefinition::new("mailboxes");
+const RECORDS: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("records");
+const NOTES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("notes");
 const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 
-/// Octets of the database that are kept in memory.
+/// Bytes of the database that are kept in memory.
 const CACHE: usize = 256 * 1024;
 /// Changes with every layout that older programs can't read.
-const SCHEMA: &str = "1";
+const SCHEMA: &str = "2";
 
 /// Why the journal can't be used.
 #[derive(Debug)]
@@ -65,8 +79,11 @@ impl std::error::Error for JournalError {}
 
 /// The open journal.
 pub struct Journal {
-    database: Database,
+    /// `None` only while it is dropped.
+    database: Option<Database>,
     path: PathBuf,
+    /// Keys of what was read and does not agree with its checksum.
+    damaged: Mutex<HashSet<Vec<u8>>>,
 }
 
 impl Journal {
@@ -88,11 +105,13 @@ impl Journal {
             if names.iter().any(|known| draft.file_name().is_some_and(|name| *name == **known)) {
                 disk.remove(&draft).map_err(failed)?;
             }
-            drop(Self::at(disk, &draft)?);
+            Self::at(disk, &draft)?.begin()?;
             disk.rename(&draft, path).map_err(failed)?;
             disk.sync_folder(folder).map_err(failed)?;
         }
-        Self::at(disk, path)
+        let mut journal = Self::at(disk, path)?;
+        journal.prepare()?;
+        Ok(journal)
     }
 
     fn at(disk: &dyn Disk, path: &Path) -> Result<Self, JournalError> {
@@ -100,7 +119,8 @@ impl Journal {
         let backend = disk.journal(path).map_err(|error| failed(error.to_string(), false))?;
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE);
-        let database = builder.create_with_backend(Boxed(backend)).map_err(|error| {
+        let opened = guard::guarded(|| builder.create_with_backend(Boxed(backend)));
+        let database = opened.map_err(|reason| failed(reason, true))?.map_err(|error| {
             let system =
                 |kind: io::ErrorKind| !matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof);
             let broken = match &error {
@@ -110,28 +130,33 @@ impl Journal {
             };
             failed(error.to_string(), broken)
         })?;
-        let journal = Self { database, path: path.to_owned() };
-        journal.prepare()?;
-        Ok(journal)
+        Ok(Self { database: Some(database), path: path.to_owned(), damaged: Mutex::default() })
     }
 
-    fn prepare(&self) -> Result<(), JournalError> {
-        let found = self.read(|about, _, _| about.get("schema").ok().flatten().map(|found| found.value().to_owned()));
-        match found {
-            Ok(Some(schema)) if schema == SCHEMA => Ok(()),
-            Ok(Some(schema)) => {
-                let reason = format!("schema {schema}, expected {SCHEMA}");
-                Err(JournalError { broken: true, ..self.failed(reason) })
-            }
-            _ => self.write(|transaction| {
-                transaction.open_table(MESSAGES)?;
-                transaction.open_table(MAILBOXES)?;
-                let mut about = transaction.open_table(ABOUT)?;
-                about.insert("schema", SCHEMA)?;
-                // An earlier journal may be lost; messages are then recognised by the names of their files.
-                about.insert("open", "yes")?;
-                Ok(())
-            }),
+    /// Makes the tables of a new one.
+    fn begin(self) -> Result<(), JournalError> {
+        self.write(|transaction| {
+            transaction.open_table(RECORDS)?;
+            let mut notes = transaction.open_table(NOTES)?;
+            // An earlier journal may be lost; messages are then recognised by the names of their files.
+            notes.insert("open", entry::seal(b"open", b"yes").as_slice())?;
+            transaction.open_table(ABOUT)?.insert("schema", SCHEMA)?;
+            Ok(())
+        })
+    }
+
+    fn prepare(&mut self) -> Result<(), JournalError> {
+        let schema = self.guarded(|database| {
+            let transaction = database.begin_read()?;
+            let about = transaction.open_table(ABOUT)?;
+            Ok(about.get("schema")?.map(|found| found.value().to_owned()))
+        });
+        let broken = |reason| JournalError { broken: true, ..self.failed(reason) };
+        match schema.map_err(|error| JournalError { broken: true, ..error })?.as_deref() {
+            Some(SCHEMA) => Ok(()),
+            Some(migrate::FIRST) => self.migrate(),
+            Some(schema) => Err(broken(format!("schema {schema}, expected {SCHEMA}"))),
+            None => Err(broken("no schema".to_owned())),
         }
     }
 
@@ -140,8 +165,27 @@ impl Journal {
     /// # Errors
     /// [`JournalError`] where checksums don't hold.
     pub fn check(&mut self) -> Result<(), JournalError> {
-        let checked = self.database.check_integrity().map(drop);
-        checked.map_err(|error| JournalError { broken: true, ..self.failed(error.to_string()) })
+        let Some(database) = &mut self.database else { return Ok(()) };
+        let checked = guard::guarded(|| database.check_integrity().map(drop).map_err(|error| error.to_string()));
+        checked.flatten().map_err(|reason| JournalError { broken: true, ..self.failed(reason) })
+    }
+
+    /// How many records and notes were read that do not agree with their checksum.
+    pub fn damaged(&self) -> u64 {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner).len() as u64
+    }
+
+    fn is_damaged(&self, key: &[u8]) {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_vec());
+    }
+
+    /// The record under this key, if it is one.
+    fn record(&self, key: &[u8], value: &[u8]) -> Option<Record> {
+        let record = Record::decode(key, value);
+        if record.is_none() {
+            self.is_damaged(key);
+        }
+        record
     }
 
     fn failed(&self, reason: String) -> JournalError {
@@ -149,32 +193,45 @@ impl Journal {
     }
 
     fn write(&self, work: impl FnOnce(&redb::WriteTransaction) -> Result<(), redb::Error>) -> Result<(), JournalError> {
-        let done = || -> Result<(), redb::Error> {
-            let mut transaction = self.database.begin_write()?;
+        self.guarded(|database| {
+            let mut transaction = database.begin_write()?;
             transaction.set_durability(Durability::Immediate)?;
             work(&transaction)?;
             transaction.commit()?;
             Ok(())
-        };
-        done().map_err(|error| self.failed(error.to_string()))
+        })
     }
 
-    fn read<T>(
-        &self,
-        work: impl FnOnce(
-            &redb::ReadOnlyTable<&'static str, &'static str>,
-            &redb::ReadOnlyTable<&'static str, (u32, u32)>,
-            &redb::ReadOnlyTable<&'static [u8], &'static [u8]>,
-        ) -> T,
-    ) -> Result<T, JournalError> {
-        let done = || -> Result<T, redb::Error> {
-            let transaction = self.database.begin_read()?;
-            let (about, mailboxes, messages) =
-                (transaction.open_table(ABOUT)?, transaction.open_table(MAILBOXES)?, transaction.open_table(MESSAGES)?);
-            Ok(work(&about, &mailboxes, &messages))
-        };
-        done().map_err(|error| self.failed(error.to_string()))
+    fn read<T>(&self, work: impl FnOnce(&Tables) -> Result<T, redb::Error>) -> Result<T, JournalError> {
+        self.guarded(|database| {
+            let transaction = database.begin_read()?;
+            work(&Tables { notes: transaction.open_table(NOTES)?, records: transaction.open_table(RECORDS)? })
+        })
     }
+
+    fn guarded<T>(&self, work: impl FnOnce(&Database) -> Result<T, redb::Error>) -> Result<T, JournalError> {
+        let Some(database) = &self.database else { return Err(self.failed(String::new())) };
+        match guard::guarded(|| work(database)) {
+            Ok(done) => done.map_err(|error| {
+                let broken = matches!(error, redb::Error::Corrupted(_) | redb::Error::TableDoesNotExist(_));
+                JournalError { broken, ..self.failed(error.to_string()) }
+            }),
+            Err(reason) => Err(JournalError { broken: true, ..self.failed(reason) }),
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let database = self.database.take();
+        let _ = guard::guarded(|| drop(database));
+    }
+}
+
+/// What is read.
+struct Tables {
+    notes: ReadOnlyTable<&'static str, &'static [u8]>,
+    records: ReadOnlyTable<&'static [u8], &'static [u8]>,
 }
 
 #[derive(Debug)]
@@ -212,15 +269,27 @@ mod tests {
     use super::*;
 
     fn record() -> Record {
-        let name = "x".to_owned();
-        Record { digest: [7; 32], size_bytes: 340, stored_s: 1_700_000_000, gone_s: 0, name, flags: None }
+        Record {
+            digest: [7; 32],
+            size_bytes: 340,
+            stored_s: 1_700_000_000,
+            gone_s: 0,
+            listed_bytes: Some(341),
+            deleted: false,
+            name: "x".to_owned(),
+            flags: None,
+        }
     }
+
+    const SEEN: Seen = Seen { validity: 5, uid_next: Some(10), exists: 2, highest_modseq: None };
+    const OLDER: Skip = Skip::Older((2026, 11, 23));
 
     #[test]
     fn what_was_committed_is_there_again() {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("journal");
-        let keys = [Key::uidl("a"), Key::digest(&[1; 32], 2), Key::imap("INBOX", 5, 9), Key::uidl("b").headers()];
+        let keys =
+            [Key::uidl(b"a"), Key::digest(&[1; 32], 2), Key::imap("INBOX", 5, 9), Key::uidl(b"\xff b ").headers()];
         {
             let journal = Journal::open(&SystemDisk, &path).expect("made");
             let puts = keys.iter().map(|key| Change::Put(key.clone(), record()));
@@ -230,7 +299,10 @@ mod tests {
             let mailbox = || "INBOX".to_owned();
             let modseq = Change::Modseq { mailbox: mailbox(), validity: 5, modseq: 1 << 40 };
             let older = Change::Older { mailbox: mailbox(), validity: 5, cursor: 7, day: (2026, 11, 24) };
-            journal.commit(&[modseq, older]).expect("committed");
+            let seen = Change::Seen { mailbox: mailbox(), seen: SEEN };
+            let skip = |uid, skip| Change::Skip(Key::imap("INBOX", 5, uid), skip);
+            journal.commit(&[modseq, older, seen, skip(11, OLDER), skip(12, OLDER)]).expect("committed");
+            journal.commit(&[Change::Unskip(Key::imap("INBOX", 5, 12))]).expect("committed");
         }
         let mut journal = Journal::open(&SystemDisk, &path).expect("opened");
         assert_eq!(journal.get(&keys[0]).expect("read"), Some(record()));
@@ -245,6 +317,10 @@ mod tests {
         journal.each_imap("INBOX", |validity, uid, _| seen.push((validity, uid))).expect("read");
         journal.each_uidl(|uid, _| seen.push((0, uid.len() as u32))).expect("read");
         assert_eq!(seen, [(5, 9), (0, 1)]);
+        assert_eq!(journal.seen("INBOX").expect("read"), Some(SEEN));
+        assert_eq!(journal.seen("Other").expect("read"), None);
+        assert_eq!(journal.skipped("INBOX", 5).expect("read"), [(11, OLDER)]);
+        assert!(journal.skipped("INBOX", 6).expect("read").is_empty() && journal.damaged() == 0);
         let summary = journal.summary().expect("read");
         assert_eq!((summary.listed, summary.gone, summary.size_bytes), (3, 0, 3 * 340));
         journal.check().expect("sound");

@@ -27,11 +27,10 @@ mod pop3;
 mod ranges;
 pub mod store;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
@@ -44,7 +43,7 @@ use crate::model::{Message, Protocol};
 pub use crate::proto::imap::mailbox_name;
 
 use disk::Disk;
-use journal::{Change, Digest, Journal, JournalError, Key, Record};
+use journal::{Change, Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
@@ -70,6 +69,12 @@ pub struct Options {
     pub protocol: Protocol,
     /// Whose mail: user, host and protocol. Names of files are made from it.
     pub account: String,
+    /// Whose mail, for the journal: what it knows of another mailbox says nothing of this one.
+    pub identity: MailboxIdentity,
+    /// The user says that it is the mailbox that the journal knows, whatever its name.
+    pub same_mailbox: bool,
+    /// Seconds since 1970.
+    pub now_s: u64,
     /// Where to.
     pub target: Target,
     /// The journal's file.
@@ -82,6 +87,8 @@ pub struct Options {
     pub limit: Option<u64>,
     /// Only what arrived on this day or later.
     pub since: Option<Day>,
+    /// Only what has no more bytes than this.
+    pub max_size: Option<u64>,
     /// IMAP: what is stored is marked as read on the server.
     pub mark_seen: bool,
     /// IMAP: long answers come compressed, where the server can (RFC 4978).
@@ -92,6 +99,15 @@ pub struct Options {
     pub dry_run: bool,
     /// A server that sends next to nothing for so long is given up.
     pub patience: Duration,
+}
+
+/// A mailbox, whatever the address that leads to it. The protocol belongs to it, too, and has its own journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxIdentity {
+    /// Host name of the server; the port does not count.
+    pub host: String,
+    /// Login name.
+    pub user: String,
 }
 
 /// What happens during a run.
@@ -289,7 +305,7 @@ impl Run<'_> {
 
     /// It changes something on the server.
     fn writes(&self) -> bool {
-        (self.options.retention != Retention::Keep || self.options.mark_seen) && !self.options.dry_run
+        (self.retention() != Retention::Keep || self.options.mark_seen) && !self.options.dry_run
     }
 
     /// The flags of messages are kept at what the server says.
@@ -310,7 +326,12 @@ impl Run<'_> {
         }
     }
 
-    fn store(&mut self, place: PathBuf, earlier: HashMap<Digest, Vec<(Key, Record)>>) -> Result<Store, Ending> {
+    /// What is left on the server by this run.
+    fn retention(&self) -> Retention {
+        self.options.retention
+    }
+
+    fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
         self.opened = true;
         let shelf =
             Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
@@ -335,7 +356,10 @@ pub async fn fetch(
         Ok(journal) => Arc::new(journal),
         Err(error) => return failed(Report::default(), (Exit::Storage, journal_message(error))),
     };
-    let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now_s = options.now_s;
+    if let Err(error) = journal.prune(now_s) {
+        return failed(Report::default(), (Exit::Storage, journal_message(error)));
+    }
     let mut run = Run {
         options,
         disk,
@@ -368,6 +392,10 @@ pub async fn fetch(
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed);
     run.report.interrupted = run.interrupted();
+    let damaged = run.journal.damaged();
+    if damaged > 0 {
+        run.note(Message::new("fetch-note-damaged").with("count", damaged));
+    }
     // Everything in place is recorded, unless the disk failed.
     let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
     if run.opened

@@ -113,7 +113,7 @@ pub fn pop3(
 
 /// What is to be noted of a message that the journal knows, once the server has listed its own: that it
 /// vanished, came back, may be forgotten. `there`: it is listed.
-pub fn vanished(there: bool, uid: &str, record: Record, now_s: u64) -> Option<Vanished> {
+pub fn vanished(there: bool, uid: &[u8], record: Record, now_s: u64) -> Option<Vanished> {
     match (there, record.gone_s) {
         (true, 0) => None,
         (true, _) => Some(Vanished::Put(Key::uidl(uid), Record { gone_s: 0, ..record })),
@@ -166,7 +166,16 @@ mod tests {
     use super::*;
 
     fn record(stored_s: u64, gone_s: u64) -> Record {
-        Record { digest: [0; 32], size_bytes: 1, stored_s, gone_s, name: String::new(), flags: None }
+        Record {
+            digest: [0; 32],
+            size_bytes: 1,
+            stored_s,
+            gone_s,
+            listed_bytes: None,
+            deleted: false,
+            name: String::new(),
+            flags: None,
+        }
     }
 
     #[test]
@@ -207,11 +216,11 @@ mod tests {
     #[test]
     fn the_vanished_are_remembered_for_sixty_days() {
         let now = REMEMBERED_S * 2;
-        assert_eq!(vanished(true, "a", record(1, 0), now), None);
-        assert_eq!(vanished(true, "a", record(1, 9), now), Some(Vanished::Put(Key::uidl("a"), record(1, 0))));
-        assert_eq!(vanished(false, "b", record(1, 0), now), Some(Vanished::Put(Key::uidl("b"), record(1, now))));
-        assert_eq!(vanished(false, "b", record(1, REMEMBERED_S), now), None);
-        assert_eq!(vanished(false, "b", record(1, 9), now), Some(Vanished::Forget(Key::uidl("b"))));
+        assert_eq!(vanished(true, b"a", record(1, 0), now), None);
+        assert_eq!(vanished(true, b"a", record(1, 9), now), Some(Vanished::Put(Key::uidl(b"a"), record(1, 0))));
+        assert_eq!(vanished(false, b"b", record(1, 0), now), Some(Vanished::Put(Key::uidl(b"b"), record(1, now))));
+        assert_eq!(vanished(false, b"b", record(1, REMEMBERED_S), now), None);
+        assert_eq!(vanished(false, b"b", record(1, 9), now), Some(Vanished::Forget(Key::uidl(b"b"))));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A POP3 session: list, retrieve, delete what is stored, say goodbye.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use futures_util::future::BoxFuture;
 
 use super::intake::Intake;
-use super::journal::{Change, Key};
+use super::journal::{Change, Earlier, Key};
 use super::listing::{Listed, Listing};
 use super::pace::Pace;
 use super::plan::{self, Pop3Plan, Retention, Vanished, Wanted};
@@ -36,13 +36,13 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     let by_uid = listing.by_uid();
     let mut failed = None;
     let known = |names: &[&str]| {
-        let stored = run.journal.stored(names.iter().map(|name| run.key(Key::uidl(name))));
+        let stored = run.journal.stored(names.iter().map(|name| run.key(Key::uidl(name.as_bytes()))));
         stored.unwrap_or_else(|error| {
             failed = Some(error);
             vec![None; names.len()]
         })
     };
-    let mut plan = plan::pop3(&listing, &by_uid, known, run.options.retention, run.now_s);
+    let mut plan = plan::pop3(&listing, &by_uid, known, run.retention(), run.now_s);
     if let Some(error) = failed {
         return Err(Ending::Store(error.into()));
     }
@@ -181,7 +181,7 @@ async fn retrieve(
     // By content alone, and not since the server has no unique ids: those are left alone.
     let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named());
     let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place()).number).collect();
-    let store = run.store(run.options.target.path().to_owned(), HashMap::new())?;
+    let store = run.store(run.options.target.path().to_owned(), Earlier::default())?;
     let transferred = {
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
@@ -194,7 +194,7 @@ async fn retrieve(
         };
         session.connection.transfer(&mut retrieval).await
     };
-    let fresh = run.options.retention.lets_go(run.now_s, run.now_s) && !run.options.headers_only;
+    let fresh = run.retention().lets_go(run.now_s, run.now_s) && !run.options.headers_only;
     let finished = store.finish(|stored| {
         run.stored(&stored);
         if fresh {
@@ -265,13 +265,13 @@ impl Transfer for Retrieval<'_, '_> {
             }
             self.run.watch(Step::Message);
             let identity = if wanted.named() {
-                let key = self.run.key(Key::uidl(uid));
-                let name = self.run.namer.pop3(Key::uidl(uid).octets());
+                let key = self.run.key(Key::uidl(uid.as_bytes()));
+                let name = self.run.namer.pop3(Key::uidl(uid.as_bytes()).octets());
                 Identity::Named { key, name, flags: String::new(), rematch: false }
             } else {
                 Identity::Content
             };
-            self.intake.end(number, identity).await
+            self.intake.end(number, identity, Some(size_bytes).filter(|size_bytes| *size_bytes > 0)).await
         })
     }
 }
@@ -279,17 +279,19 @@ impl Transfer for Retrieval<'_, '_> {
 /// Notes which known messages vanished, and forgets those that are gone for long.
 fn settle(run: &Run<'_>, listing: &Listing, by_uid: &[u32]) -> Result<(), Ending> {
     let mut changes = Vec::new();
-    let noted =
-        run.journal.each_uidl(|uid, record| match plan::vanished(listing.holds(by_uid, uid), uid, record, run.now_s) {
+    let noted = run.journal.each_uidl(|uid, record| {
+        let there = std::str::from_utf8(uid).is_ok_and(|uid| listing.holds(by_uid, uid));
+        match plan::vanished(there, uid, record, run.now_s) {
             Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
             Some(Vanished::Forget(key)) => changes.push(Change::Forget(key)),
             None => {}
-        });
+        }
+    });
     noted.and_then(|()| run.journal.commit(&changes)).map_err(|error| Ending::Store(error.into()))
 }
 
 async fn delete(run: &mut Run<'_>, session: &mut Session, numbers: &[u32]) -> Result<u64, Ending> {
-    if numbers.is_empty() || run.options.retention == Retention::Keep {
+    if numbers.is_empty() || run.retention() == Retention::Keep {
         return Ok(0);
     }
     let mut deletion = Deletion { numbers, refused: 0 };

@@ -25,7 +25,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::disk::Disk;
-use super::journal::{Digest, Journal, JournalError, Key, Record};
+use super::journal::{Earlier, Journal, JournalError, Key};
 use super::layout::{Namer, Target};
 use super::mbox;
 
@@ -50,7 +50,7 @@ pub enum Identity {
         name: String,
         /// Maildir flags.
         flags: String,
-        /// Where messages of the same content, known under an earlier UIDVALIDITY, count as it.
+        /// Where messages of the same content, known under an earlier id, count as it.
         rematch: bool,
     },
     /// By its content alone.
@@ -113,8 +113,8 @@ pub struct Shelf {
     pub place: PathBuf,
     /// Makes names of those that are known by content alone.
     pub namer: Namer,
-    /// What was stored under an earlier UIDVALIDITY, by content.
-    pub earlier: HashMap<Digest, Vec<(Key, Record)>>,
+    /// What was stored under an earlier id, by content.
+    pub earlier: Earlier,
     /// Seconds since 1970.
     pub now_s: u64,
 }
@@ -138,6 +138,8 @@ pub struct End {
     pub token: u32,
     /// How it is known.
     pub identity: Identity,
+    /// How large the server says that it is.
+    pub listed_bytes: Option<u64>,
 }
 
 /// What the writer is to do.

@@ -18,7 +18,7 @@ use std::time::Duration;
 use mailsetup::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use mailsetup::fetch::layout::Target;
 use mailsetup::fetch::plan::Retention;
-use mailsetup::fetch::{Mailboxes, Options, Report, fetch};
+use mailsetup::fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch};
 use mailsetup::model::report::Exit;
 use mailsetup::model::{Protocol, Security};
 use tokio::task::JoinSet;
@@ -49,12 +49,16 @@ fn options(protocol: Protocol, retention: Retention) -> Options {
     Options {
         protocol,
         account: "anna".to_owned(),
+        identity: MailboxIdentity { host: "mail.example.org".to_owned(), user: "anna".to_owned() },
+        same_mailbox: false,
+        now_s: 1_795_519_945,
         target: Target::Maildir(PathBuf::from("/mail")),
         journal: PathBuf::from("/state/journal"),
         retention,
         mailboxes: Mailboxes::Named(vec![INBOX.to_owned()]),
         limit: None,
         since: None,
+        max_size: None,
         mark_seen: false,
         compress: false,
         headers_only: false,

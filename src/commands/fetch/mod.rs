@@ -10,7 +10,7 @@ mod whose;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 
@@ -26,7 +26,7 @@ use crate::fetch::layout::{Target, hex};
 use crate::fetch::lock::{Lock, LockError};
 use crate::fetch::overview::{self, Overview};
 use crate::fetch::plan::Retention;
-use crate::fetch::{self, Mailboxes, Opener, Options, Report, Step};
+use crate::fetch::{self, MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
 use crate::model::deep::Needs;
@@ -283,6 +283,9 @@ impl Job<'_> {
         Options {
             protocol: candidate.protocol,
             account: format!("{}:{}@{}", candidate.protocol.id(), username, candidate.endpoint.host),
+            identity: MailboxIdentity { host: candidate.endpoint.host.clone(), user: username.clone() },
+            same_mailbox: false,
+            now_s: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             journal: journal(&self.folder, &self.mailbox.address, candidate.protocol, &self.target),
             target: self.target.clone(),
             retention: match (args.delete, args.delete_after) {
@@ -297,6 +300,7 @@ impl Job<'_> {
             },
             limit: args.limit.map(u64::from),
             since: args.since,
+            max_size: None,
             mark_seen: args.mark_seen,
             compress: args.compress,
             headers_only: args.headers_only,

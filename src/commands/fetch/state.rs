@@ -72,7 +72,10 @@ fn describe(summary: Summary, locale: &Locale, said: &mut Vec<Message>) {
     if summary.open {
         said.push(Message::new("fetch-state-open"));
     }
-    said.push(Message::new("fetch-state-sound"));
+    said.push(match summary.damaged {
+        0 => Message::new("fetch-state-sound"),
+        count => Message::new("fetch-state-damaged").with("count", count),
+    });
 }
 
 /// Puts the file aside, under a name that is free, and makes a new one.

@@ -66,7 +66,7 @@ pub async fn mark_seen(
 pub fn deletable(run: &Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Vec<u32>, Ending> {
     let mut uids = Vec::new();
     run.journal.each_imap(&mailbox.name, |known, uid, record| {
-        if known == validity && record.gone_s == 0 && run.options.retention.lets_go(record.stored_s, run.now_s) {
+        if known == validity && record.gone_s == 0 && run.retention().lets_go(record.stored_s, run.now_s) {
             uids.push(uid);
         }
     })?;
@@ -99,7 +99,7 @@ pub async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox,
         let gone = keys
             .into_iter()
             .zip(records)
-            .filter_map(|(key, record)| Some(Change::Put(key, Record { gone_s: run.now_s, ..record? })));
+            .filter_map(|(key, record)| Some(Change::Put(key, Record { gone_s: run.now_s, deleted: true, ..record? })));
         journal.commit(&gone.collect::<Vec<_>>())?;
         run.report.deleted += uids.len() as u64;
         run.report.left = run.report.left.saturating_sub(uids.len() as u64);

@@ -1,8 +1,8 @@
 //! What a mailbox holds, in as few round trips and octets as the server allows.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
-use super::super::journal::{Digest, Key, Record};
+use super::super::journal::{Earlier, Record};
 use super::super::{Ending, Run};
 use super::collect::{Collect, Entry, sorted};
 use super::{Mailbox, compress};
@@ -10,9 +10,6 @@ use crate::connection::Session;
 use crate::model::Message;
 use crate::proto::imap::mailbox_name;
 use crate::proto::{Opened, Request};
-
-/// Messages by their content.
-pub type Earlier = HashMap<Digest, Vec<(Key, Record)>>;
 
 /// What the journal knows of a mailbox.
 pub struct Memory {
@@ -144,30 +141,19 @@ pub async fn list(
 /// What is stored and not listed any more, under the same UIDVALIDITY. Courier 5.2 gives some of the messages that
 /// it moves out of `new` other UIDs (Debian 12, seen 2026-11-24); by content they are known.
 pub fn vanished(run: &Run<'_>, mailbox: &Mailbox, listing: &Listing) -> Result<Earlier, Ending> {
-    let mut earlier = Earlier::new();
-    run.journal.each_imap(&mailbox.name, |known, uid, record| {
-        let there = listing.entries.binary_search_by_key(&uid, |entry| entry.uid).is_ok();
-        if known == listing.validity && !there && record.gone_s == 0 {
-            let key = Key::imap(&mailbox.name, known, uid);
-            earlier.entry(record.digest).or_default().push((key, record));
-        }
-    })?;
-    Ok(earlier)
+    let there = |uid: &u32| listing.entries.binary_search_by_key(uid, |entry| entry.uid).is_ok();
+    let counts = |known, uid, _: &Record| known == listing.validity && !there(&uid);
+    Ok(run.journal.earlier_imap(&mailbox.name, run.options.headers_only, counts)?)
 }
 
 /// What is stored under another UIDVALIDITY. Says so.
 fn known_before(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Earlier, Ending> {
-    let mut earlier = Earlier::new();
-    run.journal.each_imap(&mailbox.name, |known, uid, record| {
-        if known != validity {
-            let key = Key::imap(&mailbox.name, known, uid);
-            earlier.entry(record.digest).or_default().push((key, record));
-        }
-    })?;
+    let counts = |known, _, _: &Record| known != validity;
+    let earlier = run.journal.earlier_imap(&mailbox.name, run.options.headers_only, counts)?;
     run.note(
         Message::new("fetch-note-uidvalidity")
             .with_foreign("mailbox", mailbox_name(&mailbox.name))
-            .with("known", earlier.values().map(Vec::len).sum::<usize>()),
+            .with("known", earlier.len()),
     );
     Ok(earlier)
 }

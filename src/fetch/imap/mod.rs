@@ -90,8 +90,12 @@ fn same_mailbox(wanted: &str, name: &str) -> bool {
 
 async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<(), Ending> {
     let options = run.options;
-    let deletes = options.retention != Retention::Keep;
+    let deletes = run.retention() != Retention::Keep;
     let memory = Memory::of(run, mailbox)?;
+    if let Some(cursor) = run.journal.healing(&mailbox.name)? {
+        let note = Message::new("fetch-note-healing").with_foreign("mailbox", mailbox_name(&mailbox.name));
+        run.note(note.with("cursor", cursor.to_string()));
+    }
     let mut listing = list::list(run, session, mailbox, &memory).await?;
     let rematch = listing.earlier.is_some();
     let validity = listing.validity;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use futures_util::future::BoxFuture;
 
 use super::super::intake::Intake;
-use super::super::journal::Key;
+use super::super::journal::{Earlier, Key};
 use super::super::layout::Flags;
 use super::super::pace::Pace;
 use super::super::plan;
@@ -14,7 +14,6 @@ use super::super::store::Identity;
 use super::super::{Ending, Run, Step};
 use super::Mailbox;
 use super::collect::{Collect, sorted};
-use super::list::Earlier;
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::model::report::Refusal;
@@ -124,7 +123,7 @@ impl BodySink for Retrieval<'_, '_> {
                     let flags = Flags::new(&flags).letters();
                     self.run.watch(Step::Message);
                     let identity = Identity::Named { key, name, flags, rematch: self.rematch };
-                    return self.intake.end(uid, identity).await;
+                    return self.intake.end(uid, identity, None).await;
                 }
                 _ => {}
             }

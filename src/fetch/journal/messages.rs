@@ -1,7 +1,5 @@
 //! What the journal knows of messages: one, many, all of a mailbox, all in few numbers.
 
-use redb::ReadableTable;
-
 use super::{Journal, JournalError, Key, Record};
 
 /// What all messages of an account come to.
@@ -11,12 +9,14 @@ pub struct Summary {
     pub listed: u64,
     /// Messages stored that the server does not list any more.
     pub gone: u64,
-    /// Octets of all.
+    /// Bytes of all.
     pub size_bytes: u64,
     /// IMAP mailboxes: name, UIDVALIDITY, cursor.
     pub mailboxes: Vec<(String, u32, u32)>,
     /// A run was cut off.
     pub open: bool,
+    /// Records that do not agree with their checksum, and are not believed.
+    pub damaged: u64,
 }
 
 impl Journal {
@@ -25,9 +25,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn get(&self, key: &Key) -> Result<Option<Record>, JournalError> {
-        self.read(|_, _, messages| {
-            messages.get(key.octets()).ok().flatten().and_then(|found| Record::decode(found.value()))
-        })
+        Ok(self.known(std::iter::once(key.clone()))?.pop().flatten())
     }
 
     /// Of many messages, which are known.
@@ -35,9 +33,12 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn known(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Option<Record>>, JournalError> {
-        self.read(|_, _, messages| {
-            keys.map(|key| messages.get(key.octets()).ok().flatten().and_then(|found| Record::decode(found.value())))
-                .collect()
+        self.read(|tables| {
+            let record = |key: Key| -> Result<Option<Record>, redb::Error> {
+                let found = tables.records.get(key.octets())?;
+                Ok(found.and_then(|found| self.record(key.octets(), found.value())))
+            };
+            keys.map(record).collect()
         })
     }
 
@@ -46,23 +47,15 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn stored(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Option<u64>>, JournalError> {
-        self.read(|_, _, messages| {
-            let record =
-                |key: Key| messages.get(key.octets()).ok().flatten().and_then(|found| Record::decode(found.value()));
-            keys.map(|key| record(key).map(|record| record.stored_s)).collect()
-        })
+        Ok(self.known(keys)?.into_iter().map(|record| record.map(|record| record.stored_s)).collect())
     }
 
     /// Every POP3 message that is known by its unique id.
     ///
     /// # Errors
     /// [`JournalError`]
-    pub fn each_uidl(&self, mut each: impl FnMut(&str, Record)) -> Result<(), JournalError> {
-        self.each(b"u", |key, record| {
-            if let Ok(uid) = std::str::from_utf8(&key[1..]) {
-                each(uid, record);
-            }
-        })
+    pub fn each_uidl(&self, mut each: impl FnMut(&[u8], Record)) -> Result<(), JournalError> {
+        self.each(b"u", |key, record| each(&key[1..], record))
     }
 
     /// Messages of an IMAP mailbox are known, under whatever UIDVALIDITY.
@@ -71,9 +64,9 @@ impl Journal {
     /// [`JournalError`]
     pub fn knows_imap(&self, mailbox: &str) -> Result<bool, JournalError> {
         let prefix = Key::imap_prefix(mailbox);
-        self.read(|_, _, messages| {
-            let first = messages.range(&prefix[..]..).ok().and_then(|mut range| range.next()?.ok());
-            first.is_some_and(|(key, _)| key.value().starts_with(&prefix))
+        self.read(|tables| {
+            let first = tables.records.range(&prefix[..]..)?.next().transpose()?;
+            Ok(first.is_some_and(|(key, _)| key.value().starts_with(&prefix)))
         })
     }
 
@@ -89,17 +82,24 @@ impl Journal {
         })
     }
 
-    fn each(&self, prefix: &[u8], mut each: impl FnMut(&[u8], Record)) -> Result<(), JournalError> {
-        self.read(|_, _, messages| {
-            let Ok(range) = messages.range(prefix..) else { return };
-            for (key, value) in range.flatten() {
+    pub(super) fn each(&self, prefix: &[u8], mut each: impl FnMut(&[u8], Record)) -> Result<(), JournalError> {
+        self.each_value(prefix, |key, value| {
+            if let Some(record) = self.record(key, value) {
+                each(key, record);
+            }
+        })
+    }
+
+    pub(super) fn each_value(&self, prefix: &[u8], mut each: impl FnMut(&[u8], &[u8])) -> Result<(), JournalError> {
+        self.read(|tables| {
+            for entry in tables.records.range(prefix..)? {
+                let (key, value) = entry?;
                 if !key.value().starts_with(prefix) {
                     break;
                 }
-                if let Some(record) = Record::decode(value.value()) {
-                    each(key.value(), record);
-                }
+                each(key.value(), value.value());
             }
+            Ok(())
         })
     }
 
@@ -108,19 +108,26 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn summary(&self) -> Result<Summary, JournalError> {
-        let open = self.is_open()?;
-        self.read(|_, mailboxes, messages| {
-            let mut summary = Summary { open, ..Summary::default() };
-            for (_, value) in messages.iter().into_iter().flatten().flatten() {
-                let Some(record) = Record::decode(value.value()) else { continue };
+        let mut summary = Summary { open: self.is_open()?, ..Summary::default() };
+        // Of one kind after the other: what is archived or skipped is no message of the account.
+        for prefix in [b"u", b"i", b"d", b"h"] {
+            self.each(prefix, |_, record| {
                 *(if record.gone_s == 0 { &mut summary.listed } else { &mut summary.gone }) += 1;
                 summary.size_bytes += record.size_bytes;
+            })?;
+        }
+        let mailboxes = self.read(|tables| {
+            let names = tables.notes.range(CURSOR..)?.map(|entry| Ok(entry?.0.value().to_owned()));
+            names.collect::<Result<Vec<String>, redb::Error>>()
+        })?;
+        for name in mailboxes.iter().map_while(|key| key.strip_prefix(CURSOR)) {
+            if let Some((validity, cursor)) = self.cursor(name)? {
+                summary.mailboxes.push((name.to_owned(), validity, cursor));
             }
-            for (name, value) in mailboxes.iter().into_iter().flatten().flatten() {
-                let (validity, cursor) = value.value();
-                summary.mailboxes.push((name.value().to_owned(), validity, cursor));
-            }
-            summary
-        })
+        }
+        summary.damaged = self.damaged();
+        Ok(summary)
     }
 }
+
+const CURSOR: &str = "cursor:";

@@ -112,15 +112,30 @@ impl Committer {
     }
 
     fn record(&self, written: &Written, name: String, flags: String) -> Record {
-        let Written { digest, size_bytes, .. } = *written;
-        Record { digest, size_bytes, stored_s: self.shelf.now_s, gone_s: 0, name, flags: Some(flags) }
+        let Written { digest, size_bytes, listed_bytes, .. } = *written;
+        Record {
+            digest,
+            size_bytes,
+            stored_s: self.shelf.now_s,
+            gone_s: 0,
+            listed_bytes,
+            deleted: false,
+            name,
+            flags: Some(flags),
+        }
     }
 
     fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {
         match &written.identity {
             Identity::Named { key, name, flags, rematch } => {
-                let earlier = if *rematch { self.shelf.earlier.get_mut(&written.digest) } else { None };
-                if let Some((old, record)) = earlier.and_then(Vec::pop) {
+                let mut take = || if *rematch { self.shelf.earlier.take(&written.digest) } else { None };
+                while let Some(old) = take() {
+                    // It may have been forgotten since the pool was made.
+                    let Some(record) = self.journal.get(&old)?.filter(|record| record.digest == written.digest) else {
+                        continue;
+                    };
+                    let listed_bytes = written.listed_bytes;
+                    let record = Record { gone_s: 0, deleted: false, listed_bytes, ..record };
                     return Ok(Place::Known(Some((old, key.clone(), record))));
                 }
                 Ok(Place::Keep { key: key.clone(), name: name.clone(), flags: flags.clone() })

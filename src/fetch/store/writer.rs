@@ -31,6 +31,8 @@ pub struct Written {
     pub token: u32,
     /// How it is known.
     pub identity: Identity,
+    /// How large the server says that it is.
+    pub listed_bytes: Option<u64>,
 }
 
 /// Turns jobs into groups.
@@ -86,10 +88,10 @@ impl Writer {
 
     fn batch(&mut self, batch: Batch, out: &mut Vec<u8>) -> Result<bool, StoreError> {
         let mut from = 0;
-        for End { at, token, identity } in batch.ends {
+        for End { at, token, identity, listed_bytes } in batch.ends {
             self.write(&batch.octets[from..at], out)?;
             from = at;
-            if !self.end(token, identity)? {
+            if !self.end(token, identity, listed_bytes)? {
                 return Ok(false);
             }
         }
@@ -126,7 +128,7 @@ impl Writer {
         written.map_err(|error| StoreError::io(&draft.path, &error))
     }
 
-    fn end(&mut self, token: u32, identity: Identity) -> Result<bool, StoreError> {
+    fn end(&mut self, token: u32, identity: Identity, listed_bytes: Option<u64>) -> Result<bool, StoreError> {
         let Some(mut draft) = self.draft.take() else { return Ok(true) };
         draft.finish().map_err(|error| StoreError::io(&draft.path, &error))?;
         self.group_bytes += draft.size_bytes;
@@ -137,6 +139,7 @@ impl Writer {
             size_bytes: draft.size_bytes,
             token,
             identity,
+            listed_bytes,
         });
         if self.group.len() >= GROUP_MESSAGES || self.group_bytes >= GROUP_BYTES {
             return Ok(self.hand_over());

@@ -75,6 +75,11 @@ fetch-note-no-uidplus = { $count ->
     [one] Eine Nachricht könnte weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleibt dort.
    *[other] { $count } Nachrichten könnten weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleiben dort.
 }
+fetch-note-healing = { $mailbox }: Version 0.1.0 konnte Nachrichten übergehen, die der Server nicht herausgab. Alles bis UID { $cursor } wird einmal mit dem Server verglichen; was fehlt, wird geholt.
+fetch-note-damaged = { $count ->
+    [one] Ein Eintrag des Journals ist beschädigt und gilt nicht; seine Nachricht zählt als nicht geholt.
+   *[other] { $count } Einträge des Journals sind beschädigt und gelten nicht; ihre Nachrichten zählen als nicht geholt.
+}
 fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert (UIDVALIDITY). { $known ->
     [0] Alles darin wird geholt.
     [one] Eine früher abgelegte Nachricht wird am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
@@ -181,4 +186,8 @@ fetch-state-messages = { $listed ->
 }, { $gone } weitere, die der Server nicht mehr aufführt; zusammen { $size }.
 fetch-state-mailbox = Postfach { $mailbox }: UIDVALIDITY { $validity }, vollständig bis UID { $cursor }
 fetch-state-open = Der letzte Lauf wurde abgebrochen; der nächste bringt das in Ordnung.
+fetch-state-damaged = { $count ->
+    [one] Ein Eintrag ist beschädigt und gilt nicht; --state --repair entfernt ihn.
+   *[other] { $count } Einträge sind beschädigt und gelten nicht; --state --repair entfernt sie.
+}
 fetch-state-sound = Das Journal ist in Ordnung.

@@ -75,6 +75,11 @@ fetch-note-no-uidplus = { $count ->
     [one] One message could go, but the server has no UIDPLUS, and without it others' messages could be removed along: it is left there.
    *[other] { $count } messages could go, but the server has no UIDPLUS, and without it others' messages could be removed along: they are left there.
 }
+fetch-note-healing = { $mailbox }: version 0.1.0 could pass over mail that the server did not hand out. Everything up to UID { $cursor } is compared with the server once; what is missing is fetched.
+fetch-note-damaged = { $count ->
+    [one] One entry of the journal is damaged and was not believed; its message counts as not fetched.
+   *[other] { $count } entries of the journal are damaged and were not believed; their messages count as not fetched.
+}
 fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDVALIDITY). { $known ->
     [0] Everything in it is fetched.
     [one] One message stored earlier is told by its content, the rest is fetched; nothing is deleted in this run.
@@ -181,4 +186,8 @@ fetch-state-messages = { $listed ->
 }, { $gone } more that the server does not list any longer; { $size } in all.
 fetch-state-mailbox = Mailbox { $mailbox }: UIDVALIDITY { $validity }, complete up to UID { $cursor }
 fetch-state-open = The last run was cut off; the next one sorts that out.
+fetch-state-damaged = { $count ->
+    [one] One entry is damaged and is not believed; --state --repair removes it.
+   *[other] { $count } entries are damaged and are not believed; --state --repair removes them.
+}
 fetch-state-sound = The journal is sound.
