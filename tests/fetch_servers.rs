@@ -70,7 +70,7 @@ fn a_mailbox_that_examining_renumbers_is_selected_once() {
             steps.concat()
         )
     };
-    let message = "C: {tag} UID FETCH 1 (UID FLAGS BODY.PEEK[])\nS: * 1 FETCH (UID 1 FLAGS () BODY[] {3}\n\
+    let message = "C: {tag} UID FETCH 1 (UID FLAGS RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (UID 1 FLAGS () BODY[] {3}\n\
                    s: a\\r\\n\nS: )\nS: {tag} OK done\n";
     let scripts = [
         session(&[&open("EXAMINE", 7), message]),

@@ -44,7 +44,7 @@ impl BodySink for Collect {
     fn item(&mut self, _: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::MessageBegins => self.octets.clear(),
-            Item::MessageEnds { uid, flags } => {
+            Item::MessageEnds { uid, flags, .. } => {
                 let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
                 let place = match (has("\\Deleted"), has("\\Seen")) {
                     (true, _) => Place::Marked,

@@ -265,7 +265,7 @@ impl BodySink for Lines<'_> {
             Item::Listed { uid, size_bytes, date, .. } => {
                 self.told = Line { number: uid, size_bytes, arrived: date, ..Line::default() };
             }
-            Item::MessageEnds { uid, flags } => {
+            Item::MessageEnds { uid, flags, .. } => {
                 let told = std::mem::take(&mut self.told);
                 let header = std::mem::take(&mut self.header);
                 if self.awaited.remove(&uid) {

@@ -38,8 +38,8 @@ pub enum Request {
         /// `sequence-set` of UIDs.
         uids: String,
     },
-    /// IMAP `UID FETCH set (UID FLAGS BODY.PEEK[])`: messages, each ended by an
-    /// [`Item::MessageEnds`].
+    /// IMAP `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`: messages, each ended by an
+    /// [`Item::MessageEnds`]; where the server shows another part of one or none, an [`Item::Listed`].
     Messages {
         /// `sequence-set` of UIDs.
         uids: String,
@@ -124,6 +124,15 @@ pub enum Item {
         uid: u32,
         /// Its flags.
         flags: Vec<String>,
+        /// RFC822.SIZE, where it was told.
+        size_bytes: Option<u64>,
+        /// The response ended as it should. Where it did not, the message may have another length than was said.
+        sound: bool,
+    },
+    /// IMAP: messages of the open mailbox were removed.
+    Gone {
+        /// How many.
+        count: u64,
     },
     /// IMAP: what a message is, without its content.
     Listed {

@@ -112,7 +112,7 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(async move {
             match item {
                 Item::MessageBegins => self.intake.begin(),
-                Item::MessageEnds { uid, flags } => {
+                Item::MessageEnds { uid, flags, .. } => {
                     self.ranges.message();
                     if !self.awaited.take(uid) {
                         self.intake.forget();
