@@ -21,14 +21,14 @@ answer-misrouted = die Antwort passt nicht zur Frage
 
 # Anmeldung
 refused-by-server = Anmeldung abgelehnt: { $text }
-withheld-untrusted-host = das Passwort wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und niemand Vertrauenswürdiges hat ihn genannt ({ $trust })
+withheld-untrusted-host = das Passwort wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine vertrauenswürdige Quelle nennt ihn ({ $trust })
 withheld-unprotected = das Passwort wurde nicht gesendet: die Verbindung zu { $host } ist nicht durch geprüftes TLS geschützt
 withheld-no-mechanism = das Passwort wurde nicht gesendet: der Server bietet kein Anmeldeverfahren mit Passwort an ({ $offered })
 withheld-not-offered = das Passwort wurde nicht gesendet: der Server bietet { $mechanism } nicht an ({ $offered })
 withheld-no-password = { $mechanism } braucht ein Passwort, und es wurde keines angegeben
 withheld-no-token = { $mechanism } braucht ein Zugriffstoken, und es wurde keines angegeben
 withheld-no-binding = { $mechanism } braucht TLS, um die Anmeldung daran zu binden
-withheld-token-host = das Zugriffstoken wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und niemand genügend Vertrauenswürdiges hat ihn genannt ({ $trust })
+withheld-token-host = das Zugriffstoken wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine Quelle, die dafür vertrauenswürdig genug ist, nennt ihn ({ $trust })
 withheld-pin-published = das Passwort wurde nicht gesendet: { $host } ist über HTTPS veröffentlicht, daher zählt ein festgelegtes Zertifikat dort nicht
 withheld-refusals-max = nicht versucht, damit kein Konto gesperrt wird: { $max } Anmeldungen wurden schon abgelehnt
 withheld-login-delay = nicht versucht: der Server verlangt eine Pause zwischen zwei POP3-Anmeldungen
@@ -39,6 +39,7 @@ login-binding-unsupported = der Server kennt die Kanalbindung von { $mechanism }
 login-advice-in-clear = Das kann zwei Ursachen haben: das Passwort ist falsch, oder der Server speichert Passwörter in einer Form, mit der er { $refused } nicht kann. Probieren Sie es einmal mit --mechanism { $option }: dann geht das Passwort selbst über die geprüfte TLS-Verbindung.
 login-advice-unbound = Das kann drei Ursachen haben: der Server bindet die Anmeldung an etwas anderes in der TLS-Verbindung als mailsetup (tls-server-end-point), das Passwort ist falsch, oder der Server speichert es in einer Form, mit der er { $refused } nicht kann. Probieren Sie es mit --mechanism { $option }.
 login-advice-local-part = Niemand hat den Benutzernamen veröffentlicht. Falls es nicht die Adresse ist, versuchen Sie --user { $username }.
+ask-trust-host = { $reason }. Trotzdem an { $host } senden?
 ask-in-clear = { $host } hat { $refused } abgelehnt. Entweder ist das Passwort falsch, oder der Server kann { $refused } für dieses Konto nicht. Einmal mit { $next } versuchen, über die geprüfte TLS-Verbindung?
 ask-local-part = Niemand hat den Benutzernamen für { $host } veröffentlicht, und die Adresse wurde abgelehnt. Einmal als { $username } versuchen?
 all-mechanisms-warning =

@@ -21,14 +21,14 @@ answer-misrouted = the answer does not fit the question
 
 # Login
 refused-by-server = login refused: { $text }
-withheld-untrusted-host = the password was not sent: { $host } is outside { $domain }, and nobody trustworthy named it ({ $trust })
+withheld-untrusted-host = the password was not sent: { $host } is outside { $domain }, and no trustworthy source names it ({ $trust })
 withheld-unprotected = the password was not sent: the connection to { $host } is not protected by verified TLS
 withheld-no-mechanism = the password was not sent: the server offers no login method that sends a password ({ $offered })
 withheld-not-offered = the password was not sent: the server does not offer { $mechanism } ({ $offered })
 withheld-no-password = { $mechanism } needs a password, and none was given
 withheld-no-token = { $mechanism } needs an access token, and none was given
 withheld-no-binding = { $mechanism } needs TLS, to bind the login to
-withheld-token-host = the access token was not sent: { $host } is outside { $domain }, and nobody trustworthy enough named it ({ $trust })
+withheld-token-host = the access token was not sent: { $host } is outside { $domain }, and no source that is trustworthy enough names it ({ $trust })
 withheld-pin-published = the password was not sent: { $host } was published over HTTPS, so a pinned certificate does not count there
 withheld-refusals-max = not tried, so that no account gets locked: { $max } logins were refused already
 withheld-login-delay = not tried: the server wants a pause between two POP3 logins
@@ -39,6 +39,7 @@ login-binding-unsupported = the server does not know the channel binding of { $m
 login-advice-in-clear = Two things can be the cause: the password is wrong, or the server stores passwords in a form with which it cannot do { $refused }. To find out, try once with --mechanism { $option }: the password itself then goes over the verified TLS connection.
 login-advice-unbound = Three things can be the cause: the server binds the login to something else in the TLS connection than mailsetup does (tls-server-end-point), the password is wrong, or the server stores it in a form with which it cannot do { $refused }. To find out, try --mechanism { $option }.
 login-advice-local-part = Nobody published the user name. If the address is not it, try --user { $username }.
+ask-trust-host = { $reason }. Send it to { $host } all the same?
 ask-in-clear = { $host } refused { $refused }. Either the password is wrong, or the server cannot do { $refused } for this account. Try once with { $next }, over the verified TLS connection?
 ask-local-part = Nobody published the user name for { $host }, and the address was refused. Try once as { $username }?
 all-mechanisms-warning =
