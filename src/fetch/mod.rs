@@ -22,6 +22,7 @@ pub mod mbox;
 mod mbox_lock;
 pub mod overview;
 mod pace;
+mod places;
 pub mod plan;
 mod pop3;
 mod ranges;
@@ -41,10 +42,12 @@ use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
 
 pub use crate::proto::imap::mailbox_name;
+pub use places::folder_name;
 
 use disk::Disk;
 use journal::{Change, Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
+use places::Places;
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
 
@@ -271,6 +274,7 @@ struct Run<'a> {
     skipped: AtomicU64,
     too_slow: AtomicBool,
     opened: bool,
+    places: Places,
 }
 
 impl Run<'_> {
@@ -331,6 +335,12 @@ impl Run<'_> {
         self.options.retention
     }
 
+    /// Where a mailbox's mail goes.
+    fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
+        let place = self.places.of(&*self.disk, &self.options.target, mailbox);
+        place.map_err(|error| Ending::Store(StoreError::io(self.options.target.path(), &error)))
+    }
+
     fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
         self.opened = true;
         let shelf =
@@ -372,6 +382,7 @@ pub async fn fetch(
         skipped: AtomicU64::new(0),
         too_slow: AtomicBool::new(false),
         opened: false,
+        places: Places::default(),
     };
     let mut fruitless = 0;
     loop {

@@ -123,7 +123,7 @@ fn state_folder() -> Option<PathBuf> {
 fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &Target) -> PathBuf {
     use sha2::Digest as _;
     let hash = sha2::Sha256::digest(target.path().as_os_str().as_encoded_bytes());
-    let address = fetch::layout::folder_name(&address.to_string());
+    let address = fetch::folder_name(&address.to_string());
     folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
 }
 
