@@ -384,6 +384,14 @@ pub async fn fetch(
         opened: false,
         places: Places::default(),
     };
+    // A run before this one was cut off.
+    let swept = match run.journal.is_open() {
+        Ok(true) => store::sweep_all(&*run.disk, &options.target, &run.namer),
+        open => open.map(drop).map_err(StoreError::from),
+    };
+    if let Err(error) = swept {
+        return failed(run.report, (Exit::Storage, store_message(&error)));
+    }
     let mut fruitless = 0;
     loop {
         let before = run.report.stored;
