@@ -27,7 +27,7 @@ impl Collect {
     /// The lines of UIDL.
     pub fn unique_ids(self) -> Vec<(u32, String)> {
         let id = |item| match item {
-            Item::Uidl { number, uid } => Some((number, uid)),
+            Item::Uidl { number, uid } => Some((number, String::from_utf8_lossy(&uid).trim_end().to_owned())),
             _ => None,
         };
         self.items.into_iter().filter_map(id).collect()

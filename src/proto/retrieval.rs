@@ -102,18 +102,19 @@ pub enum Request {
 /// A piece of a long answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
-    /// A line of UIDL. The unique id is text from the network, empty where the server sent none.
+    /// A line of UIDL. The unique id is octets from the network, as they came up to the end of the line; empty
+    /// where the server sent none.
     Uidl {
         /// Message number.
         number: u32,
         /// Unique id.
-        uid: String,
+        uid: Vec<u8>,
     },
-    /// A line of LIST. Sizes are known to lie; nothing may hang on them.
+    /// A line of LIST. Sizes are known to lie; nothing may hang on one alone.
     Size {
         /// Message number.
         number: u32,
-        /// Octets.
+        /// Octets; 0 where the server does not say.
         size_bytes: u64,
     },
     /// A message begins; its octets follow as bodies.
