@@ -72,9 +72,7 @@ impl Connection {
         let mut outgoing = Vec::new();
         let mut answered = 0;
         loop {
-            let output = self.dialog.next();
-            self.unasked.count(&output)?;
-            match output {
+            match self.dialog.next() {
                 Output::NeedInput => break,
                 Output::Send(bytes) => {
                     self.trace.sent(&bytes);

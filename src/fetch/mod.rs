@@ -26,6 +26,7 @@ mod places;
 pub mod plan;
 mod pop3;
 mod ranges;
+mod standin;
 pub mod store;
 
 use std::path::PathBuf;
@@ -158,6 +159,8 @@ pub struct Report {
     pub left: u64,
     /// The server refused these; they are left and tried again in the next run.
     pub withheld: u64,
+    /// The server refused to delete these.
+    pub undeleted: u64,
     /// Sessions that were opened again.
     pub reconnects: u32,
     /// Round trips of all sessions.
@@ -176,7 +179,7 @@ impl Report {
         match &self.failure {
             Some((exit, _)) => *exit,
             None if self.interrupted => Exit::Interrupted,
-            None if self.withheld > 0 => Exit::Network,
+            None if self.withheld > 0 || self.undeleted > 0 => Exit::Network,
             None => Exit::Success,
         }
     }
@@ -189,6 +192,8 @@ enum Ending {
     Refused(Refusal),
     Store(StoreError),
     TooSlow,
+    /// What came was not what was asked for.
+    MixedUp,
     NoMailbox(String),
     NoUidValidity(String),
 }
@@ -217,6 +222,7 @@ impl Ending {
             }
             Self::Store(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
+            Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
             Self::NoMailbox(name) => {
                 (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
@@ -230,7 +236,7 @@ impl Ending {
     fn passing(&self) -> bool {
         match self {
             Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
-            Self::TooSlow => true,
+            Self::TooSlow | Self::MixedUp => true,
             _ => false,
         }
     }
@@ -275,6 +281,8 @@ struct Run<'a> {
     too_slow: AtomicBool,
     opened: bool,
     places: Places,
+    /// What POP3 sessions learn from each other.
+    pop3: pop3::Course,
 }
 
 impl Run<'_> {
@@ -330,6 +338,11 @@ impl Run<'_> {
         }
     }
 
+    /// What the journal knows may be of another mailbox.
+    fn foreign(&self) -> bool {
+        false
+    }
+
     /// What is left on the server by this run.
     fn retention(&self) -> Retention {
         self.options.retention
@@ -383,6 +396,7 @@ pub async fn fetch(
         too_slow: AtomicBool::new(false),
         opened: false,
         places: Places::default(),
+        pop3: pop3::Course::default(),
     };
     // A run before this one was cut off.
     let swept = match run.journal.is_open() {
@@ -410,6 +424,9 @@ pub async fn fetch(
         tokio::time::sleep(PAUSE * fruitless).await;
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed);
+    for note in run.pop3.notes() {
+        run.note(note);
+    }
     run.report.interrupted = run.interrupted();
     let damaged = run.journal.damaged();
     if damaged > 0 {
