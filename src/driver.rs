@@ -35,6 +35,7 @@ use crate::net::tape::Tap;
 use crate::proto::{Command, CommandId, Dialog, Greeting, Input, Reply};
 
 pub use error::{DriverError, StartTlsError};
+pub use obey::Alert;
 use obey::{Login, Pending};
 use sink::Receiver;
 pub use sink::{BodySink, Discard, Transfer};
@@ -253,6 +254,16 @@ impl Connection {
         self.last_id = self.last_id.wrapping_add(1);
         self.dialog.input(Input::Command(self.last_id, Command::Quit));
         self.drain(&mut Receiver::Sink(&mut Discard)).await.map(drop)
+    }
+
+    /// What the server wants the user to read, as far as nobody took it.
+    pub fn alerts(&self) -> &[Alert] {
+        &self.pending.alerts
+    }
+
+    /// The same, given away.
+    pub fn take_alerts(&mut self) -> Vec<Alert> {
+        std::mem::take(&mut self.pending.alerts)
     }
 
     /// What it cost so far.

@@ -3,6 +3,7 @@
 
 use super::sink::Receiver;
 use super::{Connection, DriverError};
+use crate::model::Message;
 use crate::model::report::Refusal;
 use crate::model::veil::MASK;
 use crate::net::BoxStream;
@@ -23,6 +24,27 @@ impl Login {
     }
 }
 
+/// Most alerts of a session that are kept, and the letters of each.
+const ALERTS_MAX: usize = 8;
+const ALERT_MAX: usize = 500;
+
+/// A text that the server wants the user to read (IMAP's ALERT, RFC 9051 section 7.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// What it says. Text from the network.
+    pub text: String,
+    /// It came over TLS; otherwise anybody on the way may have said it.
+    pub protected: bool,
+}
+
+impl Alert {
+    /// The sentence, which says so where the text is nobody's word.
+    pub fn message(&self) -> Message {
+        let id = if self.protected { "server-alert" } else { "server-alert-unauthenticated" };
+        Message::new(id).with_foreign("text", self.text.clone())
+    }
+}
+
 /// What the dialog said and nobody took yet.
 #[derive(Default)]
 pub struct Pending {
@@ -33,6 +55,8 @@ pub struct Pending {
     pub upgrade: bool,
     /// The session is over.
     pub closed: bool,
+    /// What the user is to read, until [`Connection::take_alerts`] gives it.
+    pub alerts: Vec<Alert>,
     /// Octets of the message under way.
     body_bytes: u64,
 }
@@ -116,6 +140,7 @@ impl Connection {
                     self.pending.upgrade = true;
                     break;
                 }
+                Output::Alert(text) => self.alert(&text),
                 Output::Greeting(greeting) => self.pending.greeting = Some(self.trace.greeting(greeting)),
                 Output::Done(id, result) => {
                     if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
@@ -144,6 +169,14 @@ impl Connection {
         }
         self.write(&outgoing).await?;
         Ok(answered)
+    }
+
+    fn alert(&mut self, text: &str) {
+        let text = self.trace.mask(text).chars().take(ALERT_MAX).collect();
+        let alert = Alert { text, protected: self.trace.protected() };
+        if self.pending.alerts.len() < ALERTS_MAX && !self.pending.alerts.contains(&alert) {
+            self.pending.alerts.push(alert);
+        }
     }
 
     /// A refusal as it may be shown. The reason that a mechanism told itself goes onto the tape, or

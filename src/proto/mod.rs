@@ -93,6 +93,8 @@ pub enum Output {
     UpgradeTls,
     /// Compress from here on.
     Compress,
+    /// The server wants the user to read this (IMAP's ALERT, RFC 9051 section 7.1). Text from the network.
+    Alert(String),
     /// The greeting came. Given once.
     Greeting(Greeting),
     /// A command is answered.
@@ -123,7 +125,8 @@ pub enum Command {
         /// Password.
         password: Secret,
     },
-    /// IMAP: STATUS INBOX and LIST; POP3: STAT; submission: nothing to ask.
+    /// Whether the inbox opens, and what is in it. IMAP: STATUS INBOX, LIST and EXAMINE INBOX at once, of which
+    /// the last decides; POP3: STAT; submission: nothing to ask.
     Status,
     /// IMAP: EXAMINE, so that nothing is marked as read. POP3 and submission: nothing to ask.
     Examine {
@@ -270,11 +273,6 @@ pub enum Violation {
     },
     /// The stream ended in the middle.
     Eof,
-    /// The server said that it ends the session, and why (IMAP's untagged BYE). Text from the network.
-    Goodbye {
-        /// Its words.
-        text: String,
-    },
     /// A reply to a command that nobody sent.
     UnknownTag {
         /// The tag. Text from the network.

@@ -25,6 +25,7 @@ pub struct Log {
     pub body: Vec<u8>,
     /// What a trace would show, both directions.
     pub trace: String,
+    pub alerts: Vec<String>,
     /// TLS was asked for.
     pub upgrade: bool,
     pub compress: bool,
@@ -146,6 +147,7 @@ fn drain(dialog: &mut impl Dialog, log: &mut Log, sent: &mut Vec<u8>) {
                 log.trace += &format!("C: {masked}\r\n");
                 sent.extend(bytes.iter());
             }
+            Output::Alert(text) => log.alerts.push(text),
             Output::Heard(line) => log.trace += &format!("S: {line}\r\n"),
             Output::Body(octets) => {
                 assert!(!octets.is_empty(), "a piece of a body is never empty");

@@ -37,6 +37,8 @@ pub enum Literals {
 pub enum Line<'a> {
     /// `CAPABILITY`
     Capability,
+    /// `ID`, with the program's name and version and nothing of the user (RFC 2971)
+    Id,
     /// `STARTTLS`
     StartTls,
     /// `COMPRESS DEFLATE`
@@ -111,7 +113,7 @@ pub enum Line<'a> {
         /// UIDs.
         uids: &'a str,
     },
-    /// `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`
+    /// `UID FETCH set (UID FLAGS BODY.PEEK[])`
     Messages {
         /// UIDs.
         uids: &'a str,
@@ -161,6 +163,11 @@ impl Line<'_> {
         encoder.raw(" ");
         match self {
             Self::Capability => encoder.raw("CAPABILITY"),
+            Self::Id => {
+                encoder.raw("ID (\"name\" \"mailsetup\" \"version\" \"");
+                encoder.raw(env!("CARGO_PKG_VERSION"));
+                encoder.raw("\")");
+            }
             Self::StartTls => encoder.raw("STARTTLS"),
             Self::Compress => encoder.raw("COMPRESS DEFLATE"),
             Self::Authenticate { mechanism, initial } => {
@@ -216,9 +223,8 @@ impl Line<'_> {
             }
             Self::Find { uids } => encoder.raw(&format!("UID SEARCH RETURN (ALL) UID {uids}")),
             Self::Messages { uids, headers_only } => {
-                // Where the size comes along, a literal of another length shows.
-                let items = if *headers_only { "BODY.PEEK[HEADER]" } else { "RFC822.SIZE BODY.PEEK[]" };
-                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS {items})"));
+                let section = if *headers_only { "HEADER" } else { "" };
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS BODY.PEEK[{section}])"));
             }
             Self::Changes { uids, since } => {
                 encoder.raw(&format!("UID FETCH {uids} (UID FLAGS) (CHANGEDSINCE {since})"));

@@ -9,7 +9,7 @@ mod work;
 use std::collections::VecDeque;
 
 use super::reader::{Piece, Reader};
-use super::response::{self, Response};
+use super::response::Response;
 use crate::model::report::Refusal;
 use crate::proto::{
     Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Output, Reply, Violation, not_sent, text,
@@ -41,9 +41,9 @@ pub struct ImapDialog {
     /// The latest that the server said; `None` where it has said nothing since TLS or login.
     capabilities: Option<Capabilities>,
     preauth: bool,
+    logged_in: bool,
+    identify: Identify,
     goodbye: Option<Refusal>,
-    /// It came in the middle of the session.
-    lost: bool,
     /// A message of a set has begun and not come to its end.
     in_message: bool,
 }
@@ -56,6 +56,14 @@ enum State {
     /// STARTTLS or COMPRESS was accepted; nothing is read until the stream is another.
     Upgrading,
     Closed,
+}
+
+/// What is known of ID (RFC 2971).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Identify {
+    NotAnnounced,
+    Announced,
+    Sent,
 }
 
 impl Default for ImapDialog {
@@ -72,6 +80,7 @@ impl Dialog for ImapDialog {
             Input::Bytes(octets) => self.reader.push(octets),
             Input::TlsUp => {
                 self.capabilities = None;
+                self.identify = Identify::NotAnnounced;
                 self.state = State::Open;
             }
             Input::Compressed => {
@@ -91,10 +100,6 @@ impl Dialog for ImapDialog {
             match self.state {
                 State::Upgrading => return Output::NeedInput,
                 State::Closed => match self.queue.pop_front() {
-                    // A session that was ended in its middle answers nothing more.
-                    Some((_, command)) if self.lost && !matches!(command, Command::Quit) => {
-                        return Output::Violation(self.farewell());
-                    }
                     Some((id, _)) => {
                         return Output::Done(id, Err(self.goodbye.clone().unwrap_or_else(not_sent)));
                     }
@@ -136,8 +141,9 @@ impl ImapDialog {
             last_tag: 0,
             capabilities: None,
             preauth: false,
+            logged_in: false,
+            identify: Identify::NotAnnounced,
             goodbye: None,
-            lost: false,
             in_message: false,
         }
     }
@@ -145,13 +151,15 @@ impl ImapDialog {
     fn greeting(&mut self, parsed: Response, octets: &[u8]) -> Result<(), Violation> {
         let Response::Untagged(condition) = parsed else { return Err(unexpected(octets)) };
         if let Some(lines) = condition.capabilities() {
-            self.capabilities = Some(response::capabilities(lines)?);
+            self.heard(lines)?;
         }
+        self.alert(&condition);
         self.state = State::Open;
         let kind = match condition.status {
             "OK" => GreetingKind::Ready,
             "PREAUTH" => {
                 self.preauth = true;
+                self.logged_in = true;
                 GreetingKind::PreAuth
             }
             "BYE" => {
@@ -194,7 +202,8 @@ impl ImapDialog {
     fn close(&mut self) {
         self.state = State::Closed;
         let refusal = self.goodbye.clone().unwrap_or_else(not_sent);
-        let waiting = self.running.drain(..).map(|running| running.id);
+        let waited_for = |running: &Running| !matches!(running.work, Work::Identify);
+        let waiting = self.running.drain(..).filter(waited_for).map(|running| running.id);
         let waiting = waiting.chain(self.queue.drain(..).map(|(id, _)| id));
         self.out.extend(waiting.map(|id| Output::Done(id, Err(refusal.clone()))));
         self.out.push_back(Output::Closed);

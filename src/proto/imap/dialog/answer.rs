@@ -12,15 +12,21 @@ impl ImapDialog {
         if let Some(lines) = condition.capabilities() {
             self.heard(lines)?;
         }
+        // What is refused is told with the refusal.
+        if condition.status == "OK" {
+            self.alert(&condition);
+        }
         for at in 0..self.running.len() {
             let running = &mut self.running[at];
-            if let Work::Inbox { list_tag, listed, answered, .. } = &mut running.work {
+            if let Work::Inbox { list_tag, examine_tag, listed, answered, examined, .. } = &mut running.work {
                 if tag == *list_tag {
                     *listed = Some(condition.status == "OK");
+                } else if tag == *examine_tag {
+                    *examined = Some(condition);
                 } else if tag == running.tag {
-                    *answered = Some(condition);
+                    *answered = true;
                 } else {
-                    return self.unasked(tag);
+                    continue;
                 }
                 self.finish_status(at);
                 return Ok(());
@@ -35,30 +41,22 @@ impl ImapDialog {
                 return self.answered(id, work, condition, octets);
             }
         }
-        self.unasked(tag)
+        Err(Violation::UnknownTag { tag })
     }
 
-    /// An answer to none of the commands under way. One that was answered before may be answered twice (seen
-    /// 2026-11), which changes nothing.
-    fn unasked(&self, tag: String) -> Result<(), Violation> {
-        let number = tag.strip_prefix('a').and_then(|number| number.parse::<u32>().ok());
-        match number {
-            Some(number) if (1..=self.last_tag).contains(&number) => Ok(()),
-            _ => Err(Violation::UnknownTag { tag }),
-        }
-    }
-
-    /// Both halves of [`Command::Status`] must be answered; the mailbox list may be refused.
+    /// All parts of [`Command::Status`] must be answered. Numbers and names may be refused; what counts is
+    /// whether the inbox opens.
     fn finish_status(&mut self, at: usize) {
-        let Work::Inbox { listed: Some(listed), answered: answered @ Some(_), status, mailboxes, .. } =
-            &mut self.running[at].work
+        let Work::Inbox {
+            listed: Some(listed), answered: true, examined: examined @ Some(_), status, mailboxes, ..
+        } = &mut self.running[at].work
         else {
             return;
         };
         status.mailboxes = listed.then_some(*mailboxes);
-        let (status, answered) = (*status, answered.take());
+        let (status, examined) = (*status, examined.take());
         let id = self.running.remove(at).id;
-        let result = match answered {
+        let result = match examined {
             Some(condition) if condition.status != "OK" => Err(condition.into()),
             _ => Ok(Reply::Status(status)),
         };
@@ -71,6 +69,9 @@ impl ImapDialog {
             && (exchange.aborted() || (accepted && !exchange.accepts_success()))
         {
             return Err(exchange.violation());
+        }
+        if matches!(work, Work::Identify) {
+            return Ok(());
         }
         if !accepted {
             let refusal = Refusal::from(condition);
@@ -101,11 +102,12 @@ impl ImapDialog {
                 if !heard {
                     self.capabilities = None;
                 }
+                self.logged_in = true;
                 Reply::LoggedIn(self.capabilities.clone())
             }
-            Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } => Reply::Ok,
+            Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } | Work::Identify => Reply::Ok,
             Work::Open { opened, .. } => Reply::Opened(opened),
-            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
+            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
             Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },
             Work::Retrieve { .. } => {
                 self.done(id, Err(condition.into()));

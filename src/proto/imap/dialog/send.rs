@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 
 use super::super::command::{Line, Literals, Part};
-use super::super::response::Section;
-use super::ImapDialog;
-use super::work::{Running, Work, waits};
+use super::work::{Running, Work, about_mailbox, waits};
+use super::{Identify, ImapDialog};
 use crate::model::Secret;
 use crate::model::report::MailboxStatus;
 use crate::proto::exchange::Exchange;
@@ -22,6 +21,12 @@ impl ImapDialog {
         let Some((_, command)) = self.queue.front() else { return false };
         if self.running.iter().any(Running::alone) || (waits(command) && !self.running.is_empty()) {
             return false;
+        }
+        if self.identify == Identify::Announced && self.logged_in && about_mailbox(command) {
+            // On the way together with what follows, so that it costs no time.
+            self.identify = Identify::Sent;
+            let tag = self.tag();
+            self.run(CommandId::MAX, tag, &Line::Id, |_| Work::Identify);
         }
         let Some((id, command)) = self.queue.pop_front() else { return false };
         let tag = self.tag();
@@ -60,15 +65,12 @@ impl ImapDialog {
             Request::Find { uids } => self.run(id, tag, &Line::Find { uids }, |_| Work::List { seen: 0 }),
             Request::Messages { uids, headers_only } => {
                 let line = Line::Messages { uids, headers_only: *headers_only };
-                let section = if *headers_only { Section::Header } else { Section::Whole };
-                self.run(id, tag, &line, |_| Work::Messages { section });
+                self.run(id, tag, &line, |_| Work::Messages);
             }
             Request::Changes { uids, since } => {
                 self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List { seen: 0 });
             }
-            Request::Overview { uids } => {
-                self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages { section: Section::Fields });
-            }
+            Request::Overview { uids } => self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages),
             Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
             Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
             // As EXAMINE: the name may have to wait for the server's `+`, and nothing but the answer counts.
@@ -119,19 +121,24 @@ impl ImapDialog {
         self.run(id, tag, &line, |parts| Work::Login { parts, heard: false });
     }
 
-    /// STATUS and LIST, both at once.
+    /// STATUS, LIST and EXAMINE, all at once.
     fn status(&mut self, id: CommandId, tag: String) {
         let list_tag = self.tag();
+        let examine_tag = self.tag();
         let size = self.has("STATUS=SIZE") || self.has("IMAP4rev2");
         self.run(id, tag, &Line::StatusInbox { size }, |_| Work::Inbox {
             list_tag: list_tag.clone(),
+            examine_tag: examine_tag.clone(),
             listed: None,
-            answered: None,
+            answered: false,
+            examined: None,
             status: MailboxStatus::default(),
             mailboxes: 0,
         });
-        if let Ok(parts) = Line::ListAll.encode(&list_tag, self.literals()) {
-            self.out.extend(parts.into_iter().map(Output::from));
+        for (tag, line) in [(list_tag, Line::ListAll), (examine_tag, Line::Examine { mailbox: "INBOX" })] {
+            if let Ok(parts) = line.encode(&tag, self.literals()) {
+                self.out.extend(parts.into_iter().map(Output::from));
+            }
         }
     }
 

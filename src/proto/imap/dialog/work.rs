@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::command::Part;
-use super::super::response::{Condition, Section};
+use super::super::response::Condition;
 use crate::model::report::MailboxStatus;
 use crate::proto::exchange::Exchange;
 use crate::proto::{Command, CommandId, Opened};
@@ -34,13 +34,18 @@ pub enum Work {
         parts: VecDeque<Part>,
         heard: bool,
     },
-    /// The STATUS half of [`Command::Status`].
+    /// ID, which nobody waits for.
+    Identify,
+    /// [`Command::Status`]; its own tag is that of STATUS.
     Inbox {
         list_tag: String,
+        examine_tag: String,
         /// The tagged answer to LIST came, and whether it was OK.
         listed: Option<bool>,
         /// The tagged answer to STATUS came.
-        answered: Option<Condition>,
+        answered: bool,
+        /// The tagged answer to EXAMINE.
+        examined: Option<Condition>,
         status: MailboxStatus,
         mailboxes: u64,
     },
@@ -66,10 +71,8 @@ pub enum Work {
     List {
         seen: u64,
     },
-    /// A set of messages, or of one part of them.
-    Messages {
-        section: Section,
-    },
+    /// A set of messages.
+    Messages,
     /// Flags and expunges: nothing but the answer counts.
     Change,
     /// Every mailbox.
@@ -80,20 +83,30 @@ pub enum Work {
 }
 
 impl Running {
-    /// It belongs to what comes before the session proper.
-    pub fn logs_in(&self) -> bool {
-        matches!(self.work, Work::Capabilities { .. } | Work::StartTls | Work::Authenticate { .. } | Work::Login { .. })
-    }
-
     /// Nothing else may be on the wire meanwhile.
     pub fn alone(&self) -> bool {
         match &self.work {
-            Work::Capabilities { .. } | Work::Retrieve { .. } => false,
-            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => false,
+            Work::Capabilities { .. } | Work::Retrieve { .. } | Work::Identify => false,
+            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
             Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
             Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
             Work::Inbox { .. } | Work::Logout => true,
         }
+    }
+}
+
+/// The command is about a mailbox: some servers open none before the program has told its name (2026-11,
+/// NetEase: "Unsafe Login. Please contact kefu@188.com for help").
+pub fn about_mailbox(command: &Command) -> bool {
+    match command {
+        Command::Status | Command::Examine { .. } | Command::Retrieve { .. } | Command::Request(_) => true,
+        Command::Capabilities
+        | Command::StartTls
+        | Command::Compress
+        | Command::Authenticate(_)
+        | Command::Login { .. }
+        | Command::Submit(_)
+        | Command::Quit => false,
     }
 }
 
