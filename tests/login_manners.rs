@@ -9,7 +9,7 @@ use std::process::Output;
 
 use base64::Engine;
 use serde_json::Value;
-use support::{Authority, Identity, Peer, Run, terminal};
+use support::{Authority, INBOX, Identity, Peer, Run, STAT, terminal};
 
 const PASSWORD: &str = "geheim-47-geheim";
 
@@ -20,8 +20,8 @@ fn imap(identity: &Identity, logins: &str) -> Peer {
 
 /// Takes any login, and knows two mechanisms, so that there is a second one to try.
 fn pop3(identity: &Identity) -> Peer {
-    let play = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN LOGIN\nS: UIDL\nS: .\nC: AUTH *\nS: +OK in\nHANG";
-    Peer::tls(play, identity)
+    let play = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN LOGIN\nS: UIDL\nS: .\nC: AUTH *\nS: +OK in\n";
+    Peer::tls(&format!("{play}{STAT}HANG"), identity)
 }
 
 fn submission(identity: &Identity) -> Peer {
@@ -34,7 +34,7 @@ fn a_provider_known_for_a_pause_gets_one_pop3_login() {
     for (address, expected) in [("anna@web.de", 1), ("anna@other.example", 2)] {
         let authority = Authority::new();
         let identity = authority.issue(&["localhost"]);
-        let imap = imap(&identity, "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n");
+        let imap = imap(&identity, &format!("C: {{tag}} AUTHENTICATE PLAIN *\nS: {{tag}} OK in\n{INBOX}"));
         let (pop3, submission) = (pop3(&identity), submission(&identity));
         let output = Run::new(["probe", address, "--all-mechanisms", "--password-stdin", "--source", "builtin"])
             .stdin(format!("{PASSWORD}\n"))
@@ -87,7 +87,7 @@ fn the_local_part_is_tried_after_a_yes_and_the_form_that_worked_is_printed() {
         ("en", "Try once as", "y", "login as anna accepted"),
         ("de", "Einmal als", "j", "Anmeldung als anna angenommen"),
     ] {
-        let server = imap(&identity, &format!("{first}{second}"));
+        let server = imap(&identity, &format!("{first}{second}{INBOX}"));
         let steps = [("expect", "anna@own.example"), ("send", &*password), ("expect", question), ("send", yes)];
         let Some(output) = probe(&authority, &server, lang, &steps) else {
             eprintln!("SKIPPED: no python3");
@@ -136,7 +136,7 @@ fn after_a_refused_challenge_the_password_itself_is_sent_on_a_yes_alone() {
         ("en", "Try once with PLAIN", "\r", Some("Try once as"), 0),
     ] {
         let second = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n";
-        let server = Peer::tls(&format!("S: * OK ready\n{list}{refused}{second}HANG"), &identity);
+        let server = Peer::tls(&format!("S: * OK ready\n{list}{refused}{second}{INBOX}HANG"), &identity);
         let mut steps = vec![("expect", "anna@own.example"), ("send", &*password), ("expect", question), ("send", key)];
         if let Some(further) = further {
             steps.extend([("expect", further), ("send", "n")]);

@@ -4,7 +4,7 @@
 mod support;
 
 use base64::Engine;
-use support::{Authority, Dns, Https, Page, Peer, Run, assert_hidden};
+use support::{Authority, Dns, Https, INBOX, Page, Peer, Run, assert_hidden};
 
 const REFRESH: &str = "refresh-47-refresh";
 const ACCESS: &str = "access-47-access";
@@ -35,7 +35,7 @@ impl Place {
         let identity = authority.issue(&["localhost", "mail.elsewhere.example"]);
         let list = "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=OAUTHBEARER\nS: {tag} OK done\n";
         let login = "C: {tag} AUTHENTICATE OAUTHBEARER *\nS: {tag} OK in\n";
-        let server = Peer::tls(&format!("S: * OK ready\n{list}{login}HANG"), &identity);
+        let server = Peer::tls(&format!("S: * OK ready\n{list}{login}{INBOX}HANG"), &identity);
         let metadata = [("localhost/.well-known/oauth-authorization-server", json(200, METADATA))];
         let https = Https::start(&identity, metadata.into_iter().chain(pages.iter().cloned()));
         Self { authority, server, https }

@@ -86,7 +86,7 @@ fn the_prompt_names_what_comes_first_and_offers_to_drop_spaces() {
         let identity = authority.issue(&["localhost"]);
         let list = "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\nS: {tag} OK done\n";
         let login = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n";
-        let server = support::Peer::tls(&format!("S: * OK ready\n{list}{login}HANG"), &identity);
+        let server = support::Peer::tls(&format!("S: * OK ready\n{list}{login}{}HANG", support::INBOX), &identity);
         let (imap, ca_file) = (format!("imaps://localhost:{}", server.port()), authority.ca_file());
         let mut arguments = vec!["probe", "anna@gmail.com", "--login", "--lang", lang, "--source", "builtin"];
         arguments.extend(["--idle-timeout", "1s", "--timeout", "40s", "--protocol", "imap", "--imap", &imap]);

@@ -10,7 +10,7 @@ mod support;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{Authority, Peer, Run, RunOutput};
+use support::{Authority, INBOX, Peer, Run, RunOutput, STAT};
 
 /// What one provider's servers say.
 struct Provider {
@@ -93,12 +93,17 @@ impl Servers {
                 provider.imap_greeting,
                 provider.imap,
                 // Only the refused one says goodbye right away.
-                if provider.submission.is_empty() { "C: {tag} LOGOUT\nS: * BYE\nS: {tag} OK" } else { "HANG" }
+                match provider.submission.is_empty() {
+                    true => "C: {tag} LOGOUT\nS: * BYE\nS: {tag} OK".to_owned(),
+                    false => format!("{INBOX}HANG"),
+                }
             ),
             &identity,
         );
         let pop3 = Peer::tls(
-            "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: UIDL\nS: .\nC: AUTH PLAIN *\nS: +OK\nHANG",
+            &format!(
+                "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: UIDL\nS: .\nC: AUTH PLAIN *\nS: +OK\n{STAT}HANG"
+            ),
             &identity,
         );
         let submission = Peer::tls(

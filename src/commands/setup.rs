@@ -17,7 +17,7 @@ use crate::accounts::{self, Accounts};
 use crate::cli::{self, Common, SetupArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{Consent, Credentials, LoginOptions};
+use crate::login::{self, Consent, Credentials, LoginOptions};
 use crate::model::account::Account;
 use crate::model::deep::Needs;
 use crate::model::event::Events;
@@ -380,6 +380,11 @@ fn login(report: &SurveyReport, incoming: Protocol) -> Login {
     let both_ways = accepted(incoming).and(accepted(Protocol::Submission)).is_some();
     for server in report.servers.iter().filter(|server| server.chosen) {
         match server.probe.as_ref().and_then(|probe| probe.login.as_ref()).map(|login| &login.result) {
+            // Another password would change nothing.
+            Some(LoginResult::MailboxRefused(_)) => return Login::Failed,
+            Some(LoginResult::Refused(refusal)) if login::is_transient(server.candidate.protocol, refusal) => {
+                return Login::Failed;
+            }
             Some(LoginResult::Refused(_)) => return Login::Refused,
             Some(LoginResult::Withheld(reason)) if reason.id == "withheld-untrusted-host" => {
                 return Login::Untrusted(server.candidate.endpoint.host.clone());

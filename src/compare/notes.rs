@@ -25,6 +25,7 @@ const POP3_SENT: &[(&str, Note)] = &[
 
 const IMAP_SENT: &[(&str, Note)] = &[
     ("CAPABILITY", ("imap-capability", "RFC 9051 section 6.1.1")),
+    ("ID", ("imap-id", "RFC 2971 section 3.1")),
     ("STARTTLS", ("starttls", "RFC 9051 section 6.2.1")),
     ("LOGIN", ("imap-login", "RFC 9051 section 6.2.3")),
     ("AUTHENTICATE", ("imap-login", "RFC 9051 section 6.2.2")),

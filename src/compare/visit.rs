@@ -11,6 +11,7 @@ use super::collect::Collect;
 use super::record::Record;
 use crate::connection::Session;
 use crate::driver::{Counters, DriverError};
+use crate::login;
 use crate::model::event::Events;
 use crate::model::report::{Cause, Failure, MailboxStatus, Refusal};
 use crate::model::visit::{Cost, Proof, Quota, Side, Visit};
@@ -134,9 +135,10 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
     let mut session = door.open(site.protocol, &record.events).await?;
     let login = watch.cost(&session);
     let offered = session.capabilities.clone();
-    let mailbox = match ask(&mut session, Command::Status, &mut Collect::default()).await? {
-        Reply::Status(status) => status,
-        _ => MailboxStatus::default(),
+    let mailbox = match session.connection.run(Command::Status).await.map_err(|error| error.failure())? {
+        Ok(Reply::Status(status)) => status,
+        Ok(_) => MailboxStatus::default(),
+        Err(refusal) => return Err(login::refusal_failure(site.protocol, &refusal, true)),
     };
     // What is the same for both begins here.
     watch.cost(&session);

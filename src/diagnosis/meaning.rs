@@ -40,6 +40,14 @@ macro_rules! meanings {
     };
 }
 
+impl Meaning {
+    /// It is over after a while, without anybody's doing.
+    pub fn is_passing(self) -> bool {
+        use Meaning::{InUse, LoginDelay, Temporary, Throttled, TooManyAttempts, TooManyConnections};
+        matches!(self, LoginDelay | InUse | TooManyAttempts | TooManyConnections | Throttled | Temporary)
+    }
+}
+
 meanings! {
     WrongCredentials = "wrong-credentials", "User name or password is wrong; nothing else is known.";
     CredentialsOrAccess = "credentials-or-access", "Wrong password, or access is not switched on: this provider says the same in both cases.";
@@ -68,10 +76,13 @@ meanings! {
     InUse = "in-use", "Another session holds the mailbox.";
     TooManyAttempts = "too-many-attempts", "Too many failed logins.";
     TooManyConnections = "too-many-connections", "Too many sessions at once.";
+    Throttled = "throttled", "The server slows this account down.";
     OverQuota = "over-quota", "The mailbox is full.";
     Temporary = "temporary", "The server cannot check logins just now.";
     ServerFault = "server-fault", "The server is broken.";
     ClientRefused = "client-refused", "The provider does not trust the program.";
+    NotConnected = "not-connected", "The login was accepted, and the mailbox behind it can't be reached.";
+    MailboxRefused = "mailbox-refused", "The login was accepted, and the inbox does not open; nothing else is known.";
     NotSent = "not-sent", "Nothing was sent: the protocol cannot carry this password.";
     ReadText = "read-text", "The server's text says what to do.";
     Unknown = "unknown", "No reason that is known.";

@@ -28,6 +28,18 @@ pub struct Case<'a> {
     pub mechanism: Option<&'a AuthMechanism>,
     /// The server's no.
     pub refusal: &'a Refusal,
+    /// The login had been accepted; it was the mailbox that was refused.
+    pub logged_in: bool,
+}
+
+/// The server judges nothing for the moment: it is busy, the mailbox is in use, the last login was too short
+/// a time ago, or there were too many (RFC 2449 section 8, RFC 3206, RFC 5530, RFC 3463 class 4). The same
+/// again later may well go through. For whatever a server refuses, a login or not.
+pub fn is_passing(protocol: Protocol, refusal: &Refusal) -> bool {
+    let code = refusal.code.as_deref().unwrap_or_default();
+    refusal.status.starts_with('4')
+        || code.starts_with("4.")
+        || best_row(protocol, refusal).is_some_and(|row| row.meaning.is_passing())
 }
 
 /// Explains a refusal.
@@ -38,8 +50,14 @@ pub fn diagnose(case: &Case<'_>) -> Diagnosis {
         None => (Meaning::Unknown, ""),
     };
     let (meaning, source) = match refined(meaning, case) {
-        Some(better) => (better, if source.starts_with("RFC") { table_source(case.provider, source) } else { source }),
-        None => (meaning, source),
+        // After an accepted login nothing is about the password any more.
+        _ if case.logged_in && matches!(meaning, Meaning::Unknown | Meaning::WrongCredentials) => {
+            (Meaning::MailboxRefused, "")
+        }
+        Some(better) if !case.logged_in => {
+            (better, if source.starts_with("RFC") { table_source(case.provider, source) } else { source })
+        }
+        _ => (meaning, source),
     };
     let provider = case.provider.map_or("", |provider| provider.name);
     let minutes =
@@ -224,8 +242,8 @@ fn help_url(meaning: Meaning, provider: Option<&'static Provider>) -> Option<&'s
     match meaning {
         SmtpAuthOffTenant | SmtpAuthOffMailbox => Some("https://aka.ms/smtp_auth_disabled"),
         SecurityDefaults => Some("https://learn.microsoft.com/entra/fundamentals/security-defaults"),
-        LoginDelay | InUse | Temporary | TooManyConnections | ServerFault | NotSent | EncryptionRequired
-        | MechanismTooWeak | MechanismUnknown | TransitionNeeded => None,
+        LoginDelay | InUse | Temporary | Throttled | TooManyConnections | ServerFault | NotSent
+        | EncryptionRequired | MechanismTooWeak | MechanismUnknown | TransitionNeeded => None,
         _ => provider.and_then(|provider| provider.help_url),
     }
 }

@@ -62,6 +62,8 @@ const GOOGLE_APP: &str = "https://support.google.com/accounts/answer/185833";
 const GOOGLE_WEB: &str = "https://support.google.com/mail/answer/78754";
 const GOOGLE_SMTP: &str = "https://support.google.com/a/answer/3726730";
 const GOOGLE_POP: &str = "https://support.google.com/mail/answer/7104828";
+const GOOGLE_POP_IMAP: &str = "https://support.google.com/a/answer/1071518";
+const MS_NOT_CONNECTED: &str = "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access";
 const MAIL_RU: &str = "https://help.mail.ru/mail/security/protection/external/";
 const YANDEX: &str = "https://github.com/Foundry376/Mailspring/issues/2111";
 const NETEASE: &str = "https://help.mail.163.com/";
@@ -105,6 +107,7 @@ pub static ROWS: &[Row] = &[
     row(&["UNAVAILABLE"], &[], Temporary, "RFC 5530 section 3"),
     row(&["INUSE"], &[], InUse, "RFC 5530 section 3"),
     row(&["LIMIT"], &[], TooManyConnections, "RFC 5530 section 3"),
+    row(&["THROTTLED"], &[], Throttled, GOOGLE_POP_IMAP),
     row(&["OVERQUOTA"], &[], OverQuota, "RFC 5530 section 3"),
     row(&["SERVERBUG", "CORRUPTION"], &[], ServerFault, "RFC 5530 section 3"),
     row(&["ALERT"], &[], ReadText, "RFC 9051 section 7.1"),
@@ -183,15 +186,35 @@ pub static ROWS: &[Row] = &[
         TooManyConnections,
         "https://support.google.com/mail/answer/7126229",
     ),
-    row(&[], &["bandwidth limit"], TooManyAttempts, "https://support.google.com/a/answer/1071518"),
+    row(&[], &["bandwidth limit", "throttl"], Throttled, GOOGLE_POP_IMAP),
+    row(&[], &["authenticated but not connected"], NotConnected, MS_NOT_CONNECTED),
+    row(
+        &[],
+        &["server unavailable"],
+        Temporary,
+        "https://learn.microsoft.com/exchange/clients/pop3-and-imap4/pop3-and-imap4",
+    ),
     row(
         &[],
         &["account is locked", "account locked", "account disabled", "account is disabled", "user disabled"],
         AccountLocked,
         UNITED_INTERNET,
     ),
-    row(&[], &["mailbox is locked", "already locked", "mailbox in use", "unable to lock"], InUse, "RFC 1939 section 4"),
-    row(&[], &["temporar", "try again later"], Temporary, "RFC 3206 section 4"),
+    row(
+        &[],
+        &[
+            "mailbox is locked",
+            "already locked",
+            "mailbox in use",
+            "mailbox is in use",
+            "unable to lock",
+            "another pop session",
+            "another session",
+        ],
+        InUse,
+        "RFC 1939 section 4",
+    ),
+    row(&[], &["temporar", "try again later", "try later"], Temporary, "RFC 3206 section 4"),
     row(
         &[],
         &[

@@ -21,7 +21,7 @@ fn refusal(line: &str) -> Refusal {
 fn explained(provider: &str, protocol: Protocol, mechanism: &AuthMechanism, line: &str) -> Diagnosis {
     let refusal = refusal(line);
     let provider = builtin::by_key(provider);
-    diagnose(&Case { provider, protocol, mechanism: Some(mechanism), refusal: &refusal })
+    diagnose(&Case { provider, protocol, mechanism: Some(mechanism), refusal: &refusal, logged_in: false })
 }
 
 /// Provider, protocol, what the server says, what it means.
@@ -237,7 +237,13 @@ fn without_a_known_provider_no_sentence_names_one() {
     for meaning in Meaning::ALL {
         for line in ["NO", "NO [AUTHENTICATIONFAILED] app password", "535 5.7.8 no"] {
             let refusal = refusal(line);
-            let got = diagnose(&Case { provider: None, protocol: Protocol::Imap, mechanism: None, refusal: &refusal });
+            let got = diagnose(&Case {
+                provider: None,
+                protocol: Protocol::Imap,
+                mechanism: None,
+                refusal: &refusal,
+                logged_in: false,
+            });
             let needs = ["credentials-or-app-password", "mailbox-password", "credentials-or-interval"];
             assert!(!needs.contains(&got.id), "{} {line}", meaning.id());
         }

@@ -22,11 +22,9 @@ pub mod mbox;
 mod mbox_lock;
 pub mod overview;
 mod pace;
-mod places;
 pub mod plan;
 mod pop3;
 mod ranges;
-mod standin;
 pub mod store;
 
 use std::path::PathBuf;
@@ -43,12 +41,10 @@ use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
 
 pub use crate::proto::imap::mailbox_name;
-pub use places::folder_name;
 
 use disk::Disk;
 use journal::{Change, Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
-use places::Places;
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
 
@@ -159,8 +155,6 @@ pub struct Report {
     pub left: u64,
     /// The server refused these; they are left and tried again in the next run.
     pub withheld: u64,
-    /// The server refused to delete these.
-    pub undeleted: u64,
     /// Sessions that were opened again.
     pub reconnects: u32,
     /// Round trips of all sessions.
@@ -179,7 +173,7 @@ impl Report {
         match &self.failure {
             Some((exit, _)) => *exit,
             None if self.interrupted => Exit::Interrupted,
-            None if self.withheld > 0 || self.undeleted > 0 => Exit::Network,
+            None if self.withheld > 0 => Exit::Network,
             None => Exit::Success,
         }
     }
@@ -192,8 +186,6 @@ enum Ending {
     Refused(Refusal),
     Store(StoreError),
     TooSlow,
-    /// What came was not what was asked for.
-    MixedUp,
     NoMailbox(String),
     NoUidValidity(String),
 }
@@ -222,7 +214,6 @@ impl Ending {
             }
             Self::Store(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
-            Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
             Self::NoMailbox(name) => {
                 (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
@@ -236,7 +227,7 @@ impl Ending {
     fn passing(&self) -> bool {
         match self {
             Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
-            Self::TooSlow | Self::MixedUp => true,
+            Self::TooSlow => true,
             _ => false,
         }
     }
@@ -262,7 +253,8 @@ pub fn exit_of(cause: Cause) -> Exit {
     match cause {
         Cause::Login => Exit::LoginRefused,
         Cause::Tls => Exit::Tls,
-        Cause::Network | Cause::Unreachable | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Network | Cause::Unreachable | Cause::Timeout | Cause::Protocol | Cause::Busy => Exit::Network,
+        Cause::NoLogin => Exit::NothingFound,
         Cause::Policy => Exit::LoginRefused,
     }
 }
@@ -280,9 +272,6 @@ struct Run<'a> {
     skipped: AtomicU64,
     too_slow: AtomicBool,
     opened: bool,
-    places: Places,
-    /// What POP3 sessions learn from each other.
-    pop3: pop3::Course,
 }
 
 impl Run<'_> {
@@ -338,20 +327,9 @@ impl Run<'_> {
         }
     }
 
-    /// What the journal knows may be of another mailbox.
-    fn foreign(&self) -> bool {
-        false
-    }
-
     /// What is left on the server by this run.
     fn retention(&self) -> Retention {
         self.options.retention
-    }
-
-    /// Where a mailbox's mail goes.
-    fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
-        let place = self.places.of(&*self.disk, &self.options.target, mailbox);
-        place.map_err(|error| Ending::Store(StoreError::io(self.options.target.path(), &error)))
     }
 
     fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
@@ -395,17 +373,7 @@ pub async fn fetch(
         skipped: AtomicU64::new(0),
         too_slow: AtomicBool::new(false),
         opened: false,
-        places: Places::default(),
-        pop3: pop3::Course::default(),
     };
-    // A run before this one was cut off.
-    let swept = match run.journal.is_open() {
-        Ok(true) => store::sweep_all(&*run.disk, &options.target, &run.namer),
-        open => open.map(drop).map_err(StoreError::from),
-    };
-    if let Err(error) = swept {
-        return failed(run.report, (Exit::Storage, store_message(&error)));
-    }
     let mut fruitless = 0;
     loop {
         let before = run.report.stored;
@@ -424,9 +392,6 @@ pub async fn fetch(
         tokio::time::sleep(PAUSE * fruitless).await;
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed);
-    for note in run.pop3.notes() {
-        run.note(note);
-    }
     run.report.interrupted = run.interrupted();
     let damaged = run.journal.damaged();
     if damaged > 0 {
@@ -465,6 +430,9 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         _ => imap::session(run, &mut session).await,
     };
     run.report.round_trips += session.connection.counters().round_trips;
+    for alert in session.connection.take_alerts() {
+        run.note(alert.message());
+    }
     let too_slow = run.too_slow.swap(false, Ordering::Relaxed);
     result.map_err(|ending| {
         let ending = match ending {

@@ -190,7 +190,7 @@ fn every_value_of_an_enumeration_has_its_word() {
         Phase::Status,
     ];
     let trusts = [Trust::Guess, Trust::PlainDns, Trust::Dnssec, Trust::Https, Trust::Builtin, Trust::User];
-    let causes = [Cause::Network, Cause::Timeout, Cause::Tls, Cause::Protocol, Cause::Policy];
+    let causes = [Cause::Network, Cause::Timeout, Cause::Tls, Cause::Protocol, Cause::Policy, Cause::Busy];
     let words = phases.iter().map(|phase| ("phase", phase.id()));
     let words = words.chain(Source::ALL.iter().map(|source| ("source", source.id())));
     let words = words.chain(trusts.iter().map(|trust| ("trust", trust.id())));

@@ -5,9 +5,9 @@ use tokio::time::{Instant, timeout_at};
 use super::order::{self, in_clear, is_challenge_response};
 use super::{
     Budget, Climb, Credentials, GOODBYE, LoginOptions, Outcome, Question, VerifiedSession, exchange, is_transient,
-    status, verdict,
+    open_inbox, verdict,
 };
-use crate::model::report::{Candidate, Cause, Failure, LoginReport, LoginResult, Phase, Trial};
+use crate::model::report::{Candidate, Cause, Failure, LoginReport, LoginResult, Phase, Refusal, Trial};
 use crate::model::{AuthMechanism, Message, Protocol};
 use crate::net::Clock;
 use crate::proto::Command;
@@ -37,20 +37,26 @@ pub async fn log_in(mut session: VerifiedSession, attempt: Attempt<'_>, clock: &
     let mut climb = Climb { clock, phases: Vec::new() };
     let started = clock.elapsed();
     let first = run.username();
-    let result = match run.mechanism(&session) {
+    let protocol = attempt.candidate.protocol;
+    let mut result = match run.mechanism(&session) {
         Ok(mechanism) => run.climb(&mut session, mechanism).await,
         Err(reason) => LoginResult::Withheld(reason),
     };
     if !run.trials.is_empty() {
-        climb.mark(Phase::Authenticate, started, verdict(&result));
+        climb.mark(Phase::Authenticate, started, verdict(protocol, &result));
     }
     let mut mailbox = None;
-    if result == LoginResult::Accepted {
+    if result == LoginResult::Accepted && protocol != Protocol::Submission {
         let started = clock.elapsed();
-        mailbox = timeout_at(run.deadline, status(&mut session.0, &mut climb, started)).await.ok().flatten();
+        (result, mailbox) = open_inbox(&mut session.0, run.deadline).await;
+        climb.mark(Phase::Status, started, verdict(protocol, &result));
+        if let Some(trial) = run.trials.last_mut() {
+            trial.result = result.clone();
+        }
     }
     // The reply matters: it frees the mailbox for the next login (RFC 1939 section 6).
     let _ = tokio::time::timeout(GOODBYE, session.0.connection.run(Command::Quit)).await;
+    let alerts = session.0.connection.take_alerts();
     let last = run.trials.last();
     let report = LoginReport {
         username: last.map_or(first, |trial| trial.username.clone()),
@@ -59,14 +65,17 @@ pub async fn log_in(mut session: VerifiedSession, attempt: Attempt<'_>, clock: &
         trials: run.trials,
         advice: run.advice,
     };
-    Outcome { report, phases: climb.phases, mailbox }
+    Outcome { report, phases: climb.phases, mailbox, alerts }
 }
 
 /// One login by one mechanism over a connection of its own, for the matrix.
 pub async fn try_one(mut session: VerifiedSession, attempt: Attempt<'_>, mechanism: AuthMechanism) -> Trial {
     let mut run = Run { attempt, trials: Vec::new(), advice: None, deadline: attempt.deadline };
     let username = run.username();
-    let result = run.trial(&mut session, &mechanism, &username).await;
+    let mut result = run.trial(&mut session, &mechanism, &username).await;
+    if result == LoginResult::Accepted && attempt.candidate.protocol != Protocol::Submission {
+        (result, _) = open_inbox(&mut session.0, run.deadline).await;
+    }
     let _ = tokio::time::timeout(GOODBYE, session.0.connection.run(Command::Quit)).await;
     Trial { mechanism, username, result }
 }
@@ -74,10 +83,15 @@ pub async fn try_one(mut session: VerifiedSession, attempt: Attempt<'_>, mechani
 /// What to advise after a refused -PLUS that names no cause. Not every server says so when it binds
 /// to something else (2026-11, Cyrus IMAP 3.6: "bad protocol / cancel" over TLS 1.3), so another
 /// try with the password itself would not answer the question.
-fn unbound(session: &VerifiedSession, refused: &AuthMechanism, result: &LoginResult) -> Option<AuthMechanism> {
+fn unbound(
+    protocol: Protocol,
+    session: &VerifiedSession,
+    refused: &AuthMechanism,
+    result: &LoginResult,
+) -> Option<AuthMechanism> {
     let LoginResult::Refused(refusal) = result else { return None };
     let next = order::unbound(refused)?;
-    (!is_transient(refusal) && session.0.capabilities.mechanisms.contains(&next)).then_some(next)
+    (!is_transient(protocol, refusal) && session.0.capabilities.mechanisms.contains(&next)).then_some(next)
 }
 
 struct Run<'a> {
@@ -88,6 +102,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn transient(&self, refusal: &Refusal) -> bool {
+        is_transient(self.attempt.candidate.protocol, refusal)
+    }
+
     fn username(&self) -> String {
         let Attempt { candidate, credentials, .. } = self.attempt;
         credentials.username.clone().unwrap_or_else(|| candidate.username.resolve(&credentials.address))
@@ -117,7 +135,7 @@ impl Run<'_> {
     async fn climb(&mut self, session: &mut VerifiedSession, mut mechanism: AuthMechanism) -> LoginResult {
         let username = self.username();
         let mut result = self.trial(session, &mechanism, &username).await;
-        if let Some(next) = unbound(session, &mechanism, &result) {
+        if let Some(next) = unbound(self.attempt.candidate.protocol, session, &mechanism, &result) {
             self.advice = Some(
                 Message::new("login-advice-unbound")
                     .with("refused", mechanism.name().to_owned())
@@ -163,7 +181,7 @@ impl Run<'_> {
         let LoginResult::Refused(refusal) = result else { return None };
         // Where no TLS protects it, nothing is sent in clear that was not asked for.
         let protected = session.0.tls.as_ref().is_some_and(|tls| tls.verified);
-        if !is_challenge_response(refused) || is_transient(refusal) || !protected {
+        if !is_challenge_response(refused) || self.transient(refusal) || !protected {
             return None;
         }
         in_clear(&session.0.capabilities.mechanisms)
@@ -175,7 +193,7 @@ impl Run<'_> {
         let LoginResult::Refused(refusal) = result else { return None };
         let unknown = self.attempt.name_unknown && credentials.username.is_none();
         let local_part = &credentials.address.local_part;
-        (unknown && !is_transient(refusal) && local_part != tried).then(|| local_part.clone())
+        (unknown && !self.transient(refusal) && local_part != tried).then(|| local_part.clone())
     }
 
     /// Asks, unless the answer could not be acted on; the time that it takes does not count.
@@ -218,7 +236,8 @@ impl Run<'_> {
         };
         let (reached, counted) = match &result {
             LoginResult::Accepted => (true, false),
-            LoginResult::Refused(refusal) => (true, !is_transient(refusal)),
+            LoginResult::Refused(refusal) => (true, !self.transient(refusal)),
+            LoginResult::MailboxRefused(_) => (true, false),
             // A failed SASL exchange is a failed login in most servers' eyes.
             LoginResult::Failed(failure) => (true, matches!(failure.cause, Cause::Tls | Cause::Protocol)),
             LoginResult::Withheld(_) => (false, false),

@@ -10,7 +10,7 @@ use crate::proto::Reply;
 ///
 /// # Errors
 /// What the server or the line said.
-pub(super) async fn enter(
+pub async fn enter(
     session: VerifiedSession,
     candidate: &Candidate,
     credentials: &Credentials,
@@ -20,7 +20,10 @@ pub(super) async fn enter(
     let offered = session.mechanisms();
     let Some(mechanism) = order::order(&candidate.auth, offered, credentials.have()).into_iter().next() else {
         let offered: Vec<String> = offered.iter().map(|mechanism| mechanism.name().to_owned()).collect();
-        return Err(withheld(Message::new("withheld-no-mechanism").with_foreign("offered", offered.join(" "))));
+        let message = Message::new("withheld-no-mechanism").with_foreign("offered", offered.join(" "));
+        // Where we could, with other credentials, it is for want of these.
+        let ours = session.mechanisms().iter().any(order::is_ours);
+        return Err(Failure::new(if ours { Cause::Policy } else { Cause::NoLogin }, message));
     };
     let command = exchange::command(&mechanism, &username, credentials, &session, &candidate.endpoint);
     let command = command.map_err(withheld)?;
@@ -31,10 +34,7 @@ pub(super) async fn enter(
             Ok(session)
         }
         Ok(Ok(_)) => Ok(session),
-        Ok(Err(refusal)) => {
-            let message = Message::new("refused-by-server").with_foreign("text", refusal.words());
-            Err(Failure::new(Cause::Login, message))
-        }
+        Ok(Err(refusal)) => Err(exchange::refusal_failure(candidate.protocol, &refusal, false)),
         Err(error) => Err(error.failure()),
     }
 }

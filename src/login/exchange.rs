@@ -2,9 +2,10 @@
 
 use super::order;
 use super::{Credentials, VerifiedSession};
+use crate::diagnosis;
 use crate::driver::DriverError;
 use crate::model::report::{Cause, Failure, LoginResult, Refusal};
-use crate::model::{AuthMechanism, Endpoint, Message};
+use crate::model::{AuthMechanism, Endpoint, Message, Protocol};
 use crate::proto::sasl::{
     Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, Unproven, XOAuth2,
 };
@@ -89,16 +90,19 @@ fn binding_failure(mechanism: &AuthMechanism, refusal: &Refusal) -> Option<Failu
     Some(Failure::new(Cause::Tls, Message::new(id).with("mechanism", mechanism.name().to_owned())))
 }
 
-/// The server did not judge the password: it is busy, the mailbox is in use, the last login was too
-/// short a time ago (RFC 2449 section 8, RFC 3206, RFC 5530, RFC 3463 class 4); or the command was
-/// never sent.
-pub fn is_transient(refusal: &Refusal) -> bool {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    let first = code.split(' ').next().unwrap_or_default().to_ascii_uppercase();
-    refusal.status == NOT_SENT
-        || refusal.status.starts_with('4')
-        || first.starts_with("4.")
-        || ["LOGIN-DELAY", "IN-USE", "INUSE", "SYS/TEMP", "UNAVAILABLE", "LIMIT"].contains(&first.as_str())
+/// The server did not judge the password: it refuses for the moment, or the command was never sent.
+pub fn is_transient(protocol: Protocol, refusal: &Refusal) -> bool {
+    refusal.status == NOT_SENT || diagnosis::is_passing(protocol, refusal)
+}
+
+/// What the server's no to a login, or to the mailbox after it, comes to for the run.
+pub fn refusal_failure(protocol: Protocol, refusal: &Refusal, logged_in: bool) -> Failure {
+    let (cause, id) = match (diagnosis::is_passing(protocol, refusal), logged_in) {
+        (true, _) => (Cause::Busy, "refused-for-now"),
+        (false, false) => (Cause::Login, "refused-by-server"),
+        (false, true) => (Cause::Login, "mailbox-refused-by-server"),
+    };
+    Failure::new(cause, Message::new(id).with_foreign("text", refusal.words()))
 }
 
 #[cfg(test)]
@@ -116,19 +120,32 @@ mod tests {
 
     #[test]
     fn a_busy_server_judges_no_password() {
-        for (status, code, transient) in [
-            ("-ERR", Some("LOGIN-DELAY"), true),
-            ("-ERR", Some("in-use"), true),
-            ("-ERR", Some("AUTH"), false),
-            ("-ERR", None, false),
-            ("NO", Some("UNAVAILABLE"), true),
-            ("NO", Some("AUTHENTICATIONFAILED"), false),
-            ("454", Some("4.7.0"), true),
-            ("421", None, true),
-            ("535", Some("5.7.8"), false),
-            (NOT_SENT, None, true),
+        use Protocol::{Imap, Pop3, Submission};
+        for (protocol, status, code, text, transient) in [
+            (Pop3, "-ERR", Some("LOGIN-DELAY"), "wait", true),
+            (Pop3, "-ERR", Some("in-use"), "no", true),
+            (Pop3, "-ERR", Some("SYS/TEMP"), "no", true),
+            (Pop3, "-ERR", Some("SYS/PERM"), "account disabled", false),
+            (Pop3, "-ERR", Some("AUTH"), "no", false),
+            (Pop3, "-ERR", None, "no", false),
+            (Pop3, "-ERR", None, "maildrop already locked", true),
+            (Pop3, "-ERR", None, "Unable to lock maildrop: Mailbox is locked by POP server", true),
+            (Imap, "NO", Some("UNAVAILABLE"), "no", true),
+            (Imap, "NO", Some("LIMIT"), "LOGIN Rate limit hit.", true),
+            (Imap, "NO", Some("THROTTLED"), "no", true),
+            (Imap, "NO", Some("ALERT"), "Too many simultaneous connections. (Failure)", true),
+            (Imap, "NO", Some("ALERT"), "Please log in via your web browser", false),
+            (Imap, "BAD", None, "Server Unavailable. 15", true),
+            (Imap, "NO", Some("OVERQUOTA"), "over", false),
+            (Imap, "BAD", None, "User is authenticated but not connected.", false),
+            (Imap, "NO", Some("AUTHENTICATIONFAILED"), "no", false),
+            (Submission, "454", Some("4.7.0"), "no", true),
+            (Submission, "421", None, "no", true),
+            (Submission, "535", Some("5.7.8"), "no", false),
+            (Imap, NOT_SENT, None, "", true),
         ] {
-            assert_eq!(is_transient(&refusal(status, code, None)), transient, "{status} {code:?}");
+            let refusal = Refusal { text: text.into(), ..refusal(status, code, None) };
+            assert_eq!(is_transient(protocol, &refusal), transient, "{status} {code:?} {text}");
         }
     }
 

@@ -86,8 +86,10 @@ registry! {
     LEGACY_TLS = "legacy-tls", Error, "RFC 8996 section 5";
     LEGACY_TLS_ACCEPTED = "legacy-tls-accepted", Warning, "RFC 8996 section 5";
     LOGIN_REFUSED = "login-refused", Error, "RFC 5530 section 3";
+    MAILBOX_REFUSED = "mailbox-refused", Error, "RFC 9051 section 6.3.3";
     MECHANISM_DOWNGRADE = "mechanism-downgrade", Error, "RFC 5802 section 6";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";
+    NO_LOGIN = "no-login", Error, "RFC 6409 section 4.3";
     NO_STANDARD_PROTOCOLS = "no-standard-protocols", Error, "";
     NO_TLS = "no-tls", Error, "RFC 8314 section 3";
     PACC_DIGEST_STALE = "pacc-digest-stale", Warning, "draft-ietf-mailmaint-pacc section 4";
@@ -98,6 +100,7 @@ registry! {
     POP3_UNPUBLISHED = "pop3-unpublished", Info, "RFC 6186 section 3.3";
     PREAUTH_BEFORE_TLS = "preauth-before-tls", Error, "RFC 9051 section 11.2";
     PREPARATION_NEEDED = "preparation-needed", Info, "";
+    SERVER_ALERT = "server-alert", Warning, "RFC 9051 section 7.1";
     SERVER_DEAD = "server-dead", Warning, "RFC 6186 section 3.4";
     SOCKET_TYPE_PORT = "socket-type-port", Warning, "RFC 8314 section 3.3";
     SOURCES_DISAGREE = "sources-disagree", Warning, "";

@@ -6,7 +6,8 @@ use super::parse::{Demand, Section, Want};
 use super::plain;
 use crate::model::deep::{DeepServer, MtaSts, OfferAnswer, TlsRpt, TlsVersion, TlsaOutcome, Tried};
 use crate::model::report::{
-    Availability, Cause, CertificateFacts, Exit, Failure, LoginResult, Outcome, ProbeReport, ServerReport, SurveyReport,
+    Availability, Cause, CertificateFacts, Exit, Failure, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
+    SurveyReport,
 };
 use crate::model::{
     Arg, AuthMechanism, Check, CheckOutcome, Message, Protocol, Severity, Source, Username, UsernamePart, date,
@@ -302,7 +303,8 @@ fn failed(seen: Message) -> CheckOutcome {
 
 fn untested(failure: &Failure) -> CheckOutcome {
     let exit = match failure.cause {
-        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol | Cause::Busy => Exit::Network,
+        Cause::NoLogin => Exit::NothingFound,
         Cause::Tls => Exit::Tls,
         Cause::Login => Exit::LoginRefused,
         Cause::Policy => Exit::CheckFailed,
@@ -404,13 +406,17 @@ fn availability_text(availability: Availability) -> &'static str {
 }
 
 fn login(probe: &ProbeReport) -> Seen {
+    let refused = |id, refusal: &Refusal| {
+        // For now or for good: the rung knows.
+        let busy = probe.failure().is_some_and(|(_, failure)| failure.cause == Cause::Busy);
+        let exit = if busy { Exit::Network } else { Exit::LoginRefused };
+        let seen = Message::new(id).with_foreign("text", refusal.words());
+        Err(CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen })
+    };
     match probe.login.as_ref().map(|login| &login.result) {
         Some(LoginResult::Accepted) => Ok(Message::new("seen-login")),
-        Some(LoginResult::Refused(refusal)) => Err(CheckOutcome::Failed {
-            severity: Severity::Error,
-            exit: Some(Exit::LoginRefused),
-            seen: Message::new("seen-login-refused").with_foreign("text", refusal.words()),
-        }),
+        Some(LoginResult::Refused(refusal)) => refused("seen-login-refused", refusal),
+        Some(LoginResult::MailboxRefused(refusal)) => refused("seen-mailbox-refused", refusal),
         Some(LoginResult::Withheld(why)) => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: why.clone() }),
         Some(LoginResult::Failed(failure)) => Err(untested(failure)),
         None if probe.failure().is_some() => Err(unreached(probe)),

@@ -9,14 +9,17 @@ use std::time::{Duration, SystemTime};
 use tokio::time::timeout;
 
 use crate::connection::{self, Ladder, OpenSpec, Session};
+use crate::driver::Alert;
+use crate::login::order;
 use crate::model::event::{Event, Events};
 use crate::model::finding::{
     CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
-    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_TLS, PASSWORD_BEFORE_TLS,
-    PREAUTH_BEFORE_TLS, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT, TARGET_PRIVATE,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_LOGIN, NO_TLS,
+    PASSWORD_BEFORE_TLS, PREAUTH_BEFORE_TLS, SERVER_ALERT, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT,
+    TARGET_PRIVATE,
 };
 use crate::model::report::{Cause, Failure, Phase, PhaseReport, ProbeReport, Verdict};
-use crate::model::{Arg, Message};
+use crate::model::{Arg, AuthMechanism, Message};
 use crate::net::certificate::{self, CertificateProblem};
 use crate::net::guard::{self, Origin};
 use crate::net::{ConnectError, ConnectErrorKind, Net, PassedOver};
@@ -82,12 +85,39 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
         mailbox: None,
     };
     report.phases = ladder.into_phases(spec.security);
+    if let Some(failure) = session.and_then(|_| no_login(&report)) {
+        report.findings.push(Finding::new(&NO_LOGIN).with("reason", failure.message.clone()));
+        let (phase, verdict) = (Phase::Authenticate, Verdict::Failed(failure));
+        report.phases.push(PhaseReport { phase, verdict, started: Duration::ZERO, took: Duration::ZERO });
+    }
     report.findings.extend(failure_finding(&report, spec.origin));
+    report.findings.extend(session.into_iter().flat_map(|session| session.connection.alerts()).map(alert));
     for finding in &mut report.findings {
         let bare = std::mem::replace(finding, Finding::new(finding.spec));
         *finding = bare.at(spec.protocol, &spec.endpoint);
     }
     report
+}
+
+/// Why nobody can log in, where the server offers no way or none that we know. It need not be broken: a relay
+/// for one network, or a server that wants certificates or Kerberos.
+fn no_login(report: &ProbeReport) -> Option<Failure> {
+    if report.mechanisms.iter().any(order::is_ours) {
+        return None;
+    }
+    let message = match &report.mechanisms[..] {
+        [] => Message::new("login-not-offered"),
+        offered => {
+            let names: Vec<&str> = offered.iter().map(AuthMechanism::name).collect();
+            Message::new("login-not-known").with_foreign("offered", names.join(" "))
+        }
+    };
+    Some(Failure::new(Cause::NoLogin, message))
+}
+
+/// What the server wants the user to read.
+pub fn alert(alert: &Alert) -> Finding {
+    Finding::new(&SERVER_ALERT).with("text", alert.message())
 }
 
 /// What the ladder shows beyond its failures; the endpoint is put in by the caller.
@@ -173,7 +203,7 @@ fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
         Cause::Tls if report.findings.is_empty() => {
             Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
         }
-        Cause::Tls | Cause::Login => None,
+        Cause::Tls | Cause::Login | Cause::Busy | Cause::NoLogin => None,
     }
 }
 

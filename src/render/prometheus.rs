@@ -95,7 +95,7 @@ impl Form for Prometheus {
             }
             match probe.login.as_ref().map(|login| &login.result) {
                 Some(LoginResult::Accepted) => self.sample(LOGIN, &labels, 1.0)?,
-                Some(LoginResult::Refused(_)) => self.sample(LOGIN, &labels, 0.0)?,
+                Some(LoginResult::Refused(_) | LoginResult::MailboxRefused(_)) => self.sample(LOGIN, &labels, 0.0)?,
                 _ => {}
             }
         }

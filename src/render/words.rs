@@ -40,6 +40,9 @@ fn template(locale: &Locale, parts: &[UsernamePart], target: &Target) -> String 
 
 /// How to log in, in the words of mail programs, best first, each once.
 pub(super) fn login_method(locale: &Locale, server: &ServerReport) -> String {
+    if server.probe.as_ref().is_some_and(|probe| !probe.offers_login()) {
+        return locale.label("login-method", "none");
+    }
     let offered = server.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
     let list = if server.candidate.auth.is_empty() { offered } else { &server.candidate.auth };
     let mut words: Vec<&str> = Vec::new();
@@ -126,7 +129,8 @@ pub(super) fn hint(locale: &Locale, probe: &ProbeReport) -> Option<String> {
         (_, Cause::Tls) if !probe.findings.is_empty() => return None,
         (_, Cause::Tls) => "tls",
         (_, Cause::Protocol) => "protocol",
-        (_, Cause::Login) => return None,
+        (_, Cause::Busy) => "busy",
+        (_, Cause::Login | Cause::NoLogin) => return None,
     };
     Some(locale.label("hint", id))
 }
@@ -145,6 +149,12 @@ pub(super) fn login(locale: &Locale, report: &LoginReport) -> String {
                 .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
                 .with_foreign("text", refusal.text_and_error()),
         ),
+        LoginResult::MailboxRefused(refusal) => locale.text(
+            &Message::new("login-mailbox-refused")
+                .with("username", username)
+                .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
+                .with_foreign("text", refusal.text_and_error()),
+        ),
         LoginResult::Withheld(reason) => locale.text(&Message::new("login-withheld").with("reason", reason.clone())),
         LoginResult::Failed(failure) => {
             locale.text(&Message::new("login-failed").with("reason", failure.message.clone()))
@@ -159,6 +169,9 @@ pub(super) fn trial(locale: &Locale, trial: &Trial) -> String {
     let message = match &trial.result {
         LoginResult::Accepted => told("login-trial-accepted").with_foreign("username", trial.username.clone()),
         LoginResult::Refused(refusal) => told("login-trial-refused")
+            .with_foreign("username", trial.username.clone())
+            .with_foreign("text", refusal.words()),
+        LoginResult::MailboxRefused(refusal) => told("login-trial-mailbox-refused")
             .with_foreign("username", trial.username.clone())
             .with_foreign("text", refusal.words()),
         LoginResult::Withheld(reason) => told("login-trial-other").with("reason", reason.clone()),

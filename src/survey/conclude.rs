@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::interference::{self, Interference};
 use super::{SurveyOptions, agreement, lint};
-use crate::login::rules;
+use crate::discovery::builtin;
+use crate::login;
 use crate::model::deep::DeepReport;
 use crate::model::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
@@ -205,8 +206,8 @@ fn pinning(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
     let candidate = &server.candidate;
     let probe = server.probe.as_ref()?;
     let at = |spec| Finding::new(spec).with_foreign("host", candidate.endpoint.host.clone());
-    let pinned = options.consent.pinned(&candidate.endpoint).is_some();
-    let allowed = rules::may_pin(candidate);
+    let pinned = options.consent.pin(&candidate.endpoint).is_some();
+    let allowed = login::may_pin(candidate) && builtin::by_host(&candidate.endpoint.host).is_none();
     if pinned && !allowed {
         return Some(at(&PIN_IGNORED).at(candidate.protocol, &candidate.endpoint));
     }
@@ -256,23 +257,26 @@ fn conclude(
         let logged_in = inbound.iter().any(|server| accepted(server));
         return conclusion(Exit::Success, if logged_in { "conclusion-logged-in" } else { "conclusion-works" });
     }
-    // What works is said as well: "no login" would be wrong where one was accepted.
-    let login = match [&inbound, &outbound].map(|side| side.iter().any(|server| accepted(server))) {
-        [true, _] => "conclusion-login-outgoing",
-        [false, true] => "conclusion-login-incoming",
-        [false, false] => "conclusion-login",
-    };
     let suspects = match inbound.iter().any(|server| usable(server)) {
-        true => outbound,
-        false => [inbound, outbound].concat(),
+        true => &outbound[..],
+        false => &[&inbound[..], &outbound[..]].concat(),
     };
-    let causes: Vec<Exit> = suspects.iter().filter_map(|server| cause(server)).collect();
-    for (exit, id) in
-        [(Exit::LoginRefused, login), (Exit::Tls, "conclusion-tls"), (Exit::Network, "conclusion-network")]
-    {
-        if causes.contains(&exit) {
-            return conclusion(exit, id);
+    match suspects.iter().filter_map(|server| hindrance(server)).min() {
+        // What works is said as well: "no login" would be wrong where one was accepted.
+        Some(Hindrance::Login) => {
+            let id = match [&inbound, &outbound].map(|side| side.iter().any(|server| accepted(server))) {
+                [true, _] => "conclusion-login-outgoing",
+                [false, true] => "conclusion-login-incoming",
+                [false, false] => "conclusion-login",
+            };
+            return conclusion(Exit::LoginRefused, id);
         }
+        Some(Hindrance::Mailbox) => return conclusion(Exit::LoginRefused, "conclusion-mailbox"),
+        Some(Hindrance::Tls) => return conclusion(Exit::Tls, "conclusion-tls"),
+        Some(Hindrance::Busy) => return conclusion(Exit::Network, "conclusion-busy"),
+        Some(Hindrance::Network) => return conclusion(Exit::Network, "conclusion-network"),
+        Some(Hindrance::NoLogin) => return conclusion(Exit::NothingFound, "conclusion-no-login"),
+        None => {}
     }
     if unanswered(discovery) {
         return conclusion(Exit::Network, "conclusion-dns");
@@ -317,21 +321,43 @@ fn usable(server: &ServerReport) -> bool {
     probe.works() && probe.login.as_ref().is_none_or(|login| login.result == LoginResult::Accepted)
 }
 
-fn cause(server: &ServerReport) -> Option<Exit> {
+/// What keeps a server from being of use; the first of several is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hindrance {
+    /// The login was refused, or nothing was sent.
+    Login,
+    /// The login was accepted, and the mailbox refused.
+    Mailbox,
+    Tls,
+    /// Refused for the moment.
+    Busy,
+    Network,
+    /// Nothing to log in by.
+    NoLogin,
+}
+
+fn hindrance(server: &ServerReport) -> Option<Hindrance> {
     let probe = server.probe.as_ref()?;
-    if let Some(login) = &probe.login {
-        match &login.result {
-            // A mere consequence of what another server did.
-            LoginResult::Withheld(reason) if reason.id == "withheld-after-refusal" => return None,
-            LoginResult::Refused(_) | LoginResult::Withheld(_) => return Some(Exit::LoginRefused),
-            LoginResult::Accepted | LoginResult::Failed(_) => {}
+    match probe.login.as_ref().map(|login| &login.result) {
+        // A mere consequence of what another server did.
+        Some(LoginResult::Withheld(reason)) if reason.id == "withheld-after-refusal" => return None,
+        Some(LoginResult::Withheld(_)) => return Some(Hindrance::Login),
+        Some(LoginResult::Refused(refusal) | LoginResult::MailboxRefused(refusal))
+            if login::is_transient(probe.protocol, refusal) =>
+        {
+            return Some(Hindrance::Busy);
         }
+        Some(LoginResult::Refused(_)) => return Some(Hindrance::Login),
+        Some(LoginResult::MailboxRefused(_)) => return Some(Hindrance::Mailbox),
+        Some(LoginResult::Accepted | LoginResult::Failed(_)) | None => {}
     }
     let (_, failure) = probe.failure()?;
     Some(match failure.cause {
-        Cause::Tls => Exit::Tls,
-        Cause::Login => Exit::LoginRefused,
-        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => Exit::Network,
+        Cause::Login => Hindrance::Login,
+        Cause::Tls => Hindrance::Tls,
+        Cause::Busy => Hindrance::Busy,
+        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => Hindrance::Network,
+        Cause::NoLogin => Hindrance::NoLogin,
         Cause::Policy => return None,
     })
 }

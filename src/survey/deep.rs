@@ -2,8 +2,7 @@
 
 use futures_util::future::{join, join_all};
 
-use super::SurveyOptions;
-use crate::login::rules;
+use super::{SurveyOptions, race};
 use crate::model::Protocol;
 use crate::model::deep::{DeepServer, OfferAnswer, TlsVersion};
 use crate::model::finding::{Finding, LEGACY_TLS_ACCEPTED, STARTTLS_INJECTION};
@@ -17,7 +16,7 @@ pub(super) async fn look(net: &Net, options: &SurveyOptions, report: &mut Survey
     let servers = Protocol::ALL.into_iter().filter(|_| needs.servers()).filter_map(|protocol| {
         let server = report.chosen(protocol)?;
         let certificate = server.probe.as_ref()?.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
-        Some((rules::open_spec(&server.candidate, &options.consent), certificate))
+        Some((race::open_spec(&server.candidate, options), certificate))
     });
     let looked = servers.map(|(spec, certificate)| async move {
         deep::server(net, &spec, certificate, needs, options.idle_timeout).await

@@ -12,12 +12,13 @@ use super::{SurveyOptions, race};
 use crate::connection::{self, Session};
 use crate::diagnosis::{self, Case};
 use crate::discovery::builtin;
-use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession, order, rules};
+use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession, order};
 use crate::model::event::Events;
-use crate::model::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED, MECHANISM_DOWNGRADE};
+use crate::model::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED, MAILBOX_REFUSED, MECHANISM_DOWNGRADE};
 use crate::model::report::{Candidate, LoginReport, LoginResult, ServerReport, Trial};
 use crate::model::{AuthMechanism, Message, Pop3Habits, Protocol, Username};
 use crate::net::Net;
+use crate::probe;
 
 /// What every login needs.
 pub(super) struct Logins<'a> {
@@ -42,15 +43,15 @@ impl Logins<'_> {
             self.matrix(servers, sessions, &budget, deadline).await;
             return budget.made();
         }
-        let mut jobs = self.jobs(servers, sessions).await.into_iter();
+        let mut jobs = self.jobs(servers, sessions).into_iter();
         let mut accepted = false;
         for (index, session) in jobs.by_ref() {
             let outcome =
                 login::log_in(session, self.attempt(&servers[index], &budget, deadline), self.net.clock()).await;
             let result = outcome.report.result.clone();
             settle(&mut servers[index], self.credentials, outcome);
-            accepted = result == LoginResult::Accepted;
-            if accepted || judged(&result) {
+            accepted = password_taken(&result);
+            if accepted || judged(servers[index].candidate.protocol, &result) {
                 break;
             }
         }
@@ -98,15 +99,19 @@ impl Logins<'_> {
     }
 
     /// The chosen servers that may see the credentials, each with its open connection.
-    async fn jobs(&self, servers: &mut [ServerReport], sessions: &mut race::Sessions) -> Vec<Job> {
+    fn jobs(&self, servers: &mut [ServerReport], sessions: &mut race::Sessions) -> Vec<Job> {
         let mut jobs = Vec::new();
         for protocol in Protocol::ALL {
             let Some(index) = servers.iter().position(|s| s.chosen && s.candidate.protocol == protocol) else {
                 continue;
             };
             let server = &mut servers[index];
+            // Nothing to log in by.
+            if server.probe.as_ref().is_some_and(|probe| !probe.offers_login()) {
+                continue;
+            }
             let Some(session) = sessions.remove(&race::key(&server.candidate)) else { continue };
-            match self.permitted(&server.candidate, session).await {
+            match self.permitted(&server.candidate, session) {
                 Ok(session) => jobs.push((index, session)),
                 Err(reason) => withhold(server, self.credentials, reason),
             }
@@ -114,8 +119,19 @@ impl Logins<'_> {
         jobs
     }
 
-    async fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Message> {
-        login::permit(session, candidate, self.credentials, &self.options.consent).await
+    fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Message> {
+        let (address, consent) = (&self.credentials.address, &self.options.consent);
+        if self.credentials.password.is_some() {
+            login::may_send(candidate, &session, address, consent)?;
+        }
+        if self.credentials.token.is_some() {
+            login::may_send_token(candidate, address, consent)?;
+        }
+        // A better source may have named the host after the connection was opened.
+        if session.tls.as_ref().is_some_and(|tls| tls.pinned) && !login::may_pin(candidate) {
+            return Err(Message::new("withheld-pin-published").with_foreign("host", candidate.endpoint.host.clone()));
+        }
+        VerifiedSession::new(session, &candidate.endpoint.host, consent)
     }
 
     /// Every mechanism once, each over a connection of its own, one after the other; the first of every
@@ -128,7 +144,7 @@ impl Logins<'_> {
         deadline: Instant,
     ) {
         let mut rows: Vec<Row> = Vec::new();
-        for (index, session) in self.jobs(servers, sessions).await {
+        for (index, session) in self.jobs(servers, sessions) {
             let mechanisms = order::all(session.mechanisms(), self.credentials.have());
             rows.push(Row { index, mechanisms, open: Some(session), trials: Vec::new() });
         }
@@ -148,9 +164,11 @@ impl Logins<'_> {
                     Some(id) => self.skipped(server, mechanism, Message::new(id)),
                     None => self.one(server, row.open.take(), mechanism, budget, deadline).await,
                 };
-                any_accepted |= trial.result == LoginResult::Accepted;
+                any_accepted |= password_taken(&trial.result);
                 // Before anything was accepted, a refused password is a wrong one.
-                stop |= !any_accepted && judged(&trial.result) && !order::is_challenge_response(&trial.mechanism);
+                stop |= !any_accepted
+                    && judged(server.candidate.protocol, &trial.result)
+                    && !order::is_challenge_response(&trial.mechanism);
                 row.trials.push(trial);
             }
         }
@@ -178,10 +196,10 @@ impl Logins<'_> {
         let session = match open {
             Some(session) => Ok(session),
             None => {
-                let spec = rules::open_spec(&server.candidate, &self.options.consent);
+                let spec = race::open_spec(&server.candidate, self.options);
                 let opening = connection::open(self.net, self.events, &spec, self.options.idle_timeout);
                 match tokio::time::timeout_at(deadline, opening).await {
-                    Ok((_, Some(session))) => self.permitted(&server.candidate, session).await,
+                    Ok((_, Some(session))) => self.permitted(&server.candidate, session),
                     Ok((_, None)) => Err(Message::new("withheld-no-connection")),
                     Err(_) => Err(Message::new("cut-off-by-deadline")),
                 }
@@ -203,11 +221,16 @@ struct Row {
     trials: Vec<Trial>,
 }
 
+/// The other servers may be asked, too: this one took the password, whatever came after that.
+fn password_taken(result: &LoginResult) -> bool {
+    matches!(result, LoginResult::Accepted | LoginResult::MailboxRefused(_))
+}
+
 /// The server has judged what it was given.
-fn judged(result: &LoginResult) -> bool {
+fn judged(protocol: Protocol, result: &LoginResult) -> bool {
     match result {
-        LoginResult::Refused(refusal) => !login::is_transient(refusal),
-        LoginResult::Accepted | LoginResult::Failed(_) => true,
+        LoginResult::Refused(refusal) => !login::is_transient(protocol, refusal),
+        LoginResult::Accepted | LoginResult::MailboxRefused(_) | LoginResult::Failed(_) => true,
         LoginResult::Withheld(_) => false,
     }
 }
@@ -215,7 +238,9 @@ fn judged(result: &LoginResult) -> bool {
 /// The matrix as one login: accepted where any mechanism was.
 fn matrix_outcome(server: &ServerReport, credentials: &Credentials, trials: Vec<Trial>) -> Outcome {
     let accepted = trials.iter().find(|trial| trial.result == LoginResult::Accepted);
-    let told = accepted.or_else(|| trials.iter().find(|trial| judged(&trial.result))).or(trials.first());
+    let told = accepted
+        .or_else(|| trials.iter().find(|trial| judged(server.candidate.protocol, &trial.result)))
+        .or(trials.first());
     let report = match told {
         Some(trial) => LoginReport {
             username: trial.username.clone(),
@@ -231,34 +256,43 @@ fn matrix_outcome(server: &ServerReport, credentials: &Credentials, trials: Vec<
             LoginReport::withheld(name(server, credentials), reason)
         }
     };
-    Outcome { report, phases: Vec::new(), mailbox: None }
+    let phases = login::failed_rung(server.candidate.protocol, &report.result).into_iter().collect();
+    Outcome { report, phases, mailbox: None, alerts: Vec::new() }
 }
 
 /// Writes a login on the server's report.
 fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Outcome) {
-    let Some(probe) = &mut server.probe else { return };
-    let endpoint = probe.endpoint.clone();
-    if let LoginResult::Refused(refusal) = &outcome.report.result {
+    let Some(report) = &mut server.probe else { return };
+    let endpoint = report.endpoint.clone();
+    if let Some(refusal) = outcome.report.result.refusal() {
         // The address says whose customer this is; under a domain of one's own the host does.
         let provider = builtin::by_domain(&credentials.address.domain)
             .or_else(|| builtin::by_host(&server.candidate.endpoint.host));
         let mechanism = outcome.report.mechanism.as_ref();
-        let diagnosis = diagnosis::diagnose(&Case { provider, protocol: probe.protocol, mechanism, refusal });
-        probe.findings.push(
-            Finding::new(&LOGIN_REFUSED)
+        let logged_in = matches!(outcome.report.result, LoginResult::MailboxRefused(_));
+        let diagnosis =
+            diagnosis::diagnose(&Case { provider, protocol: report.protocol, mechanism, refusal, logged_in });
+        report.findings.push(
+            Finding::new(if logged_in { &MAILBOX_REFUSED } else { &LOGIN_REFUSED })
                 .with_foreign("text", refusal.words())
                 .with("advice", diagnosis.advice.clone())
-                .at(probe.protocol, &endpoint),
+                .at(report.protocol, &endpoint),
         );
-        probe.diagnosis = Some(diagnosis);
+        report.diagnosis = Some(diagnosis);
+    }
+    for alert in &outcome.alerts {
+        let finding = probe::alert(alert).at(report.protocol, &endpoint);
+        if !report.findings.contains(&finding) {
+            report.findings.push(finding);
+        }
     }
     let downgraded = |trial: &&Trial| matches!(&trial.result, LoginResult::Failed(failure) if failure.message.id == "login-downgrade");
     if outcome.report.trials.iter().any(|trial| downgraded(&trial)) {
-        probe.findings.push(Finding::new(&MECHANISM_DOWNGRADE).at(probe.protocol, &endpoint));
+        report.findings.push(Finding::new(&MECHANISM_DOWNGRADE).at(report.protocol, &endpoint));
     }
-    probe.phases.extend(outcome.phases);
-    probe.login = Some(outcome.report);
-    probe.mailbox = outcome.mailbox;
+    report.phases.extend(outcome.phases);
+    report.login = Some(outcome.report);
+    report.mailbox = outcome.mailbox;
 }
 
 fn name(server: &ServerReport, credentials: &Credentials) -> String {
@@ -280,6 +314,3 @@ fn withhold(server: &mut ServerReport, credentials: &Credentials, reason: Messag
     }
     probe.login = Some(LoginReport::withheld(username, reason));
 }
-
-#[cfg(test)]
-mod tests;

@@ -23,7 +23,7 @@ pub use authority::{Authority, Identity, Validity};
 pub use client::Client;
 pub use dns::Dns;
 pub use https::{Https, Page};
-pub use peer::Peer;
+pub use peer::{INBOX, Peer, STAT};
 #[cfg(feature = "demo")]
 pub use place::Place;
 pub use run::{Run, RunOutput};

@@ -30,6 +30,12 @@ use super::{Background, Identity};
 /// Longest line that a script expects.
 const LINE_MAX: usize = 64 * 1024;
 
+/// Steps of an IMAP server whose inbox opens after the login.
+pub const INBOX: &str =
+    "C: {tag} STATUS *\nS: {tag} OK\nC: {tag} LIST *\nS: {tag} OK\nC: {tag} EXAMINE *\nS: {tag} OK\n";
+/// The same of a POP3 server.
+pub const STAT: &str = "C: STAT\nS: +OK 0 0\n";
+
 /// The peer; it plays its script to every client.
 pub struct Peer {
     port: u16,

@@ -111,8 +111,9 @@ pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal)
                     .with("mechanism", mechanism);
                 say("  ✓ ", &message);
             }
-            Some((login, LoginResult::Refused(refusal))) => {
-                let message = Message::new("login-refused")
+            Some((login, LoginResult::Refused(refusal) | LoginResult::MailboxRefused(refusal))) => {
+                let opened = matches!(login.result, LoginResult::MailboxRefused(_));
+                let message = Message::new(if opened { "login-mailbox-refused" } else { "login-refused" })
                     .with("username", login.username.clone())
                     .with("status", escape_foreign(&refusal.status_and_code()).into_owned())
                     .with_foreign("text", refusal.text_and_error());

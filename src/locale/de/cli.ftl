@@ -69,9 +69,9 @@ cli-exit-codes =
     0    alles gut: Einstellungen gefunden, und was geprüft wurde, geht
     1    eine Prüfung ist gescheitert (--fail-on)
     2    Kommandozeile oder Konfigurationsdatei sind nicht zu verstehen
-    3    keine brauchbaren Einstellungen gefunden
-    4    der Server hat die Anmeldung abgelehnt
-    5    Netzfehler oder Zeit abgelaufen
+    3    keine brauchbaren Einstellungen oder keine Anmeldung gefunden
+    4    der Server hat Anmeldung oder Postfach abgelehnt
+    5    Netzfehler, Zeit abgelaufen, oder vorübergehend abgelehnt
     6    Fehler bei TLS oder Zertifikat, oder gar kein TLS
     7    eine lokale Datei ist nicht zu lesen oder zu schreiben
     130  abgebrochen

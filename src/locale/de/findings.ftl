@@ -39,6 +39,8 @@ finding-legacy-tls-accepted = { $endpoint } nimmt noch { $version } an; diese Ve
 finding-legacy-tls-accepted-fix = Der Betreiber sollte alles vor TLS 1.2 abschalten.
 finding-login-refused = { $endpoint } hat die Anmeldung abgelehnt: { $text }
 finding-login-refused-fix = { $advice }
+finding-mailbox-refused = { $endpoint } hat die Anmeldung angenommen, öffnet aber das Postfach nicht: { $text }
+finding-mailbox-refused-fix = { $advice }
 finding-mechanism-downgrade = { $endpoint } bietet Kanalbindung an, die hier angekommene Liste zeigte sie aber nicht
 finding-mechanism-downgrade-fix = Jemand zwischen Ihnen und dem Server liest womöglich trotz TLS mit. Versuchen Sie es aus einem anderen Netz; bleibt es so, sagen Sie es der Administration.
 finding-pin-ignored = das festgelegte Zertifikat für { $endpoint } zählt nicht: für diesen Host stehen andere ein
@@ -47,6 +49,8 @@ finding-pin-possible = wenn { $endpoint } Ihr eigener Server ist, lässt sich se
 finding-pin-possible-fix = Rufen Sie auf dem Server selbst auf: openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256. Geben Sie dann an, was es ausgibt: --accept-certificate { $endpoint }=FINGERABDRUCK
 finding-mx-inferred = die Einstellungen sind aus dem Mailserver { $exchange } erschlossen; { $domain } selbst veröffentlicht keine
 finding-mx-inferred-fix = Sie stimmen höchstwahrscheinlich. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine eigene Autoconfig-Datei.
+finding-no-login = { $endpoint }: { $reason }
+finding-no-login-fix = an diesem Server die Anmeldung einschalten, oder einen veröffentlichen, der sie anbietet
 finding-no-standard-protocols = { $provider } bietet weder IMAP noch POP3
 finding-no-standard-protocols-fix = Dieses Postfach lesen nur die App oder die Webseite des Anbieters; übliche Mailprogramme können es nicht.
 finding-no-tls = { $endpoint } bietet keine Verschlüsselung
@@ -61,6 +65,8 @@ finding-preparation-needed =
        *[other] bei { $provider } ist mehreres zu tun oder zu wissen ({ $count } Punkte), bevor sich ein Mailprogramm anmelden kann
     }
 finding-preparation-needed-fix = Erledigen Sie das einmalig in der Weboberfläche des Anbieters.
+finding-server-alert = { $endpoint }: { $text }
+finding-server-alert-fix = lesen
 finding-server-dead = { $endpoint } ist veröffentlicht, funktioniert aber nicht: { $reason }
 finding-server-dead-fix = Nehmen Sie einen anderen Server dieser Liste. Betreiber: Setzen Sie ihn instand, oder nehmen Sie den Eintrag heraus.
 finding-starttls-injection = bei { $endpoint } kam zwischen STARTTLS und TLS-Handshake etwas unverschlüsselt durch

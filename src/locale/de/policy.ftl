@@ -131,6 +131,7 @@ seen-tls-accepted = { $version } wird angenommen
 seen-tls-refused = { $version } wird abgelehnt
 seen-login = angemeldet
 seen-login-refused = Anmeldung abgelehnt: { $text }
+seen-mailbox-refused = Anmeldung angenommen, aber das Postfach öffnet sich nicht: { $text }
 seen-no-password = es wurde kein Passwort angegeben
 seen-answers = { $place } antwortet
 seen-absent = bei { $place } antwortet niemand

@@ -56,6 +56,8 @@ field-capabilities = Fähigkeiten
 state-works = funktioniert (ohne Anmeldung geprüft)
 state-logged-in = funktioniert, Anmeldung angenommen
 state-refused = Server funktioniert, Anmeldung abgelehnt
+state-mailbox-refused = Anmeldung angenommen, aber das Postfach öffnet sich nicht
+state-no-login = antwortet, bietet aber keine Anmeldung an
 state-broken = funktioniert nicht
 state-not-tested = nicht geprüft
 
@@ -70,6 +72,7 @@ login-method-certificate = Client-Zertifikat
 login-method-kerberos = Kerberos/GSSAPI
 login-method-ntlm = NTLM
 login-method-other = ein Verfahren des Anbieters
+login-method-none = keines: der Server bietet keine hier bekannte Anmeldung an
 username-address = Ihre E-Mail-Adresse
 username-local-part = der Teil Ihrer Adresse vor dem @
 username-unknown = keine Angabe; meist Ihre E-Mail-Adresse
@@ -125,8 +128,10 @@ tested-more = { $count ->
     }
 login-accepted = Anmeldung als { $username } angenommen ({ $mechanism })
 login-refused = Anmeldung als { $username } abgelehnt: { $status } { $text }
+login-mailbox-refused = Anmeldung als { $username } angenommen, aber das Postfach öffnet sich nicht: { $status } { $text }
 login-trial-accepted = { $mechanism } als { $username }: angenommen
 login-trial-refused = { $mechanism } als { $username }: abgelehnt: { $text }
+login-trial-mailbox-refused = { $mechanism } als { $username }: angenommen, aber das Postfach öffnet sich nicht: { $text }
 login-trial-other = { $mechanism }: { $reason }
 login-withheld = kein Passwort gesendet: { $reason }
 login-failed = Anmeldung nicht möglich: { $reason }
@@ -148,6 +153,7 @@ hint-timeout = Hinweis: Versuchen Sie es noch einmal, mit längerem --timeout od
 hint-tls = Hinweis: Ist es Ihr eigener Server, nennen Sie seine CA mit --ca-file
 hint-protocol = Hinweis: --trace zeigt den Dialog; vielleicht gehört der Port zu einem anderen Protokoll
 hint-policy = Hinweis: -v nennt die Regel und die Option, die sie aufhebt
+hint-busy = Tipp: in einigen Minuten noch einmal versuchen; das Passwort wurde nicht beurteilt
 
 # Schwere
 severity-error = Fehler

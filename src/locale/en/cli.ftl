@@ -69,9 +69,9 @@ cli-exit-codes =
     0    all well: settings were found, and what was tested works
     1    a check failed (--fail-on)
     2    the command line or the configuration file makes no sense
-    3    no usable settings found
-    4    the server refused the login
-    5    network failure or timeout
+    3    no usable settings found, or no way to log in
+    4    the server refused the login or the mailbox
+    5    network failure, timeout, or refused for the moment
     6    TLS or certificate failure, or no TLS at all
     7    a local file can't be read or written
     130  interrupted

@@ -39,6 +39,8 @@ finding-legacy-tls-accepted = { $endpoint } still takes { $version }, which is w
 finding-legacy-tls-accepted-fix = The operator should switch off everything before TLS 1.2.
 finding-login-refused = { $endpoint } refused the login: { $text }
 finding-login-refused-fix = { $advice }
+finding-mailbox-refused = { $endpoint } accepted the login, but does not open the mailbox: { $text }
+finding-mailbox-refused-fix = { $advice }
 finding-mechanism-downgrade = { $endpoint } offers channel binding, but the list that arrived here did not show it
 finding-mechanism-downgrade-fix = Somebody between you and the server may read along in spite of TLS. Try from another network; if it stays so, tell the administrator.
 finding-pin-ignored = the pinned certificate for { $endpoint } does not count: others vouch for this host
@@ -47,6 +49,8 @@ finding-pin-possible = if { $endpoint } is your own server, its certificate can 
 finding-pin-possible-fix = On the server itself run: openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256. Then give what it prints: --accept-certificate { $endpoint }=FINGERPRINT
 finding-mx-inferred = the settings were inferred from the mail exchanger { $exchange }; { $domain } itself publishes none
 finding-mx-inferred-fix = They are most likely right. Operators: publish SRV records or an autoconfig file of your own.
+finding-no-login = { $endpoint }: { $reason }
+finding-no-login-fix = switch on logins at this server, or publish one that offers them
 finding-no-standard-protocols = { $provider } offers neither IMAP nor POP3
 finding-no-standard-protocols-fix = Only the provider's own app or web page reads this mailbox; ordinary mail programs cannot.
 finding-no-tls = { $endpoint } offers no encryption
@@ -61,6 +65,8 @@ finding-preparation-needed =
        *[other] { $count } things have to be done or known at { $provider } before a mail program can log in
     }
 finding-preparation-needed-fix = Do this once in the web interface of the provider.
+finding-server-alert = { $endpoint }: { $text }
+finding-server-alert-fix = read it
 finding-server-dead = { $endpoint } is published but does not work: { $reason }
 finding-server-dead-fix = Use another server of this list. Operators: repair it, or stop publishing it.
 finding-starttls-injection = something in clear passed between STARTTLS and the TLS handshake at { $endpoint }

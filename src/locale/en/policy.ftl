@@ -131,6 +131,7 @@ seen-tls-accepted = { $version } is accepted
 seen-tls-refused = { $version } is refused
 seen-login = logged in
 seen-login-refused = login refused: { $text }
+seen-mailbox-refused = login accepted, but the mailbox does not open: { $text }
 seen-no-password = no password was given
 seen-answers = { $place } answers
 seen-absent = nothing answers at { $place }

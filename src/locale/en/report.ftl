@@ -56,6 +56,8 @@ field-capabilities = Capabilities
 state-works = works (nobody logged in)
 state-logged-in = works, login accepted
 state-refused = server works, login refused
+state-mailbox-refused = login accepted, but the mailbox does not open
+state-no-login = answers, but offers no way to log in
 state-broken = does not work
 state-not-tested = not tested
 
@@ -70,6 +72,7 @@ login-method-certificate = client certificate
 login-method-kerberos = Kerberos/GSSAPI
 login-method-ntlm = NTLM
 login-method-other = a method of the provider's own
+login-method-none = none: the server offers no way to log in that is known here
 username-address = your e-mail address
 username-local-part = the part of your address before the @
 username-unknown = nobody says; usually your e-mail address
@@ -125,8 +128,10 @@ tested-more = { $count ->
     }
 login-accepted = login as { $username } accepted ({ $mechanism })
 login-refused = login as { $username } refused: { $status } { $text }
+login-mailbox-refused = login as { $username } accepted, but the mailbox does not open: { $status } { $text }
 login-trial-accepted = { $mechanism } as { $username }: accepted
 login-trial-refused = { $mechanism } as { $username }: refused: { $text }
+login-trial-mailbox-refused = { $mechanism } as { $username }: accepted, but the mailbox does not open: { $text }
 login-trial-other = { $mechanism }: { $reason }
 login-withheld = no password sent: { $reason }
 login-failed = login not possible: { $reason }
@@ -148,6 +153,7 @@ hint-timeout = hint: try again, allow more time with --timeout, or try another n
 hint-tls = hint: if the server is your own, name its CA with --ca-file
 hint-protocol = hint: --trace shows the dialog; the port may belong to another protocol
 hint-policy = hint: -v names the rule and the option that lifts it
+hint-busy = hint: try again in some minutes; the password was not judged
 
 # Severity
 severity-error = error

@@ -18,8 +18,12 @@ pub enum Cause {
     Tls,
     /// The peer spoke, but not as the protocol demands.
     Protocol,
-    /// The server refused the login.
+    /// The server refused the login, or the mailbox after it.
     Login,
+    /// The server refuses for the moment: busy, in use, too soon, too often.
+    Busy,
+    /// The server offers no way to log in that we know.
+    NoLogin,
     /// We did not try: a rule of ours forbids it.
     Policy,
 }
@@ -34,6 +38,8 @@ impl Cause {
             Self::Tls => "tls",
             Self::Protocol => "protocol",
             Self::Login => "login",
+            Self::Busy => "busy",
+            Self::NoLogin => "no-login",
             Self::Policy => "policy",
         }
     }

@@ -44,10 +44,22 @@ pub enum LoginResult {
     Accepted,
     /// The server said no.
     Refused(Refusal),
+    /// The server said yes, and then no to the inbox.
+    MailboxRefused(Refusal),
     /// We sent nothing, and this is why.
     Withheld(Message),
     /// The connection failed on the way.
     Failed(Failure),
+}
+
+impl LoginResult {
+    /// The server's no, to the login or to the inbox after it.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) | Self::MailboxRefused(refusal) => Some(refusal),
+            Self::Accepted | Self::Withheld(_) | Self::Failed(_) => None,
+        }
+    }
 }
 
 /// A server's no, in its own words.

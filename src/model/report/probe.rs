@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Failure, LoginReport, TlsFacts};
+use super::{Cause, Failure, LoginReport, TlsFacts};
 use crate::model::{AuthMechanism, Diagnosis, Endpoint, Finding, Protocol, Security};
 
 /// One server, tested.
@@ -50,10 +50,15 @@ impl ProbeReport {
         })
     }
 
-    /// True where the top of the ladder was reached over a protected connection. A refused login
-    /// does not unmake that.
+    /// True where the top of the ladder was reached over a protected connection, and there is a way to log
+    /// in. A refused login does not unmake that.
     pub fn works(&self) -> bool {
-        self.reached(Phase::Capability) && self.security != Security::Cleartext
+        self.reached(Phase::Capability) && self.security != Security::Cleartext && self.offers_login()
+    }
+
+    /// False where the server was asked, and offers no way to log in that we know.
+    pub fn offers_login(&self) -> bool {
+        self.failure().is_none_or(|(_, failure)| failure.cause != Cause::NoLogin)
     }
 
     /// True where this rung was passed.

@@ -120,7 +120,9 @@ fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'stati
     match probe.login.as_ref().map(|login| &login.result) {
         Some(LoginResult::Accepted) => ("✓", "logged-in", Ink::Good),
         Some(LoginResult::Refused(_)) => ("✗", "refused", Ink::Bad),
+        Some(LoginResult::MailboxRefused(_)) => ("✗", "mailbox-refused", Ink::Bad),
         Some(LoginResult::Failed(_)) => ("✗", "broken", Ink::Bad),
+        _ if !probe.offers_login() => ("✗", "no-login", Ink::Bad),
         _ if probe.works() => ("✓", "works", Ink::Good),
         _ => ("✗", "broken", Ink::Bad),
     }

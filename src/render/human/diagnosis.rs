@@ -1,7 +1,7 @@
 //! Why a login was refused: the server's words, what they mean here, what to do.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{LoginResult, ProbeReport, Refusal, SurveyReport};
+use crate::model::report::{ProbeReport, Refusal, SurveyReport};
 use crate::model::{Diagnosis, Message};
 
 use super::super::layout::{Ink, Sheet};
@@ -26,12 +26,11 @@ pub(super) fn told(report: &SurveyReport) -> Told<'_> {
 
 /// Every refusal that is explained.
 pub(in crate::render) fn refused(report: &SurveyReport) -> impl Iterator<Item = (&ProbeReport, &Refusal, &Diagnosis)> {
-    report.servers.iter().filter_map(|server| server.probe.as_ref()).filter_map(|probe| {
-        match (&probe.login.as_ref()?.result, &probe.diagnosis) {
-            (LoginResult::Refused(refusal), Some(diagnosis)) => Some((probe, refusal, diagnosis)),
-            _ => None,
-        }
-    })
+    report
+        .servers
+        .iter()
+        .filter_map(|server| server.probe.as_ref())
+        .filter_map(|probe| Some((probe, probe.login.as_ref()?.result.refusal()?, probe.diagnosis.as_ref()?)))
 }
 
 /// Every refusal. Two servers that mean the same are explained once.

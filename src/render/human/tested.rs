@@ -101,7 +101,9 @@ fn after(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale) {
     if let Some(login) = &probe.login {
         let (mark, ink) = match login.result {
             LoginResult::Accepted => ("          ✓ ", Ink::Good),
-            LoginResult::Refused(_) | LoginResult::Failed(_) => ("          ✗ ", Ink::Bad),
+            LoginResult::Refused(_) | LoginResult::MailboxRefused(_) | LoginResult::Failed(_) => {
+                ("          ✗ ", Ink::Bad)
+            }
             LoginResult::Withheld(_) => ("          – ", Ink::Warn),
         };
         sheet.paragraph(&[(mark, ink)], &words::login(locale, login), Ink::Plain);

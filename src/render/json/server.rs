@@ -264,6 +264,7 @@ fn parts(result: &LoginResult) -> (&'static str, Option<&Message>, Option<&Refus
     match result {
         LoginResult::Accepted => ("accepted", None, None),
         LoginResult::Refused(refusal) => ("refused", None, Some(refusal)),
+        LoginResult::MailboxRefused(refusal) => ("mailbox-refused", None, Some(refusal)),
         LoginResult::Withheld(message) => ("withheld", Some(message), None),
         LoginResult::Failed(failure) => ("failed", Some(&failure.message), None),
     }

@@ -15,6 +15,11 @@ enum Fate {
     Works,
     LoggedIn,
     Refused,
+    /// The login, or the mailbox after it, for the moment or for good.
+    Busy,
+    MailboxRefused,
+    MailboxBusy,
+    NoLogin,
     Withheld,
     Fails(Cause),
     Untested,
@@ -37,16 +42,23 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
     let rung = |phase, verdict| PhaseReport { phase, verdict, started: Duration::ZERO, took: Duration::ZERO };
     let mut phases = vec![rung(Phase::Connect, Verdict::Passed), rung(Phase::Capability, Verdict::Passed)];
     let mut result = None;
+    let refusal = |code: Option<&str>| Refusal {
+        status: "NO".into(),
+        code: code.map(str::to_owned),
+        text: "no".into(),
+        mechanism_error: None,
+    };
     match fate {
         Fate::Untested => return None,
         Fate::Works => {}
         Fate::Fails(cause) => phases = vec![rung(Phase::Connect, failed(cause))],
         Fate::LoggedIn => result = Some(LoginResult::Accepted),
         Fate::Withheld => result = Some(LoginResult::Withheld(Message::new("test"))),
-        Fate::Refused => {
-            let refusal = Refusal { status: "NO".into(), code: None, text: "no".into(), mechanism_error: None };
-            result = Some(LoginResult::Refused(refusal));
-        }
+        Fate::Refused => result = Some(LoginResult::Refused(refusal(None))),
+        Fate::Busy => result = Some(LoginResult::Refused(refusal(Some("UNAVAILABLE")))),
+        Fate::MailboxRefused => result = Some(LoginResult::MailboxRefused(refusal(None))),
+        Fate::MailboxBusy => result = Some(LoginResult::MailboxRefused(refusal(Some("INUSE")))),
+        Fate::NoLogin => phases.push(rung(Phase::Authenticate, failed(Cause::NoLogin))),
     }
     Some(ProbeReport {
         protocol: candidate.protocol,
@@ -107,7 +119,7 @@ fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attem
 #[test]
 fn the_code_tells_the_answer() {
     use Cause::{Network, Timeout, Tls};
-    use Fate::{Fails, LoggedIn, Refused, Withheld, Works};
+    use Fate::{Busy, Fails, LoggedIn, MailboxBusy, MailboxRefused, NoLogin, Refused, Withheld, Works};
     for (imap, pop3, submission, expected) in [
         (Works, Works, Works, (0, "conclusion-works")),
         (LoggedIn, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
@@ -121,6 +133,20 @@ fn the_code_tells_the_answer() {
         (Fails(Timeout), Fails(Network), Works, (5, "conclusion-network")),
         (Works, Works, Fails(Timeout), (5, "conclusion-network")),
         (Works, Works, Fails(Tls), (6, "conclusion-tls")),
+        // Open means that the mailbox opens.
+        (MailboxRefused, MailboxRefused, LoggedIn, (4, "conclusion-mailbox")),
+        (MailboxRefused, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
+        (MailboxRefused, Refused, Withheld, (4, "conclusion-login")),
+        (MailboxBusy, Fails(Network), LoggedIn, (5, "conclusion-busy")),
+        // What is refused for the moment was never a wrong password.
+        (Busy, Busy, Withheld, (4, "conclusion-login")),
+        (Busy, Busy, Busy, (5, "conclusion-busy")),
+        (LoggedIn, LoggedIn, Busy, (5, "conclusion-busy")),
+        // A server without a way to log in is none that works.
+        (NoLogin, NoLogin, Works, (3, "conclusion-no-login")),
+        (Works, Works, NoLogin, (3, "conclusion-no-login")),
+        (NoLogin, Works, Works, (0, "conclusion-works")),
+        (NoLogin, Fails(Network), Works, (5, "conclusion-network")),
     ] {
         let servers = vec![
             server(Protocol::Imap, Source::Srv, imap),

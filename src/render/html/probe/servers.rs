@@ -81,7 +81,7 @@ fn one(body: &mut String, report: &SurveyReport, server: &ServerReport, probe: &
     if let Some(login) = &probe.login {
         let class = match login.result {
             LoginResult::Accepted => "yes",
-            LoginResult::Refused(_) | LoginResult::Failed(_) => "lost",
+            LoginResult::Refused(_) | LoginResult::MailboxRefused(_) | LoginResult::Failed(_) => "lost",
             LoginResult::Withheld(_) => "warn",
         };
         paragraph(body, class, &words::login(locale, login));
