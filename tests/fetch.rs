@@ -166,7 +166,8 @@ fn the_password_is_refused() {
 fn pop3_script(end: &str) -> String {
     format!(
         "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: UIDL\nS: .\nC: AUTH PLAIN *\nS: +OK\n\
-         C: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\nC: LIST\nS: +OK\nS: 1 9\nS: 2 9\nS: .\nC: RETR 1\nS: +OK\n\
+         C: STAT\nS: +OK 2 18\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\nC: LIST\nS: +OK\nS: 1 9\nS: 2 9\nS: .\n\
+         C: RETR 1\nS: +OK\n\
          S: Subject: 1\nS: \nS: one\nS: .\nC: RETR 2\n{end}"
     )
 }

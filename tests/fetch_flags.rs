@@ -88,7 +88,7 @@ fn with_condstore_only_changes_are_asked_for() {
         )
     };
     let listing = "C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\nS: {tag} OK done\n";
-    let messages = "C: {tag} UID FETCH 1:2 (UID FLAGS BODY.PEEK[])\nS: * 1 FETCH (UID 1 FLAGS () BODY[] {3}\ns: a\\r\\n\nS: )\n\
+    let messages = "C: {tag} UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (UID 1 FLAGS () BODY[] {3}\ns: a\\r\\n\nS: )\n\
                     S: * 2 FETCH (UID 2 FLAGS () BODY[] {3}\ns: b\\r\\n\nS: )\nS: {tag} OK done\n";
     let nothing = "C: {tag} UID FETCH 3:* (UID FLAGS)\nS: * 2 FETCH (UID 2 FLAGS ())\nS: {tag} OK done\n";
     let changed = "C: {tag} UID FETCH 1:2 (UID FLAGS) (CHANGEDSINCE 10)\n\
@@ -129,7 +129,7 @@ fn a_message_under_another_uid_is_known_by_its_content() {
         format!("S: * {number} FETCH (UID {uid} FLAGS () BODY[] {{3}}\ns: {text}\\r\\n\nS: )\n")
     };
     let fetched = |set: &str, messages: String| {
-        format!("C: {{tag}} UID FETCH {set} (UID FLAGS BODY.PEEK[])\n{messages}S: {{tag}} OK done\n")
+        format!("C: {{tag}} UID FETCH {set} (UID FLAGS RFC822.SIZE BODY.PEEK[])\n{messages}S: {{tag}} OK done\n")
     };
     let first = session(&(listed(1, 1) + &listed(2, 2)), &fetched("1:2", message(1, 1, "a") + &message(2, 2, "b")));
     // "b" is renumbered, and there is another "a" beside the one that is known.
@@ -169,7 +169,7 @@ fn with_esearch_a_first_run_asks_only_what_is_there() {
     let search = "C: {tag} UID SEARCH RETURN (ALL) UID 1:*\n";
     let found = "S: * ESEARCH (TAG \"{tag}\") UID ALL 4,6\nS: {tag} OK done\n";
     let list = "C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 4 FLAGS (\\Seen))\nS: * 2 FETCH (UID 6 FLAGS ())\nS: {tag} OK done\n";
-    let messages = "C: {tag} UID FETCH 4,6 (UID FLAGS BODY.PEEK[])\nS: * 1 FETCH (UID 4 FLAGS () BODY[] {3}\ns: a\\r\\n\nS: )\n\
+    let messages = "C: {tag} UID FETCH 4,6 (UID FLAGS RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (UID 4 FLAGS () BODY[] {3}\ns: a\\r\\n\nS: )\n\
                     S: * 2 FETCH (UID 6 FLAGS (\\Seen) BODY[] {3}\ns: b\\r\\n\nS: )\nS: {tag} OK done\n";
     let refused = format!("{search}S: {{tag}} BAD never heard of it\n{list}");
     // The second run knows messages, and compares their flags.

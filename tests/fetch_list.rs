@@ -78,8 +78,8 @@ fn a_server_without_top_lists_what_it_knows() {
     let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);
     let peer = Peer::tls(
-        "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: +OK\nC: UIDL\nS: -ERR what\nC: LIST\n\
-         S: +OK\nS: 1 2048\nS: .\nC: TOP 1 0\nS: -ERR what\nC: QUIT\nS: +OK",
+        "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN *\nS: +OK\nC: STAT\nS: +OK 1 2048\n\
+         C: UIDL\nS: -ERR what\nC: LIST\nS: +OK\nS: 1 2048\nS: .\nC: TOP 1 0\nS: -ERR what\nC: QUIT\nS: +OK",
         &identity,
     );
     let url = format!("pop3s://localhost:{}", peer.port());

@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("discovery", &["model", "net"]),
     ("oauth", &["discovery", "model", "net"]),
     ("diagnosis", &["discovery", "locale", "model"]),
-    ("login", &["connection", "diagnosis", "driver", "model", "net", "proto"]),
+    ("login", &["connection", "diagnosis", "discovery", "driver", "model", "net", "proto"]),
     ("compare", &["connection", "driver", "locale", "login", "model", "net", "proto"]),
     ("probe", &["connection", "driver", "login", "model", "net", "proto"]),
     ("recommend", &["model"]),
@@ -137,4 +137,35 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
+}
+
+/// What opens and authenticates sessions is in `login`. The others either send nothing secret or serve
+/// the built-in servers.
+#[test]
+fn sessions_are_opened_in_one_place() {
+    const OPENS: &[&str] = &[
+        "src/login/open.rs",
+        "src/probe/mod.rs",
+        "src/probe/deep.rs",
+        "src/survey/logins.rs",
+        "src/commands/compare/demo.rs",
+    ];
+    const DECIDES: &[&str] = &["src/login/rules.rs", "src/commands/compare/demo.rs"];
+    let mut files = Vec::new();
+    collect(Path::new("src"), &mut files);
+    let (mut opens, mut decides) = (BTreeSet::new(), BTreeSet::new());
+    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+        let text = fs::read_to_string(file).expect("source file is readable");
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let name = file.display().to_string().replace('\\', "/");
+        if code.contains("connection::open(") {
+            opens.insert(name.clone());
+        }
+        let built = |line: &str| line.contains("OpenSpec {") && !line.contains("-> ") && !line.contains("struct ");
+        if code.lines().any(built) {
+            decides.insert(name);
+        }
+    }
+    assert_eq!(opens, OPENS.iter().map(|name| (*name).to_owned()).collect());
+    assert_eq!(decides, DECIDES.iter().map(|name| (*name).to_owned()).collect());
 }

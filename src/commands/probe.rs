@@ -22,7 +22,7 @@ use crate::compare::{Overheard, notes};
 use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{Ask, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
+use crate::login::{Ask, AskedHosts, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
 use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
@@ -119,6 +119,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     };
     // Nobody would be there to be asked again.
     if let (Some(ask), Some(survey)) = (progress.ask(locale).filter(|_| live), &mut single) {
+        survey.consent.hosts = AskedHosts::new(ask.clone());
         survey.login.ask = ask;
     }
     // Passwords are masked before a line is told to anybody.
@@ -452,7 +453,7 @@ fn survey_of(
             trusted_hosts: args.trusted_hosts.clone(),
             cleartext_hosts: args.cleartext_hosts.clone(),
             pins: pins(args),
-            token_hosts: None,
+            ..Consent::default()
         },
         login: LoginOptions {
             mechanism: args.mechanism.clone(),

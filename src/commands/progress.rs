@@ -81,20 +81,9 @@ impl Progress {
         }
     }
 
-    /// Somebody who answers questions: the user, where both ends of the terminal are there. The spinner
-    /// makes room meanwhile.
+    /// The user as the one who answers questions. The spinner makes room meanwhile.
     pub fn ask(&self, locale: &Arc<Locale>) -> Option<Ask> {
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            return None;
-        }
-        let (spinner, locale) = (self.spinner.clone(), Arc::clone(locale));
-        Some(Ask::new(move |question| {
-            let asked = || confirm(&locale, &question.message(), false).unwrap_or(false);
-            match &spinner {
-                Some(spinner) => spinner.suspend(asked),
-                None => asked(),
-            }
-        }))
+        ask_beside(self.spinner.as_ref(), locale)
     }
 
     /// Takes the spinner off the screen, and on a terminal shows the cursor again.
@@ -106,6 +95,22 @@ impl Progress {
             let _ = dialoguer::console::Term::stderr().show_cursor();
         }
     }
+}
+
+/// The user as the one who answers questions, if both ends of the terminal are there. What is drawn
+/// makes room meanwhile.
+pub fn ask_beside(drawn: Option<&ProgressBar>, locale: &Arc<Locale>) -> Option<Ask> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return None;
+    }
+    let (drawn, locale) = (drawn.cloned(), Arc::clone(locale));
+    Some(Ask::new(move |question| {
+        let asked = || confirm(&locale, &question.message(), false).unwrap_or(false);
+        match &drawn {
+            Some(drawn) => drawn.suspend(asked),
+            None => asked(),
+        }
+    }))
 }
 
 impl Drop for Progress {

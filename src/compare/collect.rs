@@ -27,7 +27,7 @@ impl Collect {
     /// The lines of UIDL.
     pub fn unique_ids(self) -> Vec<(u32, String)> {
         let id = |item| match item {
-            Item::Uidl { number, uid } => Some((number, uid)),
+            Item::Uidl { number, uid } => Some((number, String::from_utf8_lossy(&uid).trim_end().to_owned())),
             _ => None,
         };
         self.items.into_iter().filter_map(id).collect()
@@ -44,7 +44,7 @@ impl BodySink for Collect {
     fn item(&mut self, _: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::MessageBegins => self.octets.clear(),
-            Item::MessageEnds { uid, flags } => {
+            Item::MessageEnds { uid, flags, .. } => {
                 let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
                 let place = match (has("\\Deleted"), has("\\Seen")) {
                     (true, _) => Place::Marked,

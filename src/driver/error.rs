@@ -48,6 +48,7 @@ impl DriverError {
                 (Cause::Network, Message::new("proto-reset"))
             }
             Self::Io { kind } => (Cause::Network, Message::new("proto-io").with("kind", kind.to_string())),
+            Self::Violation(violation @ Violation::Goodbye { .. }) => (Cause::Network, sentence(violation)),
             Self::Violation(violation) => (Cause::Protocol, sentence(violation)),
             Self::Injected { octets } => (Cause::Tls, Message::new("proto-injected").with("octets", *octets)),
             Self::Stopped => (Cause::Policy, Message::new("proto-stopped")),
@@ -62,6 +63,7 @@ fn sentence(violation: &Violation) -> Message {
         Violation::TooMany { max } => Message::new("proto-too-many").with("max", *max),
         Violation::Unexpected { line } => Message::new("proto-unexpected").with_foreign("line", line.as_str()),
         Violation::Eof => Message::new("proto-closed"),
+        Violation::Goodbye { text } => Message::new("proto-goodbye").with_foreign("text", text.as_str()),
         Violation::UnknownTag { tag } => Message::new("proto-unknown-tag").with_foreign("tag", tag.as_str()),
         Violation::Sasl(error) => match error {
             SaslError::UnexpectedChallenge => Message::new("proto-sasl"),
@@ -113,6 +115,7 @@ mod tests {
             Violation::Unexpected { line: "x".into() },
             Violation::Eof,
             Violation::UnknownTag { tag: "x".into() },
+            Violation::Goodbye { text: "x".into() },
             Violation::Sasl(SaslError::UnexpectedChallenge),
             Violation::Sasl(SaslError::TooManyIterations { count: 5_000_000, max: 1_000_000 }),
             Violation::Sasl(SaslError::NotProven),

@@ -155,6 +155,7 @@ impl Trace {
         match violation {
             Violation::Unexpected { line } => Violation::Unexpected { line: self.mask(&line) },
             Violation::UnknownTag { tag } => Violation::UnknownTag { tag: self.mask(&tag) },
+            Violation::Goodbye { text } => Violation::Goodbye { text: self.mask(&text) },
             other => other,
         }
     }

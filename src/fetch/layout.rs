@@ -48,28 +48,6 @@ impl Target {
         matches!(self, Self::Mbox { .. })
     }
 
-    /// The place of a mailbox within it. The inbox is the target itself; every other gets a folder
-    /// whose name tells the mailbox's again: Maildir++ for a Maildir (`.Archive.2026`), for an mbox a file
-    /// beside it (`mail.Archive.2026`).
-    pub fn mailbox(&self, name: &str, delimiter: Option<char>) -> PathBuf {
-        if name.eq_ignore_ascii_case("INBOX") {
-            return self.path().to_owned();
-        }
-        let parts: Vec<String> = match delimiter {
-            Some(delimiter) => name.split(delimiter).map(folder_name).collect(),
-            None => vec![folder_name(name)],
-        };
-        match self {
-            Self::Maildir(path) => path.join(format!(".{}", parts.join("."))),
-            Self::Eml(path) => parts.iter().fold(path.clone(), |path, part| path.join(part)),
-            Self::Mbox { file, .. } => {
-                let mut name = file.file_name().unwrap_or_default().to_owned();
-                name.push(format!(".{}", parts.join(".")));
-                file.with_file_name(name)
-            }
-        }
-    }
-
     /// Folders that have to be there.
     pub fn folders(&self, place: &Path) -> Vec<PathBuf> {
         match self {
@@ -145,46 +123,6 @@ impl Target {
     }
 }
 
-/// A part of a mailbox's name as a folder's: what a file system or Maildir++ would take for
-/// something else is written `%XX`, so that the name can be read back.
-pub fn folder_name(part: &str) -> String {
-    let mut name = String::new();
-    for (at, octet) in part.bytes().enumerate() {
-        let plain = octet.is_ascii_alphanumeric() || b"-_&+, ()@#=".contains(&octet) || octet >= 0x80;
-        if plain && !(octet == b' ' && (at == 0 || at + 1 == part.len())) {
-            name.push(octet as char);
-        } else {
-            name.push_str(&format!("%{octet:02X}"));
-        }
-    }
-    // `as char` above holds for ASCII alone; other octets are put back as they were.
-    if part.is_ascii() { name } else { non_ascii(part) }
-}
-
-fn non_ascii(part: &str) -> String {
-    part.chars().map(|c| if c.is_ascii() { folder_name(c.encode_utf8(&mut [0; 4])) } else { c.to_string() }).collect()
-}
-
-/// The mailbox's name out of the folder's.
-pub fn mailbox_name(folder: &str) -> String {
-    let mut octets = Vec::new();
-    let mut rest = folder.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let coded = after.get(..2).filter(|_| first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(octet) => {
-                octets.push(octet);
-                rest = &after[2..];
-            }
-            None => {
-                octets.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&octets).into_owned()
-}
-
 /// Makes names that are the same whenever the same message is fetched.
 #[derive(Debug, Clone)]
 pub struct Namer {
@@ -251,29 +189,7 @@ impl Flags {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    #[test]
-    fn mailboxes_have_their_folders() {
-        let (maildir, eml) = (Target::Maildir("m".into()), Target::Eml("e".into()));
-        let mbox = Target::Mbox { file: "x/b".into(), spool: "s".into() };
-        assert_eq!(mbox.mailbox("INBOX", None), Path::new("x/b"));
-        assert_eq!(mbox.mailbox("../a.b/c", Some('/')), Path::new("x/b.%2E%2E.a%2Eb.c"));
-        let table = [
-            ("inbox", Some('/'), "m", "e"),
-            ("Archive/2026", Some('/'), "m/.Archive.2026", "e/Archive/2026"),
-            ("a.b", Some('/'), "m/.a%2Eb", "e/a%2Eb"),
-            ("../../etc", Some('/'), "m/.%2E%2E.%2E%2E.etc", "e/%2E%2E/%2E%2E/etc"),
-            ("a/b", Some('.'), "m/.a%2Fb", "e/a%2Fb"),
-            ("Entw&APw-rfe", None, "m/.Entw&APw-rfe", "e/Entw&APw-rfe"),
-        ];
-        for (name, delimiter, in_maildir, in_eml) in table {
-            assert_eq!(maildir.mailbox(name, delimiter), Path::new(in_maildir), "{name}");
-            assert_eq!(eml.mailbox(name, delimiter), Path::new(in_eml), "{name}");
-        }
-    }
 
     #[test]
     fn drafts_are_known_to_their_owner_alone() {
@@ -303,15 +219,6 @@ mod tests {
             ("m/cur/1.x:2,PS", "FS", "m/cur/1.x:2,FPS"),
         ] {
             assert_eq!(target.beside(Path::new(there), "1.x", flags), Path::new(beside));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn folder_names_are_safe_and_reversible(part in "\\PC{1,20}|[./:~%* \\\\]{1,5}") {
-            let name = folder_name(&part);
-            prop_assert_eq!(mailbox_name(&name), part);
-            prop_assert!(!name.contains(['/', '.', ':', '\\', '\0', '*']));
         }
     }
 }

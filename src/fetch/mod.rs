@@ -22,9 +22,11 @@ pub mod mbox;
 mod mbox_lock;
 pub mod overview;
 mod pace;
+mod places;
 pub mod plan;
 mod pop3;
 mod ranges;
+mod standin;
 pub mod store;
 
 use std::path::PathBuf;
@@ -41,10 +43,12 @@ use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
 
 pub use crate::proto::imap::mailbox_name;
+pub use places::folder_name;
 
 use disk::Disk;
 use journal::{Change, Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
+use places::Places;
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
 
@@ -155,6 +159,8 @@ pub struct Report {
     pub left: u64,
     /// The server refused these; they are left and tried again in the next run.
     pub withheld: u64,
+    /// The server refused to delete these.
+    pub undeleted: u64,
     /// Sessions that were opened again.
     pub reconnects: u32,
     /// Round trips of all sessions.
@@ -173,7 +179,7 @@ impl Report {
         match &self.failure {
             Some((exit, _)) => *exit,
             None if self.interrupted => Exit::Interrupted,
-            None if self.withheld > 0 => Exit::Network,
+            None if self.withheld > 0 || self.undeleted > 0 => Exit::Network,
             None => Exit::Success,
         }
     }
@@ -186,6 +192,8 @@ enum Ending {
     Refused(Refusal),
     Store(StoreError),
     TooSlow,
+    /// What came was not what was asked for.
+    MixedUp,
     NoMailbox(String),
     NoUidValidity(String),
 }
@@ -214,6 +222,7 @@ impl Ending {
             }
             Self::Store(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
+            Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
             Self::NoMailbox(name) => {
                 (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
@@ -227,7 +236,7 @@ impl Ending {
     fn passing(&self) -> bool {
         match self {
             Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
-            Self::TooSlow => true,
+            Self::TooSlow | Self::MixedUp => true,
             _ => false,
         }
     }
@@ -272,6 +281,9 @@ struct Run<'a> {
     skipped: AtomicU64,
     too_slow: AtomicBool,
     opened: bool,
+    places: Places,
+    /// What POP3 sessions learn from each other.
+    pop3: pop3::Course,
 }
 
 impl Run<'_> {
@@ -327,9 +339,20 @@ impl Run<'_> {
         }
     }
 
+    /// What the journal knows may be of another mailbox.
+    fn foreign(&self) -> bool {
+        false
+    }
+
     /// What is left on the server by this run.
     fn retention(&self) -> Retention {
         self.options.retention
+    }
+
+    /// Where a mailbox's mail goes.
+    fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
+        let place = self.places.of(&*self.disk, &self.options.target, mailbox);
+        place.map_err(|error| Ending::Store(StoreError::io(self.options.target.path(), &error)))
     }
 
     fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
@@ -373,7 +396,17 @@ pub async fn fetch(
         skipped: AtomicU64::new(0),
         too_slow: AtomicBool::new(false),
         opened: false,
+        places: Places::default(),
+        pop3: pop3::Course::default(),
     };
+    // A run before this one was cut off.
+    let swept = match run.journal.is_open() {
+        Ok(true) => store::sweep_all(&*run.disk, &options.target, &run.namer),
+        open => open.map(drop).map_err(StoreError::from),
+    };
+    if let Err(error) = swept {
+        return failed(run.report, (Exit::Storage, store_message(&error)));
+    }
     let mut fruitless = 0;
     loop {
         let before = run.report.stored;
@@ -392,6 +425,9 @@ pub async fn fetch(
         tokio::time::sleep(PAUSE * fruitless).await;
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed);
+    for note in run.pop3.notes() {
+        run.note(note);
+    }
     run.report.interrupted = run.interrupted();
     let damaged = run.journal.damaged();
     if damaged > 0 {

@@ -97,7 +97,7 @@ pub async fn overview(
 }
 
 async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step) + Sync)) -> Result<Overview, Ending> {
-    let (listing, _) = pop3::list(session).await?;
+    let listing = pop3::lists::read(session, true, &|| false, None).await?.listing;
     let mut listed: Vec<Listed<'_>> = listing.iter().collect();
     let total = listed.len() as u64;
     if options.since.is_none() {
@@ -105,10 +105,10 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     }
     watch(Step::Total { messages: listed.len() as u64, size_bytes: 0 });
     let numbers: Vec<u32> = listed.iter().map(|message| message.number).collect();
-    let headers = headers(session, &numbers, watch).await?;
+    let headers = headers(session, &numbers, true, watch).await?;
     let line = |(listed, headers): (Listed<'_>, Option<Headers>)| Line {
         number: listed.number,
-        uid: Some(listed.uid.to_owned()).filter(|uid| !uid.is_empty()),
+        uid: Some(String::from_utf8_lossy(listed.uid).into_owned()).filter(|uid| !uid.is_empty()),
         size_bytes: Some(listed.size_bytes).filter(|size| *size > 0),
         headers: headers.unwrap_or_default(),
         ..Line::default()
@@ -118,13 +118,15 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     Ok(Overview { mailbox: None, total, lines })
 }
 
-/// The headers of POP3 messages, `None` where the server refuses.
+/// The headers of POP3 messages, `None` where the server refuses. `at_once`: the commands may go out together.
 pub(super) async fn headers(
     session: &mut Session,
     numbers: &[u32],
+    at_once: bool,
     watch: &(dyn Fn(Step) + Sync),
 ) -> Result<Vec<Option<Headers>>, Ending> {
-    let mut tops = Tops { numbers, found: Vec::with_capacity(numbers.len()), header: Vec::new(), watch };
+    let window = if at_once { WINDOW } else { 1 };
+    let mut tops = Tops { numbers, window, found: Vec::with_capacity(numbers.len()), header: Vec::new(), watch };
     if !numbers.is_empty() {
         session.connection.transfer(&mut tops).await?;
     }
@@ -195,6 +197,7 @@ fn keep(header: &mut Vec<u8>, octets: &[u8]) {
 /// POP3 TOP, one after the other.
 struct Tops<'a> {
     numbers: &'a [u32],
+    window: usize,
     found: Vec<Option<Headers>>,
     header: Vec<u8>,
     watch: &'a (dyn Fn(Step) + Sync),
@@ -210,7 +213,7 @@ impl BodySink for Tops<'_> {
 
 impl Transfer for Tops<'_> {
     fn next(&mut self, in_flight: usize) -> Option<Command> {
-        if in_flight >= WINDOW {
+        if in_flight >= self.window {
             return None;
         }
         let (&number, rest) = self.numbers.split_first()?;
@@ -265,7 +268,7 @@ impl BodySink for Lines<'_> {
             Item::Listed { uid, size_bytes, date, .. } => {
                 self.told = Line { number: uid, size_bytes, arrived: date, ..Line::default() };
             }
-            Item::MessageEnds { uid, flags } => {
+            Item::MessageEnds { uid, flags, .. } => {
                 let told = std::mem::take(&mut self.told);
                 let header = std::mem::take(&mut self.header);
                 if self.awaited.remove(&uid) {

@@ -1,338 +1,245 @@
 //! A POP3 session: list, retrieve, delete what is stored, say goodbye.
 
-use std::collections::VecDeque;
-use std::ops::ControlFlow;
+mod course;
+mod delete;
+mod doubt;
+mod leave;
+pub(super) mod lists;
+mod plan;
+mod retrieve;
 
-use futures_util::future::BoxFuture;
+use std::sync::atomic::Ordering;
 
 use super::intake::Intake;
 use super::journal::{Change, Earlier, Key};
-use super::listing::{Listed, Listing};
+use super::listing::Mailbox;
 use super::pace::Pace;
-use super::plan::{self, Pop3Plan, Retention, Vanished, Wanted};
-use super::store::Identity;
-use super::{Ending, Run, Step, overview};
+use super::store::Store;
+use super::{Ending, Run, Step};
 use crate::connection::Session;
-use crate::driver::{BodySink, Transfer};
+use crate::driver::DriverError;
 use crate::model::Message;
-use crate::model::report::Refusal;
-use crate::proto::{Command, CommandId, Item, Reply, Request};
+use crate::proto::Command;
 
-/// Octets asked for and not come yet, as LIST tells them.
-const WINDOW_BYTES: u64 = 16 * 1024 * 1024;
-/// Messages asked for and not come yet.
-const WINDOW_MESSAGES: usize = 1000;
+pub use course::Course;
+use doubt::Sizes;
+use plan::{Plan, Vanished, View};
+use retrieve::{Outcome, Retrieval};
 
 /// Fetches what is new.
 pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
+    // Each session counts and names anew what the server does not hand out.
+    run.skipped.store(0, Ordering::Relaxed);
+    run.pop3.begin();
     if session.capabilities.expire_days == Some(Some(0)) {
         run.note(Message::new("fetch-note-expire-zero"));
     }
-    let (listing, uids) = list(session).await?;
-    if !uids {
+    let mailbox = list(run, session).await?;
+    let (listing, total) = (&mailbox.listing, mailbox.listing.len() as u64);
+    if !mailbox.uids && total > 0 {
         run.note(Message::new("fetch-note-no-uidl"));
     }
-    let total = listing.len() as u64;
-    let by_uid = listing.by_uid();
-    let mut failed = None;
-    let known = |names: &[&str]| {
-        let stored = run.journal.stored(names.iter().map(|name| run.key(Key::uidl(name.as_bytes()))));
-        stored.unwrap_or_else(|error| {
-            failed = Some(error);
-            vec![None; names.len()]
-        })
-    };
-    let mut plan = plan::pop3(&listing, &by_uid, known, run.retention(), run.now_s);
-    if let Some(error) = failed {
-        return Err(Ending::Store(error.into()));
+    if !mailbox.complete {
+        run.note(Message::new("fetch-note-lists-contradict"));
     }
-    if uids && plan.ambiguous > 0 {
+    let by_uid = listing.by_uid();
+    let (changes, vanished) = vanished(run, &mailbox, &by_uid)?;
+    let mut plan = plan(run, &mailbox, &by_uid, vanished)?;
+    if mailbox.uids && plan.ambiguous > 0 {
         run.note(Message::new("fetch-note-ambiguous").with("count", plan.ambiguous));
     }
-    run.report.known = plan.known;
-    if let Some(since) = run.options.since {
-        let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).number).collect();
-        let headers = overview::headers(session, &numbers, &|_| {}).await?;
-        let arrivals = headers
-            .into_iter()
-            .map(|headers| overview::Line { headers: headers.unwrap_or_default(), ..Default::default() }.arrival());
-        let mut old = arrivals.map(|day| day.is_some_and(|day| day < since));
-        plan.wanted.retain(|_| old.next() != Some(true));
-        run.report.older = (numbers.len() - plan.wanted.len()) as u64;
+    if !plan.again.is_empty() {
+        run.note(Message::new("fetch-note-again").with("count", plan.again.len() as u64));
     }
+    if plan.exact && run.pop3.is_smooth() {
+        run.pop3.sizes = Sizes::exact();
+    }
+    run.report.known = plan.known;
+    leave::out(run, session, &mailbox, &mut plan).await?;
     run.limit(&mut plan.wanted);
-    let size = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).size_bytes).sum();
+    let size = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).size_bytes).fold(0, u64::saturating_add);
     run.watch(Step::Total { messages: plan.wanted.len() as u64, size_bytes: size });
     if run.options.dry_run {
         run.report.stored = plan.wanted.len() as u64;
         run.report.stored_bytes = size;
-        run.report.deleted = plan.deletable.len() as u64;
-        run.report.left = total - run.report.deleted;
-        let _ = goodbye(session).await;
+        run.report.deleted = (plan.deletable.len() + plan.due.len()) as u64;
+        run.report.left = total.saturating_sub(run.report.deleted);
+        let _ = session.connection.run(Command::Quit).await;
         return Ok(());
     }
-    let mut deletable = std::mem::take(&mut plan.deletable);
-    settle(run, &listing, &by_uid)?;
+    run.journal.commit(&changes)?;
+    drop(changes);
+    let rematch = if plan.wanted.is_empty() { None } else { Some(earlier(run, &mailbox, &by_uid, &plan)?) };
     // Of a large mailbox its order would be felt beside the mail.
     drop(by_uid);
-    retrieve(run, session, &listing, plan, &mut deletable, uids).await?;
-    deletable.sort_unstable();
-    let deleted = if run.interrupted() { 0 } else { delete(run, session, &deletable).await? };
-    run.report.left = total;
-    match goodbye(session).await {
-        // Nothing hangs on it.
-        Err(_) if deleted == 0 => return Ok(()),
-        answer => answer?,
+    run.pop3.migrated |= plan.migrated;
+    let mut deletable = std::mem::take(&mut plan.deletable);
+    if let Some(earlier) = rematch {
+        retrieve(run, session, &mailbox, plan, earlier, &mut deletable).await?;
     }
+    deletable.sort_unstable();
+    deletable.dedup();
+    run.report.left = total;
+    let deleted = delete::delete(run, session, &mailbox, deletable).await?;
     run.report.deleted += deleted;
     run.report.left = total.saturating_sub(deleted);
     Ok(())
 }
 
-/// Asks for UIDL and LIST at once. The flag says whether there are unique ids.
-pub async fn list(session: &mut Session) -> Result<(Listing, bool), Ending> {
-    let mut lists = Lists { first: session.connection.next_id(), asked: 0, ..Lists::default() };
-    session.connection.transfer(&mut lists).await?;
-    if let Some(refusal) = lists.refused {
-        return Err(Ending::Refused(refusal));
-    }
-    if !lists.uids {
-        return Ok((lists.sizes, false));
-    }
-    if lists.sizes.is_empty() {
-        return Ok((lists.found, true));
-    }
-    // Both lists go by number; a message that one of them leaves out is taken from the other.
-    let mut sizes = lists.sizes.iter().peekable();
-    let mut listing = Listing::default();
-    for named in lists.found.iter() {
-        while let Some(sized) = sizes.next_if(|sized| sized.number < named.number) {
-            listing.push(sized.number, "", sized.size_bytes);
-        }
-        let sized = sizes.next_if(|sized| sized.number == named.number);
-        listing.push(named.number, named.uid, sized.map_or(named.size_bytes, |sized| sized.size_bytes));
-    }
-    sizes.for_each(|sized| listing.push(sized.number, "", sized.size_bytes));
-    Ok((listing, true))
-}
-
-#[derive(Default)]
-struct Lists {
-    first: CommandId,
-    asked: u32,
-    /// UIDL was not refused.
-    uids: bool,
-    /// What UIDL says, with the sizes that LIST tells in the same order.
-    found: Listing,
-    /// How many have theirs.
-    sized: u32,
-    /// What else LIST says.
-    sizes: Listing,
-    refused: Option<Refusal>,
-}
-
-impl BodySink for Lists {
-    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-
-    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        match item {
-            Item::Uidl { number, uid } => self.found.push(number, &uid, 0),
-            Item::Size { number, size_bytes } if self.found.set_size(self.sized, number, size_bytes) => self.sized += 1,
-            Item::Size { number, size_bytes } => self.sizes.push(number, "", size_bytes),
-            _ => {}
-        }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-}
-
-impl Transfer for Lists {
-    fn next(&mut self, _in_flight: usize) -> Option<Command> {
-        self.asked += 1;
-        match self.asked {
-            1 => Some(Command::Request(Request::Uidl)),
-            2 => Some(Command::Request(Request::Sizes)),
-            _ => None,
-        }
-    }
-
-    fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
-        match (id == self.first, result) {
-            (true, Ok(_)) => self.uids = true,
-            (false, Err(refusal)) => self.refused = Some(refusal),
-            _ => {}
-        }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
-}
-
-async fn retrieve(
-    run: &mut Run<'_>,
-    session: &mut Session,
-    listing: &Listing,
-    plan: Pop3Plan,
-    deletable: &mut Vec<u32>,
-    uids: bool,
-) -> Result<(), Ending> {
-    if plan.wanted.is_empty() {
-        return Ok(());
-    }
-    // By content alone, and not since the server has no unique ids: those are left alone.
-    let by_content = plan.wanted.iter().filter(|wanted| uids && !wanted.named());
-    let spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place()).number).collect();
-    let store = run.store(run.options.target.path().to_owned(), Earlier::default())?;
-    let transferred = {
-        let mut retrieval = Retrieval {
-            intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
-            run,
-            listing,
-            waiting: plan.wanted.into(),
-            asked: VecDeque::new(),
-            asked_bytes: 0,
-            filling: true,
-        };
-        session.connection.transfer(&mut retrieval).await
+/// What is there. A server that can't do several commands at once is asked one by one in the next session.
+async fn list(run: &mut Run<'_>, session: &mut Session) -> Result<Mailbox, Ending> {
+    let known = || {
+        let mut known = false;
+        run.journal.each_uidl(|_, record| known |= record.gone_s == 0).is_ok() && known
     };
-    let fresh = run.retention().lets_go(run.now_s, run.now_s) && !run.options.headers_only;
-    let finished = store.finish(|stored| {
-        run.stored(&stored);
-        if fresh {
-            deletable.extend(stored.tokens.iter().filter(|number| spared.binary_search(number).is_err()));
+    let journal = run.journal.clone();
+    let (retention, now_s, headers_only) = (run.retention(), run.now_s, run.options.headers_only);
+    // All are known, and as large together as they were: LIST would tell nothing new.
+    let mut recorded = |named: &super::listing::Listing, size_bytes: u64| {
+        let keys = named.iter().map(|listed| Key::uidl(listed.uid));
+        let records = journal.known(keys).ok()?;
+        let mut sizes = Vec::with_capacity(records.len());
+        for (listed, record) in named.iter().zip(records) {
+            let record = record.filter(|record| !record.deleted && !retention.lets_go(record.stored_s, now_s))?;
+            sizes.push(record.listed_bytes.filter(|_| !listed.uid.is_empty() && !headers_only)?);
         }
-    });
-    finished.await.map_err(Ending::Store)?;
-    transferred?;
-    Ok(())
-}
-
-struct Retrieval<'a, 'b> {
-    intake: Intake<'a>,
-    run: &'a Run<'b>,
-    listing: &'a Listing,
-    waiting: VecDeque<Wanted>,
-    asked: VecDeque<Wanted>,
-    asked_bytes: u64,
-    /// The window is filled up to its edge, then left alone until a quarter of it is empty: commands then
-    /// go out many in a packet.
-    filling: bool,
-}
-
-impl BodySink for Retrieval<'_, '_> {
-    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        self.run.watch(Step::Received(octets.len() as u64));
-        Box::pin(self.intake.write(octets))
-    }
-
-    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        if item == Item::MessageBegins {
-            self.intake.begin();
+        let sum = sizes.iter().copied().fold(0, u64::saturating_add);
+        (sum == size_bytes).then_some(sizes)
+    };
+    let at_once = run.pop3.at_once() && session.capabilities.pipelining;
+    let listed = lists::read(session, at_once, &known, Some(&mut recorded)).await;
+    match listed {
+        Err(Ending::Driver(error)) if at_once => {
+            let ending = mixed_up(&error);
+            run.pop3.lists_broke(ending.is_some() || matches!(error, DriverError::Timeout { .. }));
+            Err(ending.unwrap_or(Ending::Driver(error)))
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        other => other,
     }
 }
 
-impl Transfer for Retrieval<'_, '_> {
-    fn next(&mut self, in_flight: usize) -> Option<Command> {
-        let full = in_flight >= WINDOW_MESSAGES || (in_flight > 1 && self.asked_bytes >= WINDOW_BYTES);
-        if full {
-            self.filling = false;
-        } else if in_flight <= WINDOW_MESSAGES / 4 * 3 && self.asked_bytes <= WINDOW_BYTES / 4 * 3 {
-            self.filling = true;
-        }
-        if !self.filling || self.run.interrupted() {
-            return None;
-        }
-        let wanted = self.waiting.pop_front()?;
-        let Listed { number, size_bytes, .. } = self.listing.at(wanted.place());
-        self.asked_bytes += size_bytes;
-        self.asked.push_back(wanted);
-        Some(if self.run.options.headers_only {
-            Command::Request(Request::Top { number })
-        } else {
-            Command::Retrieve { number }
-        })
-    }
-
-    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
-        Box::pin(async move {
-            let Some(wanted) = self.asked.pop_front() else { return ControlFlow::Break(()) };
-            let Listed { number, uid, size_bytes } = self.listing.at(wanted.place());
-            self.asked_bytes -= size_bytes;
-            if result.is_err() {
-                self.run.skipped();
-                return ControlFlow::Continue(());
-            }
-            self.run.watch(Step::Message);
-            let identity = if wanted.named() {
-                let key = self.run.key(Key::uidl(uid.as_bytes()));
-                let name = self.run.namer.pop3(Key::uidl(uid.as_bytes()).octets());
-                Identity::Named { key, name, flags: String::new(), rematch: false }
-            } else {
-                Identity::Content
-            };
-            self.intake.end(number, identity, Some(size_bytes).filter(|size_bytes| *size_bytes > 0)).await
-        })
-    }
+/// An answer that does not belong where it came: not the line is to blame, but how it is used.
+fn mixed_up(error: &DriverError) -> Option<Ending> {
+    matches!(error, DriverError::Violation(_)).then_some(Ending::MixedUp)
 }
 
-/// Notes which known messages vanished, and forgets those that are gone for long.
-fn settle(run: &Run<'_>, listing: &Listing, by_uid: &[u32]) -> Result<(), Ending> {
-    let mut changes = Vec::new();
-    let noted = run.journal.each_uidl(|uid, record| {
-        let there = std::str::from_utf8(uid).is_ok_and(|uid| listing.holds(by_uid, uid));
+/// What is to be noted of known messages that vanished or came back, or that are gone for long; and how many
+/// vanished. Nothing, where the lists contradict each other.
+fn vanished(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32]) -> Result<(Vec<Change>, u64), Ending> {
+    let (mut changes, mut count) = (Vec::new(), 0);
+    if !mailbox.complete || !(mailbox.uids || mailbox.listing.is_empty()) {
+        return Ok((changes, count));
+    }
+    run.journal.each_uidl(|uid, record| {
+        let there = mailbox.listing.find(by_uid, uid).is_some();
+        count += u64::from(!there && record.gone_s == 0 && !record.deleted);
         match plan::vanished(there, uid, record, run.now_s) {
             Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
             Some(Vanished::Forget(key)) => changes.push(Change::Forget(key)),
             None => {}
         }
+    })?;
+    Ok((changes, count))
+}
+
+fn plan(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], vanished: u64) -> Result<Plan, Ending> {
+    let view = View { retention: run.retention(), now_s: run.now_s, vanished, foreign: run.foreign() };
+    let mut failed = None;
+    let known = |uids: &[&[u8]]| {
+        let records = run.journal.known(uids.iter().map(|uid| run.key(Key::uidl(uid))));
+        records.unwrap_or_else(|error| {
+            failed = Some(error);
+            vec![None; uids.len()]
+        })
+    };
+    let plan = plan::plan(mailbox, by_uid, known, view);
+    failed.map_or(Ok(plan), |error| Err(error.into()))
+}
+
+/// Messages that may be recognised by their content: those not listed any more, and those that look otherwise
+/// than recorded.
+fn earlier(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], plan: &Plan) -> Result<Earlier, Ending> {
+    let counts = |uid: &[u8]| match mailbox.listing.find(by_uid, uid) {
+        Some(place) => plan.again.binary_search(&place).is_ok() || plan.due.binary_search(&place).is_ok(),
+        None => true,
+    };
+    Ok(run.journal.earlier_pop3(run.options.headers_only, |uid, _| counts(uid))?)
+}
+
+async fn retrieve(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    plan: Plan,
+    earlier: Earlier,
+    deletable: &mut Vec<u32>,
+) -> Result<(), Ending> {
+    let listing = &mailbox.listing;
+    // By content alone, and not since the server has no unique ids: those are left alone.
+    let by_content = plan.wanted.iter().filter(|wanted| mailbox.uids && !wanted.named());
+    let mut spared: Vec<u32> = by_content.map(|wanted| listing.at(wanted.place()).number).collect();
+    let rematch = !earlier.is_empty();
+    let due: Vec<u32> = plan.due.iter().map(|place| listing.at(*place).number).collect();
+    let again: Vec<u32> = plan.again.iter().map(|place| listing.at(*place).number).collect();
+    let mut course = std::mem::take(&mut run.pop3);
+    let store = run.store(run.options.target.path().to_owned(), earlier)?;
+    let (transferred, mut outcome) = transfer(run, session, mailbox, plan, rematch, &store, &mut course).await;
+    let short = outcome.judge(listing, course.sizes.is_exact());
+    (0..short).for_each(|_| run.skipped());
+    course.note(std::mem::take(&mut outcome.notes));
+    let migrated = course.migrated;
+    run.pop3 = course;
+    spared.append(&mut outcome.spared);
+    spared.sort_unstable();
+    let fresh = run.retention().lets_go(run.now_s, run.now_s) && !run.options.headers_only;
+    let (mut confirmed, mut recognised) = (Vec::new(), 0);
+    let finished = store.finish(|stored| {
+        run.stored(&stored);
+        let known_again =
+            stored.tokens.iter().filter(|number| holds(&due, **number) || holds(&again, **number)).count();
+        recognised += stored.known().saturating_sub(known_again as u64);
+        let may_go = stored.tokens.iter().filter(|number| !holds(&spared, **number));
+        confirmed.extend(may_go.filter(|number| fresh || holds(&due, **number)));
     });
-    noted.and_then(|()| run.journal.commit(&changes)).map_err(|error| Ending::Store(error.into()))
-}
-
-async fn delete(run: &mut Run<'_>, session: &mut Session, numbers: &[u32]) -> Result<u64, Ending> {
-    if numbers.is_empty() || run.retention() == Retention::Keep {
-        return Ok(0);
+    finished.await.map_err(Ending::Store)?;
+    if migrated && recognised > 0 {
+        run.note(Message::new("fetch-note-migrated").with("count", recognised));
+        // Told by content, and yet: such a run deletes nothing.
+        run.pop3.deletes_nothing();
     }
-    let mut deletion = Deletion { numbers, refused: 0 };
-    session.connection.transfer(&mut deletion).await?;
-    if deletion.refused > 0 {
-        run.note(Message::new("fetch-note-not-deleted").with("count", deletion.refused));
+    if fresh {
+        deletable.append(&mut confirmed);
+    } else {
+        deletable.extend(delete::due(run, listing, &confirmed)?);
     }
-    Ok((numbers.len() as u64).saturating_sub(deletion.refused))
-}
-
-struct Deletion<'a> {
-    numbers: &'a [u32],
-    refused: u64,
-}
-
-impl BodySink for Deletion<'_> {
-    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+    match transferred {
+        _ if outcome.doubtful => Err(Ending::MixedUp),
+        result => Ok(result?),
     }
 }
 
-impl Transfer for Deletion<'_> {
-    fn next(&mut self, in_flight: usize) -> Option<Command> {
-        if in_flight >= WINDOW_MESSAGES {
-            return None;
-        }
-        let (&number, rest) = self.numbers.split_first()?;
-        self.numbers = rest;
-        Some(Command::Request(Request::Delete { number }))
-    }
-
-    fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
-        self.refused += u64::from(result.is_err());
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
+fn holds(numbers: &[u32], number: u32) -> bool {
+    numbers.binary_search(&number).is_ok()
 }
 
-/// Only the server's answer to QUIT makes deletions count (RFC 1939 section 6).
-async fn goodbye(session: &mut Session) -> Result<(), Ending> {
-    match session.connection.run(Command::Quit).await? {
-        Ok(_) => Ok(()),
-        Err(refusal) => Err(Ending::Refused(refusal)),
+async fn transfer(
+    run: &Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    plan: Plan,
+    rematch: bool,
+    store: &Store,
+    course: &mut Course,
+) -> (Result<(), DriverError>, Outcome) {
+    let intake = Intake::new(store, Pace::new(run.options.patience), &run.too_slow);
+    let mut retrieval = Retrieval::new(intake, run, &mailbox.listing, course, plan.wanted, rematch);
+    let mut transferred = session.connection.transfer(&mut retrieval).await;
+    if transferred.is_ok() && retrieval.uncertain() {
+        transferred = session.connection.run(Command::Status).await.map(drop);
     }
+    let too_slow = run.too_slow.load(Ordering::Relaxed);
+    let error = transferred.as_ref().err().filter(|error| !matches!(error, DriverError::Stopped) || too_slow);
+    let stopped = transferred.is_err() && error.is_none();
+    let outcome = retrieval.end(error, stopped).await;
+    (transferred, outcome)
 }

@@ -25,9 +25,9 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::disk::Disk;
-use super::journal::{Earlier, Journal, JournalError, Key};
+use super::journal::{Change, Earlier, Journal, JournalError, Key};
 use super::layout::{Namer, Target};
-use super::mbox;
+use super::{mbox, mbox_lock};
 
 use committer::Committer;
 use writer::Writer;
@@ -168,8 +168,9 @@ impl Store {
             disk.create_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
         }
         let (mut orphans, mut tail) = (HashMap::new(), mbox::Tail::default());
-        if journal.is_open()? {
-            sweep(&*disk, &shelf)?;
+        sweep(&*disk, &shelf.target, &shelf.namer, &shelf.place)?;
+        let open = journal.is_open()?;
+        if open {
             if shelf.target.is_mbox() {
                 tail = mbox::repair(&*disk, &journal, &shelf.place)?;
             } else {
@@ -179,11 +180,14 @@ impl Store {
         let (jobs, receiver) = channel();
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
+        let opening = (!open).then(|| journal.clone());
         let committer = Committer::new(disk.clone(), journal, shelf.clone(), orphans, tail.found, acks.clone());
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
             let mut writer = Writer::new(disk, shelf, groups);
-            let written = writer.run(&receiver);
+            // Before the first draft: a run that is killed with drafts alone is known for one, too.
+            let opened = opening.map_or(Ok(()), |journal| journal.commit(&[Change::Open(true)]));
+            let written = opened.map_err(StoreError::from).and_then(|()| writer.run(&receiver));
             // The committer ends when the last sender of groups is gone.
             drop(writer);
             let _ = committing.join();
@@ -242,18 +246,61 @@ impl Store {
     }
 }
 
-/// Removes the drafts of a run that was cut off; the lock says that no other is under way.
-fn sweep(disk: &dyn Disk, shelf: &Shelf) -> Result<(), StoreError> {
-    let owner = shelf.namer.owner(&shelf.place);
-    let draft = shelf.target.draft(&shelf.place, &owner, 0);
-    let Some(folder) = draft.parent() else { return Ok(()) };
-    for file in disk.names(folder).map_err(|error| StoreError::io(folder, &error))? {
-        if shelf.target.is_draft(&owner, &file) {
-            let path = folder.join(&file);
-            disk.remove(&path).map_err(|error| StoreError::io(&path, &error))?;
+/// Removes the drafts that runs which were cut off have left anywhere in the target, whichever mailboxes this one
+/// comes to; the lock says that no other is under way.
+///
+/// # Errors
+/// [`StoreError`] where a folder can't be read, or a draft not removed.
+pub fn sweep_all(disk: &dyn Disk, target: &Target, namer: &Namer) -> Result<(), StoreError> {
+    let root = target.path();
+    sweep(disk, target, namer, root)?;
+    let mut folders = vec![if target.is_mbox() { root.parent().unwrap_or(root) } else { root }.to_owned()];
+    let own = root.file_name().unwrap_or_default().to_string_lossy();
+    while let Some(folder) = folders.pop() {
+        for name in disk.names(&folder).unwrap_or_default() {
+            let place = folder.join(&name);
+            match target {
+                Target::Maildir(_) if name.starts_with('.') => sweep(disk, target, namer, &place)?,
+                Target::Eml(_) if !name.contains('.') => {
+                    sweep(disk, target, namer, &place)?;
+                    folders.push(place);
+                }
+                Target::Mbox { .. } if name.starts_with(&*own) => sweep(disk, target, namer, &place)?,
+                _ => {}
+            }
         }
     }
     Ok(())
+}
+
+/// Removes the drafts of one mailbox.
+fn sweep(disk: &dyn Disk, target: &Target, namer: &Namer, place: &Path) -> Result<(), StoreError> {
+    let owner = namer.owner(place);
+    let draft = target.draft(place, &owner, 0);
+    let remove = |path: &Path| disk.remove(path).map_err(|error| StoreError::io(path, &error));
+    if let Some(folder) = draft.parent() {
+        for file in names(disk, folder)?.iter().filter(|file| target.is_draft(&owner, file)) {
+            remove(&folder.join(file))?;
+        }
+    }
+    if target.is_mbox()
+        && let Some(folder) = place.parent()
+    {
+        // Nobody needs to be able to read the folder of an mbox.
+        let names = disk.names(folder).unwrap_or_default();
+        for file in names.iter().filter(|file| mbox_lock::is_forgotten_draft(file)) {
+            let _ = remove(&folder.join(file));
+        }
+    }
+    Ok(())
+}
+
+/// The names in a folder; none where there is no such folder.
+fn names(disk: &dyn Disk, folder: &Path) -> Result<Vec<String>, StoreError> {
+    match disk.names(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        names => names.map_err(|error| StoreError::io(folder, &error)),
+    }
 }
 
 /// Files with names of ours that a run put in place and did not record, by name. They are replaced when
@@ -269,4 +316,69 @@ fn orphans(disk: &dyn Disk, shelf: &Shelf) -> Result<HashMap<String, PathBuf>, S
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::disk::SystemDisk;
+    use super::*;
+
+    fn targets(folder: &Path) -> [(Target, PathBuf); 3] {
+        let (file, spool) = (folder.join("mbox/mail"), folder.join("spool"));
+        [
+            (Target::Maildir(folder.join("maildir")), folder.join("maildir/.A.B")),
+            (Target::Eml(folder.join("eml")), folder.join("eml/A/B")),
+            (Target::Mbox { file, spool }, folder.join("mbox/mail.A.B")),
+        ]
+    }
+
+    fn start(folder: &Path, target: &Target, place: &Path, namer: &Namer) -> (Store, Arc<Journal>) {
+        let journal = Arc::new(Journal::open(&SystemDisk, &folder.join("journal")).expect("journal"));
+        journal.commit(&[Change::Open(false)]).expect("closed");
+        let (target, place, namer) = (target.clone(), place.to_owned(), namer.clone());
+        let shelf = Shelf { target, place, namer, earlier: Earlier::default(), now_s: 0 };
+        (Store::start(Arc::new(SystemDisk), journal.clone(), shelf).expect("started"), journal)
+    }
+
+    /// Also where the journal knows of no run that was cut off.
+    #[test]
+    fn drafts_are_always_swept_and_only_ones_own() {
+        let (own, other) = (Namer::new("own"), Namer::new("other"));
+        for at in 0..3 {
+            let folder = tempfile::tempdir().expect("folder");
+            let (target, place) = &targets(folder.path())[at];
+            let inbox = target.path();
+            let drafts = [(&own, inbox), (&own, place.as_path()), (&other, inbox), (&other, place)];
+            let drafts = drafts.map(|(namer, place)| {
+                target.folders(place).iter().for_each(|folder| std::fs::create_dir_all(folder).expect("folder"));
+                let draft = target.draft(place, &namer.owner(place), 1);
+                std::fs::write(&draft, "Subject: half").expect("draft");
+                if target.is_mbox() {
+                    std::fs::write(place, "").expect("mbox");
+                }
+                draft
+            });
+            let there = || drafts.each_ref().map(|draft| draft.exists());
+            drop(start(folder.path(), target, inbox, &own));
+            assert_eq!(there(), [false, true, true, true], "{}", target.id());
+            sweep_all(&SystemDisk, target, &own).expect("swept");
+            assert_eq!(there(), [false, false, true, true], "{}", target.id());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_run_with_drafts_alone_is_known_for_one_that_was_cut_off() {
+        for at in 0..3 {
+            let folder = tempfile::tempdir().expect("folder");
+            let (target, place) = &targets(folder.path())[at];
+            let namer = Namer::new("own");
+            let (store, journal) = start(folder.path(), target, place, &namer);
+            assert!(store.put(Batch { octets: b"Subject: half".to_vec(), ends: Vec::new() }).await);
+            let draft = target.draft(place, &namer.owner(place), 1);
+            while !draft.exists() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            assert!(journal.is_open().expect("readable"), "{}", target.id());
+        }
+    }
 }

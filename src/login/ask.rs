@@ -8,6 +8,13 @@ use crate::model::{AuthMechanism, Message};
 /// A question whose answer is yes or no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
+    /// Nothing trustworthy names this host: may it see the password or token all the same?
+    TrustHost {
+        /// To whom.
+        host: String,
+        /// Why it was withheld.
+        reason: Message,
+    },
     /// A challenge-response mechanism was refused: may the password itself be sent, over verified
     /// TLS?
     InClear {
@@ -31,6 +38,9 @@ impl Question {
     /// The sentence.
     pub fn message(&self) -> Message {
         match self {
+            Self::TrustHost { host, reason } => {
+                Message::new("ask-trust-host").with("host", host.clone()).with("reason", reason.clone())
+            }
             Self::InClear { host, refused, next } => Message::new("ask-in-clear")
                 .with_foreign("host", host.clone())
                 .with("refused", refused.name().to_owned())

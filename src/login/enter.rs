@@ -10,7 +10,7 @@ use crate::proto::Reply;
 ///
 /// # Errors
 /// What the server or the line said.
-pub async fn enter(
+pub(super) async fn enter(
     session: VerifiedSession,
     candidate: &Candidate,
     credentials: &Credentials,

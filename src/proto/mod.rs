@@ -273,6 +273,11 @@ pub enum Violation {
     },
     /// The stream ended in the middle.
     Eof,
+    /// The server said that it ends the session, and why (IMAP's untagged BYE). Text from the network.
+    Goodbye {
+        /// Its words.
+        text: String,
+    },
     /// A reply to a command that nobody sent.
     UnknownTag {
         /// The tag. Text from the network.

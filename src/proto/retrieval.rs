@@ -38,8 +38,8 @@ pub enum Request {
         /// `sequence-set` of UIDs.
         uids: String,
     },
-    /// IMAP `UID FETCH set (UID FLAGS BODY.PEEK[])`: messages, each ended by an
-    /// [`Item::MessageEnds`].
+    /// IMAP `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`: messages, each ended by an
+    /// [`Item::MessageEnds`]; where the server shows another part of one or none, an [`Item::Listed`].
     Messages {
         /// `sequence-set` of UIDs.
         uids: String,
@@ -102,18 +102,19 @@ pub enum Request {
 /// A piece of a long answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
-    /// A line of UIDL. The unique id is text from the network, empty where the server sent none.
+    /// A line of UIDL. The unique id is octets from the network, as they came up to the end of the line; empty
+    /// where the server sent none.
     Uidl {
         /// Message number.
         number: u32,
         /// Unique id.
-        uid: String,
+        uid: Vec<u8>,
     },
-    /// A line of LIST. Sizes are known to lie; nothing may hang on them.
+    /// A line of LIST. Sizes are known to lie; nothing may hang on one alone.
     Size {
         /// Message number.
         number: u32,
-        /// Octets.
+        /// Octets; 0 where the server does not say.
         size_bytes: u64,
     },
     /// A message begins; its octets follow as bodies.
@@ -124,6 +125,15 @@ pub enum Item {
         uid: u32,
         /// Its flags.
         flags: Vec<String>,
+        /// RFC822.SIZE, where it was told.
+        size_bytes: Option<u64>,
+        /// The response ended as it should. Where it did not, the message may have another length than was said.
+        sound: bool,
+    },
+    /// IMAP: messages of the open mailbox were removed.
+    Gone {
+        /// How many.
+        count: u64,
     },
     /// IMAP: what a message is, without its content.
     Listed {

@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use crate::connection::{self, OpenSpec, Session};
-use crate::login::{self, Consent, Credentials, VerifiedSession};
+use crate::connection::Session;
+use crate::login::{self, Consent, Credentials};
 use crate::model::event::Events;
 use crate::model::report::{Candidate, Cause, Failure};
-use crate::model::{Message, Protocol, Source};
+use crate::model::{Message, Protocol};
 use crate::net::Net;
-use crate::net::guard::Origin;
 use crate::proto::smtp::submission::{Submission, Unfit};
 use crate::proto::{Command, Reply};
 
@@ -118,25 +117,7 @@ impl RoundTrip<'_> {
 
     /// A session with a login, by the rules of every login.
     async fn enter(&self, candidate: &Candidate) -> Result<Session, Failure> {
-        let withheld = |reason| Failure::new(Cause::Policy, reason);
-        let trusted = matches!(candidate.best_source(), Source::User | Source::Builtin);
-        let spec = OpenSpec {
-            protocol: candidate.protocol,
-            endpoint: candidate.endpoint.clone(),
-            security: candidate.security,
-            origin: if trusted { Origin::Trusted } else { Origin::Network },
-            pin: self.consent.pin(&candidate.endpoint).filter(|_| login::may_pin(candidate)).map(str::to_owned),
-        };
-        let (ladder, session) = connection::open(self.net, self.events, &spec, self.idle_timeout).await;
-        let Some(session) = session else {
-            return Err(ladder
-                .failure()
-                .cloned()
-                .unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
-        };
-        login::may_send(candidate, &session, &self.credentials.address, self.consent).map_err(withheld)?;
-        let session = VerifiedSession::new(session, &candidate.endpoint.host, self.consent).map_err(withheld)?;
-        login::enter(session, candidate, self.credentials).await
+        login::open(self.net, self.events, candidate, self.credentials, self.consent, self.idle_timeout).await
     }
 
     async fn hand_in(&self, letter: &Letter) -> Result<(), Failure> {

@@ -85,7 +85,7 @@ async fn open(session: &mut Session) -> Result<Opened, Failure> {
 #[derive(Default)]
 pub(super) struct Pop3 {
     /// Messages that are others.
-    others: HashSet<String>,
+    others: HashSet<Vec<u8>>,
 }
 
 impl Pop3 {
@@ -204,7 +204,7 @@ impl BodySink for Search {
 
 #[derive(Default)]
 struct Listing {
-    found: Vec<(u32, String)>,
+    found: Vec<(u32, Vec<u8>)>,
 }
 
 impl BodySink for Listing {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::interference::{self, Interference};
 use super::{SurveyOptions, agreement, lint};
-use crate::discovery::builtin;
-use crate::login;
+use crate::login::{self, rules};
 use crate::model::deep::DeepReport;
 use crate::model::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
@@ -206,8 +205,8 @@ fn pinning(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
     let candidate = &server.candidate;
     let probe = server.probe.as_ref()?;
     let at = |spec| Finding::new(spec).with_foreign("host", candidate.endpoint.host.clone());
-    let pinned = options.consent.pin(&candidate.endpoint).is_some();
-    let allowed = login::may_pin(candidate) && builtin::by_host(&candidate.endpoint.host).is_none();
+    let pinned = options.consent.pinned(&candidate.endpoint).is_some();
+    let allowed = rules::may_pin(candidate);
     if pinned && !allowed {
         return Some(at(&PIN_IGNORED).at(candidate.protocol, &candidate.endpoint));
     }

@@ -2,7 +2,8 @@
 
 use futures_util::future::{join, join_all};
 
-use super::{SurveyOptions, race};
+use super::SurveyOptions;
+use crate::login::rules;
 use crate::model::Protocol;
 use crate::model::deep::{DeepServer, OfferAnswer, TlsVersion};
 use crate::model::finding::{Finding, LEGACY_TLS_ACCEPTED, STARTTLS_INJECTION};
@@ -16,7 +17,7 @@ pub(super) async fn look(net: &Net, options: &SurveyOptions, report: &mut Survey
     let servers = Protocol::ALL.into_iter().filter(|_| needs.servers()).filter_map(|protocol| {
         let server = report.chosen(protocol)?;
         let certificate = server.probe.as_ref()?.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
-        Some((race::open_spec(&server.candidate, options), certificate))
+        Some((rules::open_spec(&server.candidate, &options.consent), certificate))
     });
     let looked = servers.map(|(spec, certificate)| async move {
         deep::server(net, &spec, certificate, needs, options.idle_timeout).await

@@ -12,7 +12,7 @@ use super::{SurveyOptions, race};
 use crate::connection::{self, Session};
 use crate::diagnosis::{self, Case};
 use crate::discovery::builtin;
-use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession, order};
+use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession, order, rules};
 use crate::model::event::Events;
 use crate::model::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED, MAILBOX_REFUSED, MECHANISM_DOWNGRADE};
 use crate::model::report::{Candidate, LoginReport, LoginResult, ServerReport, Trial};
@@ -43,7 +43,7 @@ impl Logins<'_> {
             self.matrix(servers, sessions, &budget, deadline).await;
             return budget.made();
         }
-        let mut jobs = self.jobs(servers, sessions).into_iter();
+        let mut jobs = self.jobs(servers, sessions).await.into_iter();
         let mut accepted = false;
         for (index, session) in jobs.by_ref() {
             let outcome =
@@ -99,7 +99,7 @@ impl Logins<'_> {
     }
 
     /// The chosen servers that may see the credentials, each with its open connection.
-    fn jobs(&self, servers: &mut [ServerReport], sessions: &mut race::Sessions) -> Vec<Job> {
+    async fn jobs(&self, servers: &mut [ServerReport], sessions: &mut race::Sessions) -> Vec<Job> {
         let mut jobs = Vec::new();
         for protocol in Protocol::ALL {
             let Some(index) = servers.iter().position(|s| s.chosen && s.candidate.protocol == protocol) else {
@@ -111,7 +111,7 @@ impl Logins<'_> {
                 continue;
             }
             let Some(session) = sessions.remove(&race::key(&server.candidate)) else { continue };
-            match self.permitted(&server.candidate, session) {
+            match self.permitted(&server.candidate, session).await {
                 Ok(session) => jobs.push((index, session)),
                 Err(reason) => withhold(server, self.credentials, reason),
             }
@@ -119,19 +119,8 @@ impl Logins<'_> {
         jobs
     }
 
-    fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Message> {
-        let (address, consent) = (&self.credentials.address, &self.options.consent);
-        if self.credentials.password.is_some() {
-            login::may_send(candidate, &session, address, consent)?;
-        }
-        if self.credentials.token.is_some() {
-            login::may_send_token(candidate, address, consent)?;
-        }
-        // A better source may have named the host after the connection was opened.
-        if session.tls.as_ref().is_some_and(|tls| tls.pinned) && !login::may_pin(candidate) {
-            return Err(Message::new("withheld-pin-published").with_foreign("host", candidate.endpoint.host.clone()));
-        }
-        VerifiedSession::new(session, &candidate.endpoint.host, consent)
+    async fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Message> {
+        login::permit(session, candidate, self.credentials, &self.options.consent).await
     }
 
     /// Every mechanism once, each over a connection of its own, one after the other; the first of every
@@ -144,7 +133,7 @@ impl Logins<'_> {
         deadline: Instant,
     ) {
         let mut rows: Vec<Row> = Vec::new();
-        for (index, session) in self.jobs(servers, sessions) {
+        for (index, session) in self.jobs(servers, sessions).await {
             let mechanisms = order::all(session.mechanisms(), self.credentials.have());
             rows.push(Row { index, mechanisms, open: Some(session), trials: Vec::new() });
         }
@@ -196,10 +185,10 @@ impl Logins<'_> {
         let session = match open {
             Some(session) => Ok(session),
             None => {
-                let spec = race::open_spec(&server.candidate, self.options);
+                let spec = rules::open_spec(&server.candidate, &self.options.consent);
                 let opening = connection::open(self.net, self.events, &spec, self.options.idle_timeout);
                 match tokio::time::timeout_at(deadline, opening).await {
-                    Ok((_, Some(session))) => self.permitted(&server.candidate, session),
+                    Ok((_, Some(session))) => self.permitted(&server.candidate, session).await,
                     Ok((_, None)) => Err(Message::new("withheld-no-connection")),
                     Err(_) => Err(Message::new("cut-off-by-deadline")),
                 }
@@ -314,3 +303,6 @@ fn withhold(server: &mut ServerReport, credentials: &Credentials, reason: Messag
     }
     probe.login = Some(LoginReport::withheld(username, reason));
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,14 +13,13 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 use super::{SurveyOptions, hosts};
-use crate::connection::{OpenSpec, Session};
-use crate::discovery::{self, Answer, Context, DiscoverySource, Parsed, Query, Question, builtin, rank};
-use crate::login;
+use crate::connection::Session;
+use crate::discovery::{self, Answer, Context, DiscoverySource, Parsed, Query, Question, rank};
+use crate::login::rules;
 use crate::model::event::{Event, Events};
 use crate::model::report::{Attempt, Candidate, Cause, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
 use crate::model::{Endpoint, MailConfig, Message, Protocol, Security, Source, Trust};
 use crate::net::Net;
-use crate::net::guard::Origin;
 use crate::probe::{self, Climb, Tested};
 
 /// What better ranks get once a worse one's server works.
@@ -56,22 +55,6 @@ pub struct Raced {
 /// The key of a candidate.
 pub fn key(candidate: &Candidate) -> ServerKey {
     (candidate.protocol, candidate.endpoint.clone(), candidate.security)
-}
-
-/// How a candidate is opened.
-pub fn open_spec(candidate: &Candidate, options: &SurveyOptions) -> OpenSpec {
-    let trusted = matches!(candidate.best_source(), Source::User | Source::Builtin);
-    let pin = options
-        .consent
-        .pin(&candidate.endpoint)
-        .filter(|_| login::may_pin(candidate) && builtin::by_host(&candidate.endpoint.host).is_none());
-    OpenSpec {
-        protocol: candidate.protocol,
-        endpoint: candidate.endpoint.clone(),
-        security: candidate.security,
-        origin: if trusted { Origin::Trusted } else { Origin::Network },
-        pin: pin.map(str::to_owned),
-    }
 }
 
 /// Runs the race to its end or to the deadline.
@@ -315,7 +298,7 @@ impl<'a> Race<'a> {
             if self.tests.contains_key(&key) || (candidate.best_source() == Source::Guess && !guess) {
                 continue;
             }
-            let spec = open_spec(candidate, self.options);
+            let spec = rules::open_spec(candidate, &self.options.consent);
             let climb = Climb::default();
             let (net, idle) = (self.net.clone(), self.options.idle_timeout);
             let events = climb.watch(&net, self.events);
@@ -508,13 +491,7 @@ impl<'a> Race<'a> {
                 Some(Test::Done { report, .. }) => Some(*report),
                 Some(Test::Running { task, climb }) => {
                     task.abort();
-                    let spec = OpenSpec {
-                        protocol: candidate.protocol,
-                        endpoint: candidate.endpoint.clone(),
-                        security: candidate.security,
-                        origin: Origin::Network,
-                        pin: None,
-                    };
+                    let spec = rules::open_spec(&candidate, &self.options.consent);
                     // A guess that did not answer in time proves nothing and is not worth a line.
                     (at_deadline && candidate.best_source() != Source::Guess)
                         .then(|| probe::cut_off(&spec, &climb, now))

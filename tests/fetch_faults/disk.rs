@@ -40,31 +40,82 @@ struct State {
     full: bool,
 }
 
-#[derive(Default)]
+/// A file: what it holds, and how to get back to what was synced. The way back is kept instead of a copy, as the
+/// journal is a megabyte and is synced many times.
+#[derive(Default, Clone)]
 struct Content {
     now: Vec<u8>,
-    synced: Vec<u8>,
-    /// Writes since the last sync: where, and what.
-    since: Vec<(usize, Vec<u8>)>,
+    /// Changes since the last sync, oldest first.
+    since: Vec<Undo>,
+}
+
+#[derive(Clone)]
+struct Undo {
+    /// Length before the change.
+    length: usize,
+    /// Where bytes were replaced or cut off, and what they were.
+    at: usize,
+    old: Vec<u8>,
+    /// What was written there.
+    new: Vec<u8>,
 }
 
 impl Content {
-    fn write(&mut self, at: usize, octets: &[u8]) {
-        put(&mut self.now, at, octets);
-        self.since.push((at, octets.to_vec()));
+    fn synced(bytes: &[u8]) -> Self {
+        Self { now: bytes.to_vec(), since: Vec::new() }
+    }
+
+    fn write(&mut self, at: usize, bytes: &[u8]) {
+        let length = self.now.len();
+        let old = self.now[at.min(length)..(at + bytes.len()).min(length)].to_vec();
+        put(&mut self.now, at, bytes);
+        self.since.push(Undo { length, at, old, new: bytes.to_vec() });
+    }
+
+    fn resize(&mut self, to: usize) {
+        let length = self.now.len();
+        let old = self.now[to.min(length)..].to_vec();
+        self.now.resize(to, 0);
+        self.since.push(Undo { length, at: to, old, new: Vec::new() });
     }
 
     fn sync(&mut self) {
-        self.synced.clone_from(&self.now);
         self.since.clear();
+    }
+
+    /// What a power cut leaves.
+    fn durable(&self) -> Vec<u8> {
+        let mut durable = self.now.clone();
+        for undo in self.since.iter().rev() {
+            durable.resize(undo.length, 0);
+            let end = (undo.at + undo.old.len()).min(undo.length);
+            if undo.at < end {
+                durable[undo.at..end].copy_from_slice(&undo.old[..end - undo.at]);
+            }
+        }
+        durable
+    }
+
+    /// Forgets what was not synced; where the system is careless, every second write is there nevertheless.
+    fn revive(&mut self, careless: bool) {
+        if self.since.is_empty() {
+            return;
+        }
+        self.now = self.durable();
+        let since = std::mem::take(&mut self.since);
+        let cut = since.iter().rposition(|undo| undo.new.is_empty() && undo.at < undo.length).map_or(0, |at| at + 1);
+        let writes: Vec<_> = since[cut..].iter().filter(|undo| !undo.new.is_empty()).collect();
+        if careless && writes.iter().any(|undo| undo.at > 0) {
+            writes.iter().step_by(2).for_each(|undo| put(&mut self.now, undo.at, &undo.new));
+        }
     }
 }
 
-fn put(content: &mut Vec<u8>, at: usize, octets: &[u8]) {
-    if content.len() < at + octets.len() {
-        content.resize(at + octets.len(), 0);
+fn put(content: &mut Vec<u8>, at: usize, bytes: &[u8]) {
+    if content.len() < at + bytes.len() {
+        content.resize(at + bytes.len(), 0);
     }
-    content[at..at + octets.len()].copy_from_slice(octets);
+    content[at..at + bytes.len()].copy_from_slice(bytes);
 }
 
 impl FakeDisk {
@@ -123,14 +174,7 @@ impl FakeDisk {
             state.names = state.durable.clone();
         }
         if revival != Revival::Killed {
-            for file in &mut state.files {
-                let since = std::mem::take(&mut file.since);
-                file.now.clone_from(&file.synced);
-                if revival == Revival::Careless && since.iter().any(|(at, _)| *at > 0) {
-                    since.iter().step_by(2).for_each(|(at, octets)| put(&mut file.now, *at, octets));
-                }
-                file.synced.clone_from(&file.now);
-            }
+            state.files.iter_mut().for_each(|file| file.revive(revival == Revival::Careless));
         }
         state.durable = state.names.clone();
         state.cut_at = None;
@@ -140,7 +184,7 @@ impl FakeDisk {
     /// A file that is there, durably.
     pub fn put(&self, path: &Path, octets: &[u8]) {
         let mut state = self.lock();
-        state.files.push(Content { now: octets.to_vec(), synced: octets.to_vec(), since: Vec::new() });
+        state.files.push(Content::synced(octets));
         let file = state.files.len() - 1;
         state.names.insert(path.to_owned(), file);
         state.durable.insert(path.to_owned(), file);
@@ -158,6 +202,67 @@ impl FakeDisk {
         let state = self.lock();
         let inside = state.names.iter().filter(|(path, _)| path.parent() == Some(folder));
         inside.map(|(_, file)| state.files[*file].now.clone()).collect()
+    }
+}
+
+/// Everything that is durable on a disk, or a part of it.
+pub type Backup = BTreeMap<PathBuf, Vec<u8>>;
+
+/// What users and disasters do. Used by `fetch_model`, which shares this file.
+#[allow(dead_code)]
+impl FakeDisk {
+    /// All files as a power cut would leave them now, by name.
+    pub fn durable(&self, wanted: impl Fn(&Path) -> bool) -> Backup {
+        let state = self.lock();
+        let wanted = state.durable.iter().filter(|(path, _)| wanted(path));
+        wanted.map(|(path, file)| (path.clone(), state.files[*file].durable())).collect()
+    }
+
+    /// All files as programs see them now, by name.
+    pub fn present(&self, wanted: impl Fn(&Path) -> bool) -> Backup {
+        let state = self.lock();
+        let wanted = state.names.iter().filter(|(path, _)| wanted(path));
+        wanted.map(|(path, file)| (path.clone(), state.files[*file].now.clone())).collect()
+    }
+
+    /// Takes files away that are `old`, and puts those of a backup in their place.
+    pub fn restore(&self, backup: &Backup, old: impl Fn(&Path) -> bool) {
+        let mut state = self.lock();
+        state.names.retain(|path, _| !old(path));
+        state.durable.retain(|path, _| !old(path));
+        drop(state);
+        backup.iter().for_each(|(path, content)| self.put(path, content));
+    }
+
+    /// A user renames a file.
+    pub fn rename_durably(&self, from: &Path, to: &Path) {
+        let mut state = self.lock();
+        if let Some(file) = state.names.remove(from) {
+            state.durable.remove(from);
+            state.names.insert(to.to_owned(), file);
+            state.durable.insert(to.to_owned(), file);
+        }
+    }
+
+    /// Forgets the content of files that have no name any more.
+    pub fn compact(&self) {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let mut places = BTreeMap::new();
+        let mut kept = Vec::new();
+        for file in state.names.values_mut().chain(state.durable.values_mut()) {
+            *file = *places.entry(*file).or_insert_with(|| {
+                kept.push(std::mem::take(&mut state.files[*file]));
+                kept.len() - 1
+            });
+        }
+        state.files = kept;
+    }
+
+    /// Counts steps from 0 again, without a cut.
+    pub fn rewind(&self) {
+        let mut state = self.lock();
+        (state.steps, state.cut_at, state.full) = (0, None, false);
     }
 }
 
@@ -242,9 +347,7 @@ impl MboxFile for FakeFile {
 
     fn truncate(&mut self, length: u64) -> io::Result<()> {
         let mut state = self.disk.step()?;
-        let file = &mut state.files[self.file];
-        file.now.truncate(length as usize);
-        file.since.clear();
+        state.files[self.file].resize(length as usize);
         Ok(())
     }
 
@@ -294,7 +397,7 @@ impl StorageBackend for FakeFile {
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         let mut state = self.disk.step()?;
-        state.files[self.file].now.resize(len as usize, 0);
+        state.files[self.file].resize(len as usize);
         Ok(())
     }
 

@@ -12,21 +12,21 @@ use crate::cli::{self, Common, CompareArgs, ServerUrl};
 use crate::commands::confirm::confirm;
 use crate::commands::engine::Engine;
 use crate::commands::output::{self, Terminal};
-use crate::commands::progress::Progress;
+use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::{password, tape};
 use crate::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
-use crate::connection::{self, OpenSpec, Session};
+use crate::connection::Session;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
 use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::lesson::{Way, WayRun};
-use crate::model::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport, Verdict};
+use crate::model::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport};
 use crate::model::visit::{Proof, Visit};
-use crate::model::{EmailAddress, Message, Protocol, Secret, Target, Trust};
+use crate::model::{EmailAddress, Message, Protocol, Secret, Target};
+use crate::net::Net;
 use crate::net::tape::Tape;
-use crate::net::{Net, Origin};
 use crate::recommend::{self, Facts};
 use crate::render::lesson::LessonOptions;
 use crate::render::visit as render;
@@ -77,6 +77,8 @@ pub fn run(
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
+    // A recording holds no answers, so nothing is asked.
+    let ask = ask_beside(None, locale).filter(|_| args.tape.record.is_none());
     let plan = Plan {
         address: address.clone(),
         servers: args.account.servers().cloned().collect(),
@@ -84,6 +86,7 @@ pub fn run(
         consent: Consent {
             trusted_hosts: args.account.trusted_hosts.clone(),
             cleartext_hosts: args.account.cleartext_hosts.clone(),
+            hosts: AskedHosts::new(ask.unwrap_or_default()),
             ..Consent::default()
         },
         password,
@@ -411,27 +414,8 @@ impl Door for Entrance<'_> {
             let closed = || Failure::new(Cause::Network, Message::new("proto-closed"));
             let candidate =
                 self.candidates.iter().find(|candidate| candidate.protocol == protocol).ok_or_else(closed)?;
-            let trusted = candidate.best_trust() >= Trust::Builtin;
-            let spec = OpenSpec {
-                protocol,
-                endpoint: candidate.endpoint.clone(),
-                security: candidate.security,
-                origin: if trusted { Origin::Trusted } else { Origin::Network },
-                pin: None,
-            };
-            let (ladder, session) = connection::open(self.net, events, &spec, self.common.idle_timeout).await;
-            let Some(session) = session else {
-                let failure = ladder.into_phases(spec.security).into_iter().find_map(|phase| match phase.verdict {
-                    Verdict::Failed(failure) => Some(failure),
-                    _ => None,
-                });
-                return Err(failure.unwrap_or_else(closed));
-            };
-            let withheld = |reason| Failure::new(Cause::Policy, reason);
             let (credentials, consent) = (self.plan.credentials(), &self.plan.consent);
-            login::may_send(candidate, &session, &self.plan.address, consent).map_err(withheld)?;
-            let session = VerifiedSession::new(session, &candidate.endpoint.host, consent).map_err(withheld)?;
-            login::enter(session, candidate, &credentials).await
+            login::open(self.net, events, candidate, &credentials, consent, self.common.idle_timeout).await
         })
     }
 }

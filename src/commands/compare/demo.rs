@@ -13,7 +13,7 @@ use crate::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use crate::locale::Locale;
 use crate::model::event::Events;
 use crate::model::lesson::{Way, WayRun};
-use crate::model::report::{Cause, Failure, Verdict};
+use crate::model::report::{Cause, Failure};
 use crate::model::{Endpoint, Message, Protocol, Secret, Security};
 use crate::net::tape::Tape;
 use crate::net::{Clock, Net, NetOptions, Origin};
@@ -172,10 +172,7 @@ impl Door for Entrance<'_> {
             let spec = OpenSpec { protocol, endpoint, security, origin: Origin::Trusted, pin: None };
             let (ladder, session) = connection::open(self.net, events, &spec, self.idle_timeout).await;
             let Some(session) = session else {
-                let failure = ladder.into_phases(security).into_iter().find_map(|phase| match phase.verdict {
-                    Verdict::Failed(failure) => Some(failure),
-                    _ => None,
-                });
+                let failure = ladder.failure().cloned();
                 return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
             };
             compare::log_in(session, ADDRESS.to_owned(), Secret::new(PASSWORD.to_owned())).await

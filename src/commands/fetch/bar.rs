@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::summary::size;
+use crate::commands::progress::ask_beside;
 use crate::fetch::Step;
 use crate::locale::Locale;
+use crate::login::Ask;
 use crate::model::Message;
 
 /// The progress bar: messages, octets, rate, time left; nothing without a terminal.
@@ -51,6 +53,11 @@ impl Bar {
             Some(bar) => bar.suspend(|| eprintln!("{text}")),
             None => eprintln!("{text}"),
         }
+    }
+
+    /// The user as the one who answers questions; nobody without a terminal.
+    pub fn ask(&self) -> Ask {
+        ask_beside(self.bar.as_ref(), &self.locale).unwrap_or_default()
     }
 
     pub fn finish(&self) {

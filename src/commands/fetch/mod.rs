@@ -19,7 +19,7 @@ use super::oauth;
 use super::output::{self, Terminal};
 use super::progress::Progress;
 use crate::cli::{self, Common, FetchArgs};
-use crate::connection::{self, OpenSpec, Session};
+use crate::connection::Session;
 use crate::discovery::{self, Context};
 use crate::fetch::disk::SystemDisk;
 use crate::fetch::layout::{Target, hex};
@@ -28,12 +28,12 @@ use crate::fetch::overview::{self, Overview};
 use crate::fetch::plan::Retention;
 use crate::fetch::{self, MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
-use crate::login::{self, Consent, Credentials, LoginOptions, VerifiedSession};
+use crate::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
 use crate::model::deep::Needs;
 use crate::model::event::Events;
-use crate::model::report::{Candidate, Cause, Devices, Exit, Failure};
+use crate::model::report::{Candidate, Devices, Exit, Failure};
 use crate::model::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
-use crate::net::{Net, Origin};
+use crate::net::Net;
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
@@ -123,7 +123,7 @@ fn state_folder() -> Option<PathBuf> {
 fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &Target) -> PathBuf {
     use sha2::Digest as _;
     let hash = sha2::Sha256::digest(target.path().as_os_str().as_encoded_bytes());
-    let address = fetch::layout::folder_name(&address.to_string());
+    let address = fetch::folder_name(&address.to_string());
     folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
 }
 
@@ -176,7 +176,7 @@ struct Job<'a> {
 type Stopped = (Exit, Message);
 
 impl Job<'_> {
-    async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
+    async fn run(mut self) -> Result<(Report, Candidate, Target), Stopped> {
         // One listener for all of it: a Ctrl-C between two would be lost.
         let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         let candidate = tokio::select! {
@@ -199,6 +199,7 @@ impl Job<'_> {
         let (progress, events) = Progress::start(self.locale, false, self.common.trace);
         let events = if self.common.trace { events } else { events.without_lines() };
         let bar = Bar::new(self.show && !self.common.trace, self.locale);
+        self.consent.hosts = AskedHosts::new(bar.ask());
         let door = Door { job: &self, candidate: &candidate, events };
         let watch = |step: Step| bar.step(step);
         let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &stop);
@@ -219,8 +220,9 @@ impl Job<'_> {
     }
 
     /// What `--list` shows.
-    async fn list(self) -> Result<(Vec<Overview>, Candidate), Stopped> {
+    async fn list(mut self) -> Result<(Vec<Overview>, Candidate), Stopped> {
         let (bar, stop) = (Bar::new(self.show && !self.common.trace, self.locale), AtomicBool::new(false));
+        self.consent.hosts = AskedHosts::new(bar.ask());
         let listing = async {
             let candidate = self.candidate().await?;
             let options = self.options(&candidate);
@@ -396,28 +398,8 @@ impl Opener for Door<'_> {
     fn open(&self) -> BoxFuture<'_, Result<Session, Failure>> {
         Box::pin(async move {
             let (job, candidate) = (self.job, self.candidate);
-            let trusted = candidate.best_trust() >= Trust::Builtin;
-            let spec = OpenSpec {
-                protocol: candidate.protocol,
-                endpoint: candidate.endpoint.clone(),
-                security: candidate.security,
-                origin: if trusted { Origin::Trusted } else { Origin::Network },
-                pin: None,
-            };
-            let (ladder, session) = connection::open(&job.net, &self.events, &spec, job.common.idle_timeout).await;
-            let Some(session) = session else {
-                let failure = ladder.into_phases(spec.security).into_iter().find_map(|phase| match phase.verdict {
-                    crate::model::report::Verdict::Failed(failure) => Some(failure),
-                    _ => None,
-                });
-                return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
-            };
-            let withheld = |reason| Failure::new(Cause::Policy, reason);
-            let address = &job.credentials.address;
-            login::may_send(candidate, &session, address, &job.consent).map_err(withheld)?;
-            let host = &candidate.endpoint.host;
-            let session = VerifiedSession::new(session, host, &job.consent).map_err(withheld)?;
-            login::enter(session, candidate, &job.credentials).await
+            let idle_timeout = job.common.idle_timeout;
+            login::open(&job.net, &self.events, candidate, &job.credentials, &job.consent, idle_timeout).await
         })
     }
 }

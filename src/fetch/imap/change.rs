@@ -15,7 +15,7 @@ const CHANGE: usize = 500;
 /// Brings over what changed of the flags of messages that were stored before.
 pub fn update_flags(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32, entries: &[Entry]) -> Result<(), Ending> {
     let journal = run.journal.clone();
-    let place = run.options.target.mailbox(&mailbox.name, mailbox.delimiter);
+    let place = run.place(mailbox)?;
     for part in entries.chunks(LOOKUP) {
         let part: Vec<&Entry> = part.iter().filter(|entry| entry.told).collect();
         let key = |entry: &&Entry| Key::imap(&mailbox.name, validity, entry.uid);

@@ -6,6 +6,7 @@ mod list;
 mod retrieve;
 
 use super::journal::{Change, Key};
+use super::places;
 use super::plan::{self, Retention};
 use super::{Ending, Mailboxes, Options, Run, Step};
 use crate::connection::Session;
@@ -27,6 +28,8 @@ pub struct Mailbox {
     pub name: String,
     /// Hierarchy delimiter.
     pub delimiter: Option<char>,
+    /// Another has the same parts with another delimiter, and the plain place on disk.
+    pub twin: bool,
 }
 
 /// Fetches what is new in every mailbox asked for.
@@ -49,28 +52,31 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
 pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<Mailbox>, Vec<String>), Ending> {
     let named = match &options.mailboxes {
         Mailboxes::Named(names) if names.len() == 1 && names[0].eq_ignore_ascii_case("INBOX") => {
-            return Ok((vec![Mailbox { name: "INBOX".to_owned(), delimiter: None }], Vec::new()));
+            return Ok((vec![Mailbox { name: "INBOX".to_owned(), delimiter: None, twin: false }], Vec::new()));
         }
         Mailboxes::Named(names) => Some(names.clone()),
         Mailboxes::All => None,
     };
     let mut listing = Collect { requests: vec![Request::Mailboxes].into(), ..Collect::default() };
     listing.ask(session).await?;
+    let names: Vec<_> = listing.mailboxes.iter().map(|(name, delimiter, _)| (name.as_str(), *delimiter)).collect();
+    let twins = places::twins(&names);
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     for (name, delimiter, attributes) in listing.mailboxes {
         let has = |attribute: &str| attributes.iter().any(|found| found.eq_ignore_ascii_case(attribute));
         if has("\\Noselect") || has("\\NonExistent") {
             continue;
         }
+        let twin = twins.contains(&name);
         match &named {
             Some(named) => {
                 if named.iter().any(|wanted| same_mailbox(wanted, &name)) {
-                    found.push(Mailbox { name, delimiter });
+                    found.push(Mailbox { name, delimiter, twin });
                 }
             }
             // It holds what all others hold, once more (RFC 6154).
             None if has("\\All") => skipped.push(name),
-            None => found.push(Mailbox { name, delimiter }),
+            None => found.push(Mailbox { name, delimiter, twin }),
         }
     }
     for name in named.into_iter().flatten() {

@@ -41,7 +41,8 @@ pub async fn retrieve(
         return Ok(Retrieved::default());
     }
     let rematch = earlier.is_some();
-    let store = run.store(run.options.target.mailbox(&mailbox.name, mailbox.delimiter), earlier.unwrap_or_default())?;
+    let place = run.place(mailbox)?;
+    let store = run.store(place, earlier.unwrap_or_default())?;
     let transferred = {
         let mut retrieval = Retrieval {
             intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
@@ -112,7 +113,7 @@ impl BodySink for Retrieval<'_, '_> {
         Box::pin(async move {
             match item {
                 Item::MessageBegins => self.intake.begin(),
-                Item::MessageEnds { uid, flags } => {
+                Item::MessageEnds { uid, flags, .. } => {
                     self.ranges.message();
                     if !self.awaited.take(uid) {
                         self.intake.forget();

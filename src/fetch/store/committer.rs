@@ -32,8 +32,6 @@ pub struct Committer {
     found: mbox::Found,
     /// How often a digest came in this session.
     copies: HashMap<Digest, u32>,
-    /// The journal says that a run is under way.
-    opened: bool,
     acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
 }
 
@@ -47,7 +45,7 @@ impl Committer {
         found: mbox::Found,
         acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
     ) -> Self {
-        Self { disk, journal, shelf, orphans, found, copies: HashMap::new(), opened: false, acks }
+        Self { disk, journal, shelf, orphans, found, copies: HashMap::new(), acks }
     }
 
     /// Makes each group durable, until there are no more or one could not be.
@@ -62,9 +60,6 @@ impl Committer {
     }
 
     fn commit(&mut self, group: Vec<Written>) -> Result<Stored, StoreError> {
-        if !std::mem::replace(&mut self.opened, true) {
-            self.journal.commit(&[Change::Open(true)])?;
-        }
         let appending = self.shelf.target.is_mbox();
         if !appending {
             sync(&group)?;

@@ -63,6 +63,22 @@ fetch-note-ambiguous = { $count ->
     [one] Eine Nachricht hat keine eigene Kennung: Sie wird am Inhalt erkannt und nicht gelöscht.
    *[other] { $count } Nachrichten haben keine eigene Kennung: Sie werden am Inhalt erkannt und nicht gelöscht.
 }
+fetch-message = Nachricht { $number }
+fetch-message-uid = Nachricht { $number } ({ $uid })
+fetch-note-lists-contradict = STAT, UIDL und LIST des Servers widersprechen sich: Nichts gilt als verschwunden, und gelöscht wird nur, was in diesem Lauf geholt wurde.
+fetch-note-again = { $count ->
+    [one] Eine Nachricht sieht auf dem Server anders aus als verzeichnet (Größe, oder eine neu vergebene Kennung): Sie wird noch einmal geholt und am Inhalt erkannt.
+   *[other] { $count } Nachrichten sehen auf dem Server anders aus als verzeichnet (Größe, oder eine neu vergebene Kennung): Sie werden noch einmal geholt und am Inhalt erkannt.
+}
+fetch-note-migrated = Der Server hat seinen Nachrichten neue Kennungen gegeben. { $count ->
+    [one] Eine früher gespeicherte Nachricht wurde am Inhalt erkannt; in diesem Lauf wird nichts gelöscht.
+   *[other] { $count } früher gespeicherte Nachrichten wurden am Inhalt erkannt; in diesem Lauf wird nichts gelöscht.
+}
+fetch-note-refused = Der Server gibt { $message } nicht heraus: { $text }
+fetch-note-broke = Bei { $message } brach die Verbindung jedes Mal ab; sie bleibt für den nächsten Lauf.
+fetch-note-empty = Der Server schickt für { $message } nichts; sie bleibt für den nächsten Lauf.
+fetch-note-short = Von { $message } kamen nur { $size } von { $listed } Bytes. Sie sind gespeichert, gelöscht wird die Nachricht nicht, und der nächste Lauf fragt wieder nach ihr.
+fetch-note-stand-in = { $server } konnte { $message } nicht lesen und schickte stattdessen einen Hinweis. Der Hinweis ist gespeichert, die Nachricht wird nicht gelöscht, und der nächste Lauf fragt wieder nach ihr.
 fetch-note-not-deleted = { $count ->
     [one] Der Server hat es abgelehnt, eine Nachricht zu löschen; sie bleibt dort.
    *[other] Der Server hat es abgelehnt, { $count } Nachrichten zu löschen; sie bleiben dort.
@@ -120,6 +136,7 @@ fetch-locked-unknown = ein anderer Lauf holt dies gerade
 fetch-no-server = kein Server für { $protocol } gefunden
 fetch-no-incoming = kein IMAP- oder POP3-Server gefunden
 fetch-stopping = Was läuft, wird noch beendet; ein zweites Strg-C bricht sofort ab.
+fetch-mixed-up = die Antworten des Servers passen nicht zu dem, was gefragt war
 fetch-too-slow = der Server schickt so gut wie nichts
 fetch-timeout = die Zeit ist um; was abgelegt ist, bleibt, und der nächste Lauf macht weiter
 

@@ -8,6 +8,8 @@ proto-timeout =
 
 proto-closed = der Server hat die Verbindung geschlossen
 
+proto-goodbye = der Server hat die Sitzung beendet: { $text }
+
 proto-reset = die Verbindung wurde zurückgesetzt
 
 proto-io = die Verbindung ist fehlgeschlagen ({ $kind })

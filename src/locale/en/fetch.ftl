@@ -63,6 +63,22 @@ fetch-note-ambiguous = { $count ->
     [one] One message has no unique id of its own: it is told by its content, and not deleted.
    *[other] { $count } messages have no unique id of their own: they are told by their content, and not deleted.
 }
+fetch-message = message { $number }
+fetch-message-uid = message { $number } ({ $uid })
+fetch-note-lists-contradict = STAT, UIDL and LIST of the server contradict each other: nothing is taken for gone, and nothing is deleted that was not fetched in this run.
+fetch-note-again = { $count ->
+    [one] One message looks otherwise on the server than it was recorded (its size, or an id given again): it is fetched again and told by its content.
+   *[other] { $count } messages look otherwise on the server than they were recorded (their size, or an id given again): they are fetched again and told by their content.
+}
+fetch-note-migrated = The server gives its messages new unique ids. { $count ->
+    [one] One message stored earlier was told by its content; nothing is deleted in this run.
+   *[other] { $count } messages stored earlier were told by their content; nothing is deleted in this run.
+}
+fetch-note-refused = The server does not hand out { $message }: { $text }
+fetch-note-broke = The connection broke at { $message } each time; it is left for the next run.
+fetch-note-empty = The server sends nothing as { $message }; it is left for the next run.
+fetch-note-short = Of { $message } only { $size } of { $listed } bytes came. They are stored, nothing is deleted, and the next run asks again.
+fetch-note-stand-in = { $server } could not read { $message } and sent a notice in its place. The notice is stored, the message is not deleted, and the next run asks again.
 fetch-note-not-deleted = { $count ->
     [one] The server refused to delete one message; it is left there.
    *[other] The server refused to delete { $count } messages; they are left there.
@@ -120,6 +136,7 @@ fetch-locked-unknown = another run is fetching this
 fetch-no-server = no server for { $protocol } was found
 fetch-no-incoming = no IMAP or POP3 server was found
 fetch-stopping = Finishing what is under way; Ctrl-C again stops at once.
+fetch-mixed-up = the answers of the server do not fit what was asked for
 fetch-too-slow = the server sends next to nothing
 fetch-timeout = the time is up; what was stored is kept, and the next run goes on
 

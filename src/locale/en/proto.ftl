@@ -8,6 +8,9 @@ proto-timeout =
 
 proto-closed = the server closed the connection
 
+# IMAP's "* BYE" in the middle of a session.
+proto-goodbye = the server ended the session: { $text }
+
 proto-reset = the connection was reset
 
 proto-io = the connection failed ({ $kind })

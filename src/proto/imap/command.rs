@@ -113,7 +113,7 @@ pub enum Line<'a> {
         /// UIDs.
         uids: &'a str,
     },
-    /// `UID FETCH set (UID FLAGS BODY.PEEK[])`
+    /// `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`
     Messages {
         /// UIDs.
         uids: &'a str,
@@ -223,8 +223,9 @@ impl Line<'_> {
             }
             Self::Find { uids } => encoder.raw(&format!("UID SEARCH RETURN (ALL) UID {uids}")),
             Self::Messages { uids, headers_only } => {
-                let section = if *headers_only { "HEADER" } else { "" };
-                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS BODY.PEEK[{section}])"));
+                // Where the size comes along, a literal of another length shows.
+                let items = if *headers_only { "BODY.PEEK[HEADER]" } else { "RFC822.SIZE BODY.PEEK[]" };
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS {items})"));
             }
             Self::Changes { uids, since } => {
                 encoder.raw(&format!("UID FETCH {uids} (UID FLAGS) (CHANGEDSINCE {since})"));

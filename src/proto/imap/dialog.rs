@@ -44,6 +44,8 @@ pub struct ImapDialog {
     logged_in: bool,
     identify: Identify,
     goodbye: Option<Refusal>,
+    /// It came in the middle of the session.
+    lost: bool,
     /// A message of a set has begun and not come to its end.
     in_message: bool,
 }
@@ -100,6 +102,10 @@ impl Dialog for ImapDialog {
             match self.state {
                 State::Upgrading => return Output::NeedInput,
                 State::Closed => match self.queue.pop_front() {
+                    // A session that was ended in its middle answers nothing more.
+                    Some((_, command)) if self.lost && !matches!(command, Command::Quit) => {
+                        return Output::Violation(self.farewell());
+                    }
                     Some((id, _)) => {
                         return Output::Done(id, Err(self.goodbye.clone().unwrap_or_else(not_sent)));
                     }
@@ -144,6 +150,7 @@ impl ImapDialog {
             logged_in: false,
             identify: Identify::NotAnnounced,
             goodbye: None,
+            lost: false,
             in_message: false,
         }
     }

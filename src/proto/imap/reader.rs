@@ -6,7 +6,7 @@ use std::mem;
 
 use super::super::line::LineBuffer;
 use super::super::{LINE_MAX, Violation};
-use super::response;
+use super::response::{self, Section};
 
 /// A piece of what the server says.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,8 +26,12 @@ pub struct Reader {
     response: Vec<u8>,
     /// Octets of a literal that are still to come.
     literal: Option<(Kind, u64)>,
-    /// One message a response is passed through; a second one is bounded like any other literal.
-    streamed: bool,
+    /// One message a response is passed through; a second one is bounded like any other literal. Which part of it.
+    streamed: Option<Section>,
+    /// Nothing but the parenthesis is missing; it may stand on the next line.
+    open_end: bool,
+    /// A line that was read to see whether it is the end of the response before it.
+    next: Option<Vec<u8>>,
     /// Literals in this response.
     literals: usize,
 }
@@ -55,6 +59,11 @@ impl Reader {
         if self.response.is_empty() { self.buffer.unread() } else { &self.response }
     }
 
+    /// Which part of a message the latest [`Piece::Body`] belongs to.
+    pub fn section(&self) -> Section {
+        self.streamed.unwrap_or_default()
+    }
+
     /// The next piece; `None` where more has to come first.
     ///
     /// # Errors
@@ -79,17 +88,44 @@ impl Reader {
                 }
                 continue;
             }
-            if let Some(part) = self.set_part() {
-                return Ok(Some(Piece::Response(part)));
+            let line = match self.next.take() {
+                Some(line) => line,
+                None => {
+                    self.skip_nul();
+                    if let Some(part) = self.set_part() {
+                        return Ok(Some(Piece::Response(part)));
+                    }
+                    let Some(line) = self.buffer.line()? else { return Ok(None) };
+                    line
+                }
+            };
+            if mem::take(&mut self.open_end) {
+                self.streamed = None;
+                self.literals = 0;
+                let mut response = mem::take(&mut self.response);
+                response.truncate(response.trim_ascii_end().len());
+                // Some end the message with a line end of its own (seen 2026-11).
+                match line.trim_ascii() {
+                    b")" => response.extend_from_slice(b"\n)"),
+                    _ => self.next = Some(line),
+                }
+                return Ok(Some(Piece::Response(response)));
             }
-            let Some(line) = self.buffer.line()? else { return Ok(None) };
+            // Nothing stands on a blank line, and servers send them (seen 2026-11).
+            if self.response.is_empty() && line.is_empty() {
+                continue;
+            }
             self.response.extend_from_slice(&line);
             if self.response.len() > LINE_MAX {
                 return Err(too_long());
             }
             let Some(size) = response::literal_size(&line).filter(|_| response::may_hold_literals(&self.response))
             else {
-                self.streamed = false;
+                self.open_end = self.streamed.is_some() && response::lacks_parenthesis(&self.response);
+                if self.open_end {
+                    continue;
+                }
+                self.streamed = None;
                 self.literals = 0;
                 return Ok(Some(Piece::Response(mem::take(&mut self.response))));
             };
@@ -97,8 +133,9 @@ impl Reader {
             if self.literals > LITERALS_MAX {
                 return Err(Violation::TooMany { max: LITERALS_MAX });
             }
-            if !self.streamed && response::ends_in_body(&self.response) {
-                self.streamed = true;
+            let body = if self.streamed.is_none() { response::ends_in_body(&self.response) } else { None };
+            if let Some(section) = body {
+                self.streamed = Some(section);
                 self.literal = Some((Kind::Message, size));
             } else {
                 if size > (LINE_MAX - self.response.len()) as u64 {
@@ -112,6 +149,14 @@ impl Reader {
 }
 
 impl Reader {
+    /// Drops what some servers send between responses: NUL, and that is no octet of IMAP outside of a literal8.
+    fn skip_nul(&mut self) {
+        if self.response.is_empty() {
+            let nuls = self.buffer.unread().iter().take_while(|octet| **octet == 0).count();
+            self.buffer.skip(nuls);
+        }
+    }
+
     /// Of an ESEARCH response that is too long to be kept, the beginning, as a response of its own; the rest is
     /// left as another. A mailbox with many gaps needs that.
     fn set_part(&mut self) -> Option<Vec<u8>> {
@@ -153,7 +198,7 @@ mod tests {
 
     #[test]
     fn pieces() {
-        let table: [(&str, &[&str], &str); 7] = [
+        let table: [(&str, &[&str], &str); 12] = [
             ("* OK hi {5}\r\na1 OK\r\n", &["* OK hi {5}", "a1 OK"], ""),
             ("* LIST () \"/\" {5}\r\nIN\r\nB\r\na1 OK\n", &["* LIST () \"/\" {5}\r\nIN\r\nB", "a1 OK"], ""),
             ("* LIST () \"/\" {0}\r\n\r\n", &["* LIST () \"/\" {0}\r\n"], ""),
@@ -161,6 +206,11 @@ mod tests {
             ("* 1 FETCH (BODY[] {0}\r\n)\r\n", &["* 1 FETCH (BODY[] {0})"], ""),
             ("* 1 FETCH (BODY[] {1}\r\na BODY[] {1}\r\nb)\r\n", &["* 1 FETCH (BODY[] {1} BODY[] {1}\r\nb)"], "a"),
             ("* 1 FETCH (BODY[] {6}\r\nab", &[], "ab"),
+            ("\r\n\0\0* OK hi\r\n\n\r\na1 OK\r\n", &["* OK hi", "a1 OK"], ""),
+            ("* 1 FETCH (BODY[] {2}\r\nab\r\n)\r\n* OK\r\n", &["* 1 FETCH (BODY[] {2}\n)", "* OK"], "ab"),
+            ("* 1 FETCH (BODY[] {2}\r\nab\r\n* OK x\r\n", &["* 1 FETCH (BODY[] {2}", "* OK x"], "ab"),
+            ("* 1 FETCH (BODY[]<0> {2}\r\nab UID 7)\r\n", &["* 1 FETCH (BODY[]<0> {2} UID 7)"], "ab"),
+            ("* 1 FETCH (BODY[] {2}\r\nab UID 7\r\n)\r\n", &["* 1 FETCH (BODY[] {2} UID 7", ")"], "ab"),
         ];
         for (input, responses, body) in table {
             for step in [1, 2, 7, input.len()] {

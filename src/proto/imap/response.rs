@@ -40,21 +40,13 @@ pub enum Response {
     /// `number SP "EXISTS"`
     Exists(u32),
     /// `nz-number SP "FETCH" SP msg-att`
-    Fetch {
-        /// The UID item.
-        uid: Option<u32>,
-        /// The `BODY[]` or `BODY[HEADER]` item.
-        body: FetchBody,
-        /// The FLAGS item.
-        flags: Option<Vec<String>>,
-        /// The RFC822.SIZE item.
-        size_bytes: Option<u64>,
-        /// The INTERNALDATE item.
-        date: Option<String>,
-    },
+    Fetch(Fetched),
     /// `"ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`: the ranges of ALL, each in order
-    /// (RFC 4731 section 3.1).
+    /// (RFC 4731 section 3.1); or `"SEARCH" *(SP nz-number)`, with which some servers answer a search that asked
+    /// for the other (iCloud, and Cyrus 2.4 before it had ESEARCH, seen 2026-11).
     Found(Vec<(u32, u32)>),
+    /// `nz-number SP "EXPUNGE"`, or `"VANISHED" SP known-uids` (RFC 7162 section 3.2.10): so many messages are gone.
+    Gone(u64),
     /// `"QUOTA" SP quota-root-name SP "(" [quota-resource *(SP quota-resource)] ")"`, where STORAGE is
     /// among them; in kibibytes (RFC 9208 section 5.1).
     Storage {
@@ -67,7 +59,51 @@ pub enum Response {
     Other,
 }
 
-/// The `BODY[]` item of a FETCH response.
+/// What a FETCH response says of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// The UID item.
+    pub uid: Option<u32>,
+    /// Which part of the message came.
+    pub section: Section,
+    /// That part.
+    pub body: FetchBody,
+    /// The FLAGS item.
+    pub flags: Option<Vec<String>>,
+    /// The RFC822.SIZE item.
+    pub size_bytes: Option<u64>,
+    /// The INTERNALDATE item.
+    pub date: Option<String>,
+    /// How the response ends.
+    pub end: FetchEnd,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Section {
+    /// None, or one that nobody asks for.
+    #[default]
+    Other,
+    /// All of it.
+    Whole,
+    /// Its header.
+    Header,
+    /// Fields of its header.
+    Fields,
+}
+
+/// How a FETCH response ends. What does not end as it should tells that a literal had another length than was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FetchEnd {
+    /// With its parenthesis.
+    Sound,
+    /// Right behind the body, or with the parenthesis on a line of its own.
+    Bare,
+    /// In something that is no response.
+    Garbled,
+}
+
+/// The body in a FETCH response.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FetchBody {
     /// Not there, or NIL.
@@ -121,6 +157,9 @@ pub fn parse(response: &[u8]) -> Option<Response> {
     if let Some(rest) = response.strip_prefix(b"+") {
         return Some(Response::Continue(rest.strip_prefix(b" ").unwrap_or(rest).to_vec()));
     }
+    if response == b"*" {
+        return Some(Response::Other);
+    }
     let (tag, rest) = split_word(response);
     if tag.is_empty() || !tag.iter().all(|octet| octet.is_ascii_graphic()) {
         return None;
@@ -133,16 +172,18 @@ pub fn parse(response: &[u8]) -> Option<Response> {
     }
     let (word, data) = split_word(rest);
     if word.is_empty() {
-        return None;
+        return Some(Response::Other);
     }
     if word.iter().all(u8::is_ascii_digit) {
         let number_of = word;
         let (word, data) = split_word(data);
         let count = || std::str::from_utf8(number_of).ok()?.parse().ok();
         return Some(if word.eq_ignore_ascii_case(b"FETCH") {
-            fetch(data)
+            Response::Fetch(fetch(data))
         } else if word.eq_ignore_ascii_case(b"EXISTS") {
             count().map_or(Response::Other, Response::Exists)
+        } else if word.eq_ignore_ascii_case(b"EXPUNGE") {
+            Response::Gone(1)
         } else {
             Response::Other
         });
@@ -153,6 +194,8 @@ pub fn parse(response: &[u8]) -> Option<Response> {
         b"LIST" => list(data),
         b"QUOTA" => quota(data),
         b"ESEARCH" => found(data),
+        b"SEARCH" => searched(data),
+        b"VANISHED" => vanished(data),
         _ => Response::Other,
     })
 }
@@ -164,26 +207,41 @@ pub fn may_hold_literals(response: &[u8]) -> bool {
     tag == b"*" && condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]).is_none()
 }
 
-/// Items that hold a message, all of its header, or the fields that an overview asks for; some servers quote
-/// their names.
-fn is_body(name: &str) -> bool {
-    name == "BODY[]"
-        || name == "BODY[HEADER]"
-        || (name.starts_with("BODY[H") && name.replace('"', "") == "BODY[HEADER.FIELDS (DATE FROM SUBJECT)]")
+/// The part of a message that an item holds, where it holds one. Some servers name it as it was asked for, or in
+/// the words of RFC 822, and some quote the names of fields.
+fn section(name: &str) -> Option<Section> {
+    let name = match name {
+        "RFC822" => return Some(Section::Whole),
+        "RFC822.HEADER" => return Some(Section::Header),
+        _ => name.strip_prefix("BODY.PEEK[").or_else(|| name.strip_prefix("BODY["))?,
+    };
+    Some(match name {
+        "]" => Section::Whole,
+        "HEADER]" => Section::Header,
+        fields if fields.starts_with("HEADER.FIELDS ") && fields.ends_with(']') => Section::Fields,
+        _ => Section::Other,
+    })
 }
 
-/// True where the literal that follows this beginning of a response is a message:
+/// Which part of a message the literal is that follows this beginning of a response:
 /// `* 12 FETCH (UID 7 BODY[] {340}`.
-pub fn ends_in_body(response: &[u8]) -> bool {
-    let Some(at) = response.iter().rposition(|&octet| octet == b'{') else { return false };
+pub fn ends_in_body(response: &[u8]) -> Option<Section> {
+    let at = response.iter().rposition(|&octet| octet == b'{')?;
     let (tag, rest) = split_word(&response[..at]);
     let (number, rest) = split_word(rest);
     let (word, data) = split_word(rest);
-    tag == b"*"
-        && !number.is_empty()
-        && number.iter().all(u8::is_ascii_digit)
-        && word.eq_ignore_ascii_case(b"FETCH")
-        && matches!(items(data).last(), Some(Item { name, value: None, .. }) if is_body(name))
+    let numbered = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
+    if tag != b"*" || !numbered || !word.eq_ignore_ascii_case(b"FETCH") {
+        return None;
+    }
+    items(data).0.last().filter(|item| item.value.is_none()).and_then(|item| section(&item.name))
+}
+
+/// True where nothing but the parenthesis is missing at the end of a response whose literal passed:
+/// `* 12 FETCH (UID 7 BODY[] {340}`.
+pub fn lacks_parenthesis(response: &[u8]) -> bool {
+    let response = response.trim_ascii_end();
+    response.ends_with(b"}") && matches!(parse(response), Some(Response::Fetch(Fetched { end: FetchEnd::Bare, .. })))
 }
 
 /// The size at the end of a line: `literal = "{" number64 ["+"] "}"`, also `~{n}`.
@@ -213,7 +271,7 @@ pub fn capabilities(lines: Vec<String>) -> Result<Capabilities, Violation> {
             "SASL-IR" | "IMAP4REV2" => found.initial_response = true,
             "UIDPLUS" => found.unique_ids = true,
             other => {
-                if let Some(name) = other.strip_prefix("AUTH=") {
+                if let Some(name) = other.strip_prefix("AUTH=").filter(|name| !name.is_empty()) {
                     let mechanism = AuthMechanism::from_sasl(name);
                     if !found.mechanisms.contains(&mechanism) {
                         found.mechanisms.push(mechanism);
@@ -277,6 +335,16 @@ fn found(data: &[u8]) -> Response {
     let mut tokens =
         Tokens(data).skip_while(|token| !matches!(token, Token::Atom(word) if word.eq_ignore_ascii_case(b"ALL")));
     let Some(Token::Atom(set)) = tokens.nth(1) else { return Response::Found(Vec::new()) };
+    // A set with blanks in it would be taken for its first part.
+    let cut_off = set.ends_with(b",") && matches!(tokens.next(), Some(Token::Atom(_)));
+    if cut_off || !names_uids(data) {
+        return Response::Found(Vec::new());
+    }
+    Response::Found(ranges(set))
+}
+
+/// `sequence-set` of numbers, each range in order; what is none is left out.
+fn ranges(set: &[u8]) -> Vec<(u32, u32)> {
     let uid = |word: &[u8]| number(word).and_then(|value| u32::try_from(value).ok()).filter(|uid| *uid > 0);
     let range = |part: &[u8]| {
         let colon = memchr::memchr(b':', part);
@@ -284,7 +352,46 @@ fn found(data: &[u8]) -> Response {
         let (one, other) = (uid(one)?, uid(other)?);
         Some((one.min(other), one.max(other)))
     };
-    Response::Found(set.split(|octet| *octet == b',').filter_map(range).collect())
+    set.split(|octet| *octet == b',').filter_map(range).collect()
+}
+
+/// Without UID the numbers are those of the session (RFC 4731 section 3.1).
+fn names_uids(data: &[u8]) -> bool {
+    let mut depth = 0_u32;
+    Tokens(data).any(|token| {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close => depth = depth.saturating_sub(1),
+            Token::Atom(word) => return depth == 0 && word.eq_ignore_ascii_case(b"UID"),
+            Token::Text(_) => {}
+        }
+        false
+    })
+}
+
+/// `mailbox-data =/ "SEARCH" *(SP nz-number)`
+fn searched(data: &[u8]) -> Response {
+    let numbers = Tokens(data).map_while(|token| match token {
+        Token::Atom(word) => number(word).and_then(|value| u32::try_from(value).ok()),
+        _ => None,
+    });
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for uid in numbers.filter(|uid| *uid > 0) {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(uid) => *last = uid,
+            _ => ranges.push((uid, uid)),
+        }
+    }
+    Response::Found(ranges)
+}
+
+/// `expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids`
+fn vanished(data: &[u8]) -> Response {
+    let set = Tokens(data).find_map(|token| match token {
+        Token::Atom(word) if word.first().is_some_and(u8::is_ascii_digit) => Some(word),
+        _ => None,
+    });
+    Response::Gone(ranges(set.unwrap_or_default()).iter().map(|(first, last)| u64::from(last - first) + 1).sum())
 }
 
 /// `quota-resource = resource-name SP resource-usage SP resource-limit`
@@ -327,25 +434,44 @@ fn list(data: &[u8]) -> Response {
 }
 
 /// `msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP …) ")"`
-fn fetch(data: &[u8]) -> Response {
-    let (mut uid, mut body) = (None, FetchBody::Absent);
-    let (mut flags, mut size_bytes, mut date) = (None, None, None);
-    for item in items(data) {
+fn fetch(data: &[u8]) -> Fetched {
+    let (items, mut end) = items(data);
+    let (mut uid, mut flags, mut size_bytes, mut date) = (None, None, None, None);
+    let (mut part, mut body) = (Section::Other, FetchBody::Absent);
+    let mut last_is_body = false;
+    for item in items {
+        last_is_body = false;
         match (item.name.as_str(), item.value) {
             ("UID", Some(Token::Atom(word))) => uid = number(word).and_then(|value| value.try_into().ok()),
             ("FLAGS", Some(Token::Open)) => flags = Some(item.list),
             ("RFC822.SIZE", Some(Token::Atom(word))) => size_bytes = number(word),
             ("INTERNALDATE", Some(Token::Text(value))) => date = Some(text(&value)),
-            (name, Some(Token::Text(value))) if is_body(name) && body == FetchBody::Absent => {
-                body = FetchBody::Inline(value);
-            }
-            (name, Some(Token::Atom(word))) if is_body(name) && literal_size(word).is_some() => {
-                body = FetchBody::Streamed;
+            (name, Some(value)) if body == FetchBody::Absent => {
+                let Some(section) = section(name) else { continue };
+                match value {
+                    Token::Text(value) => (part, body) = (section, FetchBody::Inline(value)),
+                    Token::Atom(word) if word.starts_with(b"{") => {
+                        (part, body) = (section, FetchBody::Streamed);
+                        last_is_body = literal_size(word).is_some();
+                        // Something follows its last octet.
+                        if !last_is_body {
+                            end = FetchEnd::Garbled;
+                        }
+                    }
+                    _ => {}
+                }
             }
             _ => {}
         }
     }
-    Response::Fetch { uid, body, flags, size_bytes, date }
+    if end == FetchEnd::Bare && !last_is_body {
+        end = FetchEnd::Garbled;
+    }
+    // The reader puts a bare LF where the parenthesis stood on a line of its own.
+    if end == FetchEnd::Sound && memchr::memmem::find(data, b"}\n").is_some() {
+        end = FetchEnd::Bare;
+    }
+    Fetched { uid, section: part, body, flags, size_bytes, date, end }
 }
 
 /// An item of a FETCH response: a name and, unless the response breaks off after it, a value. Of a
@@ -356,11 +482,16 @@ struct Item<'a> {
     list: Vec<String>,
 }
 
-fn items(data: &[u8]) -> Vec<Item<'_>> {
+/// The items, and how they end: with their parenthesis, without it, or with something behind it or without a value.
+fn items(data: &[u8]) -> (Vec<Item<'_>>, FetchEnd) {
     let mut found: Vec<Item<'_>> = Vec::new();
     let mut depth = 0_u32;
-    let mut named = false;
+    let (mut named, mut closed) = (false, false);
     for token in Tokens(data) {
+        // Nothing may follow.
+        if std::mem::take(&mut closed) {
+            return (found, FetchEnd::Garbled);
+        }
         match (&token, depth) {
             (Token::Open, 0) => depth = 1,
             (Token::Atom(name), 1) if !named => {
@@ -374,17 +505,30 @@ fn items(data: &[u8]) -> Vec<Item<'_>> {
                 }
                 named = false;
             }
-            (Token::Atom(word), 2) => {
+            (Token::Atom(_) | Token::Text(_), 2) => {
+                let word = match &token {
+                    Token::Text(word) => text(word),
+                    Token::Atom(word) => text(word),
+                    _ => String::new(),
+                };
                 if let Some(item) = found.last_mut() {
-                    item.list.push(text(word));
+                    item.list.push(word);
                 }
             }
             (Token::Open, _) => depth = depth.saturating_add(1),
-            (Token::Close, _) => depth = depth.saturating_sub(1),
+            (Token::Close, _) => {
+                depth = depth.saturating_sub(1);
+                closed = depth == 0 && !named;
+            }
             _ => {}
         }
     }
-    found
+    let end = match (closed, named) {
+        (true, _) => FetchEnd::Sound,
+        (false, false) => FetchEnd::Bare,
+        (false, true) => FetchEnd::Garbled,
+    };
+    (found, end)
 }
 
 fn number(word: &[u8]) -> Option<u64> {
@@ -455,10 +599,14 @@ impl<'a> Tokens<'a> {
     }
 
     fn atom(&mut self) -> Token<'a> {
+        // Only of a section they keep together what stands between them; in a keyword they are as any other octet.
+        let word = self.0.split(|octet| *octet == b'[').next().unwrap_or_default();
+        let sections = [b"BODY".as_slice(), b"BODY.PEEK", b"BINARY", b"BINARY.PEEK", b"BINARY.SIZE"];
+        let has_section = sections.iter().any(|name| word.eq_ignore_ascii_case(name));
         let mut in_brackets = false;
         let end = self.0.iter().position(|octet| {
             match octet {
-                b'[' => in_brackets = true,
+                b'[' => in_brackets = has_section,
                 b']' => in_brackets = false,
                 b' ' | b'(' | b')' if !in_brackets => return true,
                 b'\r' | b'\n' => return true,

@@ -18,6 +18,8 @@ use crate::proto::{
 /// fits into the buffers between two hosts even while the server reads nothing, so that both sides
 /// can't wait for each other. At 40 ms round trip and 4 KB a message they keep 100 MB/s busy.
 const PIPELINE_MAX: usize = 1000;
+/// Most lines in a row that say nothing: empty ones, and continuations that no one asked for.
+const IDLE_LINES_MAX: u32 = 100;
 
 /// POP3 as a [`Dialog`].
 ///
@@ -38,6 +40,8 @@ pub struct Pop3Dialog {
     pipelining: bool,
     timestamp: Option<String>,
     goodbye: Option<Refusal>,
+    /// Lines in a row that said nothing.
+    idle_lines: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +171,7 @@ impl Pop3Dialog {
             pipelining: false,
             timestamp: None,
             goodbye: None,
+            idle_lines: 0,
         }
     }
 
@@ -288,15 +293,26 @@ impl Pop3Dialog {
             let (id, uidl) = (*id, *uidl);
             return self.listed(id, uidl, line);
         }
+        // NULs before a reply, and empty lines: some servers send them after a message.
+        let nuls = line.iter().take_while(|octet| **octet == 0).count();
+        let line = &line[nuls..];
+        if line.trim_ascii().is_empty() {
+            return self.passed_over(line);
+        }
         let status = response::status(line);
         let challenge = matches!(status, Some(Status::Continue(_)));
         self.out.push_back(Output::Heard(if challenge { format!("+ {MASK}") } else { text(line) }));
         let status = status.ok_or_else(|| unexpected(line))?;
+        let in_login = matches!(self.running.front(), Some((_, Work::Authenticate { .. })));
+        if challenge && self.state == State::Open && !in_login {
+            return self.passed_over(line);
+        }
+        self.idle_lines = 0;
         if self.state == State::Greeting {
             return self.greeting(status, line);
         }
         match (self.running.pop_front(), status) {
-            (Some((id, work)), Status::Ok(text)) => self.accepted(id, work, &text, line),
+            (Some((id, work)), Status::Ok(text)) => self.accepted(id, work, &text),
             (Some((id, work)), Status::Err(refusal)) => self.refused(id, work, refusal),
             (Some((id, Work::Authenticate { mut exchange })), Status::Continue(challenge)) if !exchange.aborted() => {
                 self.out.push_back(exchange.answer(&challenge));
@@ -311,6 +327,12 @@ impl Pop3Dialog {
             }
             _ => Err(unexpected(line)),
         }
+    }
+
+    /// A line that says nothing; too many in a row are no mistake any more.
+    fn passed_over(&mut self, line: &[u8]) -> Result<(), Violation> {
+        self.idle_lines += 1;
+        if self.idle_lines > IDLE_LINES_MAX { Err(unexpected(line)) } else { Ok(()) }
     }
 
     fn greeting(&mut self, status: Status, line: &[u8]) -> Result<(), Violation> {
@@ -334,7 +356,7 @@ impl Pop3Dialog {
         Ok(())
     }
 
-    fn accepted(&mut self, id: CommandId, work: Work, rest: &str, line: &[u8]) -> Result<(), Violation> {
+    fn accepted(&mut self, id: CommandId, work: Work, rest: &str) -> Result<(), Violation> {
         let reply = match work {
             Work::Capabilities { .. } => {
                 self.running.push_front((id, Work::Capabilities { lines: Some(Lines::default()) }));
@@ -369,13 +391,8 @@ impl Pop3Dialog {
             Work::Authenticate { exchange } if !exchange.accepts_success() => return Err(exchange.violation()),
             Work::Authenticate { .. } | Work::Apop | Work::Pass => Reply::LoggedIn(None),
             Work::Status => {
-                let (messages, octets) = response::stat(rest).ok_or_else(|| unexpected(line))?;
-                Reply::Status(MailboxStatus {
-                    messages: Some(messages),
-                    unseen: None,
-                    mailboxes: Some(1),
-                    size_bytes: Some(octets),
-                })
+                let (messages, size_bytes) = response::stat(rest);
+                Reply::Status(MailboxStatus { messages, unseen: None, mailboxes: Some(1), size_bytes })
             }
         };
         self.done(id, Ok(reply));
@@ -413,7 +430,9 @@ impl Pop3Dialog {
         Ok(())
     }
 
-    /// A line of UIDL or LIST; a dot ends it.
+    /// A line of UIDL or LIST; a dot ends it. What is no entry is passed over (a headline, an empty line), and
+    /// is then missing where the entries are counted. A reply in the middle of the list is none: here it broke
+    /// off, or the line that ends it was lost and this belongs to the next command.
     fn listed(&mut self, id: CommandId, uidl: bool, line: &[u8]) -> Result<(), Violation> {
         if line == b"." {
             self.running.pop_front();
@@ -421,13 +440,12 @@ impl Pop3Dialog {
             return Ok(());
         }
         let item = match response::listing(line) {
-            Some((number, uid)) if uidl => Item::Uidl { number, uid: text(uid) },
-            Some((number, size)) => {
-                let size = size.split(u8::is_ascii_whitespace).next().unwrap_or_default();
-                let size_bytes = text(size).parse().unwrap_or(0);
-                Item::Size { number, size_bytes }
+            Some((number, uid)) if uidl => Item::Uidl { number, uid: uid.to_vec() },
+            Some((number, size)) => Item::Size { number, size_bytes: response::size(size).unwrap_or(0) },
+            None if matches!(response::status(line), Some(Status::Ok(_) | Status::Err(_))) => {
+                return Err(unexpected(line));
             }
-            None => return Err(unexpected(line)),
+            None => return Ok(()),
         };
         self.out.push_back(Output::Item(id, item));
         Ok(())

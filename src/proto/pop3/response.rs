@@ -20,16 +20,26 @@ pub enum Status {
     Continue(Vec<u8>),
 }
 
-/// Reads a status line; `None` where it is none.
+/// Reads a status line; `None` where it is none. Some servers write `+OK,` or `-ERR:`, or no blank before the
+/// bracket of a response code; a word that only begins like one of the two is none.
 pub fn status(line: &[u8]) -> Option<Status> {
-    let (word, rest) = match line.iter().position(|&octet| octet == b' ') {
-        Some(at) => (&line[..at], &line[at + 1..]),
-        None => (line, b"".as_slice()),
+    let after = |word: &[u8]| {
+        let (begin, rest) = line.split_at_checked(word.len())?;
+        let ends = rest.first().is_none_or(|octet| octet.is_ascii() && !octet.is_ascii_alphanumeric());
+        (begin.eq_ignore_ascii_case(word) && ends).then(|| match rest {
+            [b' ' | b'\t' | b',' | b':' | b';' | b'.', rest @ ..] => rest,
+            rest => rest,
+        })
     };
-    match word.to_ascii_uppercase().as_slice() {
-        b"+OK" => Some(Status::Ok(text(rest))),
-        b"-ERR" => Some(Status::Err(refusal(&text(rest)))),
-        b"+" => Some(Status::Continue(rest.to_vec())),
+    if let Some(rest) = after(b"+OK") {
+        return Some(Status::Ok(text(rest)));
+    }
+    if let Some(rest) = after(b"-ERR") {
+        return Some(Status::Err(refusal(&text(rest))));
+    }
+    match line {
+        b"+" => Some(Status::Continue(Vec::new())),
+        [b'+', b' ', challenge @ ..] => Some(Status::Continue(challenge.to_vec())),
         _ => None,
     }
 }
@@ -104,22 +114,38 @@ pub fn without_capa(apop: bool) -> Capabilities {
     Capabilities { mechanisms, initial_response: true, ..Capabilities::default() }
 }
 
-/// `"+OK" SP messages SP octets` (RFC 1939 section 5, STAT).
-pub fn stat(text: &str) -> Option<(u64, u64)> {
-    let mut words = text.split_ascii_whitespace();
-    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+/// `"+OK" SP messages SP octets` (RFC 1939 section 5, STAT). Words between the numbers, and brackets around
+/// them, are passed over; `None` of what is not said.
+pub fn stat(text: &str) -> (Option<u64>, Option<u64>) {
+    let mut numbers = text.split_ascii_whitespace().filter_map(|word| number(word.as_bytes()));
+    (numbers.next(), numbers.next())
 }
 
-/// A line of LIST or UIDL: `number SP rest`. Anything may follow the number; where nothing does, the
-/// rest is empty.
+/// A line of LIST or UIDL: `number SP rest`. Blanks before the number and between the two are passed over, those
+/// at the end stay: a unique id ends where the line ends. Where nothing follows the number, the rest is empty.
 pub fn listing(line: &[u8]) -> Option<(u32, &[u8])> {
+    let line = line.trim_ascii_start();
     let digits = line.iter().take_while(|octet| octet.is_ascii_digit()).count();
     let number = std::str::from_utf8(&line[..digits]).ok()?.parse().ok()?;
     match line[digits..].split_first() {
         None => Some((number, b"")),
-        Some((b' ' | b'\t', rest)) => Some((number, rest.trim_ascii())),
+        Some((b' ' | b'\t', rest)) => Some((number, rest.trim_ascii_start())),
         Some(_) => None,
     }
+}
+
+/// What LIST says about a message, behind its number; `None` where that is no size: nothing, a negative number,
+/// one that no computer counts to.
+pub fn size(rest: &[u8]) -> Option<u64> {
+    number(rest.split(u8::is_ascii_whitespace).next()?)
+}
+
+/// `120`, `(120`
+fn number(word: &[u8]) -> Option<u64> {
+    let word = word.strip_prefix(b"(").unwrap_or(word);
+    let word = word.strip_suffix(b")").unwrap_or(word);
+    let digits = !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(word).ok().filter(|_| digits)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -135,12 +161,18 @@ mod tests {
 
     #[test]
     fn status_lines() {
-        let table: [(&[u8], Option<Status>); 14] = [
+        let table: [(&[u8], Option<Status>); 20] = [
             (b"", None),
             (b"+O", None),
             (b"+OKAY", None),
             (b"220 smtp", None),
             (b"+OK", Some(Status::Ok(String::new()))),
+            (b"+OK, ready", Some(Status::Ok(" ready".into()))),
+            (b"+OK\tready", Some(Status::Ok("ready".into()))),
+            (b"+OK\xe4", None),
+            (b"-ERRATIC", None),
+            (b"-ERR: no", err(None, " no")),
+            (b"-ERR[IN-USE] locked", err(Some("IN-USE"), "locked")),
             (b"+ok  ready", Some(Status::Ok(" ready".into()))),
             (b"+", Some(Status::Continue(Vec::new()))),
             (b"+ UGFzcw==", Some(Status::Continue(b"UGFzcw==".to_vec()))),
@@ -196,7 +228,15 @@ mod tests {
 
     #[test]
     fn stat_lines() {
-        let table = [("2 320", Some((2, 320))), ("0 0 more", Some((0, 0))), ("2", None), ("", None), ("x 3", None)];
+        let table = [
+            ("2 320", (Some(2), Some(320))),
+            ("0 0 more", (Some(0), Some(0))),
+            (" 2", (Some(2), None)),
+            ("", (None, None)),
+            ("2 messages (320 octets)", (Some(2), Some(320))),
+            ("-1 -1", (None, None)),
+            ("3 18446744073709551616", (Some(3), None)),
+        ];
         for (line, expected) in table {
             assert_eq!(stat(line), expected, "{line}");
         }
@@ -205,9 +245,12 @@ mod tests {
     #[test]
     fn listing_lines() {
         type Case = (&'static [u8], Option<(u32, &'static [u8])>);
-        let table: [Case; 7] = [
+        let table: [Case; 10] = [
             (b"1 whqtswO00WBw418f9t5JxYwZ", Some((1, b"whqtswO00WBw418f9t5JxYwZ"))),
-            (b"2  120 ", Some((2, b"120"))),
+            (b"2  120 ", Some((2, b"120 "))),
+            (b" \t002\ta b\t", Some((2, b"a b\t"))),
+            (b"4 \xe4", Some((4, b"\xe4"))),
+            (b"unique-id listing", None),
             (b"3", Some((3, b""))),
             (b"3 ", Some((3, b""))),
             (b"x 1", None),
@@ -216,6 +259,20 @@ mod tests {
         ];
         for (line, expected) in table {
             assert_eq!(listing(line), expected, "{}", text(line));
+        }
+        let table: [(&[u8], Option<u64>); 9] = [
+            (b"120", Some(120)),
+            (b"120 octets", Some(120)),
+            (b"(120 octets)", Some(120)),
+            (b"(120)", Some(120)),
+            (b"6442450944", Some(6 << 30)),
+            (b"-1", None),
+            (b"+1", None),
+            (b"99999999999999999999", None),
+            (b"", None),
+        ];
+        for (rest, expected) in table {
+            assert_eq!(size(rest), expected, "{}", text(rest));
         }
     }
 

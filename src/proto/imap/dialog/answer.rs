@@ -41,7 +41,17 @@ impl ImapDialog {
                 return self.answered(id, work, condition, octets);
             }
         }
-        Err(Violation::UnknownTag { tag })
+        self.unasked(tag)
+    }
+
+    /// An answer to none of the commands under way. One that was answered before may be answered twice (seen
+    /// 2026-11), which changes nothing.
+    fn unasked(&self, tag: String) -> Result<(), Violation> {
+        let number = tag.strip_prefix('a').and_then(|number| number.parse::<u32>().ok());
+        match number {
+            Some(number) if (1..=self.last_tag).contains(&number) => Ok(()),
+            _ => Err(Violation::UnknownTag { tag }),
+        }
     }
 
     /// All parts of [`Command::Status`] must be answered. Numbers and names may be refused; what counts is
@@ -107,7 +117,7 @@ impl ImapDialog {
             }
             Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } | Work::Identify => Reply::Ok,
             Work::Open { opened, .. } => Reply::Opened(opened),
-            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
+            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
             Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },
             Work::Retrieve { .. } => {
                 self.done(id, Err(condition.into()));

@@ -1,8 +1,9 @@
 //! What the IMAP dialog hears, and whom it is for. What the tagged answers mean stands in `answer`.
 
-use super::super::response::{self, Condition, FetchBody, Response};
-use super::work::Work;
+use super::super::response::{self, Condition, FetchBody, FetchEnd, Fetched, Response, Section};
+use super::work::{Running, Work};
 use super::{Identify, ImapDialog, State};
+use crate::model::report::Refusal;
 use crate::proto::exchange::MASK;
 use crate::proto::{CommandId, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output, Violation, text, unexpected};
 
@@ -41,47 +42,79 @@ impl ImapDialog {
                 self.counted(count);
                 Ok(())
             }
-            Response::Fetch { uid, body: FetchBody::Absent, flags, size_bytes, date } => {
-                if let Some(uid) = uid {
-                    self.listed(1, Item::Listed { uid, flags, size_bytes, date })?;
-                }
+            Response::Fetch(fetched) => self.fetch(fetched, octets),
+            Response::Gone(count) => {
+                let concerned = |work: &Work| matches!(work, Work::List { .. } | Work::Messages { .. } | Work::Change);
+                let asked = self.running.iter().find(|running| concerned(&running.work)).map(|running| running.id);
+                self.out.extend(asked.map(|id| Output::Item(id, Item::Gone { count })));
                 Ok(())
             }
             Response::Found(ranges) => ranges
                 .into_iter()
                 .try_for_each(|(first, last)| self.listed(u64::from(last - first) + 1, Item::Found { first, last })),
-            Response::Fetch { uid, body, flags, size_bytes, date } => match self.messages() {
-                Some(id) => {
-                    self.begin(id);
-                    self.in_message = false;
-                    let uid = uid.ok_or_else(|| unexpected(octets))?;
-                    if size_bytes.is_some() || date.is_some() {
-                        self.out.push_back(Output::Item(id, Item::Listed { uid, flags: None, size_bytes, date }));
-                    }
-                    if let FetchBody::Inline(octets) = body
-                        && !octets.is_empty()
-                    {
-                        self.out.push_back(Output::Body(octets));
-                    }
-                    let flags = flags.unwrap_or_default();
-                    self.out.push_back(Output::Item(id, Item::MessageEnds { uid, flags }));
-                    Ok(())
-                }
-                None => self.fetched(uid, body, octets),
-            },
             Response::Other => Ok(()),
         }
     }
 
+    /// What is told of a message, with the part of it that was asked for or without.
+    fn fetch(&mut self, fetched: Fetched, octets: &[u8]) -> Result<(), Violation> {
+        let Fetched { uid, section, body, flags, size_bytes, date, end } = fetched;
+        let in_message = std::mem::take(&mut self.in_message);
+        if body != FetchBody::Absent && end == FetchEnd::Garbled {
+            return Err(unexpected(octets));
+        }
+        let Some((id, _)) = self.messages().filter(|(_, wanted)| fits(*wanted, section, &body)) else {
+            return match body {
+                FetchBody::Absent => self.told(uid, flags, size_bytes, date),
+                _ if self.messages().is_some() => self.told(uid, flags, size_bytes, date),
+                body => self.retrieved(uid, section, body, octets),
+            };
+        };
+        // Nobody knows whose it is; the next one that begins takes its place.
+        let Some(uid) = uid else { return Ok(()) };
+        if !in_message {
+            self.out.push_back(Output::Item(id, Item::MessageBegins));
+        }
+        if date.is_some() {
+            self.out.push_back(Output::Item(id, Item::Listed { uid, flags: None, size_bytes, date }));
+        }
+        if let FetchBody::Inline(octets) = body
+            && !octets.is_empty()
+        {
+            self.out.push_back(Output::Body(octets));
+        }
+        let (flags, sound) = (flags.unwrap_or_default(), end == FetchEnd::Sound);
+        self.out.push_back(Output::Item(id, Item::MessageEnds { uid, flags, size_bytes, sound }));
+        Ok(())
+    }
+
+    /// Something is known of a message, but for its content.
+    fn told(
+        &mut self,
+        uid: Option<u32>,
+        flags: Option<Vec<String>>,
+        size_bytes: Option<u64>,
+        date: Option<String>,
+    ) -> Result<(), Violation> {
+        uid.map_or(Ok(()), |uid| self.listed(1, Item::Listed { uid, flags, size_bytes, date }))
+    }
+
     /// Part of a message.
     pub(super) fn body(&mut self, octets: Vec<u8>) -> Result<(), Violation> {
-        if let Some(id) = self.messages() {
-            self.begin(id);
-            self.out.push_back(Output::Body(octets));
+        let section = self.reader.section();
+        if let Some((id, wanted)) = self.messages() {
+            // Another part of a message than was asked for passes by.
+            if fits(wanted, section, &FetchBody::Streamed) {
+                self.begin(id);
+                self.out.push_back(Output::Body(octets));
+            }
             return Ok(());
         }
-        // A message that nobody asked for passes by.
+        // So does a message that nobody asked for.
         for running in &mut self.running {
+            if section != Section::Whole {
+                break;
+            }
             if let Work::Retrieve { size_bytes, complete: false, .. } = &mut running.work {
                 *size_bytes += octets.len() as u64;
                 self.out.push_back(Output::Body(octets));
@@ -91,9 +124,12 @@ impl ImapDialog {
         Ok(())
     }
 
-    /// Who wants sets of messages; several may, and their messages are told apart by UID.
-    fn messages(&self) -> Option<CommandId> {
-        self.running.iter().find(|running| matches!(running.work, Work::Messages)).map(|running| running.id)
+    /// Who wants sets of messages, and which part of them; several may, and their messages are told apart by UID.
+    fn messages(&self) -> Option<(CommandId, Section)> {
+        self.running.iter().find_map(|running| match running.work {
+            Work::Messages { section } => Some((running.id, section)),
+            _ => None,
+        })
     }
 
     fn begin(&mut self, id: CommandId) {
@@ -118,14 +154,20 @@ impl ImapDialog {
                     self.out.extend(parts.pop_front().map(Output::from));
                     return Ok(());
                 }
+                Work::Authenticate { .. } => return Err(unexpected(octets)),
                 _ => {}
             }
         }
-        Err(unexpected(octets))
+        // Some servers send it where none waits for it, as a sign of life (seen 2026-11).
+        Ok(())
     }
 
-    /// New capabilities, untagged or in a response code.
-    pub(super) fn heard(&mut self, lines: Vec<String>) -> Result<(), Violation> {
+    /// New capabilities, untagged or in a response code. What comes in several lines adds up.
+    pub(super) fn heard(&mut self, mut lines: Vec<String>) -> Result<(), Violation> {
+        let more = self.running.iter().any(|running| matches!(running.work, Work::Capabilities { heard: true }));
+        if let Some(known) = self.capabilities.as_ref().filter(|_| more) {
+            lines.splice(0..0, known.lines.iter().cloned());
+        }
         let capabilities = response::capabilities(lines)?;
         if self.identify == Identify::NotAnnounced && capabilities.has("ID") {
             self.identify = Identify::Announced;
@@ -147,15 +189,30 @@ impl ImapDialog {
         }
         self.alert(&condition);
         if condition.status != "BYE" {
-            self.told(&condition);
+            self.condition(&condition);
             return Ok(());
         }
         self.goodbye = Some(condition.into());
-        // After LOGOUT its tagged answer follows; otherwise nothing does.
-        if !self.running.iter().any(|running| matches!(running.work, Work::Logout)) {
-            self.close();
+        // After LOGOUT its tagged answer follows; otherwise nothing does. Before the end of the login it is a
+        // refusal, later a lost connection: it says nothing about what was asked.
+        if self.running.iter().any(|running| matches!(running.work, Work::Logout)) {
+            return Ok(());
         }
-        Ok(())
+        if self.running.iter().any(Running::logs_in) {
+            self.close();
+            return Ok(());
+        }
+        self.lost = true;
+        if self.running.is_empty() && self.queue.is_empty() {
+            self.close();
+            return Ok(());
+        }
+        Err(self.farewell())
+    }
+
+    /// The server ended the session.
+    pub(super) fn farewell(&self) -> Violation {
+        Violation::Goodbye { text: self.goodbye.as_ref().map(Refusal::words).unwrap_or_default() }
     }
 
     /// A text that the user has to see.
@@ -166,7 +223,7 @@ impl ImapDialog {
     }
 
     /// `[UIDVALIDITY n]`, `[UIDNEXT n]` and `[READ-ONLY]`, which belong to the mailbox being opened.
-    fn told(&mut self, condition: &Condition) {
+    fn condition(&mut self, condition: &Condition) {
         let Some(code) = &condition.code else { return };
         let mut words = code.split(' ');
         let (name, value) = (words.next().unwrap_or_default(), words.next().and_then(|word| word.parse().ok()));
@@ -196,14 +253,18 @@ impl ImapDialog {
     /// Of so many messages, for whoever asked for a list.
     fn listed(&mut self, count: u64, item: Item) -> Result<(), Violation> {
         for running in &mut self.running {
-            if let Work::List { seen } = &mut running.work {
-                *seen += count;
-                if *seen > MESSAGES_MAX {
-                    return Err(Violation::TooMany { max: MESSAGES_MAX as usize });
+            match &mut running.work {
+                Work::List { seen } => {
+                    *seen += count;
+                    if *seen > MESSAGES_MAX {
+                        return Err(Violation::TooMany { max: MESSAGES_MAX as usize });
+                    }
                 }
-                self.out.push_back(Output::Item(running.id, item));
-                break;
+                Work::Messages { .. } => {}
+                _ => continue,
             }
+            self.out.push_back(Output::Item(running.id, item));
+            break;
         }
         Ok(())
     }
@@ -266,8 +327,15 @@ impl ImapDialog {
         Ok(())
     }
 
-    fn fetched(&mut self, found: Option<u32>, body: FetchBody, octets: &[u8]) -> Result<(), Violation> {
-        if body == FetchBody::Absent {
+    /// A message that was asked for alone.
+    fn retrieved(
+        &mut self,
+        found: Option<u32>,
+        section: Section,
+        body: FetchBody,
+        octets: &[u8],
+    ) -> Result<(), Violation> {
+        if section != Section::Whole {
             return Ok(());
         }
         let open = |work: &Work| matches!(work, Work::Retrieve { complete: false, .. });
@@ -287,4 +355,10 @@ impl ImapDialog {
         }
         Ok(())
     }
+}
+
+/// The part of a message that came is the one that was asked for. Of fields a whole header is as good.
+fn fits(wanted: Section, section: Section, body: &FetchBody) -> bool {
+    let same = wanted == section || (wanted == Section::Fields && section == Section::Header);
+    same && *body != FetchBody::Absent
 }

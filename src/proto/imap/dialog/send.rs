@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::command::{Line, Literals, Part};
+use super::super::response::Section;
 use super::work::{Running, Work, about_mailbox, waits};
 use super::{Identify, ImapDialog};
 use crate::model::Secret;
@@ -65,12 +66,15 @@ impl ImapDialog {
             Request::Find { uids } => self.run(id, tag, &Line::Find { uids }, |_| Work::List { seen: 0 }),
             Request::Messages { uids, headers_only } => {
                 let line = Line::Messages { uids, headers_only: *headers_only };
-                self.run(id, tag, &line, |_| Work::Messages);
+                let section = if *headers_only { Section::Header } else { Section::Whole };
+                self.run(id, tag, &line, |_| Work::Messages { section });
             }
             Request::Changes { uids, since } => {
                 self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List { seen: 0 });
             }
-            Request::Overview { uids } => self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages),
+            Request::Overview { uids } => {
+                self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages { section: Section::Fields });
+            }
             Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
             Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
             // As EXAMINE: the name may have to wait for the server's `+`, and nothing but the answer counts.

@@ -5,7 +5,7 @@ use crate::model::report::MailboxStatus;
 use crate::model::{AuthMechanism, Secret};
 use crate::proto::sasl::{Login, Plain, SaslError};
 use crate::proto::transcript::{Log, fuzz, play};
-use crate::proto::{LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Request};
+use crate::proto::{Item, LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Opened, Request};
 
 const PASSWORD: &str = "Marker-42";
 const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";
@@ -426,8 +426,8 @@ fn broken_sessions() {
     let table = [
         ("S: a1 OK without data", unexpected("a1 OK without data")),
         ("S: a2 OK", Violation::UnknownTag { tag: "a2".into() }),
-        ("S: + what?", unexpected("+ what?")),
-        ("S: ", unexpected("")),
+        ("S: hello there", unexpected("hello there")),
+        ("S: )", unexpected(")")),
         ("S~ * CAPA\nE>", Violation::Eof),
         ("E>", Violation::Eof),
     ];
@@ -448,6 +448,102 @@ fn goodbyes() {
     let log = imap(quit, "S: * OK\nS: * BYE [X] idle\n>");
     assert_eq!(log.refusal(0), ("BYE", Some("X"), "idle"));
     assert!(log.closed);
+}
+
+/// Whatever was asked: it says nothing about mail.
+#[test]
+fn a_goodbye_in_the_middle_is_a_lost_connection() {
+    let goodbye = Some(Violation::Goodbye { text: "BYE [UNAVAILABLE] shutting down".into() });
+    let set = || "1:2".to_owned();
+    let requests = [
+        (Request::Open { mailbox: "INBOX".into(), writable: false }, "EXAMINE \"INBOX\""),
+        (Request::List { uids: set(), details: false }, "UID FETCH 1:2 (UID FLAGS)"),
+        (Request::Find { uids: set() }, "UID SEARCH RETURN (ALL) UID 1:2"),
+        (Request::Messages { uids: set(), headers_only: false }, "UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])"),
+        (Request::Changes { uids: set(), since: 7 }, "UID FETCH 1:2 (UID FLAGS) (CHANGEDSINCE 7)"),
+        (Request::AddFlag { uids: set(), flag: "\\Deleted" }, "UID STORE 1:2 +FLAGS.SILENT (\\Deleted)"),
+        (Request::Expunge { uids: set() }, "UID EXPUNGE 1:2"),
+        (Request::Mailboxes, "LIST \"\" \"*\""),
+    ];
+    for (request, sent) in requests {
+        let script = format!("S: * OK\n>\nC: a1 {sent}\nS: * BYE [UNAVAILABLE] shutting down");
+        let log = imap(|| vec![Command::Request(request.clone())], &script);
+        assert_eq!((log.violation, log.done), (goodbye.clone(), vec![]), "{sent}");
+    }
+    // Between two commands, too.
+    let list = || vec![Command::Request(Request::List { uids: set(), details: false })];
+    let log = imap(list, "S: * OK\nS: * BYE [UNAVAILABLE] shutting down\n>");
+    assert_eq!((log.violation, log.done), (goodbye, vec![]));
+}
+
+/// What of a message is wrong: no message comes of it, and its neighbours do.
+#[test]
+fn another_part_of_a_message_is_not_the_message() {
+    let messages = || vec![Command::Request(Request::Messages { uids: "1:3".into(), headers_only: false })];
+    let begin = "S: * OK\n>\nC: a1 UID FETCH 1:3 (UID FLAGS RFC822.SIZE BODY.PEEK[])\n";
+    let third = "S: * 3 FETCH (UID 3 BODY[] {1}\nS: c)\nS: a1 OK done";
+    for odd in [
+        "S: * 1 FETCH (UID 1 BODY[HEADER] {3}\nS: abc)",
+        "S: * 1 FETCH (UID 1 BODY[]<0> {3}\nS: abc)",
+        "S: * 1 FETCH (UID 1 BODY[TEXT] \"abc\")",
+        "S: * 1 FETCH (UID 1 BODY[] NIL)",
+    ] {
+        let log = imap(messages, &format!("{begin}{odd}\n{third}"));
+        let ended: Vec<&Item> = log.items.iter().filter(|item| matches!(item, Item::MessageEnds { .. })).collect();
+        assert!(matches!(ended[..], [Item::MessageEnds { uid: 3, .. }]), "{odd}: {:?}", log.items);
+        assert!(log.items.iter().any(|item| matches!(item, Item::Listed { uid: 1, .. })), "{odd}");
+        assert_eq!((log.body.as_slice(), log.answer(0)), (b"c".as_slice(), &Ok(Reply::Ok)), "{odd}");
+    }
+    // Without a UID nobody knows which it is.
+    let log = imap(messages, &format!("{begin}S: * 1 FETCH (BODY[] \"ab\")\n{third}"));
+    assert_eq!(log.items.iter().filter(|item| matches!(item, Item::MessageEnds { .. })).count(), 1);
+}
+
+#[test]
+fn a_literal_of_another_length_ends_the_session() {
+    let messages = || vec![Command::Request(Request::Messages { uids: "1:2".into(), headers_only: false })];
+    let begin = "S: * OK\n>\nC: a1 UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (UID 1 BODY[] ";
+    for (rest, line) in [
+        ("{3}\nS: abcdef\nS: )", "* 1 FETCH (UID 1 BODY[] {3}def"),
+        (
+            "{11}\nS: abcdef\nS: )\nS: * 2 FETCH (UID 2 BODY[] \"b\")",
+            "* 1 FETCH (UID 1 BODY[] {11}* 2 FETCH (UID 2 BODY[] \"b\")",
+        ),
+        ("{11}\nS: abcdef\nS: )\nS: a1 OK done", "* 1 FETCH (UID 1 BODY[] {11}a1 OK done"),
+        ("{-1}\nS: )", "* 1 FETCH (UID 1 BODY[] {-1}"),
+        ("{3}\nS: abcthe list)\nS: )", "* 1 FETCH (UID 1 BODY[] {3}the list)"),
+    ] {
+        let log = imap(messages, &format!("{begin}{rest}"));
+        assert_eq!(log.violation, Some(Violation::Unexpected { line: line.into() }), "{rest}");
+        assert!(!log.items.iter().any(|item| matches!(item, Item::MessageEnds { .. })), "{rest}");
+    }
+    // Where only the parenthesis is missing, the one who asked decides.
+    for rest in ["{6}\nS: abcdef\nS: a1 OK done", "{6}\nS: abcdef\nS: )\nS: a1 OK done"] {
+        let log = imap(messages, &format!("{begin}{rest}"));
+        assert!(log.items.iter().any(|item| matches!(item, Item::MessageEnds { uid: 1, sound: false, .. })), "{rest}");
+        assert_eq!(log.answer(0), &Ok(Reply::Ok));
+    }
+}
+
+#[test]
+fn what_is_merely_odd_passes() {
+    let list = || vec![Command::Request(Request::List { uids: "1:*".into(), details: false })];
+    let begin = "S: * OK\n>\nC: a1 UID FETCH 1:* (UID FLAGS)\n";
+    for odd in ["", "\0\0", "+ idling", "+", "*", "* ", "* [COPYUID 1 2 3] odd", "* NO low on space", "* BAD internal"]
+    {
+        let script = format!("{begin}S: {odd}\nS: * 1 FETCH (UID 1 FLAGS ())\nS: {odd}\nS: a1 OK done");
+        let log = imap(list, &script);
+        assert_eq!((log.items.len(), log.answer(0)), (1, &Ok(Reply::Ok)), "{odd:?}");
+    }
+    let twice = || vec![Command::Capabilities, Command::Request(Request::Mailboxes)];
+    let log = imap(
+        twice,
+        "S: * OK\n>\nC: a1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 UIDPLUS\nS: * CAPABILITY AUTH=PLAIN AUTH=\nS: a1 OK\n\
+         >\nC: a2 LIST \"\" \"*\"\nS: a1 OK again\nS: a2 OK",
+    );
+    let found = capabilities(&log, 0);
+    assert!(found.has("UIDPLUS") && found.mechanisms == [AuthMechanism::Plain, AuthMechanism::Command], "{found:?}");
+    assert_eq!(log.answer(1), &Ok(Reply::Ok));
 }
 
 proptest! {
@@ -475,7 +571,6 @@ proptest! {
 
 #[test]
 fn a_mailbox_is_opened_listed_and_retrieved() {
-    use crate::proto::{Item, Opened, Request};
     let set = || "1:2".to_owned();
     let commands = || {
         let open = Request::Open { mailbox: "INBOX".into(), writable: false };
@@ -501,8 +596,8 @@ S: * 1 FETCH (UID 5 FLAGS (\\Seen))
 S: * 2 FETCH (UID 8 FLAGS ())
 S: a2 OK done
 >
-C: a3 UID FETCH 1:2 (UID FLAGS BODY.PEEK[])
-S: * 1 FETCH (UID 5 FLAGS (\\Seen) BODY[] {2}
+C: a3 UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])
+S: * 1 FETCH (UID 5 FLAGS (\\Seen) RFC822.SIZE 2 BODY[] {2}
 S~ a!
 S: )
 S: * 2 FETCH (BODY[] \"hi\" UID 8)
@@ -528,7 +623,8 @@ S: a6 OK done
     assert_eq!(log.answer(0), &Ok(Reply::Opened(opened)));
     let flags = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
     let listed = |uid, words: &[&str]| Item::Listed { uid, flags: Some(flags(words)), size_bytes: None, date: None };
-    let ends = |uid, words: &[&str]| Item::MessageEnds { uid, flags: flags(words) };
+    let ends =
+        |uid, words: &[&str], size_bytes| Item::MessageEnds { uid, flags: flags(words), size_bytes, sound: true };
     let mailbox = Item::Mailbox {
         name: "All Mail".into(),
         delimiter: Some('/'),
@@ -538,11 +634,12 @@ S: a6 OK done
         listed(5, &["\\Seen"]),
         listed(8, &[]),
         Item::MessageBegins,
-        ends(5, &["\\Seen"]),
+        ends(5, &["\\Seen"], Some(2)),
         Item::MessageBegins,
-        ends(8, &[]),
+        ends(8, &[], None),
         Item::MessageBegins,
-        ends(9, &[]),
+        ends(9, &[], None),
+        Item::Gone { count: 1 },
         mailbox,
     ];
     assert_eq!(log.items, expected);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::command::Part;
-use super::super::response::Condition;
+use super::super::response::{Condition, Section};
 use crate::model::report::MailboxStatus;
 use crate::proto::exchange::Exchange;
 use crate::proto::{Command, CommandId, Opened};
@@ -71,8 +71,10 @@ pub enum Work {
     List {
         seen: u64,
     },
-    /// A set of messages.
-    Messages,
+    /// A set of messages, or of one part of them.
+    Messages {
+        section: Section,
+    },
     /// Flags and expunges: nothing but the answer counts.
     Change,
     /// Every mailbox.
@@ -83,11 +85,16 @@ pub enum Work {
 }
 
 impl Running {
+    /// It belongs to what comes before the session proper.
+    pub fn logs_in(&self) -> bool {
+        matches!(self.work, Work::Capabilities { .. } | Work::StartTls | Work::Authenticate { .. } | Work::Login { .. })
+    }
+
     /// Nothing else may be on the wire meanwhile.
     pub fn alone(&self) -> bool {
         match &self.work {
             Work::Capabilities { .. } | Work::Retrieve { .. } | Work::Identify => false,
-            Work::List { .. } | Work::Messages | Work::Change | Work::Mailboxes { .. } => false,
+            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => false,
             Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
             Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
             Work::Inbox { .. } | Work::Logout => true,

@@ -16,7 +16,7 @@ fn conditions() {
     let table: [(&[u8], Option<Response>); 15] = [
         (b"", None),
         (b" ", None),
-        (b"*", None),
+        (b"*", Some(Response::Other)),
         (b"a1", None),
         (b"a1 PREAUTH hello", None),
         (b"\xff\xfe OK", None),
@@ -50,7 +50,15 @@ fn keywords_of_codes_are_in_upper_case() {
 
 #[test]
 fn what_was_found() {
-    let table: [(&str, &[(u32, u32)]); 8] = [
+    let table: [(&str, &[(u32, u32)]); 15] = [
+        // The other shapes in which servers answer; what is not certain is nothing.
+        ("* SEARCH 4 5 6 9 8", &[(4, 6), (9, 9), (8, 8)]),
+        ("* SEARCH", &[]),
+        ("* search 7 (MODSEQ 9)", &[(7, 7)]),
+        ("* ESEARCH (TAG \"a1\") UID (ALL 1,2)", &[(1, 1), (2, 2)]),
+        ("* ESEARCH (TAG \"a1\") UID ALL 1, 2, 3", &[]),
+        ("* ESEARCH (TAG \"UID\") ALL 1:3", &[]),
+        ("* ESEARCH (TAG \"a1\") UID MIN 1 MAX 3 COUNT 3", &[]),
         ("* ESEARCH (TAG \"a1\") UID ALL 1:3,5,9:7", &[(1, 3), (5, 5), (7, 9)]),
         ("* esearch (TAG \"a1\") UID MIN 1 all 4", &[(4, 4)]),
         ("* ESEARCH (TAG \"ALL\") UID COUNT 0", &[]),
@@ -77,9 +85,13 @@ fn data() {
         let selectable = !attributes.iter().any(closed);
         Some(Response::List { selectable, attributes, delimiter, name: name.to_owned() })
     };
-    let fetch = |uid, body| Some(Response::Fetch { uid, body, flags: None, size_bytes: None, date: None });
+    let fetched =
+        |uid, section, body, end| Fetched { uid, section, body, flags: None, size_bytes: None, date: None, end };
+    let fetch = |uid, section, body, end| Some(Response::Fetch(fetched(uid, section, body, end)));
+    let whole = |uid, body| fetch(uid, Section::Whole, body, FetchEnd::Sound);
+    let bare = |uid, end| fetched(uid, Section::Other, FetchBody::Absent, end);
     let flags = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect());
-    let table: [(&[u8], Option<Response>); 24] = [
+    let table: [(&[u8], Option<Response>); 31] = [
         (b"* CAPABILITY", Some(Response::Capability(Vec::new()))),
         (b"* capability IMAP4rev1  X-NEW", Some(Response::Capability(vec!["IMAP4rev1".into(), "X-NEW".into()]))),
         (b"* STATUS INBOX (MESSAGES 4 unseen 1)", status("INBOX", &[("MESSAGES", 4), ("UNSEEN", 1)])),
@@ -103,31 +115,34 @@ fn data() {
         (b"* FLAGS (\\Seen)", Some(Response::Other)),
         (
             b"* 1 FETCH (FLAGS (\\Seen $Junk) UID 7)",
-            Some(Response::Fetch {
-                uid: Some(7),
-                body: FetchBody::Absent,
-                flags: flags(&["\\Seen", "$Junk"]),
-                size_bytes: None,
-                date: None,
-            }),
+            Some(Response::Fetch(Fetched { flags: flags(&["\\Seen", "$Junk"]), ..bare(Some(7), FetchEnd::Sound) })),
         ),
         (
             b"* 1 FETCH (UID 7 RFC822.SIZE 340 INTERNALDATE \"17-Jul-2026 02:44:25 -0700\" FLAGS ())",
-            Some(Response::Fetch {
-                uid: Some(7),
-                body: FetchBody::Absent,
+            Some(Response::Fetch(Fetched {
                 flags: flags(&[]),
                 size_bytes: Some(340),
                 date: Some("17-Jul-2026 02:44:25 -0700".to_owned()),
-            }),
+                ..bare(Some(7), FetchEnd::Sound)
+            })),
         ),
-        (b"* 1 fetch (uid 7 body[] NIL)", fetch(Some(7), FetchBody::Absent)),
-        (b"* 1 FETCH (BODY[] \"hi\" UID 7)", fetch(Some(7), FetchBody::Inline(b"hi".to_vec()))),
-        (b"* 1 FETCH (BODY[] {4}\r\n(UI) UID 7)", fetch(Some(7), FetchBody::Inline(b"(UI)".to_vec()))),
-        (b"* 1 FETCH (BODY[] {400} X-A {2}\r\nzz UID 7)", fetch(Some(7), FetchBody::Streamed)),
-        (b"* 1 FETCH (BODY[HEADER.FIELDS (FROM)] \"UID 9\" UID 7)", fetch(Some(7), FetchBody::Absent)),
-        (b"* 1 FETCH (X-A (UID 9 (UID 8)) UID 99999999999)", fetch(None, FetchBody::Absent)),
-        (b"* 1 FETCH", fetch(None, FetchBody::Absent)),
+        (b"* 1 fetch (uid 7 body[] NIL)", Some(Response::Fetch(bare(Some(7), FetchEnd::Sound)))),
+        (b"* 1 FETCH (BODY[] \"hi\" UID 7)", whole(Some(7), FetchBody::Inline(b"hi".to_vec()))),
+        (b"* 1 FETCH (BODY[] {4}\r\n(UI) UID 7)", whole(Some(7), FetchBody::Inline(b"(UI)".to_vec()))),
+        (b"* 1 FETCH (BODY[] {400} X-A {2}\r\nzz UID 7)", whole(Some(7), FetchBody::Streamed)),
+        (b"* 1 FETCH (rfc822 {400} UID 7)", whole(Some(7), FetchBody::Streamed)),
+        (b"* 1 FETCH (BODY.PEEK[] {400} UID 7)", whole(Some(7), FetchBody::Streamed)),
+        (
+            b"* 1 FETCH (BODY[HEADER.FIELDS (FROM)] \"UID 9\" UID 7)",
+            fetch(Some(7), Section::Fields, FetchBody::Inline(b"UID 9".to_vec()), FetchEnd::Sound),
+        ),
+        (b"* 1 FETCH (BODY[]<0> {4} UID 7)", fetch(Some(7), Section::Other, FetchBody::Streamed, FetchEnd::Sound)),
+        (b"* 1 FETCH (X-A (UID 9 (UID 8)) UID 99999999999)", Some(Response::Fetch(bare(None, FetchEnd::Sound)))),
+        (b"* 1 FETCH", Some(Response::Fetch(bare(None, FetchEnd::Garbled)))),
+        (b"* 1 EXPUNGE", Some(Response::Gone(1))),
+        (b"* VANISHED (EARLIER) 4:6,9", Some(Response::Gone(4))),
+        (b"* VANISHED", Some(Response::Gone(0))),
+        (b"* ", Some(Response::Other)),
     ];
     for (line, expected) in table {
         assert_eq!(parse(line), expected, "{:?}", text(line));
@@ -153,17 +168,68 @@ fn literals() {
     assert!(may_hold_literals(b"* LIST () \"/\" {5}"));
     assert!(!may_hold_literals(b"* OK see {5}"));
     assert!(!may_hold_literals(b"a1 OK see {5}"));
-    assert!(ends_in_body(b"* 12 FETCH (UID 7 BODY[] {340}"));
-    assert!(ends_in_body(b"* 12 fetch (FLAGS (\\Seen) body[] {340}"));
-    assert!(!ends_in_body(b"* 12 FETCH (BODY[] NIL X-A {340}"));
-    assert!(!ends_in_body(b"* 12 FETCH (X (BODY[] {340}"));
-    assert!(!ends_in_body(b"* STATUS (BODY[] {340}"));
+    let bodies: [(&[u8], Option<Section>); 9] = [
+        (b"* 12 FETCH (UID 7 BODY[] {340}", Some(Section::Whole)),
+        (b"* 12 fetch (FLAGS (\\Seen) body[] {340}", Some(Section::Whole)),
+        (b"* 12 FETCH (FLAGS (a[b \"\\Seen\" ] [) BODY[] {340}", Some(Section::Whole)),
+        (b"* 12 FETCH (BODY[HEADER] {340}", Some(Section::Header)),
+        (b"* 12 FETCH (BODY[HEADER.FIELDS (\"DATE\" From)] {340}", Some(Section::Fields)),
+        (b"* 12 FETCH (BODY[]<0> {340}", Some(Section::Other)),
+        (b"* 12 FETCH (BODY[] NIL X-A {340}", None),
+        (b"* 12 FETCH (X (BODY[] {340}", None),
+        (b"* STATUS (BODY[] {340}", None),
+    ];
+    for (line, section) in bodies {
+        assert_eq!(ends_in_body(line), section, "{:?}", text(line));
+    }
+}
+
+#[test]
+fn how_a_message_ends_tells_whether_its_length_was_true() {
+    let table: [(&[u8], FetchEnd); 9] = [
+        (b"* 3 FETCH (UID 3 BODY[] {40})", FetchEnd::Sound),
+        (b"* 3 FETCH (BODY[] {40} UID 3 FLAGS (\\Seen) X-EXTRA NIL )", FetchEnd::Sound),
+        (b"* 3 FETCH (UID 3 BODY[] {40}", FetchEnd::Bare),
+        (b"* 3 FETCH (UID 3 BODY[] {40}\n)", FetchEnd::Bare),
+        (b"* 3 FETCH (UID 3 BODY[] {40}wo", FetchEnd::Garbled),
+        (b"* 3 FETCH (UID 3 BODY[] {40}a5 OK done", FetchEnd::Garbled),
+        (b"* 3 FETCH (UID 3 BODY[] {40}* 4 FETCH (UID 4 BODY[] {2}\r\nab)", FetchEnd::Garbled),
+        (b"* 3 FETCH (UID 3 BODY[] {40}) and more", FetchEnd::Garbled),
+        (b"* 3 FETCH (UID 3 BODY[] {40}the list)", FetchEnd::Garbled),
+    ];
+    for (line, expected) in table {
+        match parse(line) {
+            Some(Response::Fetch(Fetched { end, .. })) => assert_eq!(end, expected, "{:?}", text(line)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn keywords_may_have_brackets_and_flags_may_be_quoted() {
+    let table: [(&[u8], &[&str]); 4] = [
+        (b"* 1 FETCH (UID 7 FLAGS (\\Seen foo[bar) X-A 1)", &["\\Seen", "foo[bar"]),
+        (b"* 1 FETCH (FLAGS (\\Seen ] [) UID 7)", &["\\Seen", "]", "["]),
+        (b"* 1 FETCH (FLAGS (\"\\\\Seen\" tag\"x) UID 7)", &["\\Seen", "tag\"x"]),
+        (b"* 1 FETCH (FLAGS (\\*) UID 7)", &["\\*"]),
+    ];
+    for (line, expected) in table {
+        match parse(line) {
+            Some(Response::Fetch(Fetched { uid, flags, .. })) => {
+                assert_eq!(
+                    (uid, flags.unwrap_or_default()),
+                    (Some(7), expected.iter().map(|&flag| flag.to_owned()).collect())
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]
 fn capability_lists() {
     let read = |list: &str| capabilities(list.split(' ').map(str::to_owned).collect()).expect("short");
-    let found = read("imap4REV1 starttls AUTH=plain AUTH=X-OWN AUTH=PLAIN UIDPLUS SASL-IR");
+    let found = read("imap4REV1 starttls AUTH=plain AUTH=X-OWN AUTH= AUTH=PLAIN UIDPLUS SASL-IR");
     assert_eq!(found.mechanisms, [AuthMechanism::Plain, AuthMechanism::Other("X-OWN".into()), AuthMechanism::Command]);
     assert!(found.starttls && found.unique_ids && found.initial_response && found.pipelining);
     assert!(found.has("IMAP4rev1") && !found.has("ID"));

@@ -1,0 +1,442 @@
+//! Plays a history: one step after the other, and what must hold after each.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use mailsetup::fetch::layout::Target;
+use mailsetup::fetch::plan::Retention;
+use mailsetup::fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch};
+use mailsetup::model::Protocol;
+use mailsetup::model::date;
+use mailsetup::model::report::Exit;
+use tokio::runtime::Runtime;
+
+use crate::content::Form;
+use crate::disk::Revival;
+use crate::ghost::{self, is_mail};
+use crate::history::{Habits, History, Keep, Step, Trouble, Wish};
+use crate::wire::Door;
+use crate::world::{BackupHere, DAY_S, MAILBOXES, Message, Run, World};
+
+const JOURNAL: &str = "/state/journal";
+/// Undisturbed runs after which everything must be there.
+const RUNS: usize = 6;
+
+/// What came of a history.
+pub struct Outcome {
+    /// What must not be; empty if all was well.
+    pub wrong: Vec<String>,
+    /// For the histogram.
+    pub counted: BTreeMap<String, u64>,
+}
+
+pub fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("runtime")
+}
+
+pub fn play(history: &History, runtime: &Runtime, trace: bool) -> Outcome {
+    let mut world = World::new(history);
+    world.trace = trace;
+    let player = Player { world: Arc::new(Mutex::new(world)), runtime, trace };
+    for (at, step) in history.steps.iter().enumerate() {
+        if trace {
+            println!("{at}: {step:?}");
+        }
+        player.step(step);
+        if !player.world().wrong.is_empty() {
+            break;
+        }
+    }
+    if player.world().wrong.is_empty() {
+        player.end();
+    }
+    let mut world = player.world();
+    for step in &history.steps {
+        for name in step.names() {
+            world.count(&name);
+        }
+    }
+    Outcome { wrong: std::mem::take(&mut world.wrong), counted: std::mem::take(&mut world.counted) }
+}
+
+struct Player<'a> {
+    world: Arc<Mutex<World>>,
+    runtime: &'a Runtime,
+    trace: bool,
+}
+
+impl Player<'_> {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().expect("not poisoned")
+    }
+
+    fn step(&self, step: &Step) {
+        if let Step::Fetch { wish, trouble, lasting } = step {
+            self.fetch(wish, Run { trouble: trouble.clone(), lasting: *lasting, ..Run::default() });
+            return;
+        }
+        let mut world = self.world();
+        let world = &mut *world;
+        match step {
+            Step::Deliver { mailbox, lines, like, malady, size_off } => {
+                world.deliver(world.index(*mailbox), *lines, *like, *malady, *size_off);
+            }
+            Step::DeliverOdd { uidl, lines } => world.deliver_odd(*uidl, *lines),
+            Step::Expunge { mailbox, at } => world.expunge(world.index(*mailbox), *at),
+            Step::NewValidity { mailbox, renumbered } => world.new_validity(world.index(*mailbox), *renumbered),
+            Step::Recreate { mailbox, kept } => world.recreate(world.index(*mailbox), *kept),
+            Step::NewUidls => world.new_uidls(),
+            Step::Backup => world.back_up_server(),
+            Step::RestoreServer { back } => world.restore_server(*back),
+            Step::Cure => world.cure(),
+            Step::Habits(habits) => {
+                if habits.source != world.habits.source {
+                    world.ghost.ids_changed();
+                }
+                world.habits = *habits;
+            }
+            Step::Read { mailbox, at } => world.read(world.index(*mailbox), *at),
+            Step::OtherUser => {
+                world.current = (world.current + 1) % world.servers.len();
+                world.renamed_only = false;
+            }
+            Step::Renamed => {
+                let host = format!("name{}.example", world.next());
+                let current = world.current;
+                world.servers[current].host = host;
+            }
+            Step::Moved { same_validity, same_uidls } => world.moved(*same_validity, *same_uidls),
+            Step::Days(days) => {
+                world.now_s += u64::from(*days) * DAY_S;
+                if *days >= 60 {
+                    let there = world.there();
+                    world.ghost.forgotten_with_time(&there);
+                }
+            }
+            Step::UserRemoves { at } => world.user_removes(*at),
+            Step::UserReads { at } => world.user_reads(*at),
+            Step::UserAppends => world.user_appends(),
+            Step::LoseTarget => {
+                world.disk.restore(&BTreeMap::new(), |path| path.starts_with("/mail"));
+                world.ghost.target_lost();
+            }
+            Step::LoseJournal => {
+                world.disk.restore(&BTreeMap::new(), |path| path.starts_with("/state"));
+                world.journal_forgot();
+            }
+            Step::CutJournal { part } => {
+                world.damage(|bytes| bytes.truncate(bytes.len() * usize::from(*part) / 65_536));
+            }
+            Step::FlipJournal { part, bit } => {
+                world.damage(|bytes| {
+                    // Where something is written: the rest is room for more.
+                    let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+                    if !used.is_empty() {
+                        bytes[used[used.len() * usize::from(*part) / 65_536]] ^= 1 << bit;
+                    }
+                });
+            }
+            Step::BackupHere => {
+                let files = world.disk.durable(|_| true);
+                world.backup = Some(BackupHere { files, removed: world.ghost.removed.clone() });
+            }
+            Step::RestoreHere { journal, target } => world.restore_here(*journal, *target),
+            Step::Fetch { .. } => {}
+        }
+    }
+
+    /// Runs `fetch`, and checks what must hold afterwards.
+    fn fetch(&self, wish: &Wish, run: Run) -> Report {
+        let mut world = self.world();
+        world.note_ids();
+        let (options, disk) = (options(&world, wish), world.disk.clone());
+        disk.rewind();
+        let mut revival = None;
+        let mut interrupted = u32::MAX;
+        for trouble in &run.trouble {
+            match trouble {
+                Trouble::PowerCut { step, how } => {
+                    disk.cut_at(u64::from(*step), false);
+                    let all = [Revival::Killed, Revival::PowerCut, Revival::Careless];
+                    revival = Some(all[usize::from(*how) % 3]);
+                }
+                Trouble::DiskFull { step } => disk.cut_at(u64::from(*step), true),
+                Trouble::Interrupted { after } => interrupted = u32::from(*after),
+                _ => {}
+            }
+        }
+        world.run = run;
+        let before = world.ghost.last().values().sum::<u32>();
+        world.renamed_only = true;
+        drop(world);
+        let door = Door { world: self.world.clone() };
+        let (stop, steps) = (AtomicBool::new(false), AtomicU32::new(0));
+        let watch = |step| {
+            if self.trace {
+                println!("    {step:?}");
+            }
+            if steps.fetch_add(1, Ordering::SeqCst) + 1 == interrupted {
+                stop.store(true, Ordering::SeqCst);
+            }
+        };
+        let report = self.runtime.block_on(fetch(Arc::new(disk.clone()), &door, &options, &watch, &stop));
+        if self.trace {
+            println!("    {:?} {report:?}", report.exit());
+        }
+        let died = disk.is_dead();
+        disk.revive(if died { revival.unwrap_or(Revival::Killed) } else { Revival::Killed });
+        disk.compact();
+        self.world().after_run(wish, &report, died, before);
+        report
+    }
+
+    /// Without disturbance everything comes, and what the user does not want to keep there goes.
+    fn end(&self) {
+        {
+            let mut world = self.world();
+            world.habits = Habits { uidplus: true, ..world.habits };
+        }
+        let wish = Wish {
+            retention: Keep::All,
+            limit: None,
+            since: None,
+            max_size: None,
+            headers_only: false,
+            all_mailboxes: true,
+            dry_run: false,
+            mark_seen: false,
+            same_mailbox: false,
+        };
+        if self.trace {
+            println!("the end:");
+        }
+        let mut exits = Vec::new();
+        let mut settled = false;
+        for _ in 0..RUNS {
+            let report = self.fetch(&wish, Run::default());
+            let mut world = self.world();
+            if !world.wrong.is_empty() {
+                return;
+            }
+            exits.push(report.exit());
+            match report.exit() {
+                Exit::Storage => {
+                    if self.trace {
+                        println!("    the user repairs");
+                    }
+                    world.repair();
+                }
+                Exit::Success if settled && report.stored == 0 => break,
+                Exit::Success if settled => world.wrong(format!("{} stored again without need", report.stored)),
+                Exit::Success => settled = true,
+                _ => {}
+            }
+        }
+        let mut world = self.world();
+        let asked = world.asked(true);
+        let missing = world.unfetched(&asked, |message| message.malady.is_some());
+        if !missing.is_empty() {
+            world.wrong(format!("never fetched: {} after {exits:?}", missing.join("; ")));
+        }
+        let refused = world.unfetched(&asked, |_| false);
+        if refused.is_empty() && !settled && world.is_healthy() {
+            world.wrong(format!("all is fetched, and yet no success: {exits:?}"));
+        }
+    }
+}
+
+impl World {
+    /// Mailboxes that a run is about.
+    fn asked(&self, all: bool) -> Vec<usize> {
+        if all && !self.pop3 { vec![0, 1] } else { vec![0] }
+    }
+
+    fn larger_than(&self, max: u64) -> Vec<u64> {
+        let messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
+        messages.filter(|message| self.announced(message) > max).map(|message| message.slot).collect()
+    }
+
+    fn is_healthy(&self) -> bool {
+        let mut messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
+        messages.all(|message| message.malady.is_none() && message.size_off.unsigned_abs() < 100)
+    }
+
+    fn journal_forgot(&mut self) {
+        let there = self.there();
+        self.ghost.journal_forgot(&there, self.servers.len());
+    }
+
+    fn damage(&mut self, harm: impl FnOnce(&mut Vec<u8>)) {
+        let mut files = self.disk.present(|path| path == Path::new(JOURNAL));
+        if let Some(bytes) = files.get_mut(Path::new(JOURNAL)) {
+            harm(bytes);
+            self.disk.restore(&files, |path| path == Path::new(JOURNAL));
+            self.journal_forgot();
+        }
+    }
+
+    /// `fetch --state --repair`
+    fn repair(&mut self) {
+        self.disk.restore(&BTreeMap::new(), |path| path == Path::new(JOURNAL));
+        self.ghost.lost.clear();
+        self.journal_forgot();
+    }
+
+    fn restore_here(&mut self, journal: bool, target: bool) {
+        let Some(backup) = self.backup.take() else { return };
+        let of = |folder: &str| {
+            let files = backup.files.iter().filter(|(path, _)| path.starts_with(folder));
+            files.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<PathBuf, Vec<u8>>>()
+        };
+        if target {
+            let before = self.ghost.last().clone();
+            self.disk.restore(&of("/mail"), |path| path.starts_with("/mail"));
+            self.ghost.removed.clone_from(&backup.removed);
+            let (now, _) = ghost::stored(self, false);
+            // What was stored since the backup is gone. The mark is there, so it counts as moved away.
+            for (held, count) in before {
+                let left = now.get(&held).copied().unwrap_or(0);
+                for _ in left..count {
+                    self.ghost.user_removed(held);
+                }
+            }
+            self.ghost.look(now);
+        }
+        if journal {
+            self.disk.restore(&of("/state"), |path| path.starts_with("/state"));
+            self.journal_forgot();
+        }
+        self.backup = Some(backup);
+    }
+
+    fn mail_files(&self) -> Vec<PathBuf> {
+        let files = self.disk.present(|path| path.starts_with("/mail") && is_mail(self.form, path));
+        files.into_keys().collect()
+    }
+
+    /// Removes a message from the target, or moves it to a place that is no target.
+    fn user_removes(&mut self, at: u8) {
+        let files = self.mail_files();
+        if self.form == Form::Mbox || files.is_empty() {
+            return;
+        }
+        let file = &files[usize::from(at) % files.len()];
+        self.disk.restore(&BTreeMap::new(), |path| path == file);
+        let before = self.ghost.last().clone();
+        let (now, _) = ghost::stored(self, false);
+        for (held, count) in before {
+            for _ in now.get(&held).copied().unwrap_or(0)..count {
+                self.ghost.user_removed(held);
+            }
+        }
+        self.ghost.look(now);
+    }
+
+    /// A mail program marks a message as read.
+    fn user_reads(&mut self, at: u8) {
+        let files = self.mail_files();
+        if self.form != Form::Maildir || files.is_empty() {
+            return;
+        }
+        let file = &files[usize::from(at) % files.len()];
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let folder = file.parent().and_then(Path::parent).unwrap_or(Path::new("/"));
+        if !name.contains(":2,") {
+            self.disk.rename_durably(file, &folder.join("cur").join(format!("{name}:2,S")));
+        }
+    }
+
+    /// Another program appends its mail to an mbox.
+    fn user_appends(&mut self) {
+        let Some(file) = self.mail_files().into_iter().next().filter(|_| self.form == Form::Mbox) else { return };
+        let mut files = self.disk.present(|path| path == file);
+        if let Some(bytes) = files.get_mut(&file) {
+            bytes.extend_from_slice(b"From other Tue Nov 24 11:00:00 2026\nSubject: by another program\n\nHello\n\n");
+        }
+        self.disk.restore(&files, |path| path == file);
+    }
+
+    fn after_run(&mut self, wish: &Wish, report: &Report, died: bool, before: u32) {
+        let exit = report.exit();
+        let (now, unknown) = ghost::stored(self, false);
+        let after = now.values().sum::<u32>();
+        self.ghost.look(now);
+        if died {
+            self.count("runs that died");
+            return;
+        }
+        self.count(&format!("exit {exit:?}"));
+        if !unknown.is_empty() && (self.form != Form::Mbox || exit == Exit::Success) {
+            self.wrong(format!("no such message was sent: {}", unknown.join(", ")));
+        }
+        let twice = self.twice();
+        if !twice.is_empty() {
+            self.wrong(format!("stored twice: {}", twice.join("; ")));
+        }
+        if exit == Exit::Interrupted || exit != Exit::Success {
+            return;
+        }
+        if u64::from(after.saturating_sub(before)) != report.stored && !wish.dry_run && after >= before {
+            self.wrong(format!("{} reported as stored, {before} became {after}", report.stored));
+        }
+        if self.run.undeleted > 0 && wish.retention != Keep::All {
+            self.wrong("deletions were refused, and yet it is a success".to_owned());
+        }
+        if wish.dry_run || wish.headers_only || wish.limit.is_some() || self.run.changed {
+            return;
+        }
+        let first = wish.since.map(|days| self.now_s / DAY_S - u64::from(days));
+        let too_old = |message: &Message| first.is_some_and(|first| message.arrived_s / DAY_S < first);
+        // What is announced as larger is left out, be it true or not.
+        let too_large: Vec<u64> = match wish.max_size {
+            Some(max) => self.larger_than(u64::from(max)),
+            None => Vec::new(),
+        };
+        let asked = self.asked(wish.all_mailboxes);
+        let missing = self.unfetched(&asked, |message| too_old(message) || too_large.contains(&message.slot));
+        if !missing.is_empty() {
+            self.wrong(format!("not fetched, and yet it is a success: {}", missing.join("; ")));
+        }
+        if wish.all_mailboxes && wish.since.is_none() && wish.max_size.is_none() {
+            let current = self.current;
+            self.ghost.whole_run(current);
+        }
+    }
+}
+
+fn options(world: &World, wish: &Wish) -> Options {
+    let protocol = if world.pop3 { Protocol::Pop3 } else { Protocol::Imap };
+    let server = world.server();
+    let target = match world.form {
+        Form::Maildir => Target::Maildir(PathBuf::from("/mail")),
+        Form::Eml => Target::Eml(PathBuf::from("/mail")),
+        Form::Mbox => Target::Mbox { file: PathBuf::from("/mail/box"), spool: PathBuf::from("/state/spool") },
+    };
+    let mailboxes = if wish.all_mailboxes { Mailboxes::All } else { Mailboxes::Named(vec![MAILBOXES[0].to_owned()]) };
+    Options {
+        protocol,
+        account: format!("{}:{}@{}", protocol.id(), server.user, server.host),
+        identity: MailboxIdentity { host: server.host.clone(), user: server.user.clone() },
+        same_mailbox: wish.same_mailbox && world.renamed_only,
+        now_s: world.now_s,
+        target,
+        journal: PathBuf::from(JOURNAL),
+        retention: match wish.retention {
+            Keep::All => Retention::Keep,
+            Keep::Nothing => Retention::Delete,
+            Keep::Days(days) => Retention::DeleteAfter(u32::from(days)),
+        },
+        mailboxes,
+        limit: wish.limit.map(u64::from),
+        since: wish.since.map(|days| date::civil(world.now_s / DAY_S - u64::from(days))),
+        max_size: wish.max_size.map(u64::from),
+        mark_seen: wish.mark_seen,
+        compress: false,
+        headers_only: wish.headers_only,
+        dry_run: wish.dry_run,
+        patience: Duration::from_secs(60),
+    }
+}

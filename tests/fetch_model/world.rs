@@ -1,0 +1,366 @@
+//! What is on the servers, and what happens there.
+
+use std::collections::BTreeMap;
+
+use crate::content::{ContentId, Contents, Form, compose};
+use crate::disk::{Backup, FakeDisk};
+use crate::ghost::Ghost;
+use crate::history::{Habits, History, Lasts, Malady, OddUidl, Trouble, UidlSource};
+
+/// Mailboxes of every account.
+pub const MAILBOXES: [&str; 2] = ["INBOX", "Archive"];
+/// Noon of 24 November 2026.
+const BEGIN_S: u64 = 20_781 * DAY_S + DAY_S / 2;
+pub const DAY_S: u64 = 86_400;
+
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Which it is, on all servers.
+    pub slot: u64,
+    pub content: ContentId,
+    pub uid: u32,
+    /// `None` where UIDL leaves it out.
+    pub uidl: Option<Vec<u8>>,
+    pub arrived_s: u64,
+    pub seen: bool,
+    pub modseq: u64,
+    pub malady: Option<(Malady, Lasts)>,
+    /// How much the announced size is off.
+    pub size_off: i16,
+}
+
+#[derive(Debug, Clone)]
+pub struct Mailbox {
+    pub validity: u32,
+    pub next_uid: u32,
+    pub modseq: u64,
+    pub messages: Vec<Message>,
+}
+
+impl Mailbox {
+    fn renumber(&mut self) {
+        (1..).zip(&mut self.messages).for_each(|(uid, message)| message.uid = uid);
+        self.next_uid = self.messages.len() as u32 + 1;
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Stays the same when the server gets another name.
+    pub key: String,
+    pub host: String,
+    pub user: String,
+    pub mailboxes: Vec<Mailbox>,
+    backups: Vec<Vec<Mailbox>>,
+}
+
+impl Server {
+    fn new(host: &str, user: &str) -> Self {
+        let mailbox = |validity| Mailbox { validity, next_uid: 1, modseq: 1, messages: Vec::new() };
+        let mailboxes = vec![mailbox(700), mailbox(800)];
+        Self { key: host.to_owned(), host: host.to_owned(), user: user.to_owned(), mailboxes, backups: Vec::new() }
+    }
+}
+
+/// The run under way.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    pub trouble: Vec<Trouble>,
+    /// It lasts for all sessions of the run.
+    pub lasting: bool,
+    pub sessions: u32,
+    /// Messages sent.
+    pub sent: u32,
+    pub logins_refused: u32,
+    /// What happens once has happened.
+    pub taken: bool,
+    pub arrived: bool,
+    pub cut_at_delete: bool,
+    /// Commands of all sessions.
+    pub commands: u32,
+    /// Messages that the server refused, or sent damaged, or could not name.
+    pub withheld: u32,
+    /// Deletions refused.
+    pub undeleted: u32,
+    /// The mailbox changed while the run was under way.
+    pub changed: bool,
+}
+
+/// What was backed up here.
+pub struct BackupHere {
+    pub files: Backup,
+    pub removed: BTreeMap<(u8, ContentId), u32>,
+}
+
+pub struct World {
+    pub pop3: bool,
+    pub form: Form,
+    pub contents: Contents,
+    pub servers: Vec<Server>,
+    pub current: usize,
+    /// Since the last run the server got no more than another name.
+    pub renamed_only: bool,
+    pub habits: Habits,
+    pub now_s: u64,
+    pub disk: FakeDisk,
+    pub ghost: Ghost,
+    pub run: Run,
+    pub backup: Option<BackupHere>,
+    /// What must not be.
+    pub wrong: Vec<String>,
+    /// For the histogram.
+    pub counted: BTreeMap<String, u64>,
+    /// The line is shown.
+    pub trace: bool,
+    next: u64,
+}
+
+impl World {
+    pub fn new(history: &History) -> Self {
+        let form = [Form::Maildir, Form::Eml, Form::Mbox][usize::from(history.form) % 3];
+        let servers = vec![Server::new("one.example", "anna"), Server::new("one.example", "bert")];
+        Self {
+            pop3: history.pop3,
+            form,
+            contents: Contents::new(form),
+            servers,
+            current: 0,
+            renamed_only: true,
+            habits: history.habits,
+            now_s: BEGIN_S,
+            disk: FakeDisk::default(),
+            ghost: Ghost::default(),
+            run: Run::default(),
+            backup: None,
+            wrong: Vec::new(),
+            counted: BTreeMap::new(),
+            trace: false,
+            next: 0,
+        }
+    }
+
+    pub fn count(&mut self, what: &str) {
+        *self.counted.entry(what.to_owned()).or_default() += 1;
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.servers[self.current]
+    }
+
+    pub fn mailbox(&self, mailbox: usize) -> &Mailbox {
+        &self.servers[self.current].mailboxes[mailbox]
+    }
+
+    pub fn mailbox_mut(&mut self, mailbox: usize) -> &mut Mailbox {
+        &mut self.servers[self.current].mailboxes[mailbox]
+    }
+
+    /// Trouble of this kind, in this session.
+    pub fn trouble<T>(&self, of: impl Fn(&Trouble) -> Option<T>) -> Option<T> {
+        let applies = self.run.lasting || self.run.sessions <= 1;
+        if applies { self.run.trouble.iter().find_map(of) } else { None }
+    }
+
+    /// What the server says of a message's size.
+    pub fn announced(&self, message: &Message) -> u64 {
+        let size = self.contents.get(message.content).body.len() as i64 + i64::from(message.size_off);
+        u64::try_from(size.max(1)).unwrap_or(1)
+    }
+
+    /// The unique id that POP3 tells for the message at this place.
+    pub fn uidl(&self, at: usize) -> Option<Vec<u8>> {
+        match self.habits.source {
+            UidlSource::Number => Some(format!("{}", at + 1).into_bytes()),
+            _ => self.mailbox(0).messages[at].uidl.clone(),
+        }
+    }
+
+    /// A unique id for a new message.
+    fn new_uidl(&mut self) -> Vec<u8> {
+        if self.habits.source != UidlSource::Reused {
+            return format!("u{:06}", self.next()).into_bytes();
+        }
+        let used = &self.mailbox(0).messages;
+        let free = (1..).map(|number| format!("r{number}").into_bytes());
+        let mut free = free.filter(|uidl| used.iter().all(|message| message.uidl.as_ref() != Some(uidl)));
+        free.next().unwrap_or_default()
+    }
+
+    pub fn index(&self, mailbox: u8) -> usize {
+        if self.pop3 { 0 } else { usize::from(mailbox) % MAILBOXES.len() }
+    }
+
+    pub fn deliver(
+        &mut self,
+        mailbox: usize,
+        lines: u16,
+        like: Option<u8>,
+        malady: Option<(Malady, Lasts)>,
+        size_off: i16,
+    ) -> u64 {
+        let (slot, origin) = (self.next(), self.next());
+        let there = &self.mailbox(mailbox).messages;
+        let like = like.filter(|_| !there.is_empty()).map(|at| &there[usize::from(at) % there.len()]);
+        let like = like.map(|message| (message.content, message.arrived_s));
+        let now_s = self.now_s;
+        let (content, arrived_s) =
+            like.unwrap_or_else(|| (self.contents.add(&compose(origin, lines, now_s), true), now_s));
+        let uidl = Some(self.new_uidl());
+        let mailbox_now = self.mailbox_mut(mailbox);
+        mailbox_now.modseq += 1;
+        let (uid, modseq) = (mailbox_now.next_uid, mailbox_now.modseq);
+        mailbox_now.next_uid += 1;
+        let message = Message { slot, content, uid, uidl, arrived_s, seen: false, modseq, malady, size_off };
+        mailbox_now.messages.push(message);
+        self.ghost.arrived(mailbox, content, origin);
+        slot
+    }
+
+    pub fn deliver_odd(&mut self, odd: OddUidl, lines: u16) {
+        self.deliver(0, lines, None, None, 0);
+        let there = &self.mailbox(0).messages;
+        let other =
+            if there.len() > 1 { there[there.len() - 2].uidl.clone().unwrap_or_default() } else { b"a".to_vec() };
+        let number = self.next();
+        let uidl = match odd {
+            OddUidl::Twin => Some(other),
+            OddUidl::Missing => None,
+            OddUidl::Empty => Some(Vec::new()),
+            OddUidl::EightBit => Some([&b"odd"[..], &[0xe0 + (number % 16) as u8]].concat()),
+            OddUidl::TrailingBlank => Some([&other[..], b" "].concat()),
+        };
+        if let Some(message) = self.mailbox_mut(0).messages.last_mut() {
+            message.uidl = uidl;
+        }
+    }
+
+    /// Another program removes a message.
+    pub fn expunge(&mut self, mailbox: usize, at: u8) {
+        let mailbox = self.mailbox_mut(mailbox);
+        if !mailbox.messages.is_empty() {
+            let at = usize::from(at) % mailbox.messages.len();
+            mailbox.messages.remove(at);
+            mailbox.modseq += 1;
+        }
+    }
+
+    pub fn new_validity(&mut self, mailbox: usize, renumbered: bool) {
+        let mailbox = self.mailbox_mut(mailbox);
+        mailbox.validity += 1;
+        if renumbered {
+            mailbox.renumber();
+        }
+        self.ghost.ids_changed();
+    }
+
+    /// The mailbox is removed and made again, under the same UIDVALIDITY. Some of its messages are put back: none,
+    /// the second half, or all from the last to the first.
+    pub fn recreate(&mut self, mailbox: usize, kept: u8) {
+        let mut messages = std::mem::take(&mut self.mailbox_mut(mailbox).messages);
+        match kept {
+            0 => messages.clear(),
+            1 => drop(messages.drain(..messages.len() / 2)),
+            _ => messages.reverse(),
+        }
+        for message in &mut messages {
+            message.slot = self.next();
+        }
+        let uidls: Vec<_> = messages.iter().map(|_| self.new_uidl()).collect();
+        messages.iter_mut().zip(uidls).for_each(|(message, uidl)| message.uidl = Some(uidl));
+        let mailbox = self.mailbox_mut(mailbox);
+        mailbox.messages = messages;
+        mailbox.renumber();
+        self.ghost.ids_changed();
+    }
+
+    pub fn new_uidls(&mut self) {
+        for at in 0..self.mailbox(0).messages.len() {
+            let uidl = format!("m{:06}", self.next()).into_bytes();
+            self.mailbox_mut(0).messages[at].uidl = Some(uidl);
+        }
+        self.ghost.ids_changed();
+    }
+
+    pub fn back_up_server(&mut self) {
+        let server = &mut self.servers[self.current];
+        server.backups.push(server.mailboxes.clone());
+    }
+
+    /// The server is as it was, UIDNEXT included.
+    pub fn restore_server(&mut self, back: u8) {
+        let server = &mut self.servers[self.current];
+        let Some(at) = server.backups.len().checked_sub(1 + usize::from(back)) else { return };
+        server.mailboxes = server.backups[at].clone();
+        self.ghost.ids_changed();
+    }
+
+    pub fn cure(&mut self) {
+        let messages = self.servers.iter_mut().flat_map(|server| &mut server.mailboxes);
+        messages.flat_map(|mailbox| &mut mailbox.messages).for_each(|message| message.malady = None);
+    }
+
+    pub fn read(&mut self, mailbox: usize, at: u8) {
+        let mailbox = self.mailbox_mut(mailbox);
+        if !mailbox.messages.is_empty() {
+            mailbox.modseq += 1;
+            let (at, modseq) = (usize::from(at) % mailbox.messages.len(), mailbox.modseq);
+            let message = &mut mailbox.messages[at];
+            (message.seen, message.modseq) = (!message.seen, modseq);
+        }
+    }
+
+    /// The mailbox moves to another provider: the same mail, numbered anew.
+    pub fn moved(&mut self, same_validity: bool, same_uidls: bool) {
+        let host = format!("host{}.example", self.next());
+        let mut server = self.server().clone();
+        server.host.clone_from(&host);
+        server.key = host;
+        server.backups.clear();
+        for mailbox in &mut server.mailboxes {
+            if !same_validity {
+                mailbox.validity += 5;
+            }
+            mailbox.renumber();
+            for message in &mut mailbox.messages {
+                message.slot = self.next();
+            }
+        }
+        let current = self.current;
+        self.renamed_only = false;
+        self.servers[current] = server;
+        if !same_uidls {
+            // Counted from 1, as the server before may have done.
+            for (at, message) in self.mailbox_mut(0).messages.iter_mut().enumerate() {
+                message.uidl = Some(format!("r{}", at + 1).into_bytes());
+            }
+        }
+        self.ghost.ids_changed();
+    }
+
+    /// What happens to a message that is asked for, along with others or alone. A malady that passes is nearer to
+    /// its end afterwards.
+    pub fn ask(&mut self, mailbox: usize, slot: u64, alone: bool) -> Option<Malady> {
+        let message = self.mailbox_mut(mailbox).messages.iter_mut().find(|message| message.slot == slot)?;
+        let (malady, lasts) = message.malady?;
+        match lasts {
+            Lasts::Always => Some(malady),
+            Lasts::InCompany => (!alone).then_some(malady),
+            Lasts::Times(left) => {
+                message.malady = (left > 1).then_some((malady, Lasts::Times(left.saturating_sub(1))));
+                Some(malady)
+            }
+        }
+    }
+
+    /// We removed messages.
+    pub fn remove(&mut self, mailbox: usize, slots: &[u64]) {
+        let mailbox = self.mailbox_mut(mailbox);
+        mailbox.modseq += 1;
+        mailbox.messages.retain(|message| !slots.contains(&message.slot));
+    }
+}
