@@ -206,8 +206,8 @@ fn what_is_left_out_is_said() {
     account.retention = Retention::DeleteAfter(14);
     for (format, left_out) in [
         ("autoconfig", &["export-note-no-name"][..]),
-        ("mobileconfig", &["export-note-no-retention"]),
-        ("autodiscover", &["export-note-autodiscover", "export-note-no-name", "export-note-no-retention"]),
+        ("mobileconfig", &["export-note-programs-delete"]),
+        ("autodiscover", &["export-note-autodiscover", "export-note-no-name", "export-note-programs-delete"]),
     ] {
         let (config, notes) = there_and_back(format, &account).expect(format);
         assert_eq!((config.servers.len(), &notes[..]), (2, left_out), "{format}");

@@ -39,18 +39,9 @@ impl Exporter for Autoconfig {
             .into_iter()
             .filter_map(|protocol| account.server(protocol).cloned())
             .collect();
-        let text = document(&account.address, domain, &servers, Pop3Choice::Made(account.retention))?;
+        let text = document(&account.address, domain, &servers, account.retention)?;
         Ok(without_name(account, self.name(), Exported::new(text)))
     }
-}
-
-/// What the file says about mail that POP3 has fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pop3Choice {
-    /// The user's choice.
-    Made(Retention),
-    /// Nothing: it is for many users.
-    Open,
 }
 
 /// The whole file, servers in the order in which programs are to propose them.
@@ -58,7 +49,7 @@ pub(super) fn document(
     address: &EmailAddress,
     name: &str,
     servers: &[AccountServer],
-    choice: Pop3Choice,
+    choice: Retention,
 ) -> Result<String, Refusal> {
     let (domain, name) = (xml(address.domain.as_str()), xml(name));
     let mut text = format!(
@@ -74,10 +65,8 @@ pub(super) fn document(
             Protocol::Pop3 => ("incomingServer", "pop3"),
             Protocol::Submission => ("outgoingServer", "smtp"),
         };
-        let keep = match (server.protocol, choice) {
-            (Protocol::Pop3, Pop3Choice::Made(choice)) => retention(choice),
-            _ => String::new(),
-        };
+        // Never nothing: programs then choose, and Thunderbird chooses to delete.
+        let keep = if server.protocol == Protocol::Pop3 { retention(choice) } else { String::new() };
         text.push_str(&format!("    <{element} type=\"{kind}\">\n{}{keep}    </{element}>\n", lines(server, address)?));
     }
     text.push_str("  </emailProvider>\n</clientConfig>\n");
@@ -123,14 +112,18 @@ fn template(username: &str, address: &EmailAddress) -> Result<String, Refusal> {
     Ok(username.to_owned())
 }
 
+/// Days that stand for "for ever": Thunderbird takes a file that leaves mail on the server and says no number for 14
+/// days, after which it deletes (153, Debian 12, seen 2026-11-30).
+const FOR_EVER_DAYS: u32 = 36500;
+
 fn retention(retention: Retention) -> String {
-    let inner = match retention {
-        Retention::Keep => "        <leaveMessagesOnServer>true</leaveMessagesOnServer>\n".to_owned(),
-        Retention::Delete => "        <leaveMessagesOnServer>false</leaveMessagesOnServer>\n".to_owned(),
-        Retention::DeleteAfter(days) => format!(
-            "        <leaveMessagesOnServer>true</leaveMessagesOnServer>\n        \
-             <daysToLeaveMessagesOnServer>{days}</daysToLeaveMessagesOnServer>\n"
-        ),
+    let (leave, days) = match retention {
+        Retention::Keep => (true, Some(FOR_EVER_DAYS)),
+        Retention::Delete => (false, None),
+        Retention::DeleteAfter(days) => (true, Some(days.into())),
     };
-    format!("      <pop3>\n{inner}      </pop3>\n")
+    let days = days.map_or(String::new(), |days| {
+        format!("        <daysToLeaveMessagesOnServer>{days}</daysToLeaveMessagesOnServer>\n")
+    });
+    format!("      <pop3>\n        <leaveMessagesOnServer>{leave}</leaveMessagesOnServer>\n{days}      </pop3>\n")
 }

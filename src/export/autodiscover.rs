@@ -1,8 +1,8 @@
 //! Microsoft's Autodiscover answer, the old XML form (POX), as Outlook reads it.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, trimmed, without_name};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, programs_delete, trimmed, without_name};
+use crate::model::account::{Account, AccountServer, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
 /// Autodiscover
@@ -39,10 +39,8 @@ impl Exporter for Autodiscover {
         }
         let exported = Exported::new(document(&servers, true)).note(Message::new("export-note-autodiscover"));
         let exported = without_name(account, self.name(), exported);
-        Ok(match (account.incoming().map(|server| server.protocol), account.retention) {
-            (Some(Protocol::Pop3), Retention::Delete | Retention::DeleteAfter(_)) => {
-                exported.note(Message::new("export-note-no-retention").with("format", self.name()))
-            }
+        Ok(match account.incoming().map(|server| server.protocol) {
+            Some(Protocol::Pop3) => exported.note(programs_delete(self.name())),
             _ => exported,
         })
     }

@@ -1,7 +1,7 @@
 //! Evolution: three key files in `~/.config/evolution/sources/`.
 
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
 /// GNOME Evolution
@@ -31,9 +31,12 @@ impl Exporter for Evolution {
         let name = account.address.to_ascii();
         let source =
             |parent: &str| format!("[Data Source]\nDisplayName={}\nEnabled=true\nParent={parent}\n\n", key(&name));
-        let backend = if server.protocol == Protocol::Imap { "imapx" } else { "pop" };
+        let (backend, choice) = match server.protocol {
+            Protocol::Pop3 => ("pop", retention(account.retention)),
+            _ => ("imapx", String::new()),
+        };
         let account_file = format!(
-            "{}[Mail Account]\nBackendName={backend}\nIdentityUid={identity}\n\n{}",
+            "{}[Mail Account]\nBackendName={backend}\nIdentityUid={identity}\n\n{choice}{}",
             source(""),
             connection(server)
         );
@@ -68,6 +71,17 @@ fn connection(server: &AccountServer) -> String {
         server.endpoint.port,
         key(&server.username)
     )
+}
+
+/// What POP3 leaves. Without a word about it Camel deletes everything after the first download (Evolution 3.46, Debian
+/// 12, seen 2026-11-30).
+fn retention(retention: Retention) -> String {
+    let keys = match retention {
+        Retention::Keep => "KeepOnServer=true\nDeleteAfterDays=0\n".to_owned(),
+        Retention::Delete => "KeepOnServer=false\n".to_owned(),
+        Retention::DeleteAfter(days) => format!("KeepOnServer=true\nDeleteAfterDays={days}\n"),
+    };
+    format!("[Pop Backend]\n{keys}\n")
 }
 
 /// A value of a key file: backslashes doubled, a blank at the start as `\s`.

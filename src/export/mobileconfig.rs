@@ -2,8 +2,8 @@
 
 use plist::{Dictionary, Value};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, programs_delete};
+use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
 /// Apple Mail
@@ -62,8 +62,8 @@ impl Exporter for MobileConfig {
         if [server, sending].iter().any(|s| s.security == Security::ImplicitTls && on_starttls_port(s)) {
             return Err(Refusal(Message::new("export-refused-implicit-tls").with("format", self.name())));
         }
-        if server.protocol == Protocol::Pop3 && account.retention != Retention::Keep {
-            exported = exported.note(Message::new("export-note-no-retention").with("format", self.name()));
+        if server.protocol == Protocol::Pop3 {
+            exported = exported.note(programs_delete(self.name()));
         }
         Ok(exported)
     }

@@ -256,6 +256,12 @@ fn trimmed(username: &str, format: &'static str) -> Result<(), Refusal> {
     Err(Refusal(Message::new("export-refused-blank").with("format", format)))
 }
 
+/// For a form that can't say what POP3 leaves on the server, and that is read by programs whose own choice is to delete:
+/// Apple's after a week, Outlook after 14 days.
+fn programs_delete(format: &'static str) -> Message {
+    Message::new("export-note-programs-delete").with("format", format)
+}
+
 /// Says that the user's name has no place in the format.
 fn without_name(account: &Account, format: &'static str, exported: Exported) -> Exported {
     match account.name {

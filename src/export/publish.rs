@@ -16,10 +16,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 pub use super::Refusal;
-use super::autoconfig::{self, Pop3Choice};
-use super::{autodiscover, zone};
+use super::{autoconfig, autodiscover, programs_delete, zone};
 use crate::locale::Locale;
-use crate::model::account::{AccountServer, LoginMethod};
+use crate::model::account::{AccountServer, LoginMethod, Retention};
 use crate::model::{Domain, EmailAddress, Endpoint, Message, Protocol, Security};
 
 /// What is to be published.
@@ -108,7 +107,7 @@ pub fn publish(publication: &Publication, locale: &Locale) -> Result<Published, 
         files.push(PublishedFile { path: format!("{name}/{path}"), url, text });
     };
     let name = publication.name.as_deref().unwrap_or(domain);
-    let autoconfig = autoconfig::document(&example(publication)?, name, &servers, Pop3Choice::Open)?;
+    let autoconfig = autoconfig::document(&example(publication)?, name, &servers, Retention::Keep)?;
     web(&format!("autoconfig.{domain}"), "mail/config-v1.1.xml", autoconfig.clone());
     web(domain, ".well-known/autoconfig/mail/config-v1.1.xml", autoconfig);
     let refs: Vec<&AccountServer> = servers.iter().collect();
@@ -116,6 +115,9 @@ pub fn publish(publication: &Publication, locale: &Locale) -> Result<Published, 
     let autodiscover = autodiscover::document(&refs, false);
     if publication.login_name == LoginName::Address {
         web(&format!("autodiscover.{domain}"), "autodiscover/autodiscover.xml", autodiscover);
+        if servers.iter().any(|server| server.protocol == Protocol::Pop3) {
+            notes.push(programs_delete("autodiscover"));
+        }
     } else {
         notes.push(Message::new("publish-note-autodiscover-name"));
     }
@@ -322,6 +324,20 @@ mod tests {
         &file.unwrap_or_else(|| panic!("no {path}")).text
     }
 
+    /// For many users: none of them may lose mail because the file is silent.
+    #[test]
+    fn what_is_published_for_pop3_keeps_mail() {
+        let published = written(&all());
+        for path in ["autoconfig.example.org/mail", "example.org/.well-known/autoconfig/mail"] {
+            let text = text(&published, &format!("{path}/config-v1.1.xml"));
+            assert!(text.contains("<daysToLeaveMessagesOnServer>36500</daysToLeaveMessagesOnServer>"), "{text}");
+        }
+        let said = |published: &Published| published.notes.iter().any(|note| note.id == "export-note-programs-delete");
+        assert!(said(&published));
+        let imap = [Protocol::Imap, Protocol::Submission].map(|protocol| (protocol, Security::ImplicitTls));
+        assert!(!said(&written(&publication(&imap))));
+    }
+
     #[test]
     fn every_file_stands_where_it_is_asked_for() {
         let published = written(&all());
@@ -342,7 +358,6 @@ mod tests {
             assert_eq!(file.url, Some(format!("https://{}", file.path)));
         }
         assert!(text(&published, paths[1]).contains("<username>%EMAILADDRESS%</username>"));
-        assert!(!text(&published, paths[1]).contains("leaveMessagesOnServer"), "the user's affair");
         assert!(!text(&published, paths[3]).contains("LoginName"), "one file for everybody");
         let policy = text(&published, paths[5]);
         assert_eq!(policy, "version: STSv1\r\nmode: testing\r\nmx: mx.example.net\r\nmax_age: 86400\r\n");

@@ -134,6 +134,72 @@ fn what_a_format_cannot_express_is_refused() {
     assert_eq!(run("fetchmail", &command, None), Err("export-refused-password-command"));
 }
 
+/// A file that is silent leaves the choice to the program, and some choose to delete.
+#[test]
+fn what_pop3_leaves_on_the_server_is_never_left_open() {
+    // What is written for keep, for 14 days, and to delete; "" is refused.
+    let words: [(&str, [&str; 3]); 14] = [
+        (
+            "autoconfig",
+            [
+                "<leaveMessagesOnServer>true</leaveMessagesOnServer>\n        \
+                 <daysToLeaveMessagesOnServer>36500</daysToLeaveMessagesOnServer>\n",
+                "<leaveMessagesOnServer>true</leaveMessagesOnServer>\n        \
+                 <daysToLeaveMessagesOnServer>14</daysToLeaveMessagesOnServer>\n",
+                "<leaveMessagesOnServer>false</leaveMessagesOnServer>\n",
+            ],
+        ),
+        (
+            "evolution",
+            [
+                "[Pop Backend]\nKeepOnServer=true\nDeleteAfterDays=0\n",
+                "[Pop Backend]\nKeepOnServer=true\nDeleteAfterDays=14\n",
+                "[Pop Backend]\nKeepOnServer=false\n",
+            ],
+        ),
+        ("k9", [">NEVER<", "", ""]),
+        ("mpop", ["keep on\n", "", "keep off\n"]),
+        ("fetchmail", [" keep\n", "", " no keep\n"]),
+        ("getmail", ["delete = false\n", "delete = false\ndelete_after = 14\n", "delete = true\n"]),
+        ("mutt", ["set pop_delete=no\n", "", "set pop_delete=yes\n"]),
+        ("neomutt", ["set pop_delete=no\n", "", "set pop_delete=yes\n"]),
+        ("card", ["stays on the server", "is deleted on the server after 14 days", "is deleted on the server"]),
+        ("card-md", ["stays on the server", "is deleted on the server after 14 days", "is deleted on the server"]),
+        ("card-html", ["stays on the server", "is deleted on the server after 14 days", "is deleted on the server"]),
+        ("card-json", ["\"retention\": \"keep\"", "\"retention\": \"14d\"", "\"retention\": \"delete\""]),
+        // They have no words for it, which is said; what reads them deletes by itself.
+        ("mobileconfig", ["export-note-programs-delete"; 3]),
+        ("autodiscover", ["export-note-programs-delete"; 3]),
+    ];
+    // Thunderbird for mobile never deletes by itself; so only what it can't do is said.
+    let qr = ["", "export-note-no-retention", "export-note-no-retention"];
+    // No mail is fetched with them.
+    let others = ["msmtp", "zone", "env-django", "env-laravel", "env-nextcloud", "env-grafana"];
+    for exporter in ALL {
+        let name = exporter.name();
+        let table = words.iter().find(|(format, _)| *format == name).map(|(_, words)| *words);
+        let table = table.or(name.starts_with("qr").then_some(qr));
+        for (at, retention) in [Retention::Keep, Retention::DeleteAfter(14), Retention::Delete].into_iter().enumerate()
+        {
+            let account = Account { protocol: Some(Protocol::Pop3), retention, ..plain() };
+            let exported = match run(name, &account, None) {
+                Ok(_) if others.contains(&name) => continue,
+                Ok(exported) => exported,
+                Err("export-refused-protocol" | "export-refused-needs-password") => continue,
+                Err(refused) => {
+                    assert!(table.is_some_and(|words| words[at].is_empty()), "{name} {retention}: {refused}");
+                    continue;
+                }
+            };
+            let words = table.unwrap_or_else(|| panic!("{name} says nothing about {retention}"))[at];
+            let said = exported.text.contains(words) || exported.notes.iter().any(|note| note.id == words);
+            assert!(said, "{name} {retention}: {}", exported.text);
+            // For a machine one kind of account is written, so that nothing else is said by the way.
+            assert!(name.starts_with("qr") || !words.is_empty(), "{name} {retention}");
+        }
+    }
+}
+
 #[test]
 fn oauth2_and_scram_are_never_passed_off_as_a_password() {
     let with = |login| {

@@ -84,6 +84,7 @@ export-note-folder = braucht den Ordner { $folder }: mkdir -p legt ihn an
 export-note-fetchmail-delivery = fetchmail übergibt die Post einem lokalen Mailserver, solange Sie kein mda ergänzen; die Datei muss den Modus 0600 haben
 export-note-pass = nach dem Passwort wird der Passwortverwalter gefragt: { $command }
 export-note-no-name = { $format } hat keinen Platz für Ihren Namen
+export-note-programs-delete = { $format } kann nicht ausdrücken, was auf dem Server aus abgerufener Post wird, und Programme, die es lesen, löschen sie dort nach einigen Tagen, wenn man ihnen nichts anderes sagt; stellen Sie es im Programm ein, bevor es Post abruft
 export-note-no-retention = { $format } kann nicht ausdrücken, was auf dem Server aus abgerufener Post wird; stellen Sie es im Programm ein
 export-note-evolution = beenden Sie Evolution, führen Sie das Skript mit sh aus und starten Sie Evolution; es fragt nach dem Passwort
 export-note-autodiscover = enthält Ihren Anmeldenamen: nur als Antwort auf Ihre eigene Adresse

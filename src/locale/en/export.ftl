@@ -84,6 +84,7 @@ export-note-folder = needs the folder { $folder }: mkdir -p makes it
 export-note-fetchmail-delivery = fetchmail hands mail to a local mail server unless you add an mda; the file must have mode 0600
 export-note-pass = the password is asked of the password manager: { $command }
 export-note-no-name = { $format } has no place for your name
+export-note-programs-delete = { $format } can't say what becomes of fetched mail on the server, and programs that read it delete it there after some days unless told otherwise; set it in the program before it fetches mail
 export-note-no-retention = { $format } can't say what becomes of fetched mail on the server; set it in the program
 export-note-evolution = close Evolution, run the script with sh, and start Evolution; it asks for the password
 export-note-autodiscover = holds your login name: answer with it only for your own address
