@@ -22,6 +22,18 @@ fn real_programs_take_every_exported_file() {
     assert!(table.lines().count() > 20, "{table}");
 }
 
+/// What Evolution and Thunderbird leave on a POP3 server with the settings that they were given.
+#[test]
+#[ignore = "needs root, Evolution, Thunderbird and Dovecot: half a gigabyte"]
+fn real_programs_leave_on_the_server_what_was_chosen() {
+    let output =
+        Command::new("tests/exports/retention/run").arg(env!("CARGO_BIN_EXE_mailsetup")).output().expect("bash");
+    let (table, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{table}");
+    assert!(output.status.success(), "{table}{errors}");
+    assert!(table.lines().filter(|line| line.ends_with(" ok")).count() > 10, "{table}{errors}");
+}
+
 /// Odd names and passwords through every file to what the target's own parser makes of them;
 /// `tests/exports_odd.py` says how. `MAILSETUP_ODD_CASES` sets how many.
 #[test]
