@@ -17,21 +17,29 @@
 //! security = "tls"             # tls or starttls; none where the user said so
 //! username = "user@example.org"
 //! login = "password"           # password, cram-md5, scram or oauth2
+//! named-by = ["srv plain-dns"] # sources with their trust: a password goes only where that allows
+//! trusted = true               # the user trusts this host, whoever named it; may be missing
 //! ```
+//!
+//! A file of version 0.1.0 has no `named-by`: how far such a server can be trusted is not known.
 //!
 //! Keys that this version does not know are kept when it writes.
 
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
-use crate::model::{EmailAddress, Endpoint, Message, Protocol, Security};
+use crate::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
+use crate::model::{EmailAddress, Endpoint, Message, Protocol, Provenance, Security, Source, Trust};
 
 /// The number of this format.
 const VERSION: i64 = 1;
+/// How long another process may hold the file: it only reads and writes it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 /// Largest file that is read.
 const MAX_BYTES: u64 = 1024 * 1024;
 
@@ -175,23 +183,75 @@ impl Accounts {
                     place.insert("security".to_owned(), text(server.security.id()));
                     place.insert("username".to_owned(), text(&server.username));
                     place.insert("login".to_owned(), text(server.login.id()));
+                    match &server.named.by {
+                        Some(by) => {
+                            let by =
+                                by.iter().map(|named| text(&format!("{} {}", named.source.id(), named.trust.id())));
+                            place.insert("named-by".to_owned(), Value::Array(by.collect()));
+                        }
+                        None => {
+                            place.remove("named-by");
+                        }
+                    }
+                    if server.named.trusted {
+                        place.insert("trusted".to_owned(), Value::Boolean(true));
+                    } else {
+                        place.remove("trusted");
+                    }
                 }
             }
         }
     }
 
-    /// Writes the file, whole or not at all, mode 0600; makes its folder.
-    ///
-    /// # Errors
-    /// [`AccountsError::Io`]
-    pub fn save(&self, path: &Path) -> Result<(), AccountsError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(AccountsError::Io)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(AccountsError::Io)?;
+    /// Writes the file, whole or not at all, mode 0600.
+    fn save(&self, path: &Path) -> Result<(), AccountsError> {
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(path)).map_err(AccountsError::Io)?;
         file.write_all(self.0.to_string().as_bytes()).map_err(AccountsError::Io)?;
         file.as_file().sync_all().map_err(AccountsError::Io)?;
         file.persist(path).map(|_| ()).map_err(|error| AccountsError::Io(error.error))
     }
+}
+
+/// Reads the file, changes it and writes it, one process at a time; makes its folder.
+///
+/// # Errors
+/// [`AccountsError`] of `change`, of reading or of writing; then the file is as it was.
+pub fn update(
+    path: &Path,
+    change: impl FnOnce(&mut Accounts) -> Result<(), AccountsError>,
+) -> Result<(), AccountsError> {
+    std::fs::create_dir_all(folder_of(path)).map_err(AccountsError::Io)?;
+    let _lock = lock(path).map_err(AccountsError::Io)?;
+    let mut accounts = Accounts::load(path)?;
+    change(&mut accounts)?;
+    accounts.save(path)
+}
+
+/// Held until the file is dropped. The lock's own file stays: to remove it would part two processes
+/// that hold it from two that make it anew.
+fn lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path.with_extension("toml.lock"))?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Some file systems know no locks; there the writing whole has to do.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if began.elapsed() > LOCK_PATIENCE => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn server(protocol: Protocol, value: &Value) -> Option<AccountServer> {
@@ -207,6 +267,24 @@ fn server(protocol: Protocol, value: &Value) -> Option<AccountServer> {
         security,
         username: text("username")?.to_owned(),
         login: text("login").map_or(Some(LoginMethod::Password), LoginMethod::by_id)?,
+        named: Named {
+            by: match table.get("named-by") {
+                None => None,
+                Some(named) => Some(named.as_array()?.iter().filter_map(|one| provenance(one.as_str()?)).collect()),
+            },
+            trusted: table.get("trusted").is_some_and(|trusted| trusted.as_bool() == Some(true)),
+            withheld: None,
+        },
+    })
+}
+
+/// `srv plain-dns`; `None` for what a newer version may write, which then counts for nothing.
+fn provenance(text: &str) -> Option<Provenance> {
+    let (source, trust) = text.split_once(' ')?;
+    Some(Provenance {
+        source: Source::ALL.into_iter().find(|one| one.id() == source)?,
+        trust: Trust::ALL.into_iter().find(|one| one.id() == trust)?,
+        query: String::new(),
     })
 }
 
@@ -233,6 +311,15 @@ mod tests {
             security,
             username: "a\"b\\c".to_owned(),
             login: LoginMethod::Password,
+            named: Named {
+                by: Some(
+                    [(Source::Srv, Trust::PlainDns), (Source::AutoconfigHttp, Trust::Http)]
+                        .map(|(source, trust)| Provenance { source, trust, query: String::new() })
+                        .to_vec(),
+                ),
+                trusted: protocol == Protocol::Pop3,
+                withheld: None,
+            },
         };
         Account {
             address: "user@example.org".parse().expect("address"),
@@ -252,9 +339,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("mailsetup/accounts.toml");
         assert_eq!(Accounts::load(&path).expect("missing is empty"), Accounts::default());
-        let mut accounts = Accounts("[accounts.\"user@example.org\"]\npins = [1]\n".parse().expect("TOML"));
-        accounts.put(&account());
-        accounts.save(&path).expect("written");
+        update(&path, |accounts| {
+            *accounts = Accounts("[accounts.\"user@example.org\"]\npins = [1]\n".parse().expect("TOML"));
+            accounts.put(&account());
+            Ok(())
+        })
+        .expect("written");
         let loaded = Accounts::load(&path).expect("reads");
         assert_eq!(loaded.account(&account().address).expect("sense"), Some(account()));
         assert_eq!(loaded.account(&"other@example.org".parse().expect("address")).expect("sense"), None);
@@ -266,6 +356,47 @@ mod tests {
             let mode = std::fs::metadata(&path).expect("file").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn eight_writers_at_once_keep_all_eight() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("mailsetup/accounts.toml");
+        let barrier = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            for index in 0..8 {
+                let (path, barrier) = (&path, &barrier);
+                scope.spawn(move || {
+                    let account =
+                        Account { address: format!("user{index}@example.org").parse().expect("address"), ..account() };
+                    barrier.wait();
+                    for _ in 0..4 {
+                        update(path, |accounts| {
+                            accounts.put(&account);
+                            Ok(())
+                        })
+                        .expect("written");
+                    }
+                });
+            }
+        });
+        assert_eq!(Accounts::load(&path).expect("reads").addresses().len(), 8);
+    }
+
+    #[test]
+    fn a_server_of_the_last_version_says_nothing_of_who_named_it() {
+        let text = "[accounts.\"user@example.org\".imap]\nhost = \"mail.example.org\"\nport = 993\n\
+                    security = \"tls\"\nusername = \"u\"\n";
+        let named = |text: &str| {
+            let account = Accounts::read(text).expect("reads").account(&account().address).expect("sense");
+            account.expect("there").servers[0].named.clone()
+        };
+        assert_eq!(named(text), Named::default());
+        let by = named(&format!("{text}named-by = [\"srv plain-dns\", \"oracle delphic\", 3, \"user\"]\n"))
+            .by
+            .expect("named");
+        let by: Vec<_> = by.iter().map(|named| (named.source, named.trust)).collect();
+        assert_eq!(by, [(Source::Srv, Trust::PlainDns)], "what is not understood counts for nothing");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use mailsetup::discovery::config_file::{ConfigFile, LocalFile};
 use mailsetup::discovery::{Answer, Context, DiscoverySource};
 use mailsetup::export::{self, ExportOptions};
 use mailsetup::locale::{Language, Locale};
-use mailsetup::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
+use mailsetup::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Named, Retention};
 use mailsetup::model::report::Outcome;
 use mailsetup::model::{AuthMechanism, Endpoint, MailConfig, Protocol, Security, ServerSettings};
 
@@ -106,6 +106,7 @@ fn accounts() -> Vec<Account> {
                 security,
                 username: name.clone(),
                 login,
+                named: Named::default(),
             };
             for protocol in [Protocol::Imap, Protocol::Pop3] {
                 let both = connections(protocol)

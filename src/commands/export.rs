@@ -7,8 +7,9 @@ use super::output;
 use crate::cli::export::{Export, ExportArgs};
 use crate::export::{self, ExportOptions, Exported, Exporter, Refusal, verify};
 use crate::locale::Locale;
+use crate::login::{Consent, rules};
 use crate::model::account::Account;
-use crate::model::report::Exit;
+use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Message, Secret};
 
 /// Prints the list of formats.
@@ -19,6 +20,18 @@ pub fn list(locale: &Locale) -> Exit {
         text.push_str(&format!("  {:<14} {}\n", exporter.name(), locale.label("export-about", exporter.name())));
     }
     output::print(&text)
+}
+
+/// The account that a report recommends, each server with who named it and whether it may see a
+/// password.
+pub fn account(report: &SurveyReport, consent: &Consent) -> Option<Account> {
+    let mut account = Account::from_report(report)?;
+    for server in &mut account.servers {
+        let chosen = report.chosen(server.protocol)?;
+        let tls = chosen.probe.as_ref().and_then(|probe| probe.tls.as_ref());
+        server.named = rules::named(&chosen.candidate, tls, &account.address, consent);
+    }
+    Some(account)
 }
 
 /// Writes every export that was asked for. A format that can't say what is true is a failed check;
@@ -49,7 +62,13 @@ pub fn write_all(
     for export in &args.exports {
         let Some(exporter) = export.exporter() else { continue };
         let exit = match export::export(exporter, &account, &options) {
-            Ok(exported) => deliver(args, export, exporter, &exported, locale),
+            Ok(exported) => {
+                let exit = deliver(args, export, exporter, &exported, locale);
+                match &exported.withheld {
+                    Some((host, reason)) => exit.max(without_secret(exporter, host, reason, locale)),
+                    None => exit,
+                }
+            }
             Err(Refusal(reason)) => {
                 let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
                 output::complain(locale, &message, None);
@@ -59,6 +78,13 @@ pub fn write_all(
         worst = worst.max(exit);
     }
     worst
+}
+
+/// Says that a file does not hold what it was to hold.
+fn without_secret(exporter: &dyn Exporter, host: &str, reason: &Message, locale: &Locale) -> Exit {
+    let message = Message::new("export-withheld").with("format", exporter.name()).with("reason", reason.clone());
+    output::complain(locale, &message, Some(&Message::new("hint-trust-host").with("host", host.to_owned())));
+    Exit::LoginRefused
 }
 
 fn deliver(

@@ -23,7 +23,6 @@ use crate::discovery::config_file::LocalFile;
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{Ask, AskedHosts, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
-use crate::model::account::Account;
 use crate::model::event::Events;
 use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Endpoint, Judged, Message, Secret, Target};
@@ -129,7 +128,9 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     let net = engine.net.clone().with_cache(cache(common, &args).filter(|_| live));
     let net = if several { net.with_limits(limits(&args)) } else { net };
     let expectations = &expectations;
+    let consent = single.as_ref().map(|survey| survey.consent.clone()).unwrap_or_default();
     let run = Run {
+        consent,
         common,
         args: &args,
         expectations,
@@ -156,7 +157,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     let (mut exported, mut page) = (Exit::Success, Exit::Success);
     if let Some(judged) = first {
         if !args.export.exports.is_empty() {
-            exported = write_exports(common, &args, password.as_ref(), &judged.report, locale);
+            exported = write_exports(common, &args, password.as_ref(), &judged.report, &run.consent, locale);
         }
         if let (Some(path), Some(overheard)) = (&args.html, overheard) {
             let text = html::probe(&judged, &overheard.take(), locale, &notes::source);
@@ -224,6 +225,8 @@ fn single(
 
 /// What all targets share.
 struct Run<'a> {
+    /// What the user allows for the only target, with the answers of this run.
+    consent: Consent,
     common: &'a Common,
     args: &'a ProbeArgs,
     expectations: &'a Expectations,
@@ -394,9 +397,10 @@ fn write_exports(
     args: &ProbeArgs,
     password: Option<&Secret>,
     report: &SurveyReport,
+    consent: &Consent,
     locale: &Locale,
 ) -> Exit {
-    let account = Account::from_report(report).map(|mut account| {
+    let account = export::account(report, consent).map(|mut account| {
         account.password_command.clone_from(&args.own.password_command);
         if let Some(user) = &args.own.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));

@@ -13,12 +13,12 @@ use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
 use super::publish;
-use crate::accounts::{self, Accounts};
+use crate::accounts;
 use crate::cli::{self, Common, SetupArgs};
 use crate::discovery::{self, Context};
 use crate::locale::Locale;
 use crate::login::{self, Consent, Credentials, LoginOptions};
-use crate::model::account::Account;
+use crate::model::account::{Account, AccountServer};
 use crate::model::deep::Needs;
 use crate::model::event::Events;
 use crate::model::report::{Exit, LoginResult, SurveyReport};
@@ -233,6 +233,10 @@ impl Conversation<'_> {
         })
     }
 
+    fn consent(&self) -> Consent {
+        Consent { trusted_hosts: self.wizard.trusted.clone(), ..Consent::default() }
+    }
+
     fn keyring_place(&self) -> Option<Place> {
         self.wizard.address.as_ref().map(Place::password)
     }
@@ -266,7 +270,7 @@ impl Conversation<'_> {
             timeout: self.common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
             idle_timeout: self.common.idle_timeout,
             credentials,
-            consent: Consent { trusted_hosts: self.wizard.trusted.clone(), ..Consent::default() },
+            consent: self.consent(),
             login: LoginOptions::default(),
         };
         let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.offline;
@@ -281,7 +285,7 @@ impl Conversation<'_> {
     /// The card, the files, the account.
     fn finish(&self) -> Exit {
         let Some(report) = &self.report else { return Exit::NothingFound };
-        let Some(mut account) = Account::from_report(report) else { return Exit::NothingFound };
+        let Some(mut account) = export::account(report, &self.consent()) else { return Exit::NothingFound };
         account.protocol = Some(self.wizard.chosen());
         account.retention = self.wizard.retention.unwrap_or_default();
         account.name.clone_from(&self.args.export.name);
@@ -351,15 +355,32 @@ impl Conversation<'_> {
             output::complain(&self.locale, &Message::new("accounts-no-home"), None);
             return Exit::Storage;
         };
-        let written = Accounts::load(&path).and_then(|mut accounts| {
-            accounts.put(account);
-            accounts.save(&path)
+        let (withheld, kept): (Vec<_>, Vec<_>) =
+            account.servers.iter().cloned().partition(|server| server.named.withheld.is_some());
+        for server in &withheld {
+            let message = Message::new("accounts-withheld").with("endpoint", server.endpoint.to_string()).with(
+                "reason",
+                server.named.withheld.clone().unwrap_or_else(|| Message::new("withheld-no-connection")),
+            );
+            let host = server.endpoint.host.clone();
+            output::complain(&self.locale, &message, Some(&Message::new("hint-trust-host").with("host", host)));
+        }
+        if kept.is_empty() {
+            return Exit::LoginRefused;
+        }
+        let written = accounts::update(&path, |accounts| {
+            // What was saved of such a protocol before was found in another way and stays.
+            let before = accounts.account(&account.address)?;
+            let lacks = |server: &AccountServer| withheld.iter().any(|one| one.protocol == server.protocol);
+            let before = before.into_iter().flat_map(|before| before.servers).filter(lacks);
+            accounts.put(&Account { servers: kept.into_iter().chain(before).collect(), ..account.clone() });
+            Ok(())
         });
         let shown = path.display().to_string();
         match written {
             Ok(()) => {
                 output::remark(&self.locale, &Message::new("accounts-saved").with("path", shown));
-                Exit::Success
+                if withheld.is_empty() { Exit::Success } else { Exit::LoginRefused }
             }
             Err(error) => {
                 let message = Message::new("accounts-failed").with("path", shown).with("reason", error.message());

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::escape::{double, percent, url_host};
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
 use crate::model::account::{Account, AccountServer, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
@@ -22,6 +22,10 @@ impl Exporter for Aerc {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
     }
 
     fn can_hold_password(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Environment variables of servers that send mail.
 
 use super::escape::{shell, url_host};
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing};
 use crate::model::account::{Account, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
@@ -44,6 +44,14 @@ impl Exporter for Env {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol == Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

@@ -1,7 +1,7 @@
 //! fetchmail: `~/.fetchmailrc`, mode 0700 at most.
 
 use super::escape::hex_string;
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::model::account::{Account, ChallengeKind, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
@@ -19,6 +19,14 @@ impl Exporter for Fetchmail {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap, Protocol::Pop3]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol != Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

@@ -1,6 +1,6 @@
 //! getmail6: a file in `~/.config/getmail/`.
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::model::account::{Account, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
@@ -18,6 +18,14 @@ impl Exporter for Getmail {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Pop3, Protocol::Imap]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol != Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

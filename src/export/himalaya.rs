@@ -1,7 +1,7 @@
 //! himalaya 2: `~/.config/himalaya/config.toml`.
 
 use super::escape::{toml, url_host};
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
@@ -19,6 +19,10 @@ impl Exporter for Himalaya {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
     }
 
     fn can_hold_password(&self) -> bool {

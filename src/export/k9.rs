@@ -1,7 +1,7 @@
 //! K-9 Mail and Thunderbird for Android: a settings file to import (`.k9s`).
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
@@ -19,6 +19,10 @@ impl Exporter for K9 {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap, Protocol::Pop3]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Xml
     }
 
     fn can_hold_password(&self) -> bool {

@@ -64,11 +64,13 @@ pub struct Exported {
     pub notes: Vec<Message>,
     /// It holds the password.
     pub secret: bool,
+    /// Password or command were to be in it and are not: this host may not see them, for this reason.
+    pub withheld: Option<(String, Message)>,
 }
 
 impl Exported {
     fn new(text: String) -> Self {
-        Self { text, image: None, notes: Vec::new(), secret: false }
+        Self { text, image: None, notes: Vec::new(), secret: false, withheld: None }
     }
 
     /// What is written.
@@ -98,6 +100,17 @@ impl Refusal {
     }
 }
 
+/// How a format takes a note for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comment {
+    /// `# …` on the first line.
+    Hash,
+    /// `<!-- … -->` behind the last.
+    Xml,
+    /// Not at all.
+    None,
+}
+
 /// One format.
 pub trait Exporter: Sync {
     /// The name in `--export`; the texts `export-about-NAME` and `export-place-NAME` belong to it.
@@ -108,6 +121,16 @@ pub trait Exporter: Sync {
 
     /// Incoming protocols that it can express; empty: it needs none.
     fn incoming(&self) -> &'static [Protocol];
+
+    /// The file names the server of this protocol, which then gets the password.
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol == Protocol::Submission || self.incoming().is_empty() || self.incoming().contains(&protocol)
+    }
+
+    /// How a note stands in the file.
+    fn comment(&self) -> Comment {
+        Comment::None
+    }
 
     /// It can hold the password.
     fn can_hold_password(&self) -> bool {
@@ -182,7 +205,47 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
     if !exporter.knows_oauth2() && account.servers.iter().all(|server| server.login == LoginMethod::OAuth2) {
         return Err(Refusal(Message::new("export-refused-oauth2").with("format", exporter.name())));
     }
-    exporter.export(&account, options)
+    let Some((host, reason)) = withheld(exporter, &account) else {
+        account.servers.iter_mut().for_each(|server| server.named.withheld = None);
+        return exporter.export(&account, options);
+    };
+    let wanted = options.password.is_some() || account.password_command.is_some();
+    account.password_command = None;
+    let plain = ExportOptions { password: None, ..*options };
+    let exported = exporter.export(&account, &plain).map_err(|refusal| match refusal.0.id {
+        "export-refused-needs-password" => Refusal(reason.clone()),
+        _ => refusal,
+    })?;
+    let exported = remark(exported, exporter.comment(), &host, &reason, options.locale);
+    let withheld = wanted.then_some((host, reason));
+    Ok(Exported { withheld, ..exported })
+}
+
+/// The server in the file that may not see a password, and why.
+fn withheld(exporter: &dyn Exporter, account: &Account) -> Option<(String, Message)> {
+    if !exporter.can_hold_password() {
+        return None;
+    }
+    let incoming = account.incoming().map(|server| server.protocol);
+    let entered = |server: &&AccountServer| {
+        let settled = server.protocol == Protocol::Submission || exporter.incoming().is_empty();
+        exporter.writes(server.protocol) && (settled || incoming == Some(server.protocol))
+    };
+    let reason = |server: &AccountServer| Some((server.endpoint.host.clone(), server.named.withheld.clone()?));
+    account.servers.iter().filter(entered).find_map(reason)
+}
+
+/// Writes into the file why it holds neither password nor command.
+fn remark(mut exported: Exported, comment: Comment, host: &str, reason: &Message, locale: &Locale) -> Exported {
+    let note = Message::new("export-file-withheld").with("reason", reason.clone()).with("host", host.to_owned());
+    let text: String = locale.text(&note).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    exported.text = match comment {
+        Comment::Hash => format!("# {text}\n{}", exported.text),
+        // Two hyphens would end the comment.
+        Comment::Xml => format!("{}<!-- {} -->\n", exported.text, text.replace('-', "\u{2010}")),
+        Comment::None => exported.text,
+    };
+    exported
 }
 
 /// Settles the incoming protocol: the chosen one where the format speaks it; where nobody chose, the
@@ -293,7 +356,10 @@ fn display_name(account: &Account) -> String {
 /// The command that gives the password, for programs that do not ask: the user's own, else one for
 /// the password manager `pass`, with the note that says so.
 fn password_command(account: &Account) -> (String, Option<Message>) {
+    let withheld = account.servers.iter().any(|server| server.named.withheld.is_some());
     match &account.password_command {
+        // These programs want a command; this one gives nothing.
+        _ if withheld => ("false".to_owned(), None),
         Some(command) => (command.clone(), None),
         None => {
             let command = format!("pass show {}", escape::shell(&format!("mail/{}", account.address.to_ascii())));

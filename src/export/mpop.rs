@@ -1,7 +1,7 @@
 //! mpop: `~/.mpoprc` or `$XDG_CONFIG_HOME/mpop/config`.
 
 use super::msmtp::{head, quoted};
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::model::account::{Account, Retention};
 use crate::model::{Message, Protocol};
 
@@ -19,6 +19,14 @@ impl Exporter for Mpop {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Pop3]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol != Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

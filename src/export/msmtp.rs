@@ -1,6 +1,6 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
@@ -18,6 +18,14 @@ impl Exporter for Msmtp {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol == Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

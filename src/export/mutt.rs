@@ -1,7 +1,7 @@
 //! mutt and neomutt: a file to `source` from `muttrc`.
 
 use super::escape::{percent, url_host};
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
 use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
 use crate::model::{Message, Protocol, Security};
 
@@ -25,6 +25,10 @@ impl Exporter for Mutt {
         INCOMING
     }
 
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
     fn can_hold_password(&self) -> bool {
         true
     }
@@ -45,6 +49,10 @@ impl Exporter for Neomutt {
 
     fn incoming(&self) -> &'static [Protocol] {
         INCOMING
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
     }
 
     fn can_hold_password(&self) -> bool {

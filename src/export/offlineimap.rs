@@ -1,7 +1,7 @@
 //! OfflineIMAP: `~/.offlineimaprc`.
 
 use super::getmail::python;
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::model::account::{Account, ChallengeKind, LoginMethod};
 use crate::model::{Message, Protocol, Security};
 
@@ -19,6 +19,14 @@ impl Exporter for OfflineImap {
 
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap]
+    }
+
+    fn comment(&self) -> Comment {
+        Comment::Hash
+    }
+
+    fn writes(&self, protocol: Protocol) -> bool {
+        protocol != Protocol::Submission
     }
 
     fn can_hold_password(&self) -> bool {

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 pub use super::Refusal;
 use super::{autoconfig, autodiscover, programs_delete, zone};
 use crate::locale::Locale;
-use crate::model::account::{AccountServer, LoginMethod, Retention};
+use crate::model::account::{AccountServer, LoginMethod, Named, Retention};
 use crate::model::{Domain, EmailAddress, Endpoint, Message, Protocol, Security};
 
 /// What is to be published.
@@ -166,6 +166,7 @@ fn servers(publication: &Publication) -> Result<Vec<AccountServer>, Refusal> {
             security: *security,
             username: username.clone(),
             login: LoginMethod::Password,
+            named: Named::default(),
         });
     }
     Ok(servers)

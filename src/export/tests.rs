@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::locale::Language;
 use crate::model::Endpoint;
-use crate::model::account::{ChallengeKind, Retention};
+use crate::model::account::{ChallengeKind, Named, Retention};
 
 /// What breaks quoting somewhere.
 const ODD: &str = "[a-zA-Z0-9\"'\\\\#%@: `$();|&<>{}=,!~*?\\[\\]äß漢😀]{1,24}";
@@ -18,6 +18,7 @@ fn server(protocol: Protocol, security: Security, username: &str) -> AccountServ
         security,
         username: username.to_owned(),
         login: LoginMethod::Password,
+        named: Named::default(),
     }
 }
 
@@ -372,5 +373,46 @@ proptest! {
         let output = std::process::Command::new("sh").arg("-c").arg(script).output().expect("sh");
         prop_assert!(output.stderr.is_empty());
         prop_assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), format!("{user}\n{password}"));
+    }
+}
+
+/// Every format, for a server that may not see the password: neither the password nor any command
+/// stands in the file, and what was left out is said there.
+#[test]
+fn a_host_that_may_not_see_the_password_gets_none() {
+    let locale = Locale::new(Language::English);
+    let secret = Secret::new("Sommer-47".to_owned());
+    let reason = Message::new("withheld-untrusted-host")
+        .with("host", "imap.example.org")
+        .with("domain", "example.com")
+        .with("trust", Message::new("trust-plain-dns"));
+    for exporter in ALL {
+        let mut named = account(Security::ImplicitTls, "user@example.org", "Ute");
+        named.password_command = Some("echo Sommer-47".to_owned());
+        for bad in [&[Protocol::Imap, Protocol::Pop3][..], &[Protocol::Submission]] {
+            let mut account = named.clone();
+            for server in account.servers.iter_mut().filter(|server| bad.contains(&server.protocol)) {
+                server.named.withheld = Some(reason.clone());
+            }
+            for password in [None, Some(&secret).filter(|_| exporter.can_hold_password())] {
+                let options = ExportOptions { locale: &locale, password, ca_file: None };
+                let name = exporter.name();
+                let affected = bad.iter().any(|protocol| exporter.writes(*protocol)) && exporter.can_hold_password();
+                match export(exporter, &account, &options) {
+                    Ok(exported) if affected => {
+                        let text = String::from_utf8_lossy(exported.octets()).into_owned();
+                        assert!(!text.contains("Sommer") && !text.contains("pass show"), "{name}: {text}");
+                        assert!(exported.withheld.is_some() && !exported.secret, "{name}: {exported:?}");
+                        let noted = text.contains("Without password and password command");
+                        assert_eq!(noted, exporter.comment() != Comment::None, "{name}: {text}");
+                    }
+                    Ok(exported) => assert_eq!(exported.withheld, None, "{name}"),
+                    Err(refusal) => assert!(
+                        !affected || exporter.comment() == Comment::None || name == "fetchmail",
+                        "{name}: {refusal:?}"
+                    ),
+                }
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::order::Have;
 use super::{Ask, Question};
 use crate::connection::OpenSpec;
 use crate::discovery::builtin;
+use crate::model::account::Named;
 use crate::model::address::registrable_domain;
 use crate::model::report::{Candidate, CertificateFacts, TlsFacts};
 use crate::model::{Domain, EmailAddress, Endpoint, Message, Source, Trust};
@@ -31,20 +32,31 @@ pub struct Consent {
 
 /// Asks once about each host, so that a second session asks nothing again.
 #[derive(Debug, Clone, Default)]
-pub struct AskedHosts {
+pub struct AskedHosts(Arc<Mutex<Asked>>);
+
+#[derive(Debug, Default)]
+struct Asked {
     ask: Ask,
-    answers: Arc<Mutex<BTreeMap<String, bool>>>,
+    answers: BTreeMap<String, bool>,
 }
 
 impl AskedHosts {
     /// Questions go to `ask`.
     pub fn new(ask: Ask) -> Self {
-        Self { ask, answers: Arc::default() }
+        Self(Arc::new(Mutex::new(Asked { ask, answers: BTreeMap::new() })))
+    }
+
+    /// From now on questions go to `ask`; what was answered stays.
+    pub fn answered_by(&self, ask: Ask) {
+        self.with(|asked| asked.ask = ask);
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Asked) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn answer(&self, host: &str) -> Option<bool> {
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.get(&host.to_ascii_lowercase()).copied()
+        self.with(|asked| asked.answers.get(&host.to_ascii_lowercase()).copied())
     }
 
     /// The answer; false without anyone to ask.
@@ -52,9 +64,9 @@ impl AskedHosts {
         if let Some(answer) = self.answer(host) {
             return answer;
         }
-        let answer = self.ask.ask(Question::TrustHost { host: host.to_owned(), reason: reason.clone() }).await;
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert(host.to_ascii_lowercase(), answer);
+        let ask = self.with(|asked| asked.ask.clone());
+        let answer = ask.ask(Question::TrustHost { host: host.to_owned(), reason: reason.clone() }).await;
+        self.with(|asked| asked.answers.insert(host.to_ascii_lowercase(), answer));
         answer
     }
 }
@@ -82,6 +94,16 @@ impl Consent {
 
     fn cleartext(&self, host: &str) -> bool {
         self.cleartext_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+    }
+}
+
+/// What is stored and exported with a server: who named it, and whether it may see a password.
+pub fn named(candidate: &Candidate, tls: Option<&TlsFacts>, address: &EmailAddress, consent: &Consent) -> Named {
+    let password = Have { password: true, token: false };
+    Named {
+        by: Some(candidate.provenances.clone()),
+        trusted: consent.trusts(&candidate.endpoint.host),
+        withheld: may_see(candidate, tls, password, address, consent).err(),
     }
 }
 

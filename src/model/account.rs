@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::report::{Choice, LoginResult, ServerReport, SurveyReport};
-use super::{AuthMechanism, EmailAddress, Endpoint, Protocol, Security};
+use super::{AuthMechanism, EmailAddress, Endpoint, Message, Protocol, Provenance, Security};
 
 /// A mailbox with its servers. Holds no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,19 @@ pub struct AccountServer {
     pub username: String,
     /// How; never a bare guess: what was used, else published, else offered.
     pub login: LoginMethod,
+    /// Who named it.
+    pub named: Named,
+}
+
+/// Who named a server, and whether a password may go there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Everyone who named it; `None`: not recorded (`accounts.toml` of version 0.1.0).
+    pub by: Option<Vec<Provenance>>,
+    /// The user said that it may see the password, whoever named it.
+    pub trusted: bool,
+    /// Why it may not see the password.
+    pub withheld: Option<Message>,
 }
 
 /// How to log in, as coarse as mail programs put it.
@@ -186,6 +199,7 @@ impl AccountServer {
                 .or_else(|| LoginMethod::of(&candidate.auth))
                 .or_else(|| LoginMethod::of(offered))
                 .unwrap_or(LoginMethod::Password),
+            named: Named { by: Some(candidate.provenances.clone()), ..Named::default() },
         }
     }
 }

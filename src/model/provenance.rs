@@ -125,6 +125,19 @@ pub enum Trust {
 }
 
 impl Trust {
+    /// Every level, the worst first.
+    pub const ALL: [Self; 9] = [
+        Self::Guess,
+        Self::Http,
+        Self::File,
+        Self::PlainDns,
+        Self::Redirected,
+        Self::Dnssec,
+        Self::Https,
+        Self::Builtin,
+        Self::User,
+    ];
+
     /// The stable name in JSON and `.ftl` keys.
     pub fn id(self) -> &'static str {
         match self {

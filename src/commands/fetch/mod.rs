@@ -28,10 +28,10 @@ use crate::fetch::overview::{self, Overview};
 use crate::fetch::plan::Retention;
 use crate::fetch::{self, MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
-use crate::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
+use crate::login::{self, Consent, Credentials, LoginOptions, rules};
 use crate::model::deep::Needs;
 use crate::model::event::Events;
-use crate::model::report::{Candidate, Devices, Exit, Failure};
+use crate::model::report::{Candidate, Devices, Exit, Failure, SurveyReport};
 use crate::model::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 use crate::net::Net;
 use crate::secrets::{self, SecretError, Ways};
@@ -72,11 +72,12 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
     let show = terminal.interactive && common.verbosity() >= 0;
     let net = engine.net.clone();
     let consent = Consent {
-        trusted_hosts: args.trusted_hosts.clone(),
+        trusted_hosts: args.trusted_hosts.iter().cloned().chain(mailbox.trusted_hosts()).collect(),
         cleartext_hosts: args.cleartext_hosts.clone(),
         token_hosts,
         ..Consent::default()
     };
+    let agreed = consent.clone();
     let job = Job { common, args, mailbox: &mailbox, locale, target, folder, credentials, consent, net, show };
     if args.list {
         return match engine.run_through(job.list()) {
@@ -87,9 +88,9 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
     let outcome = engine.run_through(job.run());
     match outcome {
         Ok((report, server, target)) => {
-            if server.best_source() != Source::User && report.round_trips > 0 && !args.dry_run {
-                match mailbox.keep(args, &server) {
-                    Ok(path) if show => {
+            if args.server().is_none() && report.round_trips > 0 && !args.dry_run {
+                match mailbox.keep(args, &server, agreed.trusts(&server.endpoint.host)) {
+                    Ok(Some(path)) if show => {
                         output::remark(locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
                     }
                     Ok(_) => {}
@@ -176,7 +177,7 @@ struct Job<'a> {
 type Stopped = (Exit, Message);
 
 impl Job<'_> {
-    async fn run(mut self) -> Result<(Report, Candidate, Target), Stopped> {
+    async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
         // One listener for all of it: a Ctrl-C between two would be lost.
         let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         let candidate = tokio::select! {
@@ -199,7 +200,7 @@ impl Job<'_> {
         let (progress, events) = Progress::start(self.locale, false, self.common.trace);
         let events = if self.common.trace { events } else { events.without_lines() };
         let bar = Bar::new(self.show && !self.common.trace, self.locale);
-        self.consent.hosts = AskedHosts::new(bar.ask());
+        self.consent.hosts.answered_by(bar.ask());
         let door = Door { job: &self, candidate: &candidate, events };
         let watch = |step: Step| bar.step(step);
         let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &stop);
@@ -220,9 +221,9 @@ impl Job<'_> {
     }
 
     /// What `--list` shows.
-    async fn list(mut self) -> Result<(Vec<Overview>, Candidate), Stopped> {
+    async fn list(self) -> Result<(Vec<Overview>, Candidate), Stopped> {
         let (bar, stop) = (Bar::new(self.show && !self.common.trace, self.locale), AtomicBool::new(false));
-        self.consent.hosts = AskedHosts::new(bar.ask());
+        self.consent.hosts.answered_by(bar.ask());
         let listing = async {
             let candidate = self.candidate().await?;
             let options = self.options(&candidate);
@@ -311,27 +312,22 @@ impl Job<'_> {
         }
     }
 
-    /// The server: the one the user typed, else the one that a survey chooses.
-    async fn candidate(&self) -> Result<Candidate, Stopped> {
-        if let Some(server) = self.args.server() {
-            let settings = server.settings();
-            let username = match settings.username {
-                Username::Unknown(_) => Username::address(),
-                named => named,
-            };
-            let query = String::new();
-            return Ok(Candidate {
-                protocol: settings.protocol,
-                endpoint: settings.endpoint,
-                security: settings.security,
-                username,
-                auth: settings.auth,
-                provenances: vec![Provenance { source: Source::User, trust: Trust::User, query }],
-            });
+    /// A saved server, with who names it now where version 0.1.0 did not record that. The server stays
+    /// the same, for the journal belongs to it.
+    async fn named(&self, saved: Candidate) -> Candidate {
+        let (have, address) = (self.credentials.have(), &self.mailbox.address);
+        if !saved.provenances.is_empty() || rules::may_see(&saved, None, have, address, &self.consent).is_ok() {
+            return saved;
         }
-        if let Some(saved) = self.mailbox.candidate(self.args) {
-            return Ok(saved);
-        }
+        let found = self.survey().await.servers.into_iter().map(|server| server.candidate);
+        let is_saved = |one: &Candidate| {
+            (one.protocol, &one.endpoint, one.security) == (saved.protocol, &saved.endpoint, saved.security)
+        };
+        let provenances = { found }.find(is_saved).map(|found| found.provenances).unwrap_or_default();
+        Candidate { provenances, ..saved }
+    }
+
+    async fn survey(&self) -> SurveyReport {
         let address = &self.mailbox.address;
         let options = SurveyOptions {
             deep: Needs::default(),
@@ -360,6 +356,31 @@ impl Job<'_> {
         let (progress, events) = Progress::start(self.locale, self.show, self.common.trace);
         let report = survey::survey(&self.net, &events, &options).await;
         progress.finish(self.show);
+        report
+    }
+
+    /// The server: the one the user typed, else the one that a survey chooses.
+    async fn candidate(&self) -> Result<Candidate, Stopped> {
+        if let Some(server) = self.args.server() {
+            let settings = server.settings();
+            let username = match settings.username {
+                Username::Unknown(_) => Username::address(),
+                named => named,
+            };
+            let query = String::new();
+            return Ok(Candidate {
+                protocol: settings.protocol,
+                endpoint: settings.endpoint,
+                security: settings.security,
+                username,
+                auth: settings.auth,
+                provenances: vec![Provenance { source: Source::User, trust: Trust::User, query }],
+            });
+        }
+        if let Some(saved) = self.mailbox.candidate(self.args) {
+            return Ok(self.named(saved).await);
+        }
+        let report = self.survey().await;
         let wanted = self.args.protocol();
         let protocols = [Protocol::Imap, Protocol::Pop3].into_iter().filter(|p| wanted.is_none_or(|w| w == *p));
         let works = |server: &&crate::model::report::ServerReport| {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::accounts::{self, Accounts};
 use crate::cli::{FetchArgs, Whose};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
 use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, Message, Protocol, Provenance, Source, Trust, Username};
+use crate::model::{EmailAddress, Message, Protocol, Username};
 
 /// The mailbox that is meant.
 #[derive(Debug, Clone)]
@@ -73,47 +73,75 @@ impl Mailbox {
             security: server.security,
             username: Username::Literal(server.username.clone()),
             auth: Vec::new(),
-            provenances: vec![Provenance { source: Source::User, trust: Trust::User, query: String::new() }],
+            // None in a file of version 0.1.0.
+            provenances: server.named.by.clone().unwrap_or_default(),
         })
     }
 
-    /// Keeps the server that a run has found and used. Answers where.
+    /// Hosts that the user said yes to in an earlier run.
+    pub fn trusted_hosts(&self) -> impl Iterator<Item = String> {
+        let servers = self.account.iter().flat_map(|account| &account.servers);
+        servers.filter(|server| server.named.trusted).map(|server| server.endpoint.host.clone())
+    }
+
+    /// Keeps the server that a run has found and used, with who named it and whether the user trusts
+    /// it. Returns where; `None` if all of it was there before.
     ///
     /// # Errors
     /// The sentence for the user.
-    pub fn keep(&self, args: &FetchArgs, server: &Candidate) -> Result<PathBuf, Message> {
+    pub fn keep(&self, args: &FetchArgs, server: &Candidate, trusted: bool) -> Result<Option<PathBuf>, Message> {
+        if self.account.as_ref() == Some(&with(self.account.clone(), &self.address, args, server, trusted)) {
+            return Ok(None);
+        }
         let path = accounts::default_path().ok_or(Message::new("accounts-no-home"))?;
-        let failed = |error: accounts::AccountsError| {
+        let written = accounts::update(&path, |accounts| {
+            // Another run may have written since.
+            let account = accounts.account(&self.address)?;
+            accounts.put(&with(account, &self.address, args, server, trusted));
+            Ok(())
+        });
+        written.map_err(|error| {
             Message::new("accounts-failed").with("path", path.display().to_string()).with("reason", error.message())
-        };
-        let mut accounts = Accounts::load(&path).map_err(failed)?;
-        accounts.put(&self.with(args, server));
-        accounts.save(&path).map_err(failed)?;
-        Ok(path)
+        })?;
+        Ok(Some(path))
     }
+}
 
-    fn with(&self, args: &FetchArgs, server: &Candidate) -> Account {
-        let mut account = self.account.clone().unwrap_or_else(|| Account {
-            address: self.address.clone(),
-            name: None,
-            protocol: None,
-            servers: Vec::new(),
-            retention: Retention::Keep,
-            password_command: args.own.password_command.clone(),
-        });
-        account.protocol = account.protocol.or(Some(server.protocol));
-        let username = args.own.user.clone().unwrap_or_else(|| server.username.resolve(&self.address));
-        account.servers.retain(|one| one.protocol != server.protocol);
-        account.servers.push(AccountServer {
-            protocol: server.protocol,
-            endpoint: server.endpoint.clone(),
-            security: server.security,
-            username,
-            login: if args.oauth.gives() { LoginMethod::OAuth2 } else { LoginMethod::Password },
-        });
-        account.servers.sort_by_key(|one| Protocol::ALL.iter().position(|protocol| *protocol == one.protocol));
-        account
+fn with(
+    account: Option<Account>,
+    address: &EmailAddress,
+    args: &FetchArgs,
+    server: &Candidate,
+    trusted: bool,
+) -> Account {
+    let mut account = account.unwrap_or_else(|| Account {
+        address: address.clone(),
+        name: None,
+        protocol: None,
+        servers: Vec::new(),
+        retention: Retention::Keep,
+        password_command: args.own.password_command.clone(),
+    });
+    account.protocol = account.protocol.or(Some(server.protocol));
+    let by = Some(server.provenances.clone()).filter(|by| !by.is_empty());
+    let named = Named { by, trusted, withheld: None };
+    let same = |one: &&mut AccountServer| one.protocol == server.protocol && one.endpoint == server.endpoint;
+    if let Some(known) = account.servers.iter_mut().find(same).filter(|one| one.security == server.security) {
+        known.named = named;
+        return account;
     }
+    let username = args.own.user.clone().unwrap_or_else(|| server.username.resolve(address));
+    account.servers.retain(|one| one.protocol != server.protocol);
+    account.servers.push(AccountServer {
+        protocol: server.protocol,
+        endpoint: server.endpoint.clone(),
+        security: server.security,
+        username,
+        login: if args.oauth.gives() { LoginMethod::OAuth2 } else { LoginMethod::Password },
+        named,
+    });
+    account.servers.sort_by_key(|one| Protocol::ALL.iter().position(|protocol| *protocol == one.protocol));
+    account
 }
 
 /// Names an account: what recipients see, the part before the `@`, or the domain.
@@ -128,36 +156,60 @@ fn fits(address: &EmailAddress, account: Option<&Account>, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Endpoint, Security};
+    use crate::model::{Endpoint, Provenance, Security, Source, Trust};
 
-    #[test]
-    fn a_server_joins_what_was_saved() {
-        let args: FetchArgs = {
-            use clap::FromArgMatches as _;
-            let command = <FetchArgs as clap::Args>::augment_args(clap::Command::new("fetch"));
-            let matches = command.get_matches_from(["fetch", "--maildir", "m", "ute@example.org"]);
-            FetchArgs::from_arg_matches(&matches).expect("arguments")
-        };
-        let server = |protocol: Protocol, port| Candidate {
+    fn arguments() -> FetchArgs {
+        use clap::FromArgMatches as _;
+        let command = <FetchArgs as clap::Args>::augment_args(clap::Command::new("fetch"));
+        let matches = command.get_matches_from(["fetch", "--maildir", "m", "ute@example.org"]);
+        FetchArgs::from_arg_matches(&matches).expect("arguments")
+    }
+
+    fn server(protocol: Protocol, port: u16) -> Candidate {
+        Candidate {
             protocol,
             endpoint: Endpoint::new("mail.example.org", port),
             security: Security::ImplicitTls,
             username: Username::address(),
             auth: Vec::new(),
-            provenances: Vec::new(),
-        };
+            provenances: vec![Provenance { source: Source::Srv, trust: Trust::PlainDns, query: String::new() }],
+        }
+    }
+
+    #[test]
+    fn a_server_joins_what_was_saved() {
+        let args = arguments();
         let address: EmailAddress = "ute@example.org".parse().expect("address");
-        let new = Mailbox { address: address.clone(), account: None };
-        let account = new.with(&args, &server(Protocol::Pop3, 995));
+        let account = with(None, &address, &args, &server(Protocol::Pop3, 995), false);
         assert_eq!((account.protocol, account.servers.len()), (Some(Protocol::Pop3), 1));
         assert_eq!(account.servers[0].username, "ute@example.org");
-        let known = Mailbox { address, account: Some(Account { name: Some("Ute".into()), ..account }) };
-        let account = known.with(&args, &server(Protocol::Imap, 993));
+        let known = Account { name: Some("Ute".into()), ..account };
+        let account = with(Some(known.clone()), &address, &args, &server(Protocol::Imap, 993), false);
         assert_eq!(account.protocol, Some(Protocol::Pop3), "the choice stays");
         let protocols: Vec<Protocol> = account.servers.iter().map(|server| server.protocol).collect();
         assert_eq!(protocols, [Protocol::Imap, Protocol::Pop3]);
         assert_eq!(account.name.as_deref(), Some("Ute"));
+        let known = Mailbox { address, account: Some(known) };
         assert_eq!(known.candidate(&args).map(|candidate| candidate.endpoint.port), Some(995));
+    }
+
+    #[test]
+    fn what_is_saved_is_trusted_as_far_as_who_named_it() {
+        let (args, address) = (arguments(), "ute@example.org".parse::<EmailAddress>().expect("address"));
+        let found = server(Protocol::Imap, 993);
+        let account = with(None, &address, &args, &found, false);
+        let mailbox = Mailbox { address: address.clone(), account: Some(account.clone()) };
+        let saved = mailbox.candidate(&args).expect("saved");
+        assert_eq!(saved.provenances, found.provenances);
+        assert_eq!(mailbox.trusted_hosts().count(), 0);
+        // The same again changes nothing; consent is kept with the server, and how to log in stays.
+        assert_eq!(with(Some(account.clone()), &address, &args, &found, false), account);
+        let mut account = account;
+        account.servers[0].login = LoginMethod::OAuth2;
+        let account = with(Some(account), &address, &args, &found, true);
+        assert_eq!(account.servers[0].login, LoginMethod::OAuth2);
+        let mailbox = Mailbox { address, account: Some(account) };
+        assert_eq!(mailbox.trusted_hosts().collect::<Vec<_>>(), ["mail.example.org"]);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use super::super::output;
 use super::super::progress::Progress;
 use super::{Conversation, show};
 use crate::discovery::builtin;
-use crate::login::Consent;
 use crate::model::report::{Candidate, Cause, Exit};
 use crate::model::{Message, Protocol, Username};
 use crate::render;
@@ -37,7 +36,7 @@ impl Conversation<'_> {
             events: &events,
             idle_timeout: self.common.idle_timeout,
             credentials: &credentials,
-            consent: &Consent { trusted_hosts: self.wizard.trusted.clone(), ..Consent::default() },
+            consent: &self.consent(),
             outgoing: &outgoing,
             incoming: &incoming,
             login_interval: habits.or_else(|| builtin::by_host(&incoming.endpoint.host)?.pop3_interval),

@@ -122,3 +122,9 @@ cli-value-export = kein solches Format
 cli-value-export-expected = erwartet wird ein Format, das --list-exports zeigt, auch mit Datei, etwa mbsync=mbsyncrc
 cli-value-retention = keine Art, Nachrichten aufzubewahren
 cli-value-retention-expected = erwartet wird keep, delete oder eine Zahl von Tagen wie 14d
+
+# A host that may not see the password
+hint-trust-host = wenn Sie wissen, dass { $host } zu Ihrem Anbieter gehört, ergänzen Sie --trust-host { $host }
+accounts-withheld = { $endpoint } wurde nicht gespeichert: { $reason }
+export-withheld = { $format }: Passwort und Passwortbefehl stehen nicht in der Datei: { $reason }
+export-file-withheld = Ohne Passwort und Passwortbefehl: { $reason }. Wenn Sie wissen, dass { $host } zu Ihrem Anbieter gehört, exportieren Sie noch einmal mit --trust-host { $host }.

@@ -122,3 +122,9 @@ cli-value-export = no such format
 cli-value-export-expected = expected a format that --list-exports shows, perhaps with a file, such as mbsync=mbsyncrc
 cli-value-retention = not a way to keep mail
 cli-value-retention-expected = expected keep, delete, or a number of days such as 14d
+
+# A host that may not see the password
+hint-trust-host = if you know that { $host } belongs to your provider, add --trust-host { $host }
+accounts-withheld = { $endpoint } was not saved: { $reason }
+export-withheld = { $format }: password and password command were left out of the file: { $reason }
+export-file-withheld = Without password and password command: { $reason }. If you know that { $host } belongs to your provider, export again with --trust-host { $host }.
