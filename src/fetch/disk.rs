@@ -23,6 +23,19 @@ pub trait Disk: Send + Sync {
     /// What the system says.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
+    /// Gives a file its final name if no other has it.
+    ///
+    /// # Errors
+    /// What the system says; `AlreadyExists` where another has it.
+    fn claim(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Makes the content of a file durable that is written and closed. Files waiting for this are many, and a
+    /// process may hold only so many open.
+    ///
+    /// # Errors
+    /// What the system says; the content may then be lost, whatever a later call says.
+    fn sync_file(&self, path: &Path) -> io::Result<()>;
+
     /// Removes a file.
     ///
     /// # Errors
@@ -136,6 +149,21 @@ impl Disk for SystemDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn claim(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match fs::hard_link(from, to) {
+            Ok(()) => fs::remove_file(from),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // A file system without links (FAT, some of those on a network).
+            Err(_) if to.exists() => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(from, to),
+        }
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        // Linux tells an error of writing back to whoever syncs first, also by a descriptor opened later.
+        OpenOptions::new().write(true).open(path)?.sync_all()
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -148,6 +148,24 @@ impl Namer {
         format!("P{}.mailsetup", hex(&hash.finalize()[..12]))
     }
 
+    /// The name is one that this account gives to the message of this key.
+    pub fn gave(&self, key: &[u8], name: &str) -> bool {
+        let key = key.strip_prefix(b"h").unwrap_or(key);
+        match key.strip_prefix(b"i") {
+            Some(rest) => {
+                let Some(end) = rest.iter().position(|byte| *byte == 0) else { return false };
+                let number = |at: usize| rest.get(end + at..end + at + 4)?.try_into().map(u32::from_be_bytes).ok();
+                let (Ok(mailbox), Some(validity), Some(uid)) =
+                    (std::str::from_utf8(&rest[..end]), number(1), number(5))
+                else {
+                    return false;
+                };
+                name == self.imap(mailbox, validity, uid)
+            }
+            None => name == self.pop3(key),
+        }
+    }
+
     /// Tells whose drafts are whose, where several accounts share a folder.
     pub fn owner(&self, place: &Path) -> String {
         self.hash(&place.to_string_lossy(), 6)
@@ -190,6 +208,20 @@ impl Flags {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_tells_the_account() {
+        use crate::fetch::journal::Key;
+        let (ours, theirs) = (Namer::new("imap:a@x"), Namer::new("imap:b@x"));
+        let (imap, pop3, content) = (Key::imap("A/B", 5, 9), Key::uidl(b"\xff 1"), Key::digest(&[1; 32], 2));
+        let names = [ours.imap("A/B", 5, 9), ours.pop3(pop3.octets()), ours.pop3(content.octets())];
+        for (key, name) in [&imap, &pop3, &content].into_iter().zip(&names) {
+            assert!(ours.gave(key.octets(), name) && !theirs.gave(key.octets(), name), "{name}");
+            assert!(ours.gave(key.clone().headers().octets(), name));
+            assert!(!ours.gave(Key::imap("A/B", 5, 10).octets(), name));
+        }
+        assert!(!ours.gave(b"i", &names[0]) && !ours.gave(b"iA/B\x00123", &names[0]));
+    }
 
     #[test]
     fn drafts_are_known_to_their_owner_alone() {

@@ -127,6 +127,22 @@ pub struct Tail {
     pub doubtful: bool,
 }
 
+/// Whether the file still ends, or goes on, where the journal says; where not, our own messages in it.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn look(disk: &dyn Disk, path: &Path, known: End) -> Result<(bool, Found), StoreError> {
+    let work = || -> io::Result<(bool, Found)> {
+        let file = disk.mbox(path)?;
+        let length = file.len()?;
+        if known.length <= length && End::of(&*file, known.length)? == known {
+            return Ok((true, Found::new()));
+        }
+        Ok((false, scan(&*file, 0, length)?.0))
+    };
+    work().map_err(|error| StoreError::io(path, &error))
+}
+
 /// Puts in order what a run that was cut off has left. To be called where the journal says so.
 ///
 /// # Errors
@@ -155,11 +171,21 @@ pub fn repair(disk: &dyn Disk, journal: &Journal, path: &Path) -> Result<Tail, S
     work().map_err(|error| StoreError::io(path, &error))
 }
 
-/// Appends messages and makes them durable. Answers with the change that belongs into the journal
-/// together with theirs, and how many were there already.
+/// Messages that were appended.
+#[derive(Debug)]
+pub struct Appended {
+    /// What belongs into the journal together with them.
+    pub change: Change,
+    /// How many are whole; all, unless it failed.
+    pub whole: usize,
+    /// Why the others are not: the disk is full, for example.
+    pub failed: Option<StoreError>,
+}
+
+/// Appends messages and makes them durable.
 ///
 /// # Errors
-/// [`StoreError`]; the next run then cuts off what was written.
+/// [`StoreError`] where none is; the next run then cuts off what was written.
 pub fn append(
     disk: &dyn Disk,
     journal: &Journal,
@@ -167,7 +193,7 @@ pub fn append(
     entries: &[Entry<'_>],
     found: &mut Found,
     now_s: u64,
-) -> Result<Change, StoreError> {
+) -> Result<Appended, StoreError> {
     let failed = |error: io::Error| StoreError::io(path, &error);
     let mut file = disk.mbox(path).map_err(failed)?;
     let length = file.len().map_err(failed)?;
@@ -176,13 +202,14 @@ pub fn append(
     if journal.mbox(path)? != Some(before) {
         journal.commit(&[change(before)])?;
     }
+    let (mut written, mut ends) = (length, Vec::with_capacity(entries.len()));
     let mut work = || -> io::Result<End> {
         let mut out = separator(&*file, length)?;
-        let mut written = length;
         for (draft, name) in entries {
             if let Some(at) = found.remove(*name)
                 && same(disk, &*file, draft, at)?
             {
+                ends.push(written + out.len() as u64);
                 continue;
             }
             out.extend_from_slice(format!("From {name} {}\n", asctime(now_s)).as_bytes());
@@ -201,6 +228,7 @@ pub fn append(
                     out.clear();
                 }
             }
+            ends.push(written + out.len() as u64);
         }
         if written == length && entries.is_empty() {
             return Ok(before);
@@ -214,11 +242,16 @@ pub fn append(
         End::of(&*file, written)
     };
     match work() {
-        Ok(end) => Ok(change(end)),
+        Ok(end) => Ok(Appended { change: change(end), whole: entries.len(), failed: None }),
         Err(error) => {
-            // A full disk is no reason to leave half a message behind.
-            let _ = file.truncate(length).and_then(|()| file.sync());
-            Err(failed(error))
+            // A full disk is no reason to leave half a message behind, nor to throw away whole ones.
+            let whole = ends.iter().take_while(|end| **end <= written).count();
+            let length = ends[..whole].last().map_or(length, |end| *end);
+            let cut = file.truncate(length).and_then(|()| file.sync()).and_then(|()| End::of(&*file, length));
+            match cut {
+                Ok(end) if whole > 0 => Ok(Appended { change: change(end), whole, failed: Some(failed(error)) }),
+                _ => Err(failed(error)),
+            }
         }
     }
 }
@@ -371,7 +404,7 @@ mod tests {
         let draft = folder.join("draft");
         std::fs::write(&draft, "Subject: 1\n\none\n\n").expect("draft");
         let entries = [(draft.as_path(), "1.mailsetup")];
-        let change = append(&SystemDisk, &journal, &path, &entries, &mut Found::new(), 0).expect("appended");
+        let change = append(&SystemDisk, &journal, &path, &entries, &mut Found::new(), 0).expect("appended").change;
         journal.commit(&[change]).expect("committed");
         (journal, path)
     }

@@ -12,9 +12,9 @@
 //! Here stands the hand-over to the threads; `writer` and `committer` are what they do.
 
 mod committer;
+mod present;
 mod writer;
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +30,7 @@ use super::layout::{Namer, Target};
 use super::{mbox, mbox_lock};
 
 use committer::Committer;
+use present::Present;
 use writer::Writer;
 
 /// Octets on their way from the network to the disk.
@@ -167,21 +168,18 @@ impl Store {
         for folder in shelf.target.folders(&shelf.place) {
             disk.create_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
         }
-        let (mut orphans, mut tail) = (HashMap::new(), mbox::Tail::default());
+        let mut tail = mbox::Tail::default();
         sweep(&*disk, &shelf.target, &shelf.namer, &shelf.place)?;
         let open = journal.is_open()?;
-        if open {
-            if shelf.target.is_mbox() {
-                tail = mbox::repair(&*disk, &journal, &shelf.place)?;
-            } else {
-                orphans = self::orphans(&*disk, &shelf)?;
-            }
+        if open && shelf.target.is_mbox() {
+            tail = mbox::repair(&*disk, &journal, &shelf.place)?;
         }
+        let present = Present::of(&*disk, &shelf)?;
         let (jobs, receiver) = channel();
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
         let opening = (!open).then(|| journal.clone());
-        let committer = Committer::new(disk.clone(), journal, shelf.clone(), orphans, tail.found, acks.clone());
+        let committer = Committer::new(disk.clone(), journal, shelf.clone(), present, tail.found, acks.clone());
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
             let mut writer = Writer::new(disk, shelf, groups);
@@ -301,21 +299,6 @@ fn names(disk: &dyn Disk, folder: &Path) -> Result<Vec<String>, StoreError> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
         names => names.map_err(|error| StoreError::io(folder, &error)),
     }
-}
-
-/// Files with names of ours that a run put in place and did not record, by name. They are replaced when
-/// their message comes again.
-fn orphans(disk: &dyn Disk, shelf: &Shelf) -> Result<HashMap<String, PathBuf>, StoreError> {
-    let mut found = HashMap::new();
-    for folder in shelf.target.shelves(&shelf.place) {
-        for file in disk.names(&folder).map_err(|error| StoreError::io(&folder, &error))? {
-            let name = shelf.target.name_of(&file);
-            if name.ends_with(".mailsetup") && !file.starts_with('.') {
-                found.insert(name.to_owned(), folder.join(&file));
-            }
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

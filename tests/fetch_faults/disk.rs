@@ -197,6 +197,26 @@ impl FakeDisk {
         inside.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
     }
 
+    /// Another disk is there, with nothing on it.
+    pub fn unmount(&self, folder: &Path) {
+        let mut state = self.lock();
+        state.names.retain(|path, _| !path.starts_with(folder));
+        state.durable.retain(|path, _| !path.starts_with(folder));
+    }
+
+    /// The user moves a file away.
+    pub fn take(&self, path: &Path) {
+        let mut state = self.lock();
+        state.names.remove(path).expect("there");
+        state.durable.remove(path);
+    }
+
+    /// What a file holds.
+    pub fn file(&self, path: &Path) -> Vec<u8> {
+        let state = self.lock();
+        state.names.get(path).map(|file| state.files[*file].now.clone()).unwrap_or_default()
+    }
+
     /// What the files of a folder hold.
     pub fn content(&self, folder: &Path) -> Vec<Vec<u8>> {
         let state = self.lock();
@@ -279,6 +299,20 @@ impl Disk for FakeDisk {
         let mut state = self.step()?;
         let file = state.names.remove(from).ok_or(io::ErrorKind::NotFound)?;
         state.names.insert(to.to_owned(), file);
+        Ok(())
+    }
+
+    fn claim(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.lock().names.contains_key(to) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        self.rename(from, to)
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.step()?;
+        let file = *state.names.get(path).ok_or(io::ErrorKind::NotFound)?;
+        state.files[file].sync();
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use super::present::{self, Present};
 use super::writer::Written;
 use super::{Identity, Shelf, StoreError, Stored};
 use crate::fetch::disk::Disk;
@@ -26,8 +27,8 @@ pub struct Committer {
     disk: Arc<dyn Disk>,
     journal: Arc<Journal>,
     shelf: Shelf,
-    /// Files in their place that the journal does not know, by name.
-    orphans: HashMap<String, PathBuf>,
+    /// Files in their place.
+    present: Present,
     /// Messages in an mbox that the journal does not know.
     found: mbox::Found,
     /// How often a digest came in this session.
@@ -41,69 +42,116 @@ impl Committer {
         disk: Arc<dyn Disk>,
         journal: Arc<Journal>,
         shelf: Shelf,
-        orphans: HashMap<String, PathBuf>,
+        present: Present,
         found: mbox::Found,
         acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
     ) -> Self {
-        Self { disk, journal, shelf, orphans, found, copies: HashMap::new(), acks }
+        Self { disk, journal, shelf, present, found, copies: HashMap::new(), acks }
     }
 
     /// Makes each group durable, until there are no more or one could not be.
     pub fn run(mut self, groups: &Receiver<Vec<Written>>) {
         while let Ok(group) = groups.recv() {
-            match self.commit(group) {
-                Ok(stored) => drop(self.acks.send(Ok(stored))),
+            let mut stored = Stored::default();
+            let done = self.commit(&group, &mut stored);
+            if !stored.tokens.is_empty() {
+                drop(self.acks.send(Ok(stored)));
+            }
+            if let Err(error) = done {
+                // What is left of these is of no use; those in their place have other names by now.
+                let rest = group.into_iter().chain(groups.try_iter().flatten());
+                rest.for_each(|written| drop(self.disk.remove(&written.draft)));
                 // What follows would be thrown away; the receiver is dropped, which stops the writer.
-                Err(error) => return drop(self.acks.send(Err(error))),
+                return drop(self.acks.send(Err(error)));
             }
         }
     }
 
-    fn commit(&mut self, group: Vec<Written>) -> Result<Stored, StoreError> {
+    /// `stored` gets what is durable, which may be a part of the group.
+    fn commit(&mut self, group: &[Written], stored: &mut Stored) -> Result<(), StoreError> {
         let appending = self.shelf.target.is_mbox();
         if !appending {
-            sync(&group)?;
+            sync(&*self.disk, group)?;
+        }
+        let mut settled = Vec::with_capacity(group.len());
+        let mut touched = HashSet::new();
+        let mut failed = None;
+        for written in group {
+            let done = self.settle(written).and_then(|place| match place {
+                Place::Keep { key, name, flags } if appending => Ok(Place::Keep { key, name, flags }),
+                Place::Keep { key, name, flags } => {
+                    let name = self.place(written, name, &flags, &mut touched)?;
+                    Ok(Place::Keep { key, name, flags })
+                }
+                known => Ok(known),
+            });
+            match done {
+                Ok(place) => settled.push((written, place)),
+                // A full disk: what came before is whole.
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
         }
         let mut changes = Vec::with_capacity(group.len());
-        let mut stored = Stored { tokens: Vec::with_capacity(group.len()), ..Stored::default() };
-        let mut touched = HashSet::new();
-        let (mut superfluous, mut appended) = (Vec::new(), Vec::new());
-        for written in group {
-            let fresh = match self.settle(&written)? {
-                Place::Keep { key, name, flags } => {
-                    if appending {
-                        appended.push((written.draft.clone(), name.clone()));
-                    } else {
-                        self.place(&written, &name, &flags, &mut touched)?;
-                    }
-                    let record = self.record(&written, name, flags);
-                    changes.push(Change::Put(key, record));
-                    Some(written.size_bytes)
-                }
-                Place::Known(moved) => {
-                    if let Some((old, new, record)) = moved {
-                        changes.extend([Change::Forget(old), Change::Put(new, record)]);
-                    }
-                    superfluous.push(written.draft.clone());
-                    None
-                }
-            };
-            stored.push(written.token, fresh);
-        }
-        if !appended.is_empty() {
-            let entries: Vec<_> = appended.iter().map(|(draft, name)| (draft.as_path(), name.as_str())).collect();
-            let (place, now_s) = (&self.shelf.place, self.shelf.now_s);
-            changes.push(mbox::append(&*self.disk, &self.journal, place, &entries, &mut self.found, now_s)?);
-            superfluous.extend(appended.into_iter().map(|(draft, _)| draft));
+        if appending {
+            changes.extend(self.append(&mut settled, &mut failed)?);
         }
         for folder in touched {
             self.disk.sync_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
         }
+        let (mut durable, mut superfluous) = (Stored::default(), Vec::new());
+        for (written, place) in settled {
+            let kept = matches!(place, Place::Keep { .. });
+            durable.push(written.token, kept.then_some(written.size_bytes));
+            match place {
+                Place::Keep { key, name, flags } => changes.push(Change::Put(key, self.record(written, name, flags))),
+                Place::Known(Some((old, new, record))) => {
+                    changes.extend([Change::Forget(old), Change::Put(new, record)]);
+                }
+                Place::Known(None) => {}
+            }
+            if appending || !kept {
+                superfluous.push(&written.draft);
+            }
+        }
         self.journal.commit(&changes)?;
         for draft in superfluous {
-            let _ = self.disk.remove(&draft);
+            let _ = self.disk.remove(draft);
         }
-        Ok(stored)
+        *stored = durable;
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Appends what is to be kept. What does not fit is dropped from `settled`, and `failed` says why.
+    fn append(
+        &mut self,
+        settled: &mut Vec<(&Written, Place)>,
+        failed: &mut Option<StoreError>,
+    ) -> Result<Option<Change>, StoreError> {
+        let name = |place: &Place| match place {
+            Place::Keep { name, .. } => Some(name.clone()),
+            Place::Known(_) => None,
+        };
+        let named: Vec<_> =
+            settled.iter().filter_map(|(written, place)| Some((&written.draft, name(place)?))).collect();
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let entries: Vec<_> = named.iter().map(|(draft, name)| (draft.as_path(), name.as_str())).collect();
+        let (place, now_s) = (&self.shelf.place, self.shelf.now_s);
+        let appended = mbox::append(&*self.disk, &self.journal, place, &entries, &mut self.found, now_s)?;
+        if let Some(error) = appended.failed {
+            let mut left = appended.whole;
+            settled.retain(|(_, place)| {
+                let fits = left > 0 || !matches!(place, Place::Keep { .. });
+                left -= usize::from(fits && matches!(place, Place::Keep { .. }));
+                fits
+            });
+            *failed = Some(error);
+        }
+        Ok(Some(appended.change))
     }
 
     fn record(&self, written: &Written, name: String, flags: String) -> Record {
@@ -148,25 +196,36 @@ impl Committer {
         }
     }
 
+    /// Gives the message its place, and answers under which name. A file of other content keeps its own.
     fn place(
         &mut self,
         written: &Written,
-        name: &str,
+        first: String,
         flags: &str,
         touched: &mut HashSet<PathBuf>,
-    ) -> Result<(), StoreError> {
-        let mut file = self.shelf.target.file(&self.shelf.place, name, flags);
-        if let Some(orphan) = self.orphans.remove(name) {
-            // Over the old one, with the flags that a mail program may have given it by now.
-            file = self.shelf.target.beside(&orphan, name, flags);
-            if orphan != file {
-                self.disk.rename(&orphan, &file).map_err(|error| StoreError::io(&orphan, &error))?;
-                touched.extend(orphan.parent().map(Path::to_owned));
+    ) -> Result<String, StoreError> {
+        let Self { disk, shelf, present, .. } = self;
+        let (mut name, mut number) = (first.clone(), 1);
+        let file = loop {
+            let Some(there) = present.find(&**disk, shelf, &name)? else {
+                break shelf.target.file(&shelf.place, &name, flags);
+            };
+            if present::same(&**disk, &written.draft, &there).map_err(|error| StoreError::io(&there, &error))? {
+                // Over itself, with the flags that a mail program may have given it by now.
+                let file = shelf.target.beside(&there, &name, flags);
+                if there != file {
+                    disk.rename(&there, &file).map_err(|error| StoreError::io(&there, &error))?;
+                    touched.extend(there.parent().map(Path::to_owned));
+                }
+                break file;
             }
-        }
-        self.disk.rename(&written.draft, &file).map_err(|error| StoreError::io(&file, &error))?;
+            number += 1;
+            name = present::further(&first, number);
+        };
+        disk.rename(&written.draft, &file).map_err(|error| StoreError::io(&file, &error))?;
         touched.extend(file.parent().map(Path::to_owned));
-        Ok(())
+        present.put(&name, &file);
+        Ok(name)
     }
 }
 
@@ -177,9 +236,10 @@ enum Place {
 }
 
 /// Syncs the files of a group, several at once where the disk takes its time.
-fn sync(group: &[Written]) -> Result<(), StoreError> {
+fn sync(disk: &dyn Disk, group: &[Written]) -> Result<(), StoreError> {
     let next = AtomicUsize::new(0);
-    let one = |written: &Written| written.file.sync().map_err(|error| StoreError::io(&written.draft, &error));
+    let one =
+        |written: &Written| disk.sync_file(&written.draft).map_err(|error| StoreError::io(&written.draft, &error));
     let work = || -> Result<(), StoreError> {
         while let Some(written) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
             one(written)?;

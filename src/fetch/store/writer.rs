@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, SyncSender};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,16 +12,14 @@ use crate::fetch::disk::{Disk, DiskFile};
 use crate::fetch::journal::Digest;
 use crate::fetch::mbox::Quote;
 
-/// Messages of one group; each holds a file open, and three groups may be under way.
+/// Messages of one group.
 const GROUP_MESSAGES: usize = 200;
 /// Octets of one group.
 const GROUP_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A message whose octets are written.
 pub struct Written {
-    /// Not synced yet.
-    pub file: Box<dyn DiskFile>,
-    /// Where it lies.
+    /// Where it lies, not synced yet. Closed, as a process may hold few files open, and a group many messages.
     pub draft: PathBuf,
     /// Of the octets received.
     pub digest: Digest,
@@ -60,6 +58,16 @@ impl Writer {
     /// # Errors
     /// [`StoreError`] where a draft can't be written.
     pub fn run(&mut self, jobs: &Receiver<Job>) -> Result<(), StoreError> {
+        let done = self.work(jobs);
+        if done.is_err() {
+            // What is whole is kept, and gets the room of what is not.
+            self.abort();
+            self.hand_over();
+        }
+        done
+    }
+
+    fn work(&mut self, jobs: &Receiver<Job>) -> Result<(), StoreError> {
         let mut out = Vec::with_capacity(PIECE + 1);
         loop {
             let job = if self.group.is_empty() {
@@ -133,7 +141,6 @@ impl Writer {
         draft.finish().map_err(|error| StoreError::io(&draft.path, &error))?;
         self.group_bytes += draft.size_bytes;
         self.group.push(Written {
-            file: draft.file,
             draft: draft.path,
             digest: draft.hash.finalize().into(),
             size_bytes: draft.size_bytes,
@@ -156,7 +163,12 @@ impl Writer {
     /// Gives the group to the committer; false where that one has failed, and said so.
     fn hand_over(&mut self) -> bool {
         self.group_bytes = 0;
-        self.group.is_empty() || self.groups.send(std::mem::take(&mut self.group)).is_ok()
+        if self.group.is_empty() {
+            return true;
+        }
+        let Err(SendError(group)) = self.groups.send(std::mem::take(&mut self.group)) else { return true };
+        group.iter().for_each(|written| drop(self.disk.remove(&written.draft)));
+        false
     }
 }
 
