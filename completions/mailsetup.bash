@@ -548,7 +548,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --mark-seen --compress --headers-only --dry-run --list --state --repair --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --max-size --mark-seen --compress --headers-only --dry-run --list --state --repair --same-mailbox --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -654,6 +654,13 @@ _mailsetup() {
                     return 0
                     ;;
                 --since)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --max-size)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -407,6 +407,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-redi
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l since -d 'Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l max-size -d 'Leave messages larger than this on the server: 50M, 2G [default: 2G]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state-dir -d 'Keep the journals in this folder [default: ~/.local/state/mailsetup]' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s u -l user -d 'Login name, if it is not the published one' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
@@ -444,7 +445,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-on
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s n -l dry-run -d 'Say what would be fetched and deleted, and do nothing'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s l -l list -d 'Show what lies on the server, and fetch nothing; with --limit the newest'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state -d 'Show what the journal knows, and fetch nothing'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l repair -d 'With --state: put a broken journal aside and begin it anew'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l repair -d 'With --state: put a journal aside that is damaged, or whose target is gone, and begin anew'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l same-mailbox -d 'The mailbox is the one fetched before, though server or login name are others: trust the ids in the journal'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s 6 -l ipv6 -d 'Use IPv6 only'

@@ -68,7 +68,9 @@ fn eml_files_hold_the_octets() {
         place.fetch(&servers, protocol, &["--eml", folder.to_str().expect("UTF-8")]);
         let stored: BTreeSet<Vec<u8>> = fs::read_dir(&folder)
             .expect("folder")
-            .map(|entry| fs::read(entry.expect("entry").path()).expect("mail"))
+            .map(|entry| entry.expect("entry").path())
+            .filter(|path| path.extension().is_some_and(|form| form == "eml"))
+            .map(|path| fs::read(path).expect("mail"))
             .collect();
         for raw in odd(protocol) {
             let text = String::from_utf8_lossy(&raw[..raw.len().min(60)]).into_owned();

@@ -105,6 +105,11 @@ pub struct FetchArgs {
     #[arg(help_heading = "cli-heading-what", value_hint = ValueHint::Other)]
     pub since: Option<Day>,
 
+    /// Only what is not larger.
+    #[arg(long, value_name = "cli-name-size", help = "cli-fetch-arg-max-size", value_parser = size)]
+    #[arg(help_heading = "cli-heading-what", value_hint = ValueHint::Other, hide_short_help = true)]
+    pub max_size: Option<u64>,
+
     /// Mark as read on the server.
     #[arg(long, help = "cli-fetch-arg-mark-seen", help_heading = "cli-heading-what")]
     #[arg(conflicts_with = "headers_only")]
@@ -135,6 +140,11 @@ pub struct FetchArgs {
     /// Begin a broken journal anew.
     #[arg(long, help = "cli-fetch-arg-repair", help_heading = "cli-heading-journal", requires = "state")]
     pub repair: bool,
+
+    /// The mailbox is the one that the journal knows.
+    #[arg(long, help = "cli-fetch-arg-same-mailbox", help_heading = "cli-heading-journal", hide_short_help = true)]
+    #[arg(conflicts_with_all = ["list", "state"])]
+    pub same_mailbox: bool,
 
     /// Where the journals lie.
     #[arg(
@@ -192,6 +202,16 @@ fn since(text: &str) -> Result<Day, ValueError> {
         return Ok(date::civil((now / 86_400).saturating_sub(days)));
     }
     date::parse_iso(text).ok_or_else(wrong)
+}
+
+/// `50M`: bytes, or with K, M or G so many KiB, MiB or GiB.
+fn size(text: &str) -> Result<u64, ValueError> {
+    let units = [('K', 10), ('M', 20), ('G', 30)];
+    let unit =
+        units.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix([unit, unit.to_ascii_lowercase()])?, bits)));
+    let (number, bits) = unit.unwrap_or((text, 0));
+    let bytes = number.parse::<u64>().ok().filter(|number| *number > 0 && number.leading_zeros() > bits);
+    bytes.map(|number| number << bits).ok_or_else(|| ValueError::new("cli-value-size", "cli-value-size-expected"))
 }
 
 impl FetchArgs {

@@ -14,7 +14,8 @@
 //!          `cursor:MAILBOX`, `seen:MAILBOX` what the mailbox was like after the last run,
 //!          `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
 //!          flags are known, `older:MAILBOX` up to where what is missing was too old for --since,
-//!          `heal:MAILBOX` up to where an earlier release had its cursor
+//!          `heal:MAILBOX` up to where an earlier release had its cursor,
+//!          `identity` whose mailbox it is, `target` the id of the target
 //! about    schema
 //! ```
 //!
@@ -22,14 +23,16 @@
 //! as if it were not there: the message is fetched again, and compared with what lies on disk.
 //!
 //! Here stands the file and how it is opened; what messages look like in it stands in `entry`, what is written
-//! in `change`, what is asked of it in `messages` and `earlier`, and `migrate` reads the schema of 0.1.0.
+//! in `change`, what is asked of it in `messages` and `earlier`, whose it is in `identity`, and `migrate` reads the schema of 0.1.0.
 
 mod change;
 mod earlier;
 mod entry;
 mod guard;
+mod identity;
 mod messages;
 mod migrate;
+mod salvage;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -48,6 +51,7 @@ pub use change::{Change, Seen};
 pub use earlier::Earlier;
 pub use entry::{Digest, Key, Record, Skip, seal};
 pub use messages::Summary;
+pub use salvage::Salvaged;
 
 const RECORDS: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("records");
 const NOTES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("notes");
@@ -110,7 +114,26 @@ impl Journal {
             disk.sync_folder(folder).map_err(failed)?;
         }
         let mut journal = Self::at(disk, path)?;
+        // The library looks at checksums only where a run was cut off; a page that is damaged would be believed.
+        journal.check()?;
         journal.prepare()?;
+        Ok(journal)
+    }
+
+    /// An empty one in memory: for a run that changes nothing, and may believe nothing.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn scratch() -> Result<Self, JournalError> {
+        let path = PathBuf::new();
+        let broken = |error: redb::DatabaseError| JournalError {
+            path: PathBuf::new(),
+            reason: error.to_string(),
+            broken: false,
+        };
+        let database = Builder::new().create_with_backend(redb::backends::InMemoryBackend::new()).map_err(broken)?;
+        let journal = Self { database: Some(database), path, damaged: Mutex::default() };
+        journal.begin()?;
         Ok(journal)
     }
 
@@ -134,7 +157,7 @@ impl Journal {
     }
 
     /// Makes the tables of a new one.
-    fn begin(self) -> Result<(), JournalError> {
+    fn begin(&self) -> Result<(), JournalError> {
         self.write(|transaction| {
             transaction.open_table(RECORDS)?;
             let mut notes = transaction.open_table(NOTES)?;

@@ -143,7 +143,7 @@ fn vanished(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32]) -> Result<(Vec<Cha
 }
 
 fn plan(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], vanished: u64) -> Result<Plan, Ending> {
-    let view = View { retention: run.retention(), now_s: run.now_s, vanished, foreign: run.foreign() };
+    let view = View { retention: run.retention(), now_s: run.now_s, vanished };
     let mut failed = None;
     let known = |uids: &[&[u8]]| {
         let records = run.journal.known(uids.iter().map(|uid| run.key(Key::uidl(uid))));

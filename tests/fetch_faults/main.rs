@@ -7,6 +7,7 @@
 #![cfg(feature = "demo")]
 
 mod disk;
+mod doubt;
 mod mbox;
 mod wire;
 

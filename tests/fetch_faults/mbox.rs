@@ -34,8 +34,7 @@ fn begun() -> FakeDisk {
 
 /// The messages in the mbox; the one of the other program has to stand in front.
 fn mail(disk: &FakeDisk) -> Result<Vec<Vec<u8>>, String> {
-    let mbox = disk.content(Path::new("/mail"));
-    let text = String::from_utf8(mbox.concat()).expect("ASCII");
+    let text = String::from_utf8(disk.file(Path::new("/mail/mbox"))).expect("ASCII");
     let ours = text.strip_prefix(OTHERS).ok_or("the other program's message is gone")?;
     let mut found = Vec::new();
     for message in ours.split_inclusive("\n\nFrom ").flat_map(|part| part.split("From ")).filter(|part| part.len() > 1)

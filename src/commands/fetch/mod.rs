@@ -43,6 +43,9 @@ use whose::Mailbox;
 /// What is finished after the time is up; then everything is dropped.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// No larger message is fetched, unless the user allows it.
+const MAX_SIZE: u64 = 2 << 30;
+
 /// Runs `fetch`.
 pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
     let complain = |exit, message: &Message| {
@@ -287,7 +290,7 @@ impl Job<'_> {
             protocol: candidate.protocol,
             account: format!("{}:{}@{}", candidate.protocol.id(), username, candidate.endpoint.host),
             identity: MailboxIdentity { host: candidate.endpoint.host.clone(), user: username.clone() },
-            same_mailbox: false,
+            same_mailbox: args.same_mailbox,
             now_s: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             journal: journal(&self.folder, &self.mailbox.address, candidate.protocol, &self.target),
             target: self.target.clone(),
@@ -303,7 +306,7 @@ impl Job<'_> {
             },
             limit: args.limit.map(u64::from),
             since: args.since,
-            max_size: None,
+            max_size: Some(args.max_size.unwrap_or(MAX_SIZE)),
             mark_seen: args.mark_seen,
             compress: args.compress,
             headers_only: args.headers_only,

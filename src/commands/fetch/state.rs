@@ -1,20 +1,23 @@
 //! `fetch --state`, and `--repair`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::journal;
 use super::summary::size;
 use crate::commands::output;
 use crate::fetch::disk::SystemDisk;
 use crate::fetch::journal::{Journal, JournalError, Summary};
+use crate::fetch::layout::Target;
 use crate::fetch::lock::{Lock, LockError};
-use crate::fetch::{self, layout::Target};
+use crate::fetch::marker::{self, Standing};
+use crate::fetch::store::StoreError;
+use crate::fetch::{self, salvage};
 use crate::locale::Locale;
 use crate::model::report::Exit;
 use crate::model::{EmailAddress, Message, Protocol};
 
-/// What the journals of this account and target know. With `repair` one that is broken is put aside and
-/// begun anew.
+/// What the journals of this account and target know. With `repair` one that is damaged, or whose target is
+/// another, is put aside and begun anew.
 pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: bool, locale: &Locale) -> Exit {
     let mut said = Vec::new();
     for protocol in [Protocol::Imap, Protocol::Pop3] {
@@ -35,16 +38,27 @@ pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: boo
             }
         };
         said.push(Message::new("fetch-state-file").with("path", path.display().to_string()));
-        match summary(&path) {
-            Ok(summary) => describe(summary, locale, &mut said),
-            Err(error) if repair && error.broken => match begin_anew(&path) {
-                Ok(aside) => {
-                    said.push(Message::new("fetch-state-anew").with("path", aside.display().to_string()));
-                }
-                Err(error) => return output::storage_error(locale, &path, &error),
-            },
+        let doubt = match summary(&path, target) {
+            Ok(Seen { summary, standing: Standing::Sound }) if !(repair && summary.damaged > 0) => {
+                describe(summary, locale, &mut said);
+                continue;
+            }
+            Ok(_) if repair => None,
+            Err(error) if repair && error.broken => None,
+            Ok(_) => Some(fetch::target_message(target)),
+            Err(error) => Some(fetch::journal_message(error)),
+        };
+        if let Some(doubt) = doubt {
+            output::complain(locale, &doubt, None);
+            return Exit::Storage;
+        }
+        match salvage::begin_anew(&SystemDisk, &path, target) {
+            Ok((aside, kept)) => {
+                let path = aside.display().to_string();
+                said.push(Message::new("fetch-state-anew").with("path", path).with("kept", kept));
+            }
             Err(error) => {
-                output::complain(locale, &fetch::journal_message(error), None);
+                output::complain(locale, &fetch::store_message(&error), None);
                 return Exit::Storage;
             }
         }
@@ -55,10 +69,16 @@ pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: boo
     output::print(&said.iter().map(|message| locale.text(message) + "\n").collect::<String>())
 }
 
-fn summary(path: &Path) -> Result<Summary, JournalError> {
-    let mut journal = Journal::open(&SystemDisk, path)?;
-    journal.check()?;
-    journal.summary()
+struct Seen {
+    summary: Summary,
+    standing: Standing,
+}
+
+fn summary(path: &Path, target: &Target) -> Result<Seen, JournalError> {
+    let journal = Journal::open(&SystemDisk, path)?;
+    let standing = marker::look(&SystemDisk, &journal, target);
+    let failed = |error: StoreError| JournalError { path: error.path, reason: error.reason, broken: false };
+    Ok(Seen { summary: journal.summary()?, standing: standing.map_err(failed)? })
 }
 
 fn describe(summary: Summary, locale: &Locale, said: &mut Vec<Message>) {
@@ -76,13 +96,4 @@ fn describe(summary: Summary, locale: &Locale, said: &mut Vec<Message>) {
         0 => Message::new("fetch-state-sound"),
         count => Message::new("fetch-state-damaged").with("count", count),
     });
-}
-
-/// Puts the file aside, under a name that is free, and makes a new one.
-fn begin_anew(path: &Path) -> std::io::Result<PathBuf> {
-    let free = |number: u32| path.with_extension(format!("broken-{number}"));
-    let aside = (1..=u32::MAX).map(free).find(|aside| !aside.exists()).unwrap_or_else(|| free(0));
-    std::fs::rename(path, &aside)?;
-    Journal::open(&SystemDisk, path).map_err(|error| std::io::Error::other(error.reason))?;
-    Ok(aside)
 }

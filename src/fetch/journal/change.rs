@@ -17,8 +17,6 @@ pub enum Change {
     Put(Key, Record),
     /// A message is forgotten.
     Forget(Key),
-    /// A message counts by its content alone from now on (in seconds since 1970): what has its id may be another.
-    Archive(Key, u64),
     /// A mailbox was fetched up to here.
     Cursor {
         /// Its name.
@@ -83,11 +81,6 @@ pub struct Seen {
     pub highest_modseq: Option<u64>,
 }
 
-impl Seen {
-    /// Nobody knows: no mailbox has this UIDVALIDITY.
-    pub const UNKNOWN: Self = Self { validity: 0, uid_next: None, exists: 0, highest_modseq: None };
-}
-
 impl Journal {
     /// Makes changes, all or none, and returns when they are durable.
     ///
@@ -117,14 +110,6 @@ impl Journal {
                         }
                     }
                     Change::Forget(key) => drop(records.remove(key.octets())?),
-                    Change::Archive(key, now_s) => {
-                        let key = key.octets();
-                        let old = records.remove(key)?.and_then(|old| Record::decode(key, old.value()));
-                        if let Some(old) = old {
-                            let key = archived(key, &old, *now_s);
-                            records.insert(key.as_slice(), old.encode(&key).as_slice())?;
-                        }
-                    }
                     Change::Cursor { mailbox, validity, cursor } => {
                         note(format!("cursor:{mailbox}"), format!("{validity} {cursor}"))?;
                         healed.push(format!("heal:{mailbox}"));
@@ -278,21 +263,10 @@ impl Journal {
     pub fn is_open(&self) -> Result<bool, JournalError> {
         Ok(self.note("open")?.is_none_or(|open| open != "no"))
     }
-
-    fn note(&self, key: &str) -> Result<Option<String>, JournalError> {
-        self.read(|tables| {
-            let Some(found) = tables.notes.get(key)? else { return Ok(None) };
-            let text = unseal(key.as_bytes(), found.value()).and_then(|text| String::from_utf8(text.to_vec()).ok());
-            if text.is_none() {
-                self.is_damaged(key.as_bytes());
-            }
-            Ok(text)
-        })
-    }
 }
 
 /// What stands in front of the keys of messages left on the server.
-const SKIP: &[u8] = b"s";
+pub(super) const SKIP: &[u8] = b"s";
 
 fn skip_key(key: &[u8]) -> Vec<u8> {
     [SKIP, key].concat()

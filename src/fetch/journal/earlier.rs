@@ -105,6 +105,17 @@ impl Journal {
         Ok(earlier)
     }
 
+    /// There is something in the archive.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn has_archive(&self) -> Result<bool, JournalError> {
+        self.read(|tables| {
+            let first = tables.records.range(ARCHIVE..)?.next().transpose()?;
+            Ok(first.is_some_and(|(key, _)| key.value().starts_with(ARCHIVE)))
+        })
+    }
+
     /// Forgets what has been in the archive for long.
     ///
     /// # Errors

@@ -110,7 +110,7 @@ impl Journal {
     pub fn summary(&self) -> Result<Summary, JournalError> {
         let mut summary = Summary { open: self.is_open()?, ..Summary::default() };
         // Of one kind after the other: what is archived or skipped is no message of the account.
-        for prefix in [b"u", b"i", b"d", b"h"] {
+        for prefix in super::identity::MESSAGES {
             self.each(prefix, |_, record| {
                 *(if record.gone_s == 0 { &mut summary.listed } else { &mut summary.gone }) += 1;
                 summary.size_bytes += record.size_bytes;

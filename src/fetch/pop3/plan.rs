@@ -43,8 +43,6 @@ pub struct View {
     pub now_s: u64,
     /// Messages that the journal knows and the server lists no more, since this run.
     pub vanished: u64,
-    /// What the journal knows may be of another mailbox.
-    pub foreign: bool,
 }
 
 /// What to do in a session.
@@ -150,7 +148,7 @@ fn classify(record: Option<Record>, listed: Listed<'_>, view: View, tally: &mut 
     if size > 0 {
         *(if record.size_bytes == size { &mut tally.exact } else { &mut tally.inexact }) += 1;
     }
-    if record.deleted || view.foreign {
+    if record.deleted {
         return State::Doubtful { due };
     }
     match record.listed_bytes {
@@ -268,7 +266,7 @@ mod tests {
     }
 
     fn view(retention: Retention) -> View {
-        View { retention, now_s: NOW_S, vanished: 0, foreign: false }
+        View { retention, now_s: NOW_S, vanished: 0 }
     }
 
     fn planned(mailbox: &Mailbox, records: &[(&str, Record)], view: View) -> Plan {
@@ -380,8 +378,6 @@ mod tests {
         let lists = Mailbox { complete: false, ..mailbox(&[("a", 10)]) };
         let plan = planned(&lists, &records, view(Retention::Delete));
         assert_eq!((plan.deletable.len(), plan.due.len()), (0, 1));
-        let foreign = View { foreign: true, ..view(Retention::Keep) };
-        assert_eq!(planned(&mailbox(&[("a", 10)]), &records, foreign).again, [0]);
     }
 
     #[test]

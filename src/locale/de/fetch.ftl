@@ -32,15 +32,18 @@ cli-fetch-arg-mailbox = Dieses IMAP-Postfach holen, geschrieben wie auf dem Serv
 cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer einem, das nur die anderen wiederholt
 cli-fetch-arg-limit = Höchstens so viele Nachrichten holen
 cli-fetch-arg-since = Nur holen, was an diesem Tag oder später eintraf: 2026-11-24, oder 30d für die letzten 30 Tage
+cli-fetch-arg-max-size = Nachrichten, die größer sind, auf dem Server lassen: 50M, 2G [Vorgabe: 2G]
 cli-fetch-arg-compress = Den Server komprimieren lassen, was er sendet (IMAP COMPRESS=DEFLATE); für langsame Leitungen
 cli-fetch-arg-mark-seen = Was abgelegt ist, auf dem Server als gelesen markieren (IMAP); sonst wird nichts markiert
 cli-fetch-arg-list = Zeigen, was auf dem Server liegt, und nichts holen; mit --limit das Neueste
 cli-fetch-arg-headers-only = Nur die Kopfzeilen holen
 cli-fetch-arg-dry-run = Sagen, was geholt und gelöscht würde, und nichts tun
 cli-fetch-arg-state = Zeigen, was das Journal weiß, und nichts holen
-cli-fetch-arg-repair = Mit --state: ein beschädigtes Journal beiseitelegen und neu beginnen
+cli-fetch-arg-repair = Mit --state: ein Journal beiseitelegen, das beschädigt oder dessen Ziel verschwunden ist, und neu beginnen
+cli-fetch-arg-same-mailbox = Es ist dasselbe Postfach wie bisher, auch wenn Server oder Anmeldename anders lauten: den Kennungen im Journal trauen
 cli-fetch-arg-state-dir = Die Journale liegen in diesem Ordner [Vorgabe: ~/.local/state/mailsetup]
 cli-name-address-account = ADRESSE|KONTO
+cli-name-size = GRÖSSE
 cli-name-days = TAGE
 cli-name-mailbox = NAME
 cli-heading-target = Wohin
@@ -91,36 +94,15 @@ fetch-note-no-uidplus = { $count ->
     [one] Eine Nachricht könnte weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleibt dort.
    *[other] { $count } Nachrichten könnten weg, aber der Server kennt kein UIDPLUS, und ohne das könnten Nachrichten anderer Programme mit verschwinden: Sie bleiben dort.
 }
+fetch-note-foreign = { $was } Jetzt ist es { $now }. Jede Nachricht wird geholt und am Inhalt verglichen; was schon abgelegt ist, wird nicht noch einmal abgelegt, und gelöscht wird in diesem Lauf nichts. Ist es dasselbe Postfach unter anderem Namen, dann sagt das --same-mailbox.
+fetch-note-foreign-known = Bisher wurde { $known } an dieses Ziel geholt.
+fetch-note-foreign-unknown = Bisher wurde an dieses Ziel von einem anderen Server oder mit anderem Anmeldenamen geholt.
+fetch-target-doubtful = { $path }: nichts zeigt, dass hier die Post dieses Journals liegt; darum wird nichts geholt und nichts gelöscht. Das Ziel einhängen oder wiederherstellen, oder mit --state --repair neu beginnen: dann wird alles, was auf dem Server liegt, noch einmal geholt
 fetch-note-healing = { $mailbox }: Version 0.1.0 konnte Nachrichten übergehen, die der Server nicht herausgab. Alles bis UID { $cursor } wird einmal mit dem Server verglichen; was fehlt, wird geholt.
 fetch-note-damaged = { $count ->
     [one] Ein Eintrag des Journals ist beschädigt und gilt nicht; seine Nachricht zählt als nicht geholt.
    *[other] { $count } Einträge des Journals sind beschädigt und gelten nicht; ihre Nachrichten zählen als nicht geholt.
 }
-fetch-note-renumbered = { $mailbox }: Der Server vergibt Nummern neu, die andere Nachrichten schon hatten (UIDNEXT oder die Anzahl der Nachrichten passt nicht zum letzten Lauf). Jede Nachricht wird geholt und am Inhalt erkannt; gelöscht wird dort in diesem Lauf nichts.
-fetch-note-others = { $mailbox }: { $count ->
-    [one] Eine Nachricht hat eine andere Größe als die, die unter ihrer Nummer gespeichert wurde; sie wird geholt und nicht gelöscht (UID { $uids }).
-   *[other] { $count } Nachrichten haben andere Größen als die, die unter ihren Nummern gespeichert wurden; sie werden geholt und nicht gelöscht (UID { $uids }).
-}
-fetch-note-cut = { $mailbox }: { $count ->
-    [one] Eine Nachricht kam viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server wird sie nicht gelöscht (UID { $uids }).
-   *[other] { $count } Nachrichten kamen viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server werden sie nicht gelöscht (UID { $uids }).
-}
-fetch-note-larger = { $mailbox }: { $count ->
-    [one] Eine Nachricht ist größer als --max-size und bleibt auf dem Server.
-   *[other] { $count } Nachrichten sind größer als --max-size und bleiben auf dem Server.
-}
-fetch-note-withheld = { $mailbox }: { $count ->
-    [one] UID { $uids } kam nicht: { $why }. Sie bleibt auf dem Server, der nächste Lauf fragt wieder nach ihr.
-   *[other] UID { $uids } kamen nicht: { $why }. Sie bleiben auf dem Server, der nächste Lauf fragt wieder nach ihnen.
-}
-fetch-note-mailbox = Das Postfach { $mailbox } ist nicht zu Ende geholt: { $why }. Der nächste Lauf versucht es wieder.
-fetch-why-nothing = der Server führt sie auf und schickt nichts
-fetch-why-empty = sie kam ohne ein einziges Byte
-fetch-why-stand-in = der Server hat statt der Nachricht gemeldet, dass er sie nicht lesen kann
-fetch-why-garbled = sie hat eine andere Länge, als der Server angekündigt hat
-fetch-why-broke = die Sitzung brach jedes Mal ab, wenn nach ihr gefragt wurde
-fetch-why-incomplete = der Server zählt mehr Nachrichten, als er aufführt
-fetch-too-large = eine Nachricht ist größer als --max-size; die Sitzung wurde neu geöffnet, um sie auszulassen
 fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert (UIDVALIDITY). { $known ->
     [0] Alles darin wird geholt.
     [one] Eine früher abgelegte Nachricht wird am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
@@ -220,7 +202,11 @@ fetch-reconnects = { $count ->
 }
 fetch-state-file = Journal: { $path }
 fetch-journal-broken = { $path }: kein brauchbares Journal ({ $error }); --state --repair beginnt es neu
-fetch-state-anew = Es war beschädigt und liegt nun in { $path }. Ein neues Journal ist begonnen: Der nächste Lauf holt alles noch einmal und ersetzt Dateien, die da sind, durch sich selbst.
+fetch-state-anew = Es liegt nun in { $path }, und ein neues ist begonnen. { $kept ->
+    [0] Keine seiner Nachrichten fand sich im Ziel: Der nächste Lauf holt alles.
+    [one] Eine seiner Nachrichten fand sich im Ziel; der nächste Lauf holt alle anderen.
+   *[other] { $kept } seiner Nachrichten fanden sich im Ziel; der nächste Lauf holt alle anderen.
+} Was schon da ist, wird nicht noch einmal abgelegt.
 fetch-state-none = Für dieses Konto und Ziel wurde noch nichts geholt.
 fetch-state-messages = { $listed ->
     [one] Eine Nachricht abgelegt

@@ -32,15 +32,18 @@ cli-fetch-arg-mailbox = Fetch this IMAP mailbox, as the server spells it; can be
 cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except one that only repeats the others
 cli-fetch-arg-limit = Fetch at most so many messages
 cli-fetch-arg-since = Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago
+cli-fetch-arg-max-size = Leave messages larger than this on the server: 50M, 2G [default: 2G]
 cli-fetch-arg-compress = Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines
 cli-fetch-arg-mark-seen = Mark as read on the server what is stored (IMAP); nothing is marked otherwise
 cli-fetch-arg-list = Show what lies on the server, and fetch nothing; with --limit the newest
 cli-fetch-arg-headers-only = Fetch the headers alone
 cli-fetch-arg-dry-run = Say what would be fetched and deleted, and do nothing
 cli-fetch-arg-state = Show what the journal knows, and fetch nothing
-cli-fetch-arg-repair = With --state: put a broken journal aside and begin it anew
+cli-fetch-arg-repair = With --state: put a journal aside that is damaged, or whose target is gone, and begin anew
+cli-fetch-arg-same-mailbox = The mailbox is the one fetched before, though server or login name are others: trust the ids in the journal
 cli-fetch-arg-state-dir = Keep the journals in this folder [default: ~/.local/state/mailsetup]
 cli-name-address-account = ADDRESS|ACCOUNT
+cli-name-size = SIZE
 cli-name-days = DAYS
 cli-name-mailbox = NAME
 cli-heading-target = Where to
@@ -91,36 +94,15 @@ fetch-note-no-uidplus = { $count ->
     [one] One message could go, but the server has no UIDPLUS, and without it others' messages could be removed along: it is left there.
    *[other] { $count } messages could go, but the server has no UIDPLUS, and without it others' messages could be removed along: they are left there.
 }
+fetch-note-foreign = { $was } Now it is { $now }. Each message is fetched and compared by content; what is stored already is not stored again, and nothing is deleted in this run. If it is the same mailbox under another name, --same-mailbox says so.
+fetch-note-foreign-known = Until now { $known } was fetched to this target.
+fetch-note-foreign-unknown = Until now another server or login name was used for this target.
+fetch-target-doubtful = { $path }: nothing shows that this is the place where the mail of the journal lies, so nothing is fetched and nothing deleted. Mount or restore it, or begin anew with --state --repair: then all that is on the server is fetched again
 fetch-note-healing = { $mailbox }: version 0.1.0 could pass over mail that the server did not hand out. Everything up to UID { $cursor } is compared with the server once; what is missing is fetched.
 fetch-note-damaged = { $count ->
     [one] One entry of the journal is damaged and was not believed; its message counts as not fetched.
    *[other] { $count } entries of the journal are damaged and were not believed; their messages count as not fetched.
 }
-fetch-note-renumbered = { $mailbox }: the server gives out ids again that other messages had (UIDNEXT, or the number of messages, contradicts what the last run saw). Each message is fetched and told by its content; nothing is deleted there in this run.
-fetch-note-others = { $mailbox }: { $count ->
-    [one] one message has another size than the one that was stored under its id, so it is fetched and not deleted (UID { $uids }).
-   *[other] { $count } messages have other sizes than those that were stored under their ids, so they are fetched and not deleted (UID { $uids }).
-}
-fetch-note-cut = { $mailbox }: { $count ->
-    [one] one message came much shorter than the server says that it is. What came is stored; it is not deleted on the server (UID { $uids }).
-   *[other] { $count } messages came much shorter than the server says that they are. What came is stored; they are not deleted on the server (UID { $uids }).
-}
-fetch-note-larger = { $mailbox }: { $count ->
-    [one] one message is larger than --max-size and is left on the server.
-   *[other] { $count } messages are larger than --max-size and are left on the server.
-}
-fetch-note-withheld = { $mailbox }: { $count ->
-    [one] UID { $uids } did not come: { $why }. It is left on the server, and the next run asks again.
-   *[other] UID { $uids } did not come: { $why }. They are left on the server, and the next run asks again.
-}
-fetch-note-mailbox = Mailbox { $mailbox } is not fetched to its end: { $why }. The next run tries again.
-fetch-why-nothing = the server lists it, and sends nothing for it
-fetch-why-empty = it came without a single byte
-fetch-why-stand-in = the server sent a note that it could not read the message
-fetch-why-garbled = it has another length than the server announced
-fetch-why-broke = the session broke each time it was asked for
-fetch-why-incomplete = the server counts more messages than it lists
-fetch-too-large = a message is larger than --max-size, and the session was opened again to leave it out
 fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDVALIDITY). { $known ->
     [0] Everything in it is fetched.
     [one] One message stored earlier is told by its content, the rest is fetched; nothing is deleted in this run.
@@ -220,7 +202,11 @@ fetch-reconnects = { $count ->
 }
 fetch-state-file = Journal: { $path }
 fetch-journal-broken = { $path }: no sound journal ({ $error }); --state --repair begins it anew
-fetch-state-anew = It was broken, and lies in { $path } now. A journal was begun anew: the next run fetches everything again, and files that are there are replaced by themselves.
+fetch-state-anew = It is in { $path } now, and a journal was begun anew. { $kept ->
+    [0] No message of it was found in the target: the next run fetches everything.
+    [one] One message of it was found in the target; the next run fetches all others.
+   *[other] { $kept } messages of it were found in the target; the next run fetches all others.
+} What is there already is not stored twice.
 fetch-state-none = Nothing was fetched yet for this account and target.
 fetch-state-messages = { $listed ->
     [one] One message stored

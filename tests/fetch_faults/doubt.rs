@@ -1,0 +1,270 @@
+//! What the journal says is not always true of this server, this target, or at all: then nothing is deleted that
+//! was not seen on disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use mailsetup::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
+use mailsetup::fetch::layout::Target;
+use mailsetup::fetch::plan::Retention;
+use mailsetup::fetch::{MailboxIdentity, Options, Report, fetch, salvage};
+use mailsetup::model::report::Exit;
+use mailsetup::model::{Protocol, Security};
+
+use super::disk::FakeDisk;
+use super::wire::Door;
+use super::{ADDRESS, PASSWORD, options, plenty};
+
+const PROTOCOLS: [Protocol; 2] = [Protocol::Imap, Protocol::Pop3];
+const JOURNAL: &str = "/state/journal";
+/// Messages of one server.
+const COUNT: usize = 5;
+
+fn targets() -> [Target; 3] {
+    let file = PathBuf::from("/mail/box");
+    [Target::Maildir("/mail".into()), Target::Eml("/mail".into()), Target::Mbox { file, spool: "/state/spool".into() }]
+}
+
+/// A server whose ids are those of every other.
+async fn server(subject: &str) -> Demo {
+    let raws = (1..=COUNT).map(|number| format!("Subject: {subject} {number}\r\n\r\nhello\r\n").into_bytes());
+    let knobs = Knobs { plaintext_allowed: true, ..Knobs::default() };
+    let options = DemoOptions { knobs, seed: Seed::Raw(raws.collect()), ..DemoOptions::new(ADDRESS, PASSWORD) };
+    Demo::start(options).await.expect("server starts")
+}
+
+struct Case {
+    disk: FakeDisk,
+    options: Options,
+}
+
+impl Case {
+    fn new(protocol: Protocol, target: Target) -> Self {
+        Self { disk: FakeDisk::default(), options: Options { target, ..options(protocol, Retention::Keep) } }
+    }
+
+    /// A run against this server, which is called so.
+    async fn run(&self, demo: &Demo, host: &str, retention: Retention) -> Report {
+        let identity = MailboxIdentity { host: host.to_owned(), ..self.options.identity.clone() };
+        self.run_as(demo, Options { account: format!("anna@{host}"), identity, retention, ..self.options.clone() })
+            .await
+    }
+
+    async fn run_as(&self, demo: &Demo, options: Options) -> Report {
+        let port = demo.endpoint(options.protocol, Security::StartTls).expect("served").port;
+        let door = Door { protocol: options.protocol, port, left: plenty(), dead: self.disk.dead() };
+        fetch(Arc::new(self.disk.clone()), &door, &options, &|_| {}, &AtomicBool::new(false)).await
+    }
+
+    /// How often each message of such a server lies in the target.
+    fn stored(&self, subject: &str) -> Vec<usize> {
+        let folders = ["/mail", "/mail/new", "/mail/cur"].map(Path::new);
+        let all = folders.iter().flat_map(|folder| self.disk.content(folder)).collect::<Vec<_>>().concat();
+        let text = String::from_utf8_lossy(&all).replace("\r\n", "\n");
+        (1..=COUNT).map(|number| text.matches(&format!("Subject: {subject} {number}\n")).count()).collect()
+    }
+}
+
+fn left(demo: &Demo) -> usize {
+    demo.mailbox().messages(INBOX).len()
+}
+
+fn noted(report: &Report, id: &str) -> bool {
+    report.notes.iter().any(|note| note.id == id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_server_with_the_same_ids_is_told_by_its_content() {
+    for protocol in PROTOCOLS {
+        for target in targets() {
+            let at = format!("{protocol} {}", target.id());
+            let (old, new) = (server("old").await, server("new").await);
+            let case = Case::new(protocol, target);
+            assert_eq!(case.run(&old, "mail.old.example", Retention::Keep).await.exit(), Exit::Success, "{at}");
+            let dry = Options {
+                identity: MailboxIdentity { host: "mail.new.example".into(), user: "anna".into() },
+                dry_run: true,
+                retention: Retention::Delete,
+                ..case.options.clone()
+            };
+            let report = case.run_as(&new, dry).await;
+            assert_eq!((report.stored, report.deleted), (COUNT as u64, 0), "{at}: {report:?}");
+            let report = case.run(&new, "mail.new.example", Retention::Delete).await;
+            assert_eq!((report.exit(), report.stored, report.deleted), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert!(noted(&report, "fetch-note-foreign"), "{at}: {:?}", report.notes);
+            assert_eq!((left(&new), case.stored("old"), case.stored("new")), (5, vec![1; 5], vec![1; 5]), "{at}");
+            let report = case.run(&new, "mail.new.example", Retention::Delete).await;
+            assert_eq!((report.exit(), report.deleted, left(&new)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert!(report.notes.is_empty(), "{at}: {:?}", report.notes);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_name_for_the_same_server_brings_nothing_twice() {
+    for protocol in PROTOCOLS {
+        let demo = server("one").await;
+        let case = Case::new(protocol, targets()[0].clone());
+        case.run(&demo, "imap.example.org", Retention::Keep).await;
+        let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+        assert_eq!((report.stored, report.deleted, case.stored("one")), (0, 0, vec![1; 5]), "{protocol}: {report:?}");
+        // And where the user says so, nothing is compared.
+        let same = Options { same_mailbox: true, retention: Retention::Delete, ..case.options.clone() };
+        let report = case.run_as(&demo, same).await;
+        assert_eq!((report.stored, report.deleted, left(&demo)), (0, 5, 0), "{protocol}: {report:?}");
+        assert!(report.notes.is_empty(), "{protocol}: {:?}", report.notes);
+        for (host, foreign) in [("imap.example.org", true), ("IMAP.example.org.", false)] {
+            let report = case.run(&demo, host, Retention::Keep).await;
+            assert_eq!(noted(&report, "fetch-note-foreign"), foreign, "{host}: {report:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_is_gone_deletes_nothing_and_one_that_was_emptied_does() {
+    for protocol in PROTOCOLS {
+        for target in targets() {
+            let at = format!("{protocol} {}", target.id());
+            let demo = server("one").await;
+            let case = Case::new(protocol, target.clone());
+            case.run(&demo, "mail.example.org", Retention::Keep).await;
+            case.disk.unmount(Path::new("/mail"));
+            for _ in 0..2 {
+                let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+                assert_eq!((report.exit(), left(&demo), case.stored("one")), (Exit::Storage, 5, vec![0; 5]), "{at}");
+                let (_, message) = report.failure.expect("said");
+                assert_eq!(message.id, "fetch-target-doubtful");
+            }
+            let (_, kept) = salvage::begin_anew(&case.disk, Path::new(JOURNAL), &target).expect("begun anew");
+            assert_eq!(kept, 0, "{at}");
+            let report = case.run(&demo, "mail.example.org", Retention::Keep).await;
+            assert_eq!((report.exit(), report.stored, case.stored("one")), (Exit::Success, 5, vec![1; 5]), "{at}");
+            // What the user moves from a target that is there was stored safely.
+            for folder in ["/mail/new", "/mail/cur", "/mail"].map(Path::new) {
+                for name in case.disk.names_in(folder).iter().filter(|name| !name.starts_with('.')) {
+                    case.disk.take(&folder.join(name));
+                }
+            }
+            assert_eq!(case.stored("one"), [0; 5], "{at}");
+            let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+            assert_eq!((report.exit(), report.deleted, left(&demo)), (Exit::Success, 5, 0), "{at}: {report:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_journal_is_lost_no_file_is_replaced_by_other_mail() {
+    for protocol in PROTOCOLS {
+        for target in targets() {
+            let at = format!("{protocol} {}", target.id());
+            let (old, new) = (server("old").await, server("new").await);
+            let case = Case::new(protocol, target);
+            case.run(&old, "mail.example.org", Retention::Keep).await;
+            // The same server again, then another with the same ids, and each once more.
+            for demo in [&old, &new, &old, &new] {
+                case.disk.take(Path::new(JOURNAL));
+                let report = case.run(demo, "mail.example.org", Retention::Keep).await;
+                assert_eq!(report.exit(), Exit::Success, "{at}: {report:?}");
+                assert!(case.stored("old").iter().all(|count| *count == 1) || !is_file_each(&case), "{at}");
+            }
+            assert!(case.stored("new").iter().all(|count| *count >= 1), "{at}: {:?}", case.stored("new"));
+            if is_file_each(&case) {
+                assert_eq!((case.stored("old"), case.stored("new")), (vec![1; 5], vec![1; 5]), "{at}");
+            }
+        }
+    }
+}
+
+fn is_file_each(case: &Case) -> bool {
+    !case.options.target.is_mbox()
+}
+
+/// Numbers that look like chance, and are the same for the same seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+}
+
+/// Cuts, flips and garbage.
+fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut octets = whole.to_vec();
+    let used: Vec<usize> = (0..octets.len()).filter(|at| octets[*at] != 0).collect();
+    match dice.below(10) {
+        0 => octets.truncate(dice.below(whole.len())),
+        1 => octets.truncate(whole.len() - 1 - dice.below(3) * 2048),
+        2 => octets.clear(),
+        3 => octets = (0..dice.below(9000)).map(|_| dice.below(256) as u8).collect(),
+        4 => {
+            let at = used[dice.below(used.len())];
+            let end = octets.len().min(at + 512);
+            octets[at..end].fill(0);
+        }
+        // The header says how large all is, and where it begins.
+        5 => (0..=dice.below(3)).for_each(|_| octets[dice.below(320)] = dice.below(256) as u8),
+        _ => {
+            for _ in 0..[1, 1, 2, 8, 64][dice.below(5)] {
+                octets[used[dice.below(used.len())]] ^= 1 << dice.below(8);
+            }
+        }
+    }
+    octets
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happens_to_the_journal_nothing_panics_and_nothing_is_lost() {
+    let (mut refused, mut went_on) = (0, 0);
+    for protocol in PROTOCOLS {
+        let sound = {
+            let case = Case::new(protocol, targets()[0].clone());
+            let demo = server("one").await;
+            case.run(&demo, "mail.example.org", Retention::Keep).await;
+            case
+        };
+        let journal = sound.disk.file(Path::new(JOURNAL));
+        let folder = Path::new("/mail/new");
+        let files: Vec<(PathBuf, Vec<u8>)> = (sound.disk.names_in(folder).iter().map(|name| folder.join(name)))
+            .chain([PathBuf::from("/mail/.mailsetup-target")])
+            .map(|path| (path.clone(), sound.disk.file(&path)))
+            .collect();
+        let count = if super::share(2) == 1 { 3000 } else { 120 };
+        for seed in 1..=count {
+            let at = format!("{protocol}, seed {seed}");
+            let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ seed);
+            let (demo, case) = (server("one").await, Case::new(protocol, targets()[0].clone()));
+            case.disk.put(Path::new(JOURNAL), &damaged(&journal, &mut dice));
+            for (path, octets) in &files {
+                case.disk.put(path, octets);
+            }
+            let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+            let safe = |case: &Case| case.stored("one").iter().all(|count| *count == 1);
+            assert!(safe(&case), "{at}: {report:?}");
+            assert!([Exit::Success, Exit::Storage].contains(&report.exit()), "{at}: {report:?}");
+            if report.exit() == Exit::Success {
+                went_on += 1;
+                continue;
+            }
+            refused += 1;
+            assert_eq!(left(&demo), COUNT, "{at}: {report:?}");
+            let (_, kept) = salvage::begin_anew(&case.disk, Path::new(JOURNAL), &targets()[0]).expect("begun anew");
+            // What was moved meanwhile is not on disk, and comes again.
+            let moved = files[dice.below(COUNT)].0.clone();
+            case.disk.take(&moved);
+            let before = case.stored("one");
+            let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+            assert_eq!(report.exit(), Exit::Success, "{at}: {report:?}");
+            let lost = case.stored("one").iter().filter(|count| **count == 0).count();
+            // Unless it was seen on disk when the journal was begun anew.
+            assert!(lost == 0 || (lost == 1 && kept > 0), "{at}: {before:?}, {report:?}");
+            assert!(case.stored("one").iter().all(|count| *count <= 1), "{at}: {report:?}");
+        }
+    }
+    println!("{refused} were refused, {went_on} went on");
+    assert!(refused > went_on, "{refused}, {went_on}");
+}
