@@ -24,6 +24,7 @@ use sha2::{Digest as _, Sha256};
 use super::disk::Disk;
 use super::imap::Mailbox;
 use super::layout::{Target, hex};
+use crate::proto::imap::octets;
 
 /// Longest name on disk (NAME_MAX; some count UTF-16 units, which are as many here).
 const NAME_MAX: usize = 255;
@@ -257,7 +258,7 @@ fn portable(part: &str) -> String {
     }
     let coded = |c: char| match c.is_ascii() {
         true => c.to_string(),
-        false => c.encode_utf8(&mut [0; 4]).bytes().map(|octet| format!("%{octet:02X}")).collect(),
+        false => octets::written(c.encode_utf8(&mut [0; 4])).iter().map(|octet| format!("%{octet:02X}")).collect(),
     };
     name.chars().map(coded).collect()
 }

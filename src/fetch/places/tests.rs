@@ -66,6 +66,8 @@ fn plain_names_have_plain_places() {
         ("/", Some('/'), "m/.%.%", "e/%/%", "x/b.%.%"),
         ("", None, "m/.%", "e/%", "x/b.%"),
         ("a/", Some('/'), "m/.a.%", "e/a/%", "x/b.a.%"),
+        // An octet that is no text.
+        ("caf\u{10ffe9}", None, "m/.caf%E9", "e/caf%E9", "x/b.caf%E9"),
         // A lock of the mbox, and of the one beside it.
         ("lock", None, "m/.lock", "e/lock", "x/b.%6Cock"),
         ("A/Lock", Some('/'), "m/.A.Lock", "e/A/Lock", "x/b.A.%4Cock"),
@@ -198,6 +200,7 @@ fn name() -> impl Strategy<Value = String> {
         "😀",
         "&APw-",
         "&APW-",
+        "\u{10ffe9}",
         "1.eml",
         ":2,S",
     ];

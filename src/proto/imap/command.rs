@@ -13,12 +13,14 @@
 //!
 //! Quoting happens in `Encoder::string` and nowhere else.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::mem;
 
 use zeroize::Zeroizing;
 
 use super::super::Output;
+use super::octets;
 
 /// Which literals the server takes without being asked (RFC 7888).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -192,30 +194,30 @@ impl Line<'_> {
             Self::ListAll => encoder.raw("LIST \"\" \"*\""),
             Self::Examine { mailbox } => {
                 encoder.raw("EXAMINE ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
             }
             Self::Fetch { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
             Self::Select { mailbox } => {
                 encoder.raw("SELECT ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
             }
             Self::Create { mailbox } => {
                 encoder.raw("CREATE ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
             }
             Self::Append { mailbox, message } => {
                 encoder.raw("APPEND ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
                 encoder.raw(" ");
                 encoder.string(message)?;
             }
             Self::Delete { mailbox } => {
                 encoder.raw("DELETE ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
             }
             Self::QuotaRoot { mailbox } => {
                 encoder.raw("GETQUOTAROOT ");
-                encoder.string(mailbox)?;
+                encoder.mailbox(mailbox)?;
             }
             Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),
             Self::List { uids, details: true } => {
@@ -320,22 +322,40 @@ impl Encoder {
             self.raw("\"");
             return Ok(());
         }
+        self.literal(value.len());
+        self.raw(value);
+        Ok(())
+    }
+
+    /// A mailbox's name, which may be no text.
+    fn mailbox(&mut self, name: &str) -> Result<(), Unsayable> {
+        match octets::written(name) {
+            Cow::Borrowed(_) => self.string(name),
+            Cow::Owned(octets) => {
+                self.literal(octets.len());
+                self.bytes.extend_from_slice(&octets);
+                self.shown.push_str(&octets::shown(name));
+                Ok(())
+            }
+        }
+    }
+
+    /// The beginning of a literal of this length.
+    fn literal(&mut self, length: usize) {
         let at_once = match self.literals {
             Literals::Synchronising => false,
-            Literals::Minus => value.len() <= 4096,
+            Literals::Minus => length <= 4096,
             Literals::Plus => true,
         };
         if at_once {
-            self.raw(&format!("{{{}+}}\r\n", value.len()));
+            self.raw(&format!("{{{length}+}}\r\n"));
         } else {
-            self.raw(&format!("{{{}}}\r\n", value.len()));
+            self.raw(&format!("{{{length}}}\r\n"));
             self.part();
             if self.in_secret {
                 self.shown.push_str("***");
             }
         }
-        self.raw(value);
-        Ok(())
     }
 
     fn part(&mut self) {
@@ -390,6 +410,11 @@ mod tests {
             assert_eq!(encoded(&Line::Examine { mailbox }, literals), parts, "{mailbox:?} {literals:?}");
         }
         assert!(Line::Examine { mailbox: "a\0b" }.encode("a1", Plus).is_err());
+        let raw = octets::read(b"caf\xe9");
+        for line in [Line::Examine { mailbox: &raw }, Line::Select { mailbox: &raw }] {
+            let part = line.encode("a1", Plus).expect("sayable").remove(0).expect("one");
+            assert!(part.bytes.ends_with(b" {4+}\r\ncaf\xe9\r\n"));
+        }
     }
 
     #[test]

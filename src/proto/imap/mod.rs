@@ -6,6 +6,7 @@
 
 pub mod command;
 mod dialog;
+pub mod octets;
 pub mod reader;
 pub mod response;
 mod utf7;

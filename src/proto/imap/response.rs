@@ -4,6 +4,7 @@
 //! and an unknown item must not spoil its neighbours.
 
 use super::super::{LINES_MAX, Violation, text};
+use super::octets;
 use crate::model::AuthMechanism;
 use crate::model::report::Refusal;
 use crate::proto::Capabilities;
@@ -426,8 +427,8 @@ fn list(data: &[u8]) -> Response {
         _ => None,
     };
     let name = match tokens.next() {
-        Some(Token::Atom(name)) => text(name),
-        Some(Token::Text(name)) => text(&name),
+        Some(Token::Atom(name)) => octets::read(name),
+        Some(Token::Text(name)) => octets::read(&name),
         _ => String::new(),
     };
     Response::List { selectable, attributes, delimiter, name }

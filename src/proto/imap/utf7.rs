@@ -4,12 +4,14 @@ use base64::Engine as _;
 use base64::alphabet::IMAP_MUTF7;
 use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
 
+use super::octets;
+
 const ENGINE: GeneralPurpose = GeneralPurpose::new(&IMAP_MUTF7, NO_PAD);
 
 /// The name in Unicode: `Entw&APw-rfe` is `Entwürfe`. What is not well-formed stays as it is; servers with
 /// IMAP4rev2 send UTF-8 anyway.
 pub fn decode(name: &str) -> String {
-    read(name).unwrap_or_else(|| name.to_owned())
+    octets::shown(&read(name).unwrap_or_else(|| name.to_owned()))
 }
 
 fn read(name: &str) -> Option<String> {
