@@ -127,12 +127,6 @@ def left(work):
     return sum(len(list((work / "mail" / folder).glob("*"))) for folder in ("new", "cur"))
 
 
-def retrieved(work):
-    """How many messages all sessions so far have taken."""
-    import re
-    return sum(int(count) for count in re.findall(r"retr=(\d+)/", (work / "dovecot.log").read_text()))
-
-
 def sessions(work):
     return (work / "dovecot.log").read_text().count("Disconnected: Logged out")
 
