@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::Language;
+use crate::model::harmless::{acts, commands};
 
 /// Makes control characters visible: `\x1b` for C0, DEL and C1, `\u{202e}` for what reorders, hides
-/// or breaks lines. Text without any comes back as it is.
+/// or breaks lines, and what the machines that run jobs take for commands. Text without any comes back as it is.
 ///
 /// Backslashes stay single: the aim is that nothing acts, not that it can be read back.
 pub fn escape_foreign(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find(acts) else {
+    let command = text.find("##").map(|at| at + 1);
+    let Some(first) = text.find(acts).into_iter().chain(command).min() else {
         return Cow::Borrowed(text);
     };
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -19,11 +21,6 @@ pub fn escape_foreign(text: &str) -> Cow<'_, str> {
         push(&mut escaped, character);
     }
     Cow::Owned(escaped)
-}
-
-/// True for text that neither steers nor hides.
-pub(crate) fn is_harmless(character: char) -> bool {
-    !acts(character)
 }
 
 /// Escaped, cut after `max` characters, in the quotation marks of the language.
@@ -50,7 +47,7 @@ pub(super) fn quote(language: Language, text: &str, max: usize) -> String {
 }
 
 fn push(text: &mut String, character: char) {
-    if acts(character) {
+    if acts(character) || commands(text, character) {
         escape(text, character);
     } else {
         text.push(character);
@@ -70,19 +67,6 @@ fn escape(text: &mut String, character: char) {
     debug_assert!(written.is_ok(), "writing to a String does not fail");
 }
 
-/// True for what a terminal or a bidirectional layout acts upon, and for what can't be seen.
-fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +80,7 @@ mod tests {
             ("a\r\nb\tc\0", "a\\x0d\\x0ab\\x09c\\x00"),
             ("\u{7f}\u{9b}31m", "\\x7f\\x9b31m"),
             ("a\u{202e}b\u{2066}c\u{200f}d\u{61c}", "a\\u{202e}b\\u{2066}c\\u{200f}d\\u{61c}"),
+            ("# #1 ##[error] ###vso[x]", "# #1 #\\x23[error] #\\x23#vso[x]"),
             ("a\u{200b}b\u{feff}c\u{2028}d", "a\\u{200b}b\\u{feff}c\\u{2028}d"),
         ] {
             assert_eq!(escape_foreign(text), escaped);

@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod dialogue;
 pub mod event;
 pub mod finding;
+pub mod harmless;
 pub mod lesson;
 pub mod message;
 pub mod provenance;

@@ -158,17 +158,19 @@ impl Trust {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Vouching {
-    /// The resolver stands on loopback: nobody can change its answers on their way.
-    Loopback,
     /// resolv.conf says `options trust-ad`.
     TrustAd,
 }
 
 impl Vouching {
+    /// The reason of this name.
+    pub fn of_id(id: &str) -> Option<Self> {
+        (id == Self::TrustAd.id()).then_some(Self::TrustAd)
+    }
+
     /// The stable name in JSON and `.ftl` keys.
     pub fn id(self) -> &'static str {
         match self {
-            Self::Loopback => "loopback",
             Self::TrustAd => "trust-ad",
         }
     }

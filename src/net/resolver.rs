@@ -56,14 +56,16 @@ pub(super) struct Resolver {
 impl Resolver {
     /// On these name servers, or the system's where the list is empty. `None` where there is none.
     pub(super) fn new(name_servers: &[SocketAddr], proxy: Option<&Proxy>) -> Option<Self> {
-        let (mut servers, trusted) =
+        let (servers, trusted) =
             if name_servers.is_empty() { from_system()? } else { (from_list(name_servers), false) };
-        // On loopback nobody can change an answer on its way to us.
-        let vouching = if servers.iter().all(|server| server.ip.is_loopback()) {
-            Some(Vouching::Loopback)
-        } else {
-            trusted.then_some(Vouching::TrustAd)
-        };
+        Self::on(servers, trusted, proxy)
+    }
+
+    /// On these servers; `trusted`: the administrator says that they validate, and the way to them is safe.
+    fn on(mut servers: Vec<NameServerConfig>, trusted: bool, proxy: Option<&Proxy>) -> Option<Self> {
+        // On loopback, too: what stands there may be a forwarder that passes on whatever it gets (Docker's
+        // 127.0.0.11), and only the administrator knows whether it validates.
+        let vouching = trusted.then_some(Vouching::TrustAd);
         if proxy.is_some() {
             // Proxies carry no datagrams.
             for server in servers.iter_mut().filter(|server| !server.ip.is_loopback()) {
@@ -411,16 +413,30 @@ mod tests {
             ("a..b", RecordKind::A, Err(DnsError::BadName)),
         ];
         for (name, kind, expected) in cases {
-            let expected = expected.map(|record| DnsAnswer { records: vec![record], authentic: true, alias: None });
+            let expected = expected.map(|record| DnsAnswer { records: vec![record], authentic: false, alias: None });
             let got = resolver.ask(name, kind).await.map(|answer| DnsAnswer { alias: None, ..answer });
             assert_eq!(got, expected, "{} {name}", kind.name());
         }
     }
 
     #[tokio::test]
-    async fn an_alias_is_told_and_the_loopback_resolver_vouches() {
+    async fn the_ad_bit_counts_where_the_administrator_says_so() {
+        let address = server().await;
+        for (trusted, vouching) in [(false, None), (true, Some(Vouching::TrustAd))] {
+            let resolver = Resolver::on(from_list(&[address]), trusted, None).expect("set up");
+            assert_eq!(resolver.vouching, vouching);
+            let answer = resolver.ask("example.org", RecordKind::Mx).await.expect("answer");
+            assert_eq!(answer.authentic, trusted, "this resolver on loopback sets the bit");
+        }
+        assert_eq!(Resolver::new(&[address], None).expect("set up").vouching, None, "named by the user");
+        for (text, trusts) in [("nameserver 127.0.0.11", false), ("nameserver ::1\noptions trust-ad", true)] {
+            assert_eq!(from_resolv_conf(text).expect("name servers").1, trusts, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_alias_is_told() {
         let resolver = Resolver::new(&[server().await], None).expect("set up");
-        assert_eq!(resolver.vouching, Some(Vouching::Loopback));
         let alias = async |name, kind| resolver.ask(name, kind).await.expect("answer").alias;
         assert_eq!(alias("open.example.org", RecordKind::A).await.as_deref(), Some("host.example.net"));
         assert_eq!(alias("example.org", RecordKind::Mx).await, None);

@@ -533,6 +533,60 @@ pub(crate) fn nasty() -> Judged {
     judged
 }
 
+/// A report in which the network says this wherever it says anything.
+pub(crate) fn saying(text: &str) -> Judged {
+    let mut judged = nasty();
+    let foreign = || Arg::Foreign(text.into());
+    for check in &mut judged.checks {
+        match &mut check.outcome {
+            CheckOutcome::Passed { seen } | CheckOutcome::Failed { seen, .. } | CheckOutcome::Waived { seen, .. } => {
+                *seen = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign());
+            }
+            CheckOutcome::Untested { why, .. } => {
+                *why = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign());
+            }
+        }
+        if let Some(endpoint) = &mut check.endpoint {
+            endpoint.host = text.into();
+        }
+    }
+    let report = &mut judged.report;
+    report.discovery.provider = Some(text.into());
+    report.discovery.help_urls = vec![format!("https://evil.example/{text}")];
+    for attempt in &mut report.discovery.attempts {
+        attempt.query = text.into();
+        attempt.evidence = vec![text.into()];
+    }
+    for finding in &mut report.findings {
+        finding.message = Message::new(finding.message.id).with_foreign("text", text).with("advice", msg("x-retype"));
+    }
+    let Some(server) = report.servers.first_mut() else { return judged };
+    server.candidate.endpoint.host = text.into();
+    server.candidate.username = Username::Literal(text.into());
+    server.candidate.auth = vec![AuthMechanism::Other(text.into())];
+    let Some(probe) = &mut server.probe else { return judged };
+    probe.endpoint.host = text.into();
+    probe.greeting = Some(text.into());
+    probe.capabilities = vec![text.into()];
+    probe.mechanisms = vec![AuthMechanism::Other(text.into())];
+    if let Some(login) = &mut probe.login {
+        login.username = text.into();
+        login.mechanism = Some(AuthMechanism::Other(text.into()));
+        login.result = LoginResult::Refused(Refusal {
+            status: "NO".into(),
+            code: Some(text.into()),
+            text: text.into(),
+            mechanism_error: Some(text.into()),
+        });
+    }
+    if let Some(certificate) = probe.tls.as_mut().and_then(|tls| tls.certificate.as_mut()) {
+        certificate.names = vec![text.into()];
+        certificate.issuer = text.into();
+        certificate.subject = text.into();
+    }
+    judged
+}
+
 /// A form's whole output for these targets.
 pub(crate) fn formed(form: &mut dyn super::Form, judged: &[Judged]) -> String {
     let mut out = Vec::new();

@@ -38,8 +38,7 @@ fn annotation(judged: &Judged, check: &Check, locale: &Locale) -> Option<String>
 /// Behind the second `::`. The runner splits its log at line ends and takes a line that begins with
 /// `::`, or that holds `##[` anywhere, for a command.
 fn data(text: &str) -> String {
-    let visible = escape_foreign(text).replace("##[", "## [");
-    visible.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    escape_foreign(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Inside the properties, where commas and colons separate.
@@ -71,7 +70,7 @@ mod tests {
             assert!(!line.contains("##["), "{line}");
             assert!(line.chars().all(|character| !character.is_control()), "{line:?}");
         }
-        assert_eq!(data("a%0A::stop-commands::x\n##[error]y"), "a%250A::stop-commands::x\\x0a## [error]y");
+        assert_eq!(data("a%0A::stop-commands::x\n##[error]y"), "a%250A::stop-commands::x\\x0a#\\x23[error]y");
         assert_eq!(property("a,b:c"), "a%2Cb%3Ac");
     }
 }

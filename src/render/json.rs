@@ -14,11 +14,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::locale::Locale;
-use crate::locale::escape::is_harmless;
 use crate::model::check::Judged;
 use crate::model::report::{Exit, HostFacts, Outcome, SurveyReport};
 use crate::model::timing::Timing;
-use crate::model::{Endpoint, Message, OAuthIssuer, Protocol, Provenance};
+use crate::model::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, harmless};
 
 use self::attempt::AttemptView;
 use self::finding::{CheckView, FindingView};
@@ -92,22 +91,10 @@ pub fn compact(view: &impl Serialize) -> String {
     finish(serde_json::to_string(view))
 }
 
-/// Characters that steer terminals are legal inside JSON strings; written as `\u…` they mean the
-/// same and do nothing. They can't stand outside of strings.
+/// A line or a document, in which nothing acts.
 pub(super) fn finish(json: serde_json::Result<String>) -> String {
     // The views hold only strings, numbers and lists: nothing that serde_json could refuse.
-    let json = json.unwrap_or_default();
-    let mut safe = String::with_capacity(json.len() + 1);
-    for character in json.chars() {
-        if character == '\n' || is_harmless(character) {
-            safe.push(character);
-        } else {
-            let mut units = [0; 2];
-            for unit in character.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
+    let mut safe = harmless::json(&json.unwrap_or_default());
     safe.push('\n');
     safe
 }
@@ -235,7 +222,7 @@ struct ResultView {
     table_date: Option<&'static str>,
     took_ms: u64,
     timing: TimingView,
-    /// Why the resolver's word on DNSSEC counts: `loopback`, `trust-ad`; `null`: it does not.
+    /// Why the resolver's word on DNSSEC counts: `trust-ad`; `null`: it does not.
     resolver_vouching: Option<&'static str>,
     /// What DNS showed about hosts beside their addresses.
     hosts: Vec<HostView>,

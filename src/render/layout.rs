@@ -81,6 +81,12 @@ impl Sheet {
     fn end_line(&mut self) {
         let end = self.text.trim_end_matches(' ').len();
         self.text.truncate(end);
+        // A line that begins so is a command to GitHub's runner. None of ours does.
+        let start = self.text.rfind('\n').map_or(0, |at| at + 1);
+        let word = start + self.text[start..].find(|character| character != ' ').unwrap_or(0);
+        if self.text[word..].starts_with("::") {
+            self.text.replace_range(word..=word, "\\x3a");
+        }
         self.text.push('\n');
     }
 
@@ -105,13 +111,15 @@ impl Sheet {
 
 /// Breaks at blanks. A word wider than the line is broken too, unless it is a URL, which must stay
 /// whole to be copied. At least one line comes back.
+///
+/// No line but the first begins with `::`, which would be a command to GitHub's runner; one that is too long is better.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let wide = word.width();
-        if used > 0 && used + 1 + wide > width {
+        if used > 0 && used + 1 + wide > width && !word.starts_with("::") {
             lines.push(String::new());
             used = 0;
         }
@@ -123,7 +131,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         for character in word.chars() {
             let columns = character.width().unwrap_or(0);
-            if breakable && used + columns > width {
+            if breakable && used + columns > width && character != ':' {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             }
@@ -179,6 +187,8 @@ mod tests {
         assert_eq!(wrap("abcdefghijklmno", 10), ["abcdefghij", "klmno"]);
         assert_eq!(wrap("https://example.org/long", 10), ["https://example.org/long"]);
         assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("one two ::error::x three", 10), ["one two ::error::x", "three"]);
+        assert_eq!(wrap("abcdefghij::error::klmno", 10), ["abcdefghij::", "error::klm", "no"]);
     }
 
     #[test]

@@ -128,6 +128,45 @@ mod tests {
         assert!(print(Format::Human).contains("\n\n\nvorstand@verein.example\n"));
     }
 
+    /// What GitHub's and Azure's machines take for commands.
+    fn commands(format: Format, text: &str) -> Vec<&str> {
+        let ours = |line: &&str| {
+            let line = line.strip_prefix("::").unwrap_or("");
+            format == Format::Github && ["error ", "warning ", "notice "].iter().any(|own| line.starts_with(own))
+        };
+        let command =
+            |line: &&str| line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[");
+        text.lines().filter(|line| command(line) && !ours(line)).collect()
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        /// In no form, at no width, in no place: a log would run it.
+        #[test]
+        fn a_server_gives_the_machine_no_commands(
+            words in proptest::collection::vec("(::stop-commands::x|::error::|::|##\\[error\\]|##vso\\[task.x\\]y|#|##|:|a|\"|, |漢字|[a-z]{1,30}|[a-z]{20,60}::warning::z)", 1..40),
+            joint in "( |  |\n|\t|)",
+            width in 20_usize..200,
+            verbose in 0_u8..3,
+        ) {
+            let text = words.join(&joint);
+            let judged = [fixture::saying(&text)];
+            for language in crate::locale::Language::ALL {
+                let locale = fixture::locale(language);
+                for format in Format::ALL {
+                    let options = HumanOptions { width, color: false, verbose, sources: true, timing: verbose > 0 };
+                    let mut form = form(format, &locale, options);
+                    let printed = fixture::formed(form.as_mut(), &judged);
+                    let found = commands(format, &printed);
+                    proptest::prop_assert!(found.is_empty(), "{} {}: {:?}", format, width, found);
+                }
+                for line in wrap(&format!("error: {}", crate::locale::escape_foreign(&text)), width).iter().skip(1) {
+                    proptest::prop_assert!(!line.starts_with("::") && !line.contains("##["), "{}", line);
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_form_takes_any_number_of_targets() {
         let locale = fixture::locale(crate::locale::Language::German);

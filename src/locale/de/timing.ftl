@@ -26,5 +26,4 @@ sources-outcome-cancelled = abgebrochen
 sources-outcome-not-awaited = nicht abgewartet
 
 # Warum das Wort des Resolvers über signiertes DNS zählt
-vouching-loopback = Signiertes DNS: Der Resolver auf diesem Rechner bürgt (sein AD-Bit zählt auf Loopback).
 vouching-trust-ad = Signiertes DNS: Der Resolver bürgt (sein AD-Bit zählt, weil resolv.conf trust-ad sagt).

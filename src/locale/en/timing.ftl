@@ -26,5 +26,4 @@ sources-outcome-cancelled = stopped
 sources-outcome-not-awaited = not awaited
 
 # Why the resolver's word on signed DNS counts
-vouching-loopback = Signed DNS: the resolver on this machine vouches (its AD bit counts on loopback).
 vouching-trust-ad = Signed DNS: the resolver vouches (its AD bit counts, since resolv.conf says trust-ad).

@@ -8,7 +8,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::Vouching;
 use crate::model::report::{CertificateFacts, Digests, TlsFacts};
 use crate::net::{ConnectErrorKind, TlsError, TlsErrorKind, TlsMode};
 use crate::net::{DnsAnswer, DnsError, HttpAnswer, HttpError, RecordKind};
@@ -51,8 +50,8 @@ pub enum Entry {
     Tls(Box<Asked<Handshake, Shown, NotShaken>>),
     /// Something said in a dialog.
     Talk(Talk),
-    /// Why the resolver's AD bit counts.
-    Vouching(Vouching),
+    /// Why the resolver's AD bit counts, by its name. A version before this one knew another reason, which is none.
+    Vouching(String),
 }
 
 /// A question with its answer.

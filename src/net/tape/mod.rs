@@ -13,7 +13,8 @@
 //!
 //! **The file**: UTF-8, one JSON object a line. The first names the format's version, the program's,
 //! and the date; each other has one key that says what it is ([`format::Entry`]). Times are in
-//! microseconds since the start; in steps, what stands below the millisecond counts what happened in it. Octets that are no UTF-8 stand as `{"base64": …}`. An entry without
+//! microseconds since the start; in steps, what stands below the millisecond counts what happened in it. Octets that are
+//! no UTF-8 stand as `{"base64": …}`, characters that would steer a terminal as `\u…`. An entry without
 //! answer was still waited for when the run ended.
 
 pub mod format;
@@ -24,7 +25,7 @@ mod steps;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::model::Message;
+use crate::model::{Message, harmless};
 use crate::net::Clock;
 use format::{Entry, Head, Said, Talk, VERSION};
 
@@ -135,7 +136,7 @@ impl Tape {
         let mut text = String::new();
         let mut push = |line: serde_json::Result<String>| {
             if let Ok(line) = line {
-                text.push_str(&line);
+                text.push_str(&harmless::json(&line));
                 text.push('\n');
             }
         };

@@ -131,7 +131,7 @@ impl Backend for Recorder {
 
     fn vouching(&self) -> Option<Vouching> {
         let vouching = self.inner.vouching()?;
-        self.tape.push(Entry::Vouching(vouching));
+        self.tape.push(Entry::Vouching(vouching.id().to_owned()));
         Some(vouching)
     }
 }

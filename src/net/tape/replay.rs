@@ -161,7 +161,7 @@ impl Replay {
                 let line = Line { at_us: talk.at_us, what: What::Said(talk.said) };
                 lines.entry(talk.connection).or_default().push_back(line);
             }
-            Entry::Vouching(vouching) => self.vouching = Some(vouching),
+            Entry::Vouching(name) => self.vouching = Vouching::of_id(&name),
         }
     }
 

@@ -31,6 +31,28 @@ fn a_tape_is_read_as_it_was_written() {
     assert_eq!(read.notes("other"), Vec::<String>::new());
 }
 
+/// Somebody looks at it in a terminal.
+#[test]
+fn nothing_on_a_tape_acts() {
+    let tape = tape();
+    let evil = "\u{1b}[31m\u{7f}\u{9b}2J\u{202e}gpj\u{2066}\u{200b}\u{2028}\u{e0041} ##[error]x ü漢😀";
+    tape.note("target", evil);
+    for said in [Said::Sent(evil.as_bytes().into()), Said::Received(evil.as_bytes().into()), Said::Reason(evil.into())]
+    {
+        tape.push(Entry::Talk(Talk { connection: 1, at_us: 7, said }));
+    }
+    let text = tape.to_text();
+    let acts = |character: char| character != '\n' && harmless::acts(character);
+    assert!(!text.chars().any(acts) && !text.contains("##"), "{text:?}");
+    let read = Tape::parse(&text).expect("reads");
+    assert_eq!((read.to_text(), read.notes("target")), (text, vec![evil.to_owned()]));
+    let said = |tape: &Tape| -> Vec<Said> {
+        let said = |entry: &Entry| if let Entry::Talk(talk) = entry { Some(talk.said.clone()) } else { None };
+        tape.lock().list.iter().filter_map(said).collect()
+    };
+    assert_eq!(said(&read), said(&tape));
+}
+
 #[test]
 fn what_is_no_tape_is_told() {
     let head = tape().to_text();
