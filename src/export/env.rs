@@ -143,13 +143,25 @@ impl Exporter for Env {
 
 impl Env {
     fn write(&self, lines: &[(&str, String)]) -> String {
-        let quoted = |value: &str| match self.preset {
-            // Its reader knows no quote inside single quotes, but these escapes inside double ones.
-            Preset::Laravel => {
-                format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$"))
-            }
-            _ => shell(value),
-        };
-        lines.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect()
+        let quoted = |value: &str| if self.preset == Preset::Laravel { dotenv(value) } else { shell(value) };
+        let written: String = lines.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
+        // Read from above, so it has to stand there.
+        let backtick = written.contains(BACKTICK_VALUE).then_some(BACKTICK_LINE).unwrap_or_default();
+        format!("{backtick}{written}")
     }
+}
+
+/// A backtick where it can't be written: shells run what stands between two of them in double quotes, and phpdotenv
+/// knows no way to write one so that they do not.
+const BACKTICK_VALUE: &str = "${MAILSETUP_BACKTICK}";
+const BACKTICK_LINE: &str = "MAILSETUP_BACKTICK='`'\n";
+
+/// A value as phpdotenv and a POSIX shell read it alike, since such files are sourced as well. In single quotes nothing
+/// is special, but a single quote can't stand there; in double quotes three characters have escapes.
+fn dotenv(value: &str) -> String {
+    if !value.contains('\'') {
+        return format!("'{value}'");
+    }
+    let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
+    format!("\"{}\"", escaped.replace('`', BACKTICK_VALUE))
 }

@@ -368,11 +368,13 @@ proptest! {
     fn shells_see_values_only(user in ODD, password in ODD) {
         let secret = Secret::new(password.clone());
         let odd = account(Security::ImplicitTls, &user, "n");
-        let text = run("env-django", &odd, Some(&secret)).expect("env").text;
-        let script = format!("{text}printf '%s\\n%s' \"$EMAIL_HOST_USER\" \"$EMAIL_HOST_PASSWORD\"");
-        let output = std::process::Command::new("sh").arg("-c").arg(script).output().expect("sh");
-        prop_assert!(output.stderr.is_empty());
-        prop_assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), format!("{user}\n{password}"));
+        for (format, name, secret_name) in ENV {
+            let text = run(format, &odd, Some(&secret)).expect("env").text;
+            let script = format!("{text}printf '%s\\n%s' \"${name}\" \"${secret_name}\"");
+            let output = std::process::Command::new("sh").arg("-c").arg(script).output().expect("sh");
+            prop_assert!(output.stderr.is_empty(), "{}", format);
+            prop_assert_eq!(String::from_utf8(output.stdout).expect("UTF-8"), format!("{user}\n{password}"), "{}", format);
+        }
     }
 }
 
@@ -415,4 +417,18 @@ fn a_host_that_may_not_see_the_password_gets_none() {
             }
         }
     }
+}
+
+/// Every format of environment variables, with the variables of the user name and of the password.
+const ENV: [(&str, &str, &str); 4] = [
+    ("env-django", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+    ("env-laravel", "MAIL_USERNAME", "MAIL_PASSWORD"),
+    ("env-nextcloud", "SMTP_NAME", "SMTP_PASSWORD"),
+    ("env-grafana", "GF_SMTP_USER", "GF_SMTP_PASSWORD"),
+];
+
+#[test]
+fn no_format_of_environment_variables_is_left_out() {
+    let named: Vec<_> = ALL.iter().map(|format| format.name()).filter(|name| name.starts_with("env-")).collect();
+    assert_eq!(named, ENV.map(|(format, ..)| format));
 }
