@@ -109,6 +109,11 @@ fn deliver(
         return exit;
     }
     let path = export.path.clone().unwrap_or_else(|| PathBuf::from(exporter.file_name()));
+    if args.overwrite && is_special(&path) {
+        let message = Message::new("export-refused-special").with("path", path.display().to_string());
+        output::complain(locale, &message, Some(&Message::new("export-hint-stdout")));
+        return Exit::Storage;
+    }
     match write(&path, exported, args.overwrite) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -138,6 +143,12 @@ fn notes(exported: &Exported, locale: &Locale) {
     }
 }
 
+/// A device, a pipe, a socket, a folder, or a link to one: nothing that a file may take the place of. A link to a file
+/// is replaced itself.
+pub(super) fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|there| !there.is_file())
+}
+
 /// Writes the file whole or not at all, mode 0600 from the start, and never over another unless told.
 fn write(path: &Path, exported: &Exported, overwrite: bool) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -150,5 +161,41 @@ fn write(path: &Path, exported: &Exported, overwrite: bool) -> std::io::Result<(
         file.persist(path).map(|_| ()).map_err(|error| error.error)
     } else {
         file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exported(text: &str) -> Exported {
+        Exported { text: text.into(), image: None, notes: Vec::new(), secret: false }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_files_and_links_to_them_are_replaced() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("old"), "old").expect("written");
+        symlink(at("old"), at("link")).expect("link");
+        symlink(at("nowhere"), at("dangling")).expect("link");
+        symlink("/dev/null", at("to-device")).expect("link");
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("socket");
+        let made = std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo");
+        assert!(made.success());
+        for special in [at("pipe"), at("socket"), at("to-device"), "/dev/null".into(), folder.path().to_owned()] {
+            assert!(is_special(&special), "{}", special.display());
+        }
+        for plain in [at("old"), at("link"), at("dangling"), at("new")] {
+            assert!(!is_special(&plain), "{}", plain.display());
+        }
+        write(&at("link"), &exported("new"), true).expect("replaced");
+        assert_eq!(std::fs::read_to_string(at("old")).expect("file"), "old", "nothing goes through a link");
+        let link = std::fs::symlink_metadata(at("link")).expect("there");
+        assert!(link.is_file(), "the link itself is replaced");
+        let refused = write(&at("old"), &exported("new"), false).expect_err("there is one");
+        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
     }
 }

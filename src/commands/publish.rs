@@ -1,6 +1,6 @@
 //! `setup --publish`: writes what a domain publishes, for its zone and its web server.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::output;
@@ -31,10 +31,15 @@ pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {
     };
     let paths: Vec<PathBuf> = published.files.iter().map(|file| place.folder.join(&file.path)).collect();
     if !args.export.overwrite
-        && let Some(path) = paths.iter().find(|path| path.exists())
+        && let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok())
     {
         let message = Message::new("export-refused-exists").with("path", path.display().to_string());
         output::complain(locale, &message, Some(&Message::new("export-hint-overwrite")));
+        return Exit::Storage;
+    }
+    if let Some(path) = paths.iter().find(|path| super::export::is_special(path)) {
+        let message = Message::new("export-refused-special").with("path", path.display().to_string());
+        output::complain(locale, &message, None);
         return Exit::Storage;
     }
     for (path, file) in paths.iter().zip(&published.files) {
@@ -63,10 +68,18 @@ fn summary(published: &Published, paths: &[PathBuf], publication: &Publication, 
     text + "\n" + &locale.text(&next) + "\n"
 }
 
-/// Files that everybody may read, other than those for one's own mail program.
+/// Files that everybody may read, other than those for one's own mail program. Each is there as a whole or not at all;
+/// a link is replaced itself.
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
     }
-    std::fs::write(path, text)
+    file.as_file().sync_all()?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
 }

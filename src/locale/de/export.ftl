@@ -73,6 +73,8 @@ export-refused-address = für einen Export wird eine ganze Adresse gebraucht
 export-refused-nothing = kein Server bekannt
 export-refused-no-password = --include-password braucht ein Passwort: --login, --password-stdin oder --password-command
 export-refused-exists = { $path } gibt es schon; nichts wurde überschrieben
+export-refused-special = { $path } ist keine Datei, sondern ein Gerät, eine Pipe, ein Ordner oder Ähnliches; nichts wurde geschrieben
+export-hint-stdout = =- statt des Pfads gibt die Einstellungen aus; --overwrite ersetzt nur Dateien
 export-hint-overwrite = --overwrite ersetzt sie; FORMAT=DATEI nennt eine andere; --stdout gibt den Inhalt aus
 
 ## Was zu einer Datei zu wissen ist

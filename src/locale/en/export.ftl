@@ -73,6 +73,8 @@ export-refused-address = an export needs a whole address
 export-refused-nothing = no server is known
 export-refused-no-password = --include-password needs a password: --login, --password-stdin or --password-command
 export-refused-exists = { $path } exists; nothing was overwritten
+export-refused-special = { $path } is no file, but a device, a pipe, a folder or the like; nothing was written
+export-hint-stdout = =- in the place of the path prints the settings; --overwrite replaces files alone
 export-hint-overwrite = --overwrite replaces it; FORMAT=FILE names another file; --stdout prints it
 
 ## What to know about a file
