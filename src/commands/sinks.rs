@@ -1,7 +1,7 @@
 //! Where results go while they come: each `--format` with its own form and file.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -11,7 +11,7 @@ use crate::cli::Common;
 use crate::locale::Locale;
 use crate::model::check::Judged;
 use crate::model::report::Exit;
-use crate::render::{self, Form, HumanOptions};
+use crate::render::{self, Form, Format, HumanOptions};
 
 /// All outputs of a run.
 pub struct Sinks<'a> {
@@ -46,7 +46,7 @@ impl<'a> Sinks<'a> {
             let path = output.path.clone().unwrap_or_default();
             let out = match &output.path {
                 None => Ok(Out::Stdout(Some(io::stdout()))),
-                Some(path) => open(path, append),
+                Some(path) => open(path, append.then_some(output.format)),
             };
             let out = out.map_err(|error| output::storage_error(locale, &path, &error))?;
             sinks.push(Sink { form: render::form(output.format, locale, options), out, path });
@@ -119,9 +119,13 @@ fn locked(stdout: &io::Stdout, act: impl FnOnce(&mut dyn Write) -> io::Result<()
     stdout.flush()
 }
 
-fn open(path: &Path, append: bool) -> io::Result<Out> {
-    if append {
-        return OpenOptions::new().create(true).append(true).open(path).map(Out::InPlace);
+fn open(path: &Path, go_on: Option<Format>) -> io::Result<Out> {
+    if let Some(format) = go_on {
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+        if file.metadata()?.is_file() {
+            end_line(&mut file, format)?;
+        }
+        return Ok(Out::InPlace(file));
     }
     // A device or a pipe (`/dev/stderr`, `/dev/null`) has to be written in place.
     if path.exists() && !path.is_file() {
@@ -129,6 +133,31 @@ fn open(path: &Path, append: bool) -> io::Result<Out> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     NamedTempFile::new_in(folder).map(|file| Out::Whole(BufWriter::new(file)))
+}
+
+/// A line that an earlier run could not write to its end is taken away: its target counts as not done, and comes
+/// again. A JSON object that is whole lacks only its line end.
+fn end_line(file: &mut File, format: Format) -> io::Result<()> {
+    const PIECE: u64 = 64 * 1024;
+    let (mut from, mut tail) = (file.metadata()?.len(), Vec::new());
+    while from > 0 && !tail.contains(&b'\n') {
+        let piece = PIECE.min(from);
+        from -= piece;
+        let mut read = vec![0; usize::try_from(piece).unwrap_or(0)];
+        file.seek(SeekFrom::Start(from))?;
+        file.read_exact(&mut read)?;
+        read.extend_from_slice(&tail);
+        tail = read;
+    }
+    let ends = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let rest = &tail[ends..];
+    if rest.is_empty() {
+        return Ok(());
+    }
+    if format == Format::Ndjson && serde_json::from_slice::<serde::de::IgnoredAny>(rest).is_ok() {
+        return file.write_all(b"\n");
+    }
+    file.set_len(from + ends as u64)
 }
 
 fn finish(writer: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
@@ -142,4 +171,31 @@ fn finish(writer: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
         file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
     }
     file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_was_cut_off_is_taken_away() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("r.ndjson");
+        let long = format!("{{\"a\":\"{}\"}}\n", "x".repeat(200_000));
+        let cut = &long[..150_000];
+        for (before, format, after) in [
+            ("", Format::Ndjson, ""),
+            ("{\"a\":1}\n", Format::Ndjson, "{\"a\":1}\n"),
+            ("{\"a\":1}\n{\"b\":", Format::Ndjson, "{\"a\":1}\n"),
+            ("{\"a\":", Format::Ndjson, ""),
+            ("{\"a\":1}\n{\"b\":2}", Format::Ndjson, "{\"a\":1}\n{\"b\":2}\n"),
+            (&format!("{long}{cut}"), Format::Ndjson, &long),
+            ("imap a.example 993 tls u\nimap b.exa", Format::Short, "imap a.example 993 tls u\n"),
+        ] {
+            std::fs::write(&path, before).expect("written");
+            let Ok(Out::InPlace(mut file)) = open(&path, Some(format)) else { panic!("not opened") };
+            file.write_all(b"next\n").expect("written");
+            assert_eq!(std::fs::read_to_string(&path).expect("text"), format!("{after}next\n"));
+        }
+    }
 }

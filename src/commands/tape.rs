@@ -1,5 +1,7 @@
 //! Tapes as files.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use super::output;
@@ -12,6 +14,8 @@ use crate::net::tape::{Replay, SIZE_MAX, Tape};
 
 /// How a password looks to a protocol; of the password itself nothing is kept.
 const PASSWORD: &str = "password";
+/// Longest tape that is read: what [`SIZE_MAX`] becomes in text, and room for what stands around it.
+const FILE_MAX: u64 = 4 * SIZE_MAX as u64;
 const TOKEN: &str = "token";
 const ASCII: &str = "ascii";
 const OTHER: &str = "other";
@@ -92,9 +96,16 @@ pub fn read(path: &Path, locale: &Locale) -> Result<Tape, Exit> {
         output::complain(locale, &message, None);
         Exit::Storage
     };
-    let text = std::fs::read(path).map_err(|error| {
+    let mut text = Vec::new();
+    // A pipe or a device has no size beforehand.
+    let read = File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut text));
+    read.map_err(|error| {
         complain(Message::new("tape-unreadable").with("path", shown.clone()).with("error", error.to_string()))
     })?;
+    if text.len() as u64 > FILE_MAX {
+        let max = FILE_MAX / 1024 / 1024;
+        return Err(complain(Message::new("tape-too-large").with("path", shown).with("max", max)));
+    }
     let parsed = Tape::parse(&String::from_utf8_lossy(&text));
     parsed.map_err(|error| complain(Message::new("tape-refused").with("path", shown).with("error", error.message())))
 }
