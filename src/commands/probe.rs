@@ -167,6 +167,9 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     [exported, page, taped].into_iter().find(|written| *written != Exit::Success).unwrap_or(exit)
 }
 
+/// Targets that may wait for a host beside those that are at work; each takes some memory.
+const WAITING_MAX: usize = 1024;
+
 /// Where a run's answers come from, and go to.
 enum Network {
     Live,
@@ -200,7 +203,8 @@ fn network(
 
 fn limits(args: &ProbeArgs) -> Limits {
     let many = &args.many;
-    Limits::new(many.per_host.unwrap_or(PER_HOST).into(), many.per_provider.unwrap_or(PER_PROVIDER).into())
+    let jobs = usize::from(many.jobs.unwrap_or(JOBS));
+    Limits::new(many.per_host.unwrap_or(PER_HOST).into(), many.per_provider.unwrap_or(PER_PROVIDER).into(), jobs)
 }
 
 /// The run of the only target, its password fetched: somebody may have to be asked for it.
@@ -267,7 +271,8 @@ impl Run<'_> {
         let entries = targets::start(args, done).map_err(|(path, error)| list_error(locale, &path, &error))?;
         let entries = stream::unfold(entries, async |mut entries| Some((entries.recv().await?, entries)));
         let results = entries.map(|entry| self.entry(entry));
-        let jobs = usize::from(args.many.jobs.unwrap_or(JOBS));
+        // The network lets no more than the jobs work at a time; those that wait for a host hold none.
+        let jobs = usize::from(args.many.jobs.unwrap_or(JOBS)) + WAITING_MAX;
         let results = match args.many.unordered {
             true => results.buffer_unordered(jobs).left_stream(),
             false => results.buffered(jobs).right_stream(),
@@ -341,12 +346,14 @@ impl Run<'_> {
             }
             Entry::Broken { path, error } => return Err(list_error(self.locale, &path, &error)),
         };
+        let net = self.net.for_target();
+        net.take_job().await;
         let single = self.single.take();
         let mut survey = match single {
             Some(survey) => survey,
             None => self.one_of_many(&target).await?,
         };
-        let report = survey::survey(&self.net.for_target(), &self.events, &survey).await;
+        let report = survey::survey(&net, &self.events, &survey).await;
         // The logins are over: from here on the password is in memory only where a file is to hold it.
         let kept = survey.credentials.take().filter(|_| self.args.export.include_password);
         self.password.replace(kept.and_then(|credentials| credentials.password));

@@ -3,12 +3,13 @@
 //! A run over thousands of domains meets the same hoster again and again. Each target is a [`Guest`]:
 //! the first connection to a host waits until few enough others are there, further ones of the same
 //! target are let in at once, since servers of one target often stand on one host and stay open
-//! together. The time spent waiting is the target's own fault in no way, so its deadline moves.
+//! together. The time spent waiting is the target's own fault in no way, so its deadline moves; and it takes
+//! no job from the others: many domains on one silent host hold up nobody else.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
@@ -29,12 +30,15 @@ pub struct Limits {
     per_host: usize,
     per_provider: usize,
     gates: Mutex<HashMap<String, Weak<Semaphore>>>,
+    /// Targets that may be at work together.
+    jobs: Arc<Semaphore>,
 }
 
 impl Limits {
-    /// At most so many targets at one address, and at hosts of one registrable domain.
-    pub fn new(per_host: usize, per_provider: usize) -> Self {
-        Self { per_host: per_host.max(1), per_provider: per_provider.max(1), gates: Mutex::default() }
+    /// At most so many targets at one address, at hosts of one registrable domain, and at work at all.
+    pub fn new(per_host: usize, per_provider: usize, jobs: usize) -> Self {
+        let jobs = Arc::new(Semaphore::new(jobs.max(1)));
+        Self { per_host: per_host.max(1), per_provider: per_provider.max(1), gates: Mutex::default(), jobs }
     }
 
     fn gate(&self, key: &str, places: usize) -> Arc<Semaphore> {
@@ -59,6 +63,7 @@ pub struct Guest {
     places: Mutex<HashMap<String, Place>>,
     waiting: AtomicUsize,
     waited_ms: AtomicU64,
+    job: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Net {
@@ -74,6 +79,14 @@ impl Net {
     #[must_use]
     pub fn for_target(&self) -> Self {
         Self { guest: Arc::default(), veil: Veil::default(), ..self.clone() }
+    }
+
+    /// Waits until this target may be at work beside the others. To be called before anything else is done for
+    /// it.
+    pub async fn take_job(&self) {
+        if let Some(limits) = &self.limits {
+            self.guest.take_job(limits).await;
+        }
     }
 
     /// Waits until this target may connect to the host.
@@ -105,7 +118,27 @@ impl Guest {
         }
         let gate = limits.gate(&key, places);
         let _waiting = Waiting::begin(self);
-        place.get_or_init(async || timeout(PATIENCE, gate.acquire_owned()).await.ok().and_then(Result::ok)).await;
+        let enter = async || {
+            if let Ok(place) = gate.clone().try_acquire_owned() {
+                return Some(place);
+            }
+            let had_job = self.job().take().is_some();
+            let place = timeout(PATIENCE, gate.acquire_owned()).await.ok().and_then(Result::ok);
+            if had_job {
+                self.take_job(limits).await;
+            }
+            place
+        };
+        place.get_or_init(enter).await;
+    }
+
+    async fn take_job(&self, limits: &Limits) {
+        let job = limits.jobs.clone().acquire_owned().await.ok();
+        *self.job() = job;
+    }
+
+    fn job(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+        self.job.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -139,7 +172,46 @@ mod tests {
     const HOST: &[IpAddr] = &[IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1))];
 
     fn net(per_host: usize, per_provider: usize) -> Net {
-        FakeNet::new().build().0.with_limits(Limits::new(per_host, per_provider))
+        FakeNet::new().build().0.with_limits(Limits::new(per_host, per_provider, 9))
+    }
+
+    /// 150 targets at a host that takes 20 s for each, two at a time, before 300 good ones, with ten jobs.
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_silent_host_takes_no_job() {
+        let net = FakeNet::new().build().0.with_limits(Limits::new(2, 99, 10));
+        let mut targets = tokio::task::JoinSet::new();
+        for number in 0..450_u32 {
+            let net = net.for_target();
+            targets.spawn(async move {
+                net.take_job().await;
+                let good = number >= 150;
+                let address =
+                    if good { [198, 51, 100, u8::try_from(number % 250).unwrap_or(0)] } else { [203, 0, 113, 1] };
+                net.admit(&format!("mail{number}.example{number}.org"), &[IpAddr::from(address)]).await;
+                tokio::time::sleep(if good { Duration::from_millis(100) } else { Duration::from_secs(20) }).await;
+                good.then(Instant::now)
+            });
+        }
+        let began = Instant::now();
+        let mut done = Vec::new();
+        while let Some(target) = targets.join_next().await {
+            done.extend(target.expect("no panic"));
+        }
+        assert_eq!(done.len(), 300);
+        let last = done.into_iter().max().map_or(Duration::MAX, |last| last - began);
+        assert!(last < Duration::from_secs(6), "{last:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_targets_than_jobs_are_at_work() {
+        let net = FakeNet::new().build().0.with_limits(Limits::new(1, 1, 2));
+        let (first, second, third) = (net.for_target(), net.for_target(), net.for_target());
+        first.take_job().await;
+        second.take_job().await;
+        let waits = |net: Net| async move { timeout(Duration::from_secs(1), net.take_job()).await.is_err() };
+        assert!(waits(third.clone()).await);
+        drop(first);
+        assert!(!waits(third).await);
     }
 
     #[tokio::test(start_paused = true)]
@@ -186,7 +258,7 @@ mod tests {
 
     #[test]
     fn names_that_nobody_uses_are_forgotten() {
-        let limits = Limits::new(1, 1);
+        let limits = Limits::new(1, 1, 1);
         for number in 0..5 * GATES_MAX {
             drop(limits.gate(&format!("host {number}"), 1));
         }
