@@ -321,15 +321,17 @@ impl Climber<'_> {
     /// one was refused. Nothing is sent over it.
     async fn explain(&mut self, error: TlsError) -> Failure {
         self.ladder.tls = Some((*error.facts).clone());
-        if !matches!(error.kind, TlsErrorKind::Certificate) {
-            return error.failure();
-        }
+        let verdict = match &error.kind {
+            TlsErrorKind::Certificate => None,
+            TlsErrorKind::CertificateRejected(verdict) => Some(&**verdict),
+            _ => return error.failure(),
+        };
         let certificate = match error.facts.certificate.clone() {
             Some(certificate) => Some(certificate),
             None => self.inspect().await,
         };
         let Some(certificate) = certificate else { return error.failure() };
-        let problem = certificate::judge(&certificate, &self.spec.endpoint.host, self.net.clock().date());
+        let problem = certificate::judge(&certificate, &self.spec.endpoint.host, self.net.clock().date(), verdict);
         let failure = problem.failure();
         if let Some(tls) = &mut self.ladder.tls {
             tls.certificate = Some(certificate);

@@ -51,6 +51,7 @@ pages![
     "certificate-name",
     "certificate-not-yet-valid",
     "certificate-self-signed",
+    "certificate-unfit",
     "certificate-untrusted",
     "channel-binding",
     "clock-wrong",

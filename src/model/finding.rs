@@ -77,6 +77,7 @@ registry! {
     CERTIFICATE_NAME = "certificate-name", Error, "RFC 7817 section 3";
     CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid", Error, "RFC 5280 section 4.1.2.5";
     CERTIFICATE_SELF_SIGNED = "certificate-self-signed", Error, "RFC 5280 section 6";
+    CERTIFICATE_UNFIT = "certificate-unfit", Error, "RFC 5280 section 6";
     CERTIFICATE_UNTRUSTED = "certificate-untrusted", Error, "RFC 5280 section 6";
     CLOCK_WRONG = "clock-wrong", Error, "RFC 5280 section 4.1.2.5";
     CREDENTIALS_WITHHELD = "credentials-withheld", Warning, "RFC 6186 section 6";

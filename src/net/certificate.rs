@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::verdict::{self, Meaning, Unfit, Verdict};
 use sha2::{Digest, Sha256, Sha512};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -42,6 +43,23 @@ pub enum CertificateProblem {
         /// The issuer. Text from the network.
         issuer: String,
     },
+    /// The chain is there, and ends at a root that is not among the authorities we trust.
+    UntrustedRoot {
+        /// The root. Text from the network.
+        issuer: String,
+    },
+    /// The time of a certificate that vouches for it is over or has not come.
+    ChainDates {
+        /// The issuer of that one. Text from the network.
+        issuer: String,
+    },
+    /// It would not do whoever vouches for it.
+    Unfit {
+        /// Why.
+        reason: Unfit,
+        /// What the library says.
+        verdict: Box<Verdict>,
+    },
 }
 
 impl CertificateProblem {
@@ -61,6 +79,13 @@ impl CertificateProblem {
             Self::UntrustedIssuer { issuer } => {
                 Message::new("certificate-untrusted").with_foreign("issuer", issuer.clone())
             }
+            Self::UntrustedRoot { issuer } => {
+                Message::new("certificate-untrusted-root").with_foreign("issuer", issuer.clone())
+            }
+            Self::ChainDates { issuer } => {
+                Message::new("certificate-chain-dates").with_foreign("issuer", issuer.clone())
+            }
+            Self::Unfit { reason, verdict } => reason.message(verdict),
         }
     }
 
@@ -71,9 +96,16 @@ impl CertificateProblem {
 }
 
 /// Why a certificate that was refused for `host` was refused; where several reasons hold, the one
-/// that helps most.
-pub fn judge(facts: &CertificateFacts, host: &str, now: SystemTime) -> CertificateProblem {
-    if facts.not_after < now {
+/// that helps most. What is wrong with the certificate itself comes first, for no other remedy would help; then what
+/// can be seen of it, and in the end the library's word.
+pub fn judge(facts: &CertificateFacts, host: &str, now: SystemTime, verdict: Option<&Verdict>) -> CertificateProblem {
+    let meaning = verdict.map(|verdict| verdict::meaning(verdict.code));
+    let issuer = verdict.map(|verdict| verdict.issuer.clone());
+    if let (Some(Meaning::Unfit(reason)), Some(verdict)) = (meaning, verdict) {
+        CertificateProblem::Unfit { reason, verdict: Box::new(verdict.clone()) }
+    } else if let (Some(Meaning::Dates), Some(Verdict { depth: 1.., issuer, .. })) = (meaning, verdict) {
+        CertificateProblem::ChainDates { issuer: issuer.clone() }
+    } else if facts.not_after < now {
         CertificateProblem::Expired { since: facts.not_after }
     } else if facts.not_before > now {
         CertificateProblem::NotYetValid { from: facts.not_before }
@@ -83,8 +115,12 @@ pub fn judge(facts: &CertificateFacts, host: &str, now: SystemTime) -> Certifica
         CertificateProblem::Name { names: facts.names.clone() }
     } else if facts.self_signed {
         CertificateProblem::SelfSigned
+    } else if meaning == Some(Meaning::UntrustedRoot) {
+        CertificateProblem::UntrustedRoot { issuer: issuer.unwrap_or_default() }
     } else {
-        CertificateProblem::UntrustedIssuer { issuer: facts.issuer.clone() }
+        // Of several, the one that is not known here.
+        let issuer = issuer.filter(|_| meaning == Some(Meaning::UnknownIssuer)).filter(|issuer| !issuer.is_empty());
+        CertificateProblem::UntrustedIssuer { issuer: issuer.unwrap_or_else(|| facts.issuer.clone()) }
     }
 }
 
@@ -267,9 +303,27 @@ mod tests {
             (&good, day(150), CertificateProblem::UntrustedIssuer { issuer: "CN=Some CA".into() }),
         ];
         for (facts, now, expected) in cases {
-            assert_eq!(judge(facts, host, now), expected);
+            assert_eq!(judge(facts, host, now, None), expected);
             assert_eq!(expected.failure().cause, Cause::Tls);
         }
+    }
+
+    #[test]
+    fn what_the_library_says_decides_where_nothing_else_is_seen() {
+        let host = "mail.example.org";
+        let judged = |facts: &CertificateFacts, code, depth| {
+            let verdict = Verdict { code, depth, issuer: "CN=Root".into(), ..Verdict::default() };
+            judge(facts, host, day(150), Some(&verdict))
+        };
+        let good = facts(&[host]);
+        let issuer = || "CN=Root".to_owned();
+        assert!(matches!(judged(&good, 66, 0), CertificateProblem::Unfit { reason: Unfit::WeakKey, .. }));
+        assert!(matches!(judged(&facts(&[]), 68, 1), CertificateProblem::Unfit { reason: Unfit::WeakDigest, .. }));
+        assert_eq!(judged(&good, 10, 1), CertificateProblem::ChainDates { issuer: issuer() });
+        assert_eq!(judged(&good, 19, 1), CertificateProblem::UntrustedRoot { issuer: issuer() });
+        assert_eq!(judged(&good, 20, 0), CertificateProblem::UntrustedIssuer { issuer: issuer() });
+        // A wrong name is seen, whatever was found first.
+        assert_eq!(judged(&facts(&[]), 20, 0), CertificateProblem::Name { names: Vec::new() });
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(crate) fn hello(octets: &[u8]) -> String {
 /// A certificate.
 pub(crate) fn certificate(octets: &[u8]) -> String {
     let Some(facts) = certificate::read(octets) else { return "none".to_owned() };
-    let problem = certificate::judge(&facts, "mail.example.org", std::time::UNIX_EPOCH);
+    let problem = certificate::judge(&facts, "mail.example.org", std::time::UNIX_EPOCH, None);
     format!("{} {} {}", facts.names.len().min(5), facts.self_signed, problem.message().id)
 }
 

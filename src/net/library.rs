@@ -8,6 +8,7 @@
 use std::error::Error;
 
 use super::BoxStream;
+use super::verdict::Verdict;
 
 /// A connection under TLS, and what the library tells about it.
 pub(super) struct Shaken {
@@ -21,7 +22,19 @@ pub(super) struct Shaken {
     pub end_point: Option<Vec<u8>>,
 }
 
-type Failed = Box<dyn Error + Send + Sync>;
+/// A handshake that failed.
+pub(super) struct NotShaken {
+    /// What the library says of it.
+    pub error: Box<dyn Error + Send + Sync>,
+    /// Why it refused the certificate, where it did and tells.
+    pub verdict: Option<Verdict>,
+}
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for NotShaken {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), verdict: None }
+    }
+}
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 mod system {
@@ -29,17 +42,19 @@ mod system {
     use std::net::IpAddr;
     use std::path::{Path, PathBuf};
     use std::pin::Pin;
+    use std::sync::{Arc, Mutex, PoisonError};
 
     use native_tls::Certificate;
     use openssl::error::ErrorStack;
     use openssl::hash::MessageDigest;
     use openssl::nid::Nid;
+    use openssl::pkey::{Id, PKey, Public};
     use openssl::ssl::{Ssl, SslContext, SslContextBuilder, SslMethod, SslMode, SslOptions, SslVerifyMode, SslVersion};
     use openssl::x509::verify::X509CheckFlags;
-    use openssl::x509::{X509, X509Ref};
+    use openssl::x509::{X509, X509Ref, X509StoreContextRef};
     use tokio_openssl::SslStream;
 
-    use super::{BoxStream, Failed, Shaken};
+    use super::{BoxStream, NotShaken, Shaken, Verdict};
     use crate::net::{Stream, TlsMode};
 
     /// What the library offers by default, less what is broken.
@@ -81,9 +96,23 @@ mod system {
             &self,
             name: &str,
             stream: impl Stream + 'static,
-        ) -> Result<Shaken, Failed> {
-            let mut stream = SslStream::new(self.session(name)?, stream)?;
-            Pin::new(&mut stream).connect().await?;
+        ) -> Result<Shaken, NotShaken> {
+            let mut ssl = self.session(name)?;
+            let refused = Arc::<Mutex<Option<Verdict>>>::default();
+            if self.mode == TlsMode::Verify {
+                let first = refused.clone();
+                ssl.set_verify_callback(SslVerifyMode::PEER, move |holds, context| {
+                    if !holds {
+                        first.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| verdict(context));
+                    }
+                    holds
+                });
+            }
+            let mut stream = SslStream::new(ssl, stream)?;
+            if let Err(error) = Pin::new(&mut stream).connect().await {
+                let verdict = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
+                return Err(NotShaken { error: error.into(), verdict });
+            }
             let leaf = stream.ssl().peer_certificate();
             let end_point = leaf.as_deref().and_then(end_point);
             let leaf = leaf.and_then(|leaf| leaf.to_der().ok());
@@ -101,7 +130,8 @@ mod system {
             }
             if self.mode == TlsMode::Verify {
                 let wanted = ssl.param_mut();
-                wanted.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
+                // The common name is no host name any more, not even where there are no others (RFC 9525 section 2).
+                wanted.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS | X509CheckFlags::NEVER_CHECK_SUBJECT);
                 match address {
                     Some(address) => wanted.set_ip(address)?,
                     None => wanted.set_host(name)?,
@@ -109,6 +139,36 @@ mod system {
             }
             Ok(ssl)
         }
+    }
+
+    /// What does not hold, and of which certificate.
+    fn verdict(context: &X509StoreContextRef) -> Verdict {
+        let certificate = context.current_cert();
+        let key = certificate.and_then(|certificate| certificate.public_key().ok());
+        let kind = |key: &PKey<Public>| match key.id() {
+            Id::RSA | Id::RSA_PSS => "RSA",
+            Id::EC => "EC",
+            Id::DSA => "DSA",
+            Id::ED25519 => "Ed25519",
+            Id::ED448 => "Ed448",
+            _ => "?",
+        };
+        let digest = |certificate: &X509Ref| {
+            let algorithm = certificate.signature_algorithm().object().nid().signature_algorithms()?;
+            algorithm.digest.short_name().ok().map(str::to_owned)
+        };
+        Verdict {
+            code: context.error().as_raw(),
+            depth: context.error_depth(),
+            issuer: certificate.map(issuer).unwrap_or_default(),
+            key: key.map(|key| (kind(&key).to_owned(), key.bits())),
+            digest: certificate.and_then(digest),
+        }
+    }
+
+    fn issuer(certificate: &X509Ref) -> String {
+        let parsed = certificate.to_der().ok().and_then(|der| crate::net::certificate::read(&der));
+        parsed.map(|facts| facts.issuer).unwrap_or_default()
     }
 
     /// The hash that the certificate was signed with, SHA-256 in the place of older ones.
@@ -193,7 +253,7 @@ mod system {
 mod system {
     use native_tls::{Certificate, TlsConnector};
 
-    use super::{BoxStream, Failed, Shaken};
+    use super::{BoxStream, NotShaken, Shaken};
     use crate::net::{Stream, TlsMode};
 
     /// The library's set-up.
@@ -218,7 +278,7 @@ mod system {
             &self,
             name: &str,
             stream: impl Stream + 'static,
-        ) -> Result<Shaken, Failed> {
+        ) -> Result<Shaken, NotShaken> {
             let connector = tokio_native_tls::TlsConnector::from(self.0.clone());
             let stream = connector.connect(name, stream).await?;
             let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());

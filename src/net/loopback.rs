@@ -7,9 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
-use openssl::pkey::PKey;
+use openssl::asn1::Asn1Time;
+use openssl::bn::BigNum;
+use openssl::hash::MessageDigest;
+use openssl::pkey::{PKey, Private};
+use openssl::rsa::Rsa;
 use openssl::ssl::{Ssl, SslAcceptor, SslMethod, SslVersion};
-use openssl::x509::X509;
+use openssl::x509::extension::{ExtendedKeyUsage, SubjectAlternativeName};
+use openssl::x509::{X509, X509Builder, X509NameBuilder};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,6 +22,7 @@ use tokio_openssl::SslStream;
 
 use super::certificate::{self, CertificateProblem};
 use super::system::SetupError;
+use super::verdict::Unfit;
 use super::{Clock, ConnectErrorKind, Net, NetOptions, TlsError, TlsErrorKind, TlsMode};
 use crate::model::report::TlsFacts;
 
@@ -176,22 +182,93 @@ async fn refused_certificates_are_explained_by_inspection() {
             CertificateProblem::UntrustedIssuer { issuer: "CN=Stranger".into() },
         ),
         (acceptor(&self_signed, &key, SslVersion::TLS1_3), CertificateProblem::SelfSigned),
+        // The common name is the host's; it does not count.
+        (authority.acceptor(|params| params.subject_alt_names.clear()), CertificateProblem::Name { names: Vec::new() }),
     ];
     for (acceptor, expected) in cases {
         let server = greeter(acceptor).await;
         let refused = shake(&net, server, TlsMode::Verify).await.expect_err("refused");
-        assert_eq!(refused.kind, TlsErrorKind::Certificate, "{expected:?}");
+        let TlsErrorKind::CertificateRejected(verdict) = &refused.kind else { panic!("{expected:?}: {refused:?}") };
         assert_eq!(refused.facts.version, Some("TLS 1.3"));
         let (_, facts) = shake(&net, server, TlsMode::Inspect).await.expect("inspected");
         assert!(!facts.verified);
         let certificate = facts.certificate.expect("leaf");
-        let problem = certificate::judge(&certificate, HOST, SystemTime::now());
+        let problem = certificate::judge(&certificate, HOST, SystemTime::now(), Some(verdict));
         match (&problem, &expected) {
             (CertificateProblem::UntrustedIssuer { issuer }, CertificateProblem::UntrustedIssuer { .. }) => {
                 assert!(issuer.contains("CN=Stranger"));
             }
             _ => assert_eq!(problem, expected),
         }
+    }
+}
+
+/// A certificate for [`HOST`] with a key of so many bits, signed with this digest, and the authority's.
+fn weak(bits: u32, digest: MessageDigest, purpose: &str) -> (SslAcceptor, String) {
+    let name = |text: &str| {
+        let mut name = X509NameBuilder::new().expect("name");
+        name.append_entry_by_text("CN", text).expect("name");
+        name.build()
+    };
+    let build =
+        |subject: &str, key: &PKey<Private>, digest, issuer: &PKey<Private>, change: &dyn Fn(&mut X509Builder)| {
+            let mut builder = X509Builder::new().expect("builder");
+            builder.set_version(2).expect("version");
+            builder.set_serial_number(&BigNum::from_u32(7).expect("7").to_asn1_integer().expect("7")).expect("serial");
+            builder.set_subject_name(&name(subject)).expect("subject");
+            builder.set_issuer_name(&name("Weak CA")).expect("issuer");
+            builder.set_not_before(&Asn1Time::days_from_now(0).expect("time")).expect("time");
+            builder.set_not_after(&Asn1Time::days_from_now(9).expect("time")).expect("time");
+            builder.set_pubkey(key).expect("key");
+            change(&mut builder);
+            builder.sign(issuer, digest).expect("signed");
+            builder.build()
+        };
+    let key = |bits| PKey::from_rsa(Rsa::generate(bits).expect("key")).expect("key");
+    let (root, own) = (key(2048), key(bits));
+    let authority = build("Weak CA", &root, MessageDigest::sha256(), &root, &|builder| {
+        let ca = openssl::x509::extension::BasicConstraints::new().critical().ca().build().expect("extension");
+        builder.append_extension(ca).expect("extension");
+    });
+    let leaf = build(HOST, &own, digest, &root, &|builder| {
+        let context = builder.x509v3_context(Some(&authority), None);
+        let names = SubjectAlternativeName::new().dns(HOST).build(&context).expect("names");
+        builder.append_extension(names).expect("names");
+        let usage = ExtendedKeyUsage::new().other(purpose).build().expect("usage");
+        builder.append_extension(usage).expect("usage");
+    });
+    let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).expect("acceptor");
+    builder.set_security_level(0);
+    builder.set_certificate(&leaf).expect("certificate");
+    builder.set_private_key(&own).expect("key");
+    (builder.build(), String::from_utf8(authority.to_pem().expect("PEM")).expect("PEM"))
+}
+
+#[tokio::test]
+async fn weak_certificates_are_not_blamed_on_their_issuer() {
+    let (sha256, sha1) = (MessageDigest::sha256(), MessageDigest::sha1());
+    for (bits, digest, purpose, expected) in [
+        (768, sha256, "serverAuth", Unfit::WeakKey),
+        (2048, sha1, "serverAuth", Unfit::WeakDigest),
+        (2048, sha256, "codeSigning", Unfit::Purpose),
+    ] {
+        let (acceptor, pem) = weak(bits, digest, purpose);
+        let mut file = tempfile::NamedTempFile::new().expect("file");
+        write!(file, "{pem}").expect("written");
+        let options = NetOptions { ca_file: Some(file.path().to_owned()), ..NetOptions::default() };
+        let net = Net::system(&options, Clock::system()).expect("set up");
+        let server = greeter(acceptor).await;
+        let refused = shake(&net, server, TlsMode::Verify).await.expect_err("refused");
+        let TlsErrorKind::CertificateRejected(verdict) = &refused.kind else { panic!("{expected:?}: {refused:?}") };
+        let (_, facts) = shake(&net, server, TlsMode::Inspect).await.expect("inspected");
+        let problem = certificate::judge(&facts.certificate.expect("leaf"), HOST, SystemTime::now(), Some(verdict));
+        let CertificateProblem::Unfit { reason, verdict } = problem else { panic!("{expected:?}: {problem:?}") };
+        assert_eq!(reason, expected);
+        assert_eq!(verdict.key, Some(("RSA".to_owned(), bits)));
+        assert_eq!(
+            verdict.digest.as_deref(),
+            Some(if bits == 2048 && expected == Unfit::WeakDigest { "SHA1" } else { "SHA256" })
+        );
     }
 }
 

@@ -37,6 +37,7 @@ pub mod system;
 pub mod tape;
 pub mod tcp;
 pub mod tls;
+pub mod verdict;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -232,6 +233,7 @@ mod tests {
         let tls = [
             TlsErrorKind::Certificate,
             TlsErrorKind::CertificateDates,
+            TlsErrorKind::WeakExchange,
             TlsErrorKind::NotPinned,
             TlsErrorKind::Handshake { alert: None },
             TlsErrorKind::Handshake { alert: Some(40) },
@@ -248,7 +250,10 @@ mod tests {
             CertificateProblem::Name { names: Vec::new() },
             CertificateProblem::SelfSigned,
             CertificateProblem::UntrustedIssuer { issuer: "CN=x".into() },
+            CertificateProblem::UntrustedRoot { issuer: "CN=x".into() },
+            CertificateProblem::ChainDates { issuer: "CN=x".into() },
         ];
+        let verdict = verdict::Verdict::default();
         let http = [
             HttpError::Resolve(ResolveError::Private { address: [127, 0, 0, 1].into() }),
             HttpError::BadUrl,
@@ -273,6 +278,8 @@ mod tests {
         messages.extend(connect.iter().map(|kind| ConnectError::new(*kind, address).message()));
         messages.extend(tls.iter().map(|kind| kind.failure().message));
         messages.extend(certificate.iter().map(CertificateProblem::message));
+        messages.extend(verdict::Unfit::ALL.iter().map(|reason| reason.message(&verdict)));
+        messages.extend([verdict::Unfit::WeakKey.advice(), verdict::Unfit::Library.advice()]);
         messages.extend(http.iter().map(|error| error.failure().message));
         messages.extend(setup.iter().map(SetupError::message));
         messages.extend(super::proxy::Proxy::parse("").err());

@@ -18,7 +18,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::hello::{self, Hello};
-use super::library::Connector;
+use super::library::{Connector, NotShaken};
+use super::verdict::{self, Meaning, Verdict};
 use super::{BoxStream, Net, certificate};
 use crate::model::Message;
 use crate::model::report::{Cause, Failure, TlsFacts};
@@ -64,6 +65,10 @@ pub enum TlsErrorKind {
     NotPinned,
     /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
     Certificate,
+    /// We refused the certificate, and the library tells why.
+    CertificateRejected(Box<Verdict>),
+    /// The server's part of the key exchange is too short to be safe.
+    WeakExchange,
     /// We refused the certificate because of its dates, as far as the library tells.
     CertificateDates,
     /// The two sides found nothing in common, or one broke the protocol.
@@ -114,6 +119,11 @@ impl TlsErrorKind {
         match self {
             Self::NotPinned => Failure::new(Cause::Tls, Message::new("certificate-not-pinned")),
             Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            Self::CertificateRejected(verdict) => match verdict::meaning(verdict.code) {
+                Meaning::Unfit(reason) => Failure::new(Cause::Tls, reason.message(verdict)),
+                _ => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            },
+            Self::WeakExchange => Failure::new(Cause::Tls, Message::new("tls-weak-exchange")),
             Self::CertificateDates => Failure::new(Cause::Tls, Message::new("certificate-dates")),
             Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
             Self::Handshake { alert: Some(alert) } => {
@@ -243,7 +253,10 @@ pub(super) async fn shake_hands(
             facts.verified = mode == TlsMode::Verify;
             return Ok((shaken.stream, facts));
         }
-        Ok(Err(error)) => kind_of(&*error, &received, &hello),
+        Ok(Err(NotShaken { error, verdict })) => match (kind_of(&*error, &received, &hello), verdict) {
+            (TlsErrorKind::Certificate, Some(verdict)) => TlsErrorKind::CertificateRejected(Box::new(verdict)),
+            (kind, _) => kind,
+        },
         Err(_) if hello::is_not_tls(&received) => not_tls(&received),
         Err(_) => TlsErrorKind::Timeout,
     };
@@ -279,6 +292,9 @@ pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
     const VERIFY_FAILED: i32 = 134;
     /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`
     const UNEXPECTED_EOF: i32 = 294;
+    /// `SSL_R_BAD_DH_VALUE`, `SSL_R_DH_KEY_TOO_SMALL`, `SSL_R_EE_KEY_TOO_SMALL`, `SSL_R_CA_KEY_TOO_SMALL`,
+    /// `SSL_R_CA_MD_TOO_WEAK`
+    const WEAK: [i32; 5] = [102, 394, 399, 397, 398];
     /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
     const ALERT_OFFSET: i32 = 1000;
     /// `ERR_LIB_SSL`
@@ -293,6 +309,7 @@ pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
                 match code.reason_code() {
                     VERIFY_FAILED => return TlsErrorKind::Certificate,
                     UNEXPECTED_EOF => return TlsErrorKind::Closed,
+                    reason if WEAK.contains(&reason) => return TlsErrorKind::WeakExchange,
                     reason if (ALERT_OFFSET..ALERT_OFFSET + 256).contains(&reason) => {
                         return TlsErrorKind::Handshake { alert: u8::try_from(reason - ALERT_OFFSET).ok() };
                     }

@@ -14,8 +14,8 @@ use crate::login::order;
 use crate::model::event::{Event, Events};
 use crate::model::finding::{
     CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
-    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_LOGIN, NO_TLS,
-    PASSWORD_BEFORE_TLS, PREAUTH_BEFORE_TLS, SERVER_ALERT, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNFIT, CERTIFICATE_UNTRUSTED, Finding, IPV6_DEAD, LEGACY_TLS, NO_LOGIN,
+    NO_TLS, PASSWORD_BEFORE_TLS, PREAUTH_BEFORE_TLS, SERVER_ALERT, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT,
     TARGET_PRIVATE,
 };
 use crate::model::report::{Cause, Failure, Phase, PhaseReport, ProbeReport, Verdict};
@@ -182,6 +182,15 @@ fn certificate_finding(problem: &CertificateProblem) -> Finding {
         CertificateProblem::SelfSigned => Finding::new(&CERTIFICATE_SELF_SIGNED),
         CertificateProblem::UntrustedIssuer { issuer } => {
             Finding::new(&CERTIFICATE_UNTRUSTED).with_foreign("issuer", issuer.clone())
+        }
+        CertificateProblem::UntrustedRoot { issuer } => {
+            Finding::new(&CERTIFICATE_UNTRUSTED).with_foreign("issuer", issuer.clone())
+        }
+        CertificateProblem::ChainDates { .. } => Finding::new(&CERTIFICATE_UNFIT)
+            .with("reason", problem.message())
+            .with("advice", Message::new("certificate-advice-operator")),
+        CertificateProblem::Unfit { reason, .. } => {
+            Finding::new(&CERTIFICATE_UNFIT).with("reason", problem.message()).with("advice", reason.advice())
         }
     }
 }

@@ -101,6 +101,7 @@ fn sign_of(failure: &Failure) -> Option<Sign> {
         | "certificate-no-names"
         | "certificate-self-signed"
         | "certificate-untrusted"
+        | "certificate-untrusted-root"
         | "resolve-private" => Some(Sign::Stranger),
         _ => None,
     }
