@@ -22,6 +22,7 @@ mod error;
 mod obey;
 mod sink;
 mod trace;
+mod unasked;
 mod wire;
 
 use std::future::Future;
@@ -40,6 +41,7 @@ use obey::{Login, Pending};
 use sink::Receiver;
 pub use sink::{BodySink, Discard, Transfer};
 use trace::Trace;
+use unasked::Unasked;
 
 /// Octets asked for at once; with that a chunk of a body is hardly longer.
 const READ_SIZE: usize = 16 * 1024;
@@ -64,6 +66,7 @@ pub struct Connection {
     idle_timeout: Duration,
     buffer: Box<[u8]>,
     last_id: CommandId,
+    unasked: Unasked,
     pending: Pending,
     /// Why nothing more can be done. Set while a call runs, so that one dropped half-way counts.
     broken: Option<DriverError>,
@@ -95,6 +98,7 @@ impl Connection {
             idle_timeout,
             buffer: vec![0; READ_SIZE].into_boxed_slice(),
             last_id: 0,
+            unasked: Unasked::default(),
             pending: Pending::default(),
             broken: None,
             counters: Counters::default(),

@@ -325,13 +325,18 @@ fn every_harm_ends_in_time_with_a_code() {
         assert!(peak_kib.is_none_or(|peak| (1..PEAK_MAX_KIB).contains(&peak)), "{scheme}, {name}: {peak_kib:?} KiB");
         // 5: it can't be talked to; 6: it talks, but nothing protects the connection.
         assert!(matches!(exit, 5 | 6) || scheme == "all three" || name.contains("subject"), "{scheme}, {name}: {exit}");
+        // A fast machine gets to this limit before its time is over.
+        let talked = verdict.contains("went on talking");
+        let slow = format!("| {name} | {scheme} | {}: no answer within", verdict.split(':').next().unwrap_or_default());
         assert!(
-            refresh || page.contains(&fixed),
+            refresh || page.contains(&fixed) || talked && page.contains(&slow),
             "{PAGE} does not tell:\n{fixed}\nrefresh it with MAILSETUP_REFRESH=1"
         );
     }
     if refresh {
-        std::fs::write(PAGE, format!("{HEAD}{rows}")).expect("written");
+        // What stands below the table is not measured.
+        let rest = page.find("\n## ").map_or("", |at| &page[at..]);
+        std::fs::write(PAGE, format!("{HEAD}{rows}{rest}")).expect("written");
     }
 }
 

@@ -61,6 +61,7 @@ fn sentence(violation: &Violation) -> Message {
     match violation {
         Violation::LineTooLong { max_bytes } => Message::new("proto-line-too-long").with("max", *max_bytes),
         Violation::TooMany { max } => Message::new("proto-too-many").with("max", *max),
+        Violation::Unasked { max } => Message::new("proto-unasked").with("max", *max),
         Violation::Unexpected { line } => Message::new("proto-unexpected").with_foreign("line", line.as_str()),
         Violation::Eof => Message::new("proto-closed"),
         Violation::Goodbye { text } => Message::new("proto-goodbye").with_foreign("text", text.as_str()),
@@ -112,6 +113,7 @@ mod tests {
         let violations = [
             Violation::LineTooLong { max_bytes: 9 },
             Violation::TooMany { max: 9 },
+            Violation::Unasked { max: 9 },
             Violation::Unexpected { line: "x".into() },
             Violation::Eof,
             Violation::UnknownTag { tag: "x".into() },

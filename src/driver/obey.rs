@@ -96,7 +96,9 @@ impl Connection {
         let mut outgoing = Vec::new();
         let mut answered = 0;
         loop {
-            match self.dialog.next() {
+            let output = self.dialog.next();
+            self.unasked.count(&output)?;
+            match output {
                 Output::NeedInput => break,
                 Output::Send(bytes) => {
                     self.trace.sent(&bytes);

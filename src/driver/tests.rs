@@ -325,6 +325,17 @@ async fn broken_sessions() {
     assert_eq!(connection.run(Command::Quit).await.expect("answers").expect_err("gone").status, "421");
 }
 
+#[tokio::test]
+async fn a_server_that_never_answers_is_left() {
+    let line = "* 1 EXPUNGE\r\n".repeat(1000);
+    let mut says = vec!["* OK hi\r\n"];
+    says.extend(std::iter::repeat_n(line.as_str(), unasked::LINES_MAX / 1000 + 1));
+    let (mut connection, _) = connect(Protocol::Imap, &FakeServer::new(&says));
+    connection.start().await.expect("greets");
+    let violation = Violation::Unasked { max: unasked::LINES_MAX };
+    assert_eq!(connection.run(Command::Capabilities).await, Err(DriverError::Violation(violation)));
+}
+
 struct Once;
 
 impl BodySink for Once {

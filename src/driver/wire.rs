@@ -79,6 +79,7 @@ impl Connection {
             self.counters.round_trips += 1;
         }
         self.counters.received_bytes += read as u64;
+        self.unasked.received(read)?;
         match &self.buffer[..read] {
             [] => self.dialog.input(Input::Eof),
             octets => self.dialog.input(Input::Bytes(octets)),

@@ -11,6 +11,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Compressed octets read at once.
 const READ_MAX: usize = 16 * 1024;
+/// From so many inflated octets on, …
+const INFLATED_FREE: u64 = 256 * 1024 * 1024;
+/// … the whole stream may be at most this many times as long as what came. DEFLATE can do a little over a thousand,
+/// but only where all octets are the same.
+const RATIO_MAX: u64 = 500;
 /// Room for what a flush adds to a write.
 const FLUSH_MAX: usize = 64;
 
@@ -77,6 +82,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Deflated<S> {
             let used = |after: u64, before: u64| usize::try_from(after - before).unwrap_or(usize::MAX);
             this.unread.start += used(this.inflater.total_in(), before.0);
             let inflated = used(this.inflater.total_out(), before.1);
+            if is_bomb(this.inflater.total_in(), this.inflater.total_out()) {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "compressed beyond all measure")));
+            }
             this.ended |= status == Status::StreamEnd;
             if inflated > 0 || this.ended {
                 buffer.advance(inflated);
@@ -130,6 +138,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Deflated<S> {
     }
 }
 
+/// Nothing that anybody would write comes out of this.
+fn is_bomb(compressed: u64, inflated: u64) -> bool {
+    inflated > INFLATED_FREE && inflated / RATIO_MAX > compressed
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
@@ -179,6 +192,47 @@ mod tests {
         let mut heard = String::new();
         far.read_to_string(&mut heard).await.expect("whole");
         assert_eq!(heard, "* 1 EXISTS\r\n* 2 EXISTS\r\n");
+    }
+
+    #[test]
+    fn only_much_out_of_little_is_a_bomb() {
+        let mebi = |count: u64| count * 1024 * 1024;
+        for (compressed, inflated, bomb) in [
+            (1000, mebi(256), false),
+            (1000, mebi(257), true),
+            (mebi(1), mebi(500), false),
+            (mebi(1), mebi(501), true),
+            (mebi(400), mebi(4000), false),
+        ] {
+            assert_eq!(is_bomb(compressed, inflated), bomb, "{inflated} out of {compressed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_bomb_ends_the_stream() {
+        let (mut near, far) = duplex(64 * 1024);
+        let mut far = Deflated::new(far, b"");
+        let sending = tokio::spawn(async move {
+            let (mut bomb, zeros) = (Compress::new(Compression::best(), false), vec![0; 8 * 1024 * 1024]);
+            loop {
+                let mut wire = Vec::with_capacity(64 * 1024);
+                bomb.compress_vec(&zeros, &mut wire, FlushCompress::Sync).expect("room");
+                if near.write_all(&wire).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let (mut read, mut room) = (0, vec![0; 64 * 1024]);
+        let error = loop {
+            match far.read(&mut room).await {
+                Ok(length) => read += length as u64,
+                Err(error) => break error,
+            }
+            assert!(read <= INFLATED_FREE + room.len() as u64, "no end");
+        };
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        drop(far);
+        sending.await.expect("no panic");
     }
 
     #[tokio::test]

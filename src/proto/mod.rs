@@ -266,6 +266,11 @@ pub enum Violation {
         /// The limit.
         max: usize,
     },
+    /// Line after line that belongs to no answer.
+    Unasked {
+        /// The limit.
+        max: usize,
+    },
     /// A line that the protocol does not allow here.
     Unexpected {
         /// The start of the line. Text from the network.

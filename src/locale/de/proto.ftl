@@ -18,6 +18,8 @@ proto-line-too-long = der Server hat eine Zeile mit mehr als { $max } Oktetten g
 
 proto-too-many = der Server hat mehr als { $max } Einträge in einer Antwort gesendet
 
+proto-unasked = der Server redet immer weiter und antwortet nicht: { $max } Zeilen oder 16 MiB davon sind die Grenze
+
 proto-unexpected = der Server hat eine Zeile gesendet, die nicht hierher gehört: { $line }
 
 proto-unknown-tag = der Server hat auf einen Befehl geantwortet, der nicht gesendet wurde (Tag { $tag })

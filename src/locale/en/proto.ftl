@@ -19,6 +19,8 @@ proto-line-too-long = the server sent a line of more than { $max } octets
 
 proto-too-many = the server sent more than { $max } entries in one answer
 
+proto-unasked = the server went on talking without an answer: { $max } lines or 16 MiB of them are the limit
+
 proto-unexpected = the server sent a line that does not belong here: { $line }
 
 proto-unknown-tag = the server answered a command that was not sent (tag { $tag })
