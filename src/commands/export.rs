@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     fn exported(text: &str) -> Exported {
-        Exported { text: text.into(), image: None, notes: Vec::new(), secret: false }
+        Exported { text: text.into(), image: None, notes: Vec::new(), secret: false, withheld: None }
     }
 
     #[cfg(unix)]

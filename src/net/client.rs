@@ -13,6 +13,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::redirect::Policy;
 
 use super::api::ApiRequest;
+use super::certificate;
 use super::http::{Body, HttpAnswer, HttpError, HttpRequest};
 use super::proxy::Proxy;
 use super::tcp::{ConnectError, ConnectErrorKind};
@@ -46,6 +47,7 @@ impl Client {
         };
         let client = builder
             .tls_backend_preconfigured(connector)
+            .tls_info(true)
             .dns_resolver(hosts.clone())
             .redirect(Policy::none())
             .referer(false)
@@ -68,6 +70,7 @@ impl Client {
         };
         let sent = request_line.send().await;
         let mut response = sent.map_err(|error| error_of(&error, addresses, &request.url))?;
+        named(&response)?;
         let header = |name: HeaderName| {
             response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
@@ -99,12 +102,24 @@ impl Client {
         };
         let sent = builder.header(ACCEPT, "application/json").send().await;
         let mut response = sent.map_err(|error| error_of(&error, addresses, &request.url))?;
+        named(&response)?;
         let status = response.status().as_u16();
         let mut body = Body::new(request.max_bytes, response.content_length())?;
         while let Some(chunk) = response.chunk().await.map_err(|_| HttpError::Protocol)? {
             body.push(&chunk)?;
         }
         Ok(HttpAnswer { status, body: body.into_octets(), ..HttpAnswer::default() })
+    }
+}
+
+/// Throws away what came under a certificate without subjectAltName: the library still goes by the common name then,
+/// against RFC 9525, and offers no choice.
+fn named(response: &reqwest::Response) -> Result<(), HttpError> {
+    let info = response.extensions().get::<reqwest::tls::TlsInfo>();
+    let leaf = info.and_then(|info| info.peer_certificate()).and_then(certificate::read);
+    match leaf {
+        Some(facts) if facts.names.is_empty() => Err(HttpError::Tls(TlsErrorKind::Certificate)),
+        _ => Ok(()),
     }
 }
 
@@ -263,6 +278,10 @@ mod tests {
         let (stranger, _) = listen(Authority::new("Stranger").acceptor(|_| ()), serve).await;
         let refused = get(&net, stranger.port(), "/ok").await;
         assert_eq!(refused, Err(HttpError::Tls(TlsErrorKind::Certificate)));
+        let nameless = authority.acceptor(|params| params.subject_alt_names.clear());
+        let (nameless, _) = listen(nameless, serve).await;
+        let refused = get(&net, nameless.port(), "/ok").await;
+        assert_eq!(refused, Err(HttpError::Tls(TlsErrorKind::Certificate)), "the common name does not count");
         let listener = TcpListener::bind((LOOPBACK, 0)).await.expect("bound");
         let closed = listener.local_addr().expect("address");
         drop(listener);
