@@ -23,6 +23,7 @@ pub mod mbox;
 mod mbox_lock;
 pub mod overview;
 mod pace;
+mod passing;
 mod places;
 pub mod plan;
 mod pop3;
@@ -31,6 +32,7 @@ mod recognise;
 pub mod salvage;
 mod standin;
 pub mod store;
+mod trouble;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,9 +56,12 @@ use layout::{Namer, Target};
 use places::Places;
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
+use trouble::Trouble;
 
 /// Sessions in a row that may bring nothing before the run gives up.
 const FRUITLESS_MAX: u32 = 3;
+/// Messages up to this size are fetched without being weighed first.
+const WEIGHED_MAX: u64 = 1 << 30;
 /// Wait before a session is opened again, times the number of fruitless ones.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -172,6 +177,10 @@ pub struct Report {
     pub withheld: u64,
     /// The server refused to delete these.
     pub undeleted: u64,
+    /// Stored, though the server says that they are much larger; not deleted there.
+    pub short: u64,
+    /// What mailboxes call for that could not be opened, listed or stored; the others are fetched.
+    pub unopened: Option<Exit>,
     /// Sessions that were opened again.
     pub reconnects: u32,
     /// Round trips of all sessions.
@@ -190,7 +199,8 @@ impl Report {
         match &self.failure {
             Some((exit, _)) => *exit,
             None if self.interrupted => Exit::Interrupted,
-            None if self.withheld > 0 || self.undeleted > 0 => Exit::Network,
+            None if self.unopened.is_some() => self.unopened.unwrap_or(Exit::Network),
+            None if self.withheld + self.undeleted + self.short > 0 => Exit::Network,
             None => Exit::Success,
         }
     }
@@ -202,9 +212,15 @@ enum Ending {
     Driver(DriverError),
     Refused(Refusal),
     Store(StoreError),
+    /// There is no place on disk for a mailbox.
+    Unstorable(StoreError),
+    /// It may be answered otherwise in another session.
+    Passing(Refusal),
     TooSlow,
     /// What came was not what was asked for.
     MixedUp,
+    /// A message is larger than it may be; the next session does without it.
+    TooLarge,
     NoMailbox(String),
     NoUidValidity(String),
 }
@@ -228,12 +244,13 @@ impl Ending {
                 let failure = error.failure();
                 (exit_of(failure.cause), failure.message)
             }
-            Self::Refused(refusal) => {
+            Self::Refused(refusal) | Self::Passing(refusal) => {
                 (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
             }
-            Self::Store(error) => (Exit::Storage, store_message(error)),
+            Self::Store(error) | Self::Unstorable(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
             Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
+            Self::TooLarge => (Exit::Network, Message::new("fetch-too-large")),
             Self::NoMailbox(name) => {
                 (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
@@ -246,10 +263,18 @@ impl Ending {
     /// Another session may go on where this one broke.
     fn passing(&self) -> bool {
         match self {
-            Self::Driver(error) => matches!(error.failure().cause, Cause::Network | Cause::Timeout),
-            Self::TooSlow | Self::MixedUp => true,
-            _ => false,
+            Self::Driver(error) => {
+                matches!(error.failure().cause, Cause::Network | Cause::Timeout | Cause::Protocol)
+            }
+            Self::Refused(refusal) => passing::is_passing(refusal),
+            Self::Passing(_) | Self::TooSlow | Self::MixedUp | Self::TooLarge => true,
+            Self::Store(_) | Self::Unstorable(_) | Self::NoMailbox(_) | Self::NoUidValidity(_) => false,
         }
+    }
+
+    /// It concerns one mailbox, and others may be well.
+    fn of_mailbox(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Passing(_) | Self::NoUidValidity(_) | Self::Unstorable(_))
     }
 }
 
@@ -300,6 +325,7 @@ struct Run<'a> {
     places: Places,
     /// What POP3 sessions learn from each other.
     pop3: pop3::Course,
+    trouble: Trouble,
     /// The journal knew another mailbox until now: all is compared by content, and nothing is deleted.
     foreign: bool,
 }
@@ -324,8 +350,15 @@ impl Run<'_> {
         self.skipped.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn withheld(&mut self, count: u64) {
-        self.report.withheld += count;
+    /// The server refused to delete these.
+    fn not_deleted(&mut self, count: u64) {
+        self.report.undeleted += count;
+        self.note(Message::new("fetch-note-not-deleted").with("count", count));
+    }
+
+    /// Sizes are asked for before the messages, since they may be too large.
+    fn weighs(&self) -> bool {
+        self.options.max_size.is_some_and(|most| most < WEIGHED_MAX)
     }
 
     fn stored(&mut self, stored: &Stored) {
@@ -365,7 +398,7 @@ impl Run<'_> {
     /// Where a mailbox's mail goes.
     fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
         let place = self.places.of(&*self.disk, &self.options.target, mailbox);
-        place.map_err(|error| Ending::Store(StoreError::io(self.options.target.path(), &error)))
+        place.map_err(|error| Ending::Unstorable(StoreError::io(self.options.target.path(), &error)))
     }
 
     fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
@@ -373,7 +406,7 @@ impl Run<'_> {
         let shelf =
             Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
         let path = shelf.place.display().to_string();
-        let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Store)?;
+        let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Unstorable)?;
         if store.doubtful() {
             self.note(Message::new("fetch-note-mbox-doubtful").with("path", path));
         }
@@ -411,6 +444,7 @@ pub async fn fetch(
         opened: false,
         places: Places::default(),
         pop3: pop3::Course::default(),
+        trouble: Trouble::default(),
         foreign: false,
     };
     if let Err(failure) = run.begin() {
@@ -432,16 +466,21 @@ pub async fn fetch(
         run.report.left = 0;
         let ending = session(&mut run, opener).await;
         let Err(failure) = ending else { break };
-        let Failed { passing, exit, message } = failure;
-        fruitless = if run.report.stored > before { 0 } else { fruitless + 1 };
+        let Failed { passing, refused, left_out, exit, message } = failure;
+        fruitless = if run.report.stored > before || left_out { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
             run.report.failure = Some((exit, message));
             break;
         }
         run.report.reconnects += 1;
-        tokio::time::sleep(PAUSE * fruitless).await;
+        // Who refuses wants us to wait, even where something came.
+        tokio::time::sleep(PAUSE * fruitless.max(u32::from(refused))).await;
     }
-    run.report.withheld += run.skipped.load(Ordering::Relaxed);
+    run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
+    run.report.unopened = run.trouble.exit();
+    for note in run.trouble.notes() {
+        run.note(note);
+    }
     for note in run.pop3.notes() {
         run.note(note);
     }
@@ -467,6 +506,10 @@ fn failed(report: Report, failure: (Exit, Message)) -> Report {
 
 struct Failed {
     passing: bool,
+    /// The server refused.
+    refused: bool,
+    /// A message was left out, and the next session does without it.
+    left_out: bool,
     exit: Exit,
     message: Message,
 }
@@ -475,6 +518,8 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
     let mut session = opener.open().await.map_err(|failure| Failed {
         // The first time it is the user's to know at once; later it may be the line.
         passing: run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout),
+        refused: false,
+        left_out: false,
         exit: exit_of(failure.cause),
         message: failure.message,
     })?;
@@ -493,6 +538,12 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
             other => other,
         };
         let (exit, message) = ending.failure();
-        Failed { passing: ending.passing(), exit, message }
+        Failed {
+            passing: ending.passing(),
+            refused: matches!(ending, Ending::Refused(_) | Ending::Passing(_)),
+            left_out: matches!(ending, Ending::TooLarge),
+            exit,
+            message,
+        }
     })
 }

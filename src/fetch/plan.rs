@@ -48,11 +48,18 @@ pub fn sequence_set(uids: &[u32]) -> String {
     set
 }
 
+/// What came is so much shorter than the server says that a part of the message must be missing. Servers that count
+/// a line end as one byte, or guess, are off by less.
+pub fn falls_short(came_bytes: u64, listed_bytes: u64) -> bool {
+    let lacks = listed_bytes.saturating_sub(came_bytes);
+    lacks > 100 && lacks > listed_bytes / 10
+}
+
 /// How far the cursor may go: up to the last UID listed, but not past one that is not stored.
 /// `missing` is sorted.
 pub fn cursor(before: u32, listed: &[u32], missing: &[u32]) -> u32 {
     match missing.first() {
-        Some(&first) => before.max(first.saturating_sub(1)),
+        Some(&first) => first.saturating_sub(1),
         None => listed.last().map_or(before, |&last| before.max(last)),
     }
 }
@@ -72,6 +79,20 @@ mod tests {
     }
 
     #[test]
+    fn a_message_may_be_somewhat_shorter_than_the_server_says() {
+        for (came, listed, expected) in [
+            (5000, 5000, false),
+            (5100, 5000, false),
+            (4600, 5000, false),
+            (4400, 5000, true),
+            (19, 5000, true),
+            (10, 100, false),
+        ] {
+            assert_eq!(falls_short(came, listed), expected, "{came} of {listed}");
+        }
+    }
+
+    #[test]
     fn sets_and_cursors() {
         for (uids, set) in
             [(&[][..], ""), (&[7], "7"), (&[1, 2, 3, 4, 7, 9, 10], "1:4,7,9:10"), (&[u32::MAX], "4294967295")]
@@ -82,6 +103,7 @@ mod tests {
         assert_eq!(cursor(4, &[5, 6, 9], &[6]), 5);
         assert_eq!(cursor(4, &[5], &[5]), 4);
         assert_eq!(cursor(4, &[], &[]), 4);
+        assert_eq!(cursor(9, &[2, 5], &[2]), 1, "back");
     }
 
     proptest! {

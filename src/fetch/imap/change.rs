@@ -9,8 +9,8 @@ use crate::connection::Session;
 use crate::model::Message;
 use crate::proto::Request;
 
-/// UIDs of one command that changes flags.
-const CHANGE: usize = 500;
+/// UIDs of one command that names any of them.
+pub const CHANGE: usize = 500;
 
 /// Brings over what changed of the flags of messages that were stored before.
 pub fn update_flags(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32, entries: &[Entry]) -> Result<(), Ending> {
@@ -62,22 +62,16 @@ pub async fn mark_seen(
     Ok(())
 }
 
-/// What is stored, still there, and may go.
-pub fn deletable(run: &Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Vec<u32>, Ending> {
-    let mut uids = Vec::new();
-    run.journal.each_imap(&mailbox.name, |known, uid, record| {
-        if known == validity && record.gone_s == 0 && run.retention().lets_go(record.stored_s, run.now_s) {
-            uids.push(uid);
-        }
-    })?;
-    Ok(uids)
-}
-
-/// Flags what is stored as deleted and expunges exactly that. Without UIDPLUS nothing is expunged, as
-/// EXPUNGE takes along what others have flagged.
-pub async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, validity: u32) -> Result<(), Ending> {
+/// Flags these as deleted and expunges exactly them. Without UIDPLUS nothing is expunged, as EXPUNGE takes along what
+/// others have flagged.
+pub async fn delete(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    validity: u32,
+    uids: &[u32],
+) -> Result<(), Ending> {
     let journal = run.journal.clone();
-    let uids = deletable(run, mailbox, validity)?;
     if uids.is_empty() {
         return Ok(());
     }
@@ -91,7 +85,7 @@ pub async fn delete(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox,
         let mut change = Collect { requests: [flag, Request::Expunge { uids: set }].into(), ..Collect::default() };
         session.connection.transfer(&mut change).await?;
         if change.refused.is_some() {
-            run.note(Message::new("fetch-note-not-deleted").with("count", uids.len()));
+            run.not_deleted(uids.len() as u64);
             continue;
         }
         let keys: Vec<Key> = uids.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();

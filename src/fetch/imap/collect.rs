@@ -41,6 +41,12 @@ pub struct Collect {
     pub since: Option<Day>,
     /// Messages.
     pub listed: Vec<Entry>,
+    /// Sizes are kept.
+    pub weighs: bool,
+    /// UIDs and RFC822.SIZE, then.
+    pub sizes: Vec<(u32, Option<u64>)>,
+    /// Messages that were removed meanwhile.
+    pub gone: u64,
     /// UIDs of messages of which nothing else was asked.
     pub found: Vec<u32>,
     /// Name, delimiter, attributes.
@@ -52,9 +58,13 @@ pub struct Collect {
 }
 
 impl Collect {
-    /// Sends the requests and takes the answers; a refusal is the end.
+    /// Sends the requests and takes the answers; a refusal is the end, but for what is asked of an empty mailbox.
     pub async fn ask(&mut self, session: &mut Session) -> Result<(), Ending> {
         session.connection.transfer(self).await?;
+        if self.opened.is_some_and(|opened| opened.exists == Some(0)) {
+            self.refused = None;
+            self.declined = false;
+        }
         self.refused.take().map_or(Ok(()), |refusal| Err(Ending::Refused(refusal)))
     }
 }
@@ -66,7 +76,10 @@ impl BodySink for Collect {
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
-            Item::Listed { uid, flags, date, .. } => {
+            Item::Listed { uid, flags, date, size_bytes } => {
+                if self.weighs {
+                    self.sizes.push((uid, size_bytes));
+                }
                 let arrived = date.as_deref().and_then(date::parse_mail);
                 self.listed.push(Entry {
                     uid,
@@ -75,6 +88,7 @@ impl BodySink for Collect {
                     older: self.since.is_some_and(|since| arrived.is_some_and(|day| day < since)),
                 });
             }
+            Item::Gone { count } => self.gone += count,
             Item::Found { first, last } => self.found.extend(first..=last),
             Item::Mailbox { name, delimiter, attributes } => self.mailboxes.push((name, delimiter, attributes)),
             _ => {}

@@ -2,20 +2,20 @@
 
 mod change;
 mod collect;
+mod confirm;
 mod list;
+mod mailbox;
+mod message;
 mod retrieve;
 
-use super::journal::{Change, Key};
 use super::places;
-use super::plan::{self, Retention};
-use super::{Ending, Mailboxes, Options, Run, Step};
+use super::{Ending, Mailboxes, Options, Run};
 use crate::connection::Session;
 use crate::model::Message;
 use crate::proto::Request;
 use crate::proto::imap::mailbox_name;
 
 pub use collect::Collect;
-use list::{Listing, Memory};
 
 /// Messages that are worth a round trip to have them compressed.
 const MANY: usize = 4;
@@ -32,17 +32,37 @@ pub struct Mailbox {
     pub twin: bool,
 }
 
-/// Fetches what is new in every mailbox asked for.
+/// Fetches what is new in every mailbox asked for. One that can't be opened holds up no other.
 pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
-    let (mailboxes, skipped) = mailboxes(run.options, session).await?;
+    let (mut mailboxes, skipped) = mailboxes(run.options, session).await?;
     for name in skipped {
         run.note(Message::new("fetch-note-all-skipped").with_foreign("mailbox", mailbox_name(&name)));
     }
-    for mailbox in mailboxes {
+    // One that broke a session is asked for after all others.
+    mailboxes.sort_by_key(|mailbox| run.trouble.breaks_of(&mailbox.name));
+    let mut again = None;
+    for mailbox in &mailboxes {
         if run.interrupted() {
             break;
         }
-        fetch(run, session, &mailbox).await?;
+        let ending = match mailbox::fetch(run, session, mailbox).await {
+            Ok(()) => continue,
+            Err(ending) => ending,
+        };
+        if matches!(ending, Ending::Driver(_)) {
+            run.trouble.mailbox_broke(&mailbox.name);
+        }
+        if mailboxes.len() == 1 || !ending.of_mailbox() {
+            return Err(ending);
+        }
+        let (exit, why) = ending.failure();
+        run.trouble.failed(&mailbox.name, exit, why);
+        if ending.passing() && run.trouble.tries_again(&mailbox.name) {
+            again = again.or(Some(ending));
+        }
+    }
+    if let Some(ending) = again {
+        return Err(ending);
     }
     let _ = session.connection.part().await;
     Ok(())
@@ -92,107 +112,6 @@ fn same_mailbox(wanted: &str, name: &str) -> bool {
     wanted == name
         || wanted == mailbox_name(name)
         || (wanted.eq_ignore_ascii_case("INBOX") && name.eq_ignore_ascii_case("INBOX"))
-}
-
-async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<(), Ending> {
-    let options = run.options;
-    let deletes = run.retention() != Retention::Keep;
-    let memory = Memory::of(run, mailbox)?;
-    if let Some(cursor) = run.journal.healing(&mailbox.name)? {
-        let note = Message::new("fetch-note-healing").with_foreign("mailbox", mailbox_name(&mailbox.name));
-        run.note(note.with("cursor", cursor.to_string()));
-    }
-    let mut listing = list::list(run, session, mailbox, &memory).await?;
-    let rematch = listing.earlier.is_some();
-    let validity = listing.validity;
-    let fresh = fresh(run, mailbox, &listing)?;
-    let mut wanted: Vec<u32> = fresh.iter().copied().filter(|uid| !listing.too_old(*uid)).collect();
-    let too_old = (fresh.len() - wanted.len()) as u64;
-    run.limit(&mut wanted);
-    let exists = u64::from(listing.opened.exists.unwrap_or(0));
-    run.report.older += too_old;
-    run.report.known += exists.saturating_sub(wanted.len() as u64 + too_old);
-    run.report.left += exists;
-    run.watch(Step::Total { messages: wanted.len() as u64, size_bytes: 0 });
-    if options.dry_run {
-        run.report.stored += wanted.len() as u64;
-        if deletes && !rematch {
-            let deletable = change::deletable(run, mailbox, validity)?.len() as u64;
-            run.report.deleted += deletable;
-            run.report.left = run.report.left.saturating_sub(deletable);
-        }
-        return Ok(());
-    }
-    let mut open: Vec<u32> = fresh.into_iter().filter(|uid| wanted.binary_search(uid).is_err()).collect();
-    let mut earlier = listing.earlier.take();
-    if earlier.is_none() && !wanted.is_empty() {
-        earlier = Some(list::vanished(run, mailbox, &listing)?).filter(|vanished| !vanished.is_empty());
-    }
-    // The flags of what comes now come with it, unless it is recognised.
-    listing.entries.retain(|entry| rematch || wanted.binary_search(&entry.uid).is_err());
-    listing.entries.shrink_to_fit();
-    if options.compress && wanted.len() >= MANY {
-        compress(session).await?;
-    }
-    let retrieved = retrieve::retrieve(run, session, mailbox, validity, &wanted, earlier).await?;
-    if run.keeps_flags() {
-        change::update_flags(run, mailbox, validity, &listing.entries)?;
-    }
-    if !options.headers_only {
-        open.extend(&retrieved.missing);
-        open.sort_unstable();
-        remember(run, mailbox, &memory, &listing, open, rematch)?;
-    }
-    if options.mark_seen && !run.interrupted() {
-        change::mark_seen(run, session, mailbox, validity, &retrieved.stored).await?;
-    }
-    // After a change of UIDVALIDITY nothing is deleted in the same run: a mistake in telling what
-    // is what could not be made good.
-    if deletes && !rematch && !options.headers_only && !run.interrupted() {
-        change::delete(run, session, mailbox, validity).await?;
-    }
-    Ok(())
-}
-
-/// Of what was listed, what the journal does not know.
-fn fresh(run: &Run<'_>, mailbox: &Mailbox, listing: &Listing) -> Result<Vec<u32>, Ending> {
-    let mut fresh = Vec::new();
-    for part in listing.uids.chunks(LOOKUP) {
-        let keys = part.iter().map(|uid| run.key(Key::imap(&mailbox.name, listing.validity, *uid)));
-        let known = run.journal.stored(keys)?;
-        fresh.extend(part.iter().zip(known).filter(|(_, known)| known.is_none()).map(|(uid, _)| *uid));
-    }
-    Ok(fresh)
-}
-
-/// Notes how far the mailbox is fetched. `open`: UIDs that are there and not stored.
-fn remember(
-    run: &Run<'_>,
-    mailbox: &Mailbox,
-    memory: &Memory,
-    listing: &Listing,
-    mut open: Vec<u32>,
-    rematch: bool,
-) -> Result<(), Ending> {
-    let (validity, name) = (listing.validity, || mailbox.name.clone());
-    let mut changes = Vec::new();
-    let cursor = plan::cursor(listing.cursor, &listing.uids, &open);
-    if memory.at != Some((validity, cursor)) {
-        changes.push(Change::Cursor { mailbox: name(), validity, cursor });
-    }
-    if let Some(day) = run.options.since {
-        open.retain(|uid| !listing.too_old(*uid));
-        let far = plan::cursor(listing.reach.max(listing.cursor), &listing.uids, &open);
-        if far > cursor && memory.older != Some(far) {
-            changes.push(Change::Older { mailbox: name(), validity, cursor: far, day });
-        }
-    }
-    let highest = listing.opened.highest_modseq;
-    let highest = highest.filter(|highest| run.keeps_flags() && (rematch || memory.modseq != Some(*highest)));
-    // A server that kept mod-sequences and does so no more: the next run compares all flags.
-    let highest = if listing.declined { Some(0) } else { highest };
-    changes.extend(highest.map(|modseq| Change::Modseq { mailbox: name(), validity, modseq }));
-    Ok(run.journal.commit(&changes)?)
 }
 
 /// Asks for compression, where the server has it and it is not there yet. Asking costs a round trip, and the

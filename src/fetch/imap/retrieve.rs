@@ -1,31 +1,35 @@
-//! Messages from the server to the store.
+//! Messages from the server to the store: what is asked for, and what becomes of those that do not come.
 
-use std::ops::ControlFlow;
-
-use futures_util::future::BoxFuture;
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use super::super::intake::Intake;
-use super::super::journal::{Earlier, Key};
-use super::super::layout::Flags;
+use super::super::journal::{Change, Earlier, Key, Skip};
 use super::super::pace::Pace;
 use super::super::plan;
 use super::super::ranges::Ranges;
-use super::super::store::Identity;
-use super::super::{Ending, Run, Step};
+use super::super::trouble::{Standing, Why};
+use super::super::{Ending, Run};
 use super::Mailbox;
+use super::change::CHANGE;
 use super::collect::{Collect, sorted};
+use super::message::Retrieval;
 use crate::connection::Session;
-use crate::driver::{BodySink, Transfer};
+use crate::driver::DriverError;
 use crate::model::report::Refusal;
-use crate::proto::{Command, CommandId, Item, Opened, Reply, Request};
+use crate::proto::{Opened, Request, Violation};
 
 /// What was retrieved.
 #[derive(Default)]
 pub struct Retrieved {
-    /// UIDs that did not come, though they are there; sorted.
+    /// UIDs that did not come and are not proven gone; sorted.
     pub missing: Vec<u32>,
-    /// UIDs that are stored now.
+    /// UIDs that are stored now; sorted.
     pub stored: Vec<u32>,
+    /// Those of them that came grossly shorter than the server says; sorted.
+    pub short: Vec<u32>,
+    /// The server handed out no more, and may do so later.
+    pub refused: Option<Refusal>,
 }
 
 /// Retrieves these messages. `earlier`: what may be recognised by its content.
@@ -40,20 +44,29 @@ pub async fn retrieve(
     if wanted.is_empty() {
         return Ok(Retrieved::default());
     }
+    let (mut fine, mut suspects, mut given_up) = (Vec::new(), Vec::new(), Vec::new());
+    for uid in wanted {
+        match run.trouble.standing(&mailbox.name, *uid) {
+            Standing::Fine => fine.push(*uid),
+            Standing::Suspect => suspects.push(*uid),
+            Standing::GivenUp => given_up.push(*uid),
+        }
+    }
     let rematch = earlier.is_some();
     let place = run.place(mailbox)?;
     let store = run.store(place, earlier.unwrap_or_default())?;
-    let transferred = {
-        let mut retrieval = Retrieval {
-            intake: Intake::new(&store, Pace::new(run.options.patience), &run.too_slow),
-            run,
-            ranges: Ranges::new(wanted),
-            mailbox: &mailbox.name,
-            validity,
-            rematch,
-            awaited: Awaited { wanted, came: vec![false; wanted.len()] },
-        };
-        session.connection.transfer(&mut retrieval).await
+    let (transferred, findings, garbled, suspect) = {
+        let intake = Intake::new(&store, Pace::new(run.options.patience), &run.too_slow);
+        let ranges = Ranges::new(&fine, suspects);
+        let mut retrieval = Retrieval::new(run, intake, ranges, mailbox, validity, (wanted, rematch));
+        let mut transferred = session.connection.transfer(&mut retrieval).await;
+        // What came without its octets may have been swallowed by another: it is asked for alone.
+        if transferred.is_ok() && !run.interrupted() && retrieval.asks_again() {
+            transferred = session.connection.transfer(&mut retrieval).await;
+        }
+        let garbled = matches!(&transferred, Err(DriverError::Violation(violation)) if !matches!(violation, Violation::Goodbye { .. }));
+        let suspect = retrieval.suspect(garbled);
+        (transferred, retrieval.findings(), garbled, suspect)
     };
     let mut uids = Vec::new();
     let finished = store.finish(|stored| {
@@ -62,89 +75,55 @@ pub async fn retrieve(
     });
     finished.await.map_err(Ending::Store)?;
     uids.sort_unstable();
-    transferred?;
-    let mut missing: Vec<u32> = wanted.iter().copied().filter(|uid| uids.binary_search(uid).is_err()).collect();
-    if !missing.is_empty() && !run.interrupted() {
-        // Whether they are gone or were kept from us shows when the server lists them again.
-        let again = Request::List { uids: plan::sequence_set(&missing), details: false };
-        let mut listing = Collect { requests: vec![again].into(), ..Collect::default() };
-        session.connection.transfer(&mut listing).await?;
-        let there = sorted(listing.listed, &Opened::default());
-        missing.retain(|uid| there.binary_search_by_key(uid, |entry| entry.uid).is_ok());
-        if !missing.is_empty() {
-            run.withheld(missing.len() as u64);
-        }
+    run.trouble.settled(&mailbox.name, &uids);
+    for (uid, why) in findings.failed {
+        run.trouble.withhold(&mailbox.name, uid, why);
     }
-    Ok(Retrieved { missing, stored: uids })
-}
-
-struct Retrieval<'a, 'b> {
-    intake: Intake<'a>,
-    run: &'a Run<'b>,
-    ranges: Ranges<'a>,
-    mailbox: &'a str,
-    validity: u32,
-    rematch: bool,
-    awaited: Awaited<'a>,
-}
-
-/// What was asked for, and what of it came. A message that comes twice, or uncalled for, is not taken.
-struct Awaited<'a> {
-    /// UIDs, sorted.
-    wanted: &'a [u32],
-    came: Vec<bool>,
-}
-
-impl Awaited<'_> {
-    /// It was asked for and comes for the first time.
-    fn take(&mut self, uid: u32) -> bool {
-        self.wanted.binary_search(&uid).is_ok_and(|at| !std::mem::replace(&mut self.came[at], true))
-    }
-}
-
-impl BodySink for Retrieval<'_, '_> {
-    fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        self.run.watch(Step::Received(octets.len() as u64));
-        self.ranges.octets(octets.len());
-        Box::pin(self.intake.write(octets))
-    }
-
-    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        Box::pin(async move {
-            match item {
-                Item::MessageBegins => self.intake.begin(),
-                Item::MessageEnds { uid, flags, .. } => {
-                    self.ranges.message();
-                    if !self.awaited.take(uid) {
-                        self.intake.forget();
-                        return ControlFlow::Continue(());
-                    }
-                    let key = self.run.key(Key::imap(self.mailbox, self.validity, uid));
-                    let name = self.run.namer.imap(self.mailbox, self.validity, uid);
-                    let flags = Flags::new(&flags).letters();
-                    self.run.watch(Step::Message);
-                    let identity = Identity::Named { key, name, flags, rematch: self.rematch };
-                    return self.intake.end(uid, identity, None).await;
-                }
-                _ => {}
+    if let Err(error) = transferred {
+        let too_slow = run.too_slow.load(Ordering::Relaxed);
+        match (suspect, findings.larger.first()) {
+            // It was alone, so it is the one.
+            (_, Some((uid, size_bytes))) => {
+                let key = run.key(Key::imap(&mailbox.name, validity, *uid));
+                run.journal.commit(&[Change::Skip(key, Skip::Larger(*size_bytes))])?;
             }
-            ControlFlow::Continue(())
-        })
+            // A stop of our own says nothing about the message.
+            (Some(uid), None) if error != DriverError::Stopped || findings.broke || too_slow => {
+                run.trouble.broke(&mailbox.name, uid, if garbled { Why::Garbled } else { Why::Broke });
+            }
+            _ => {}
+        }
+        return Err(if findings.broke { Ending::TooLarge } else { error.into() });
     }
+    let is_in = |list: &[u32], uid: &u32| list.binary_search(uid).is_ok();
+    let mut missing: Vec<u32> = wanted.iter().copied().filter(|uid| !is_in(&uids, uid)).collect();
+    let unsettled: Vec<u32> = findings.absent.into_iter().filter(|uid| is_in(&missing, uid)).collect();
+    if !unsettled.is_empty() && !run.interrupted() && findings.refused.is_none() {
+        let gone = gone(session, &unsettled, findings.gone).await?;
+        missing.retain(|uid| !is_in(&gone, uid));
+        run.trouble.settled(&mailbox.name, &gone);
+        for uid in unsettled.iter().filter(|uid| !is_in(&gone, uid)) {
+            run.trouble.withhold(&mailbox.name, *uid, Why::Nothing);
+        }
+    }
+    let short: BTreeSet<u32> = findings.short.into_iter().filter(|uid| is_in(&uids, uid)).collect();
+    Ok(Retrieved { missing, stored: uids, short: short.into_iter().collect(), refused: findings.refused })
 }
 
-impl Transfer for Retrieval<'_, '_> {
-    fn next(&mut self, _in_flight: usize) -> Option<Command> {
-        if self.run.interrupted() {
-            return None;
-        }
-        let uids = plan::sequence_set(self.ranges.next()?);
-        Some(Command::Request(Request::Messages { uids, headers_only: self.run.options.headers_only }))
+/// Which of these are gone. Nothing but a list that was answered with OK proves that, and one that names others or
+/// goes with as many removals: a server in trouble answers with nothing, too.
+async fn gone(session: &mut Session, unsettled: &[u32], removed: u64) -> Result<Vec<u32>, Ending> {
+    // `*` is the last message of the mailbox, whichever it is.
+    let list = |uids: &[u32]| Request::List { uids: plan::sequence_set(uids) + ",*", details: false };
+    let mut listing = Collect { requests: unsettled.chunks(CHANGE).map(list).collect(), ..Collect::default() };
+    session.connection.transfer(&mut listing).await?;
+    if listing.refused.is_some() {
+        return Ok(Vec::new());
     }
-
-    fn answered(&mut self, _id: CommandId, _result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
-        self.ranges.answered();
-        // After a refusal it shows which messages are missing.
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
-    }
+    let there = sorted(listing.listed, &Opened::default());
+    let removed = removed + listing.gone;
+    let is_there = |uid: &u32| there.binary_search_by_key(uid, |entry| entry.uid).is_ok();
+    let gone: Vec<u32> = unsettled.iter().copied().filter(|uid| !is_there(uid)).collect();
+    let names_others = there.iter().any(|entry| unsettled.binary_search(&entry.uid).is_err());
+    Ok(if names_others || removed >= gone.len() as u64 { gone } else { Vec::new() })
 }

@@ -17,6 +17,8 @@ pub enum Change {
     Put(Key, Record),
     /// A message is forgotten.
     Forget(Key),
+    /// A message counts by its content alone from now on (in seconds since 1970): what has its id may be another.
+    Archive(Key, u64),
     /// A mailbox was fetched up to here.
     Cursor {
         /// Its name.
@@ -81,6 +83,11 @@ pub struct Seen {
     pub highest_modseq: Option<u64>,
 }
 
+impl Seen {
+    /// Nobody knows: no mailbox has this UIDVALIDITY.
+    pub const UNKNOWN: Self = Self { validity: 0, uid_next: None, exists: 0, highest_modseq: None };
+}
+
 impl Journal {
     /// Makes changes, all or none, and returns when they are durable.
     ///
@@ -110,6 +117,14 @@ impl Journal {
                         }
                     }
                     Change::Forget(key) => drop(records.remove(key.octets())?),
+                    Change::Archive(key, now_s) => {
+                        let key = key.octets();
+                        let old = records.remove(key)?.and_then(|old| Record::decode(key, old.value()));
+                        if let Some(old) = old {
+                            let key = archived(key, &old, *now_s);
+                            records.insert(key.as_slice(), old.encode(&key).as_slice())?;
+                        }
+                    }
                     Change::Cursor { mailbox, validity, cursor } => {
                         note(format!("cursor:{mailbox}"), format!("{validity} {cursor}"))?;
                         healed.push(format!("heal:{mailbox}"));

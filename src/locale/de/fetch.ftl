@@ -103,6 +103,31 @@ fetch-note-damaged = { $count ->
     [one] Ein Eintrag des Journals ist beschädigt und gilt nicht; seine Nachricht zählt als nicht geholt.
    *[other] { $count } Einträge des Journals sind beschädigt und gelten nicht; ihre Nachrichten zählen als nicht geholt.
 }
+fetch-note-renumbered = { $mailbox }: Der Server vergibt Nummern neu, die andere Nachrichten schon hatten (UIDNEXT oder die Anzahl der Nachrichten passt nicht zum letzten Lauf). Jede Nachricht wird geholt und am Inhalt erkannt; gelöscht wird dort in diesem Lauf nichts.
+fetch-note-others = { $mailbox }: { $count ->
+    [one] Eine Nachricht hat eine andere Größe als die, die unter ihrer Nummer gespeichert wurde; sie wird geholt und nicht gelöscht (UID { $uids }).
+   *[other] { $count } Nachrichten haben andere Größen als die, die unter ihren Nummern gespeichert wurden; sie werden geholt und nicht gelöscht (UID { $uids }).
+}
+fetch-note-cut = { $mailbox }: { $count ->
+    [one] Eine Nachricht kam viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server wird sie nicht gelöscht (UID { $uids }).
+   *[other] { $count } Nachrichten kamen viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server werden sie nicht gelöscht (UID { $uids }).
+}
+fetch-note-larger = { $mailbox }: { $count ->
+    [one] Eine Nachricht ist größer als --max-size und bleibt auf dem Server.
+   *[other] { $count } Nachrichten sind größer als --max-size und bleiben auf dem Server.
+}
+fetch-note-withheld = { $mailbox }: { $count ->
+    [one] UID { $uids } kam nicht: { $why }. Sie bleibt auf dem Server, der nächste Lauf fragt wieder nach ihr.
+   *[other] UID { $uids } kamen nicht: { $why }. Sie bleiben auf dem Server, der nächste Lauf fragt wieder nach ihnen.
+}
+fetch-note-mailbox = Das Postfach { $mailbox } ist nicht zu Ende geholt: { $why }. Der nächste Lauf versucht es wieder.
+fetch-why-nothing = der Server führt sie auf und schickt nichts
+fetch-why-empty = sie kam ohne ein einziges Byte
+fetch-why-stand-in = der Server hat statt der Nachricht gemeldet, dass er sie nicht lesen kann
+fetch-why-garbled = sie hat eine andere Länge, als der Server angekündigt hat
+fetch-why-broke = die Sitzung brach jedes Mal ab, wenn nach ihr gefragt wurde
+fetch-why-incomplete = der Server zählt mehr Nachrichten, als er aufführt
+fetch-too-large = eine Nachricht ist größer als --max-size; die Sitzung wurde neu geöffnet, um sie auszulassen
 fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert (UIDVALIDITY). { $known ->
     [0] Alles darin wird geholt.
     [one] Eine früher abgelegte Nachricht wird am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.

@@ -103,6 +103,31 @@ fetch-note-damaged = { $count ->
     [one] One entry of the journal is damaged and was not believed; its message counts as not fetched.
    *[other] { $count } entries of the journal are damaged and were not believed; their messages count as not fetched.
 }
+fetch-note-renumbered = { $mailbox }: the server gives out ids again that other messages had (UIDNEXT, or the number of messages, contradicts what the last run saw). Each message is fetched and told by its content; nothing is deleted there in this run.
+fetch-note-others = { $mailbox }: { $count ->
+    [one] one message has another size than the one that was stored under its id, so it is fetched and not deleted (UID { $uids }).
+   *[other] { $count } messages have other sizes than those that were stored under their ids, so they are fetched and not deleted (UID { $uids }).
+}
+fetch-note-cut = { $mailbox }: { $count ->
+    [one] one message came much shorter than the server says that it is. What came is stored; it is not deleted on the server (UID { $uids }).
+   *[other] { $count } messages came much shorter than the server says that they are. What came is stored; they are not deleted on the server (UID { $uids }).
+}
+fetch-note-larger = { $mailbox }: { $count ->
+    [one] one message is larger than --max-size and is left on the server.
+   *[other] { $count } messages are larger than --max-size and are left on the server.
+}
+fetch-note-withheld = { $mailbox }: { $count ->
+    [one] UID { $uids } did not come: { $why }. It is left on the server, and the next run asks again.
+   *[other] UID { $uids } did not come: { $why }. They are left on the server, and the next run asks again.
+}
+fetch-note-mailbox = Mailbox { $mailbox } is not fetched to its end: { $why }. The next run tries again.
+fetch-why-nothing = the server lists it, and sends nothing for it
+fetch-why-empty = it came without a single byte
+fetch-why-stand-in = the server sent a note that it could not read the message
+fetch-why-garbled = it has another length than the server announced
+fetch-why-broke = the session broke each time it was asked for
+fetch-why-incomplete = the server counts more messages than it lists
+fetch-too-large = a message is larger than --max-size, and the session was opened again to leave it out
 fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDVALIDITY). { $known ->
     [0] Everything in it is fetched.
     [one] One message stored earlier is told by its content, the rest is fetched; nothing is deleted in this run.
