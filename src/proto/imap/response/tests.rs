@@ -91,7 +91,7 @@ fn data() {
     let whole = |uid, body| fetch(uid, Section::Whole, body, FetchEnd::Sound);
     let bare = |uid, end| fetched(uid, Section::Other, FetchBody::Absent, end);
     let flags = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect());
-    let table: [(&[u8], Option<Response>); 31] = [
+    let table: [(&[u8], Option<Response>); 33] = [
         (b"* CAPABILITY", Some(Response::Capability(Vec::new()))),
         (b"* capability IMAP4rev1  X-NEW", Some(Response::Capability(vec!["IMAP4rev1".into(), "X-NEW".into()]))),
         (b"* STATUS INBOX (MESSAGES 4 unseen 1)", status("INBOX", &[("MESSAGES", 4), ("UNSEEN", 1)])),
@@ -104,6 +104,9 @@ fn data() {
         (b"* STATUS", Some(Response::Other)),
         (b"* LIST (\\HasNoChildren) \"/\" INBOX", list(&["\\HasNoChildren"], Some('/'), "INBOX")),
         (b"* LIST () NIL {3}\r\na b", list(&[], None, "a b")),
+        // Bytes that are no text: each name stays one of its own.
+        (b"* LIST () \"/\" \"caf\xe9\"", list(&[], Some('/'), "caf\u{10ffe9}")),
+        (b"* LIST () \"/\" caf\xe8", list(&[], Some('/'), "caf\u{10ffe8}")),
         (
             b"* LIST (\\noselect \\HasChildren) \".\" Public",
             list(&["\\noselect", "\\HasChildren"], Some('.'), "Public"),
