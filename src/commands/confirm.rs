@@ -4,6 +4,7 @@ use std::io;
 
 use dialoguer::console::{Key, Term};
 
+use super::tty;
 use crate::locale::Locale;
 use crate::model::Message;
 use crate::render;
@@ -22,12 +23,17 @@ pub fn confirm(locale: &Locale, question: &Message, usual: bool) -> io::Result<b
     let asked = format!("{} {}", locale.text(question), locale.text(&choice));
     // The last column stays free for the answer's key.
     let width = terminal.size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns).saturating_sub(2));
-    terminal.write_str(&format!("{} ", render::wrap(&asked, width.clamp(20, WIDTH_MAX)).join("\n")))?;
-    let answer = loop {
-        if let Some(answer) = meaning(&terminal.read_key()?, usual) {
-            break answer;
+    let asked = format!("{} ", render::wrap(&asked, width.clamp(20, WIDTH_MAX)).join("\n"));
+    let asking = terminal.clone();
+    let answer = tty::asking(move || -> io::Result<bool> {
+        asking.write_str(&asked)?;
+        loop {
+            if let Some(answer) = meaning(&asking.read_key()?, usual) {
+                return Ok(answer);
+            }
         }
-    };
+    });
+    let answer = answer.unwrap_or_else(|| Err(io::ErrorKind::Interrupted.into()))?;
     terminal.write_line(&locale.text(&Message::new(if answer { "confirm-yes" } else { "confirm-no" })))?;
     Ok(answer)
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::output::{self, Terminal};
+use super::stop;
 use crate::cli::{Common, DemoArgs, KnobArgs, PortChoice};
 use crate::demo::{Demo, DemoLog, DemoOptions, Knobs, LogEntry, LogEvent, Ports};
 use crate::locale::{Locale, escape_foreign};
@@ -36,8 +37,8 @@ async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Term
         knobs: knobs(&args.knobs),
         ..DemoOptions::new(address.clone(), PASSWORD)
     };
-    // Caught from here on, so that a Ctrl-C between start and wait ends cleanly too.
-    let stop = stopped();
+    // Caught from here on, so that a signal between start and wait ends cleanly too.
+    let stop = stop::stopped();
     let demo = match Demo::start(options).await {
         Ok(demo) => demo,
         Err(error) => {
@@ -66,27 +67,6 @@ async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Term
     demo.stop().await;
     output::note(locale, &Message::new("demo-stopped"));
     Exit::Success
-}
-
-/// Ctrl-C, or the SIGTERM of a service manager.
-fn stopped() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
-    async move {
-        #[cfg(unix)]
-        let terminated = async {
-            match &mut term {
-                Some(term) => drop(term.recv().await),
-                None => std::future::pending().await,
-            }
-        };
-        #[cfg(not(unix))]
-        let terminated = std::future::pending::<()>();
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = terminated => {}
-        }
-    }
 }
 
 fn ports(choice: PortChoice) -> Ports {

@@ -1,11 +1,11 @@
-//! What every command that reaches the network needs first: the network, threads, and Ctrl-C.
+//! What every command that reaches the network needs first: the network, threads, and signals.
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::output;
+use super::{output, stop, tty};
 use crate::cli::Common;
 use crate::locale::Locale;
 use crate::model::Message;
@@ -84,36 +84,42 @@ impl Engine {
         Ok((Self { net, runtime }, replay))
     }
 
-    /// Runs what has to be done before the command's own work; `None` where Ctrl-C came first.
+    /// Runs what has to be done before the command's own work; `None` where a signal came first.
     pub fn first<T>(&self, work: impl Future<Output = T>, locale: &Locale) -> Option<T> {
-        let done = self.runtime.block_on(async {
-            tokio::select! {
-                done = work => Some(done),
-                _ = tokio::signal::ctrl_c() => None,
-            }
-        });
+        let done = self.until_stopped(work);
         if done.is_none() {
             output::complain(locale, &Message::new("interrupted"), None);
         }
         done
     }
 
-    /// Runs `work`, which minds Ctrl-C itself, to its end.
+    /// The work, or a signal; after that the terminal is as it was: a question may have been cut off.
+    fn until_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let terminal = tty::State::save();
+        let done = self.runtime.block_on(async {
+            let stopped = stop::stopped();
+            tokio::select! {
+                done = work => Some(done),
+                () = stopped => None,
+            }
+        });
+        if done.is_none() {
+            terminal.restore();
+        }
+        done
+    }
+
+    /// Runs `work`, which minds signals itself, to its end.
     pub fn run_through<T>(self, work: impl Future<Output = T>) -> T {
         let done = self.runtime.block_on(work);
         self.runtime.shutdown_background();
         done
     }
 
-    /// Runs `work` to its end; `None` where Ctrl-C came first. `tidy` takes what is on the screen
+    /// Runs `work` to its end; `None` where a signal came first. `tidy` takes what is on the screen
     /// away before anything else is printed.
     pub fn run<T>(self, work: impl Future<Output = T>, locale: &Locale, tidy: impl FnOnce()) -> Option<T> {
-        let done = self.runtime.block_on(async {
-            tokio::select! {
-                done = work => Some(done),
-                _ = tokio::signal::ctrl_c() => None,
-            }
-        });
+        let done = self.until_stopped(work);
         tidy();
         // Look-ups of the system's resolver may still sit in a thread; nobody waits for them.
         self.runtime.shutdown_background();

@@ -21,8 +21,10 @@ mod progress;
 mod publish;
 mod setup;
 mod sinks;
+mod stop;
 mod tape;
 mod targets;
+mod tty;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::engine::Engine;
 use super::output;
+use super::stop;
 use crate::cli::{OAuthArgs, OAuthFlow};
 use crate::locale::{Locale, escape_foreign};
 use crate::model::report::Exit;
@@ -49,7 +50,7 @@ fn complain(failure: &Failure, locale: &Locale) -> Exit {
     output::complain(locale, &message, hint.as_ref());
     match failure {
         Failure::Usage(_) => Exit::Usage,
-        Failure::Secret(SecretError::Interrupted) => Exit::Interrupted,
+        Failure::Secret(SecretError::Interrupted) => stop::exit(),
         Failure::Secret(_) => Exit::Usage,
         Failure::OAuth(OAuthError::NoSecret | OAuthError::NoRedirect | OAuthError::NoFlow) => Exit::Usage,
         Failure::OAuth(OAuthError::Http(HttpError::Tls(_))) => Exit::Tls,
@@ -84,7 +85,7 @@ impl Failure {
 /// # Errors
 /// The exit code where there is none; what is to be said was said.
 pub fn get(engine: &Engine, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Exit> {
-    let granted = engine.first(grant(&engine.net, args, address, locale), locale).ok_or(Exit::Interrupted)?;
+    let granted = engine.first(grant(&engine.net, args, address, locale), locale).ok_or(stop::exit())?;
     granted.map_err(|failure| complain(&failure, locale))
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use dialoguer::Password;
 
 use super::confirm::confirm;
-use super::output;
+use super::{output, stop, tty};
 use crate::discovery::builtin;
 use crate::locale::Locale;
 use crate::model::report::Exit;
@@ -15,7 +15,7 @@ use crate::secrets::{self, SecretError, Spacing};
 /// Says why there is no secret. Returns the exit code.
 pub fn complain(error: &SecretError, locale: &Locale) -> Exit {
     output::complain(locale, &error.message(), None);
-    if matches!(error, SecretError::Interrupted) { Exit::Interrupted } else { Exit::Usage }
+    if matches!(error, SecretError::Interrupted) { stop::exit() } else { Exit::Usage }
 }
 
 /// Asks without echo. What is typed never shows.
@@ -28,10 +28,15 @@ pub fn prompt(locale: &Locale, address: &EmailAddress) -> Result<Secret, SecretE
     }
     prepare(locale, address);
     let question = locale.text(&Message::new("prompt-password").with("address", address.to_string()));
-    match Password::new().with_prompt(question).report(false).interact() {
-        Ok(text) if text.is_empty() => Err(SecretError::Empty),
-        Ok(text) => offer_without_spaces(locale, Secret::new(text)),
-        Err(_) => Err(SecretError::Interrupted),
+    // Before the question shows: somebody may type right away.
+    let terminal = tty::State::save();
+    terminal.hide_typing();
+    let asked = tty::asking(move || Password::new().with_prompt(question).report(false).interact());
+    terminal.show_typing();
+    match asked {
+        Some(Ok(text)) if text.is_empty() => Err(SecretError::Empty),
+        Some(Ok(text)) => offer_without_spaces(locale, Secret::new(text)),
+        Some(Err(_)) | None => Err(SecretError::Interrupted),
     }
 }
 

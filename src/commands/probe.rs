@@ -15,6 +15,7 @@ use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
 use super::sinks::Sinks;
+use super::stop;
 use super::targets::{self, Done, Entry, Resume};
 use super::{oauth, password, tape};
 use crate::cli::{self, Common, JOBS, PER_HOST, PER_PROVIDER, ProbeArgs, bad_value};
@@ -152,7 +153,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
             Exit::Success
         }
     };
-    let Some((exit, first)) = ended else { return Exit::Interrupted };
+    let Some((exit, first)) = ended else { return stop::exit() };
     let password = run.password.take();
     let (mut exported, mut page) = (Exit::Success, Exit::Success);
     if let Some(judged) = first {

@@ -12,7 +12,7 @@ use super::engine::Engine;
 use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
-use super::publish;
+use super::{publish, stop, tty};
 use crate::accounts;
 use crate::cli::{self, Common, SetupArgs};
 use crate::discovery::{self, Context};
@@ -59,7 +59,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
         tested: None,
         gap: false,
     };
-    let terminal_as_it_was = ask::State::save();
+    let terminal_as_it_was = tty::State::save();
     if asks {
         terminal_as_it_was.hide_typing();
     }
@@ -70,7 +70,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
         }
         None => {
             terminal_as_it_was.restore();
-            Exit::Interrupted
+            stop::exit()
         }
     }
 }

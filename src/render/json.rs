@@ -157,7 +157,7 @@ struct Program {
 struct ExitCode {
     code: u8,
     /// `success`, `check-failed`, `usage`, `nothing-found`, `login-refused`, `network`, `tls`,
-    /// `storage`, `interrupted`
+    /// `storage`, `hung-up`, `interrupted`, `terminated`
     id: &'static str,
 }
 

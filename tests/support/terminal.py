@@ -4,6 +4,8 @@
         ["expect", TEXT]   waits until the screen has shown TEXT
         ["send", TEXT]     types TEXT, once the program has switched the echo off
         ["type", TEXT]     types TEXT at once, for a program that lets the terminal show it
+        ["signal", NAME]   sends the program a signal once it has switched the echo off
+        ["echo", ""]       at the end the screen is followed by "ECHO on" or "ECHO off", as the terminal was left
 Ends with the command's exit code (0 to 254); 255 where something was not shown in time. What was on the
 screen goes to standard output.
 """
@@ -14,6 +16,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -55,11 +58,14 @@ def await_keys(deadline):
 
 for kind, text in steps:
     if kind != "expect":
-        if kind == "send":
+        if kind in ("send", "signal"):
             await_keys(time.monotonic() + 20)
         # What stood there before must not answer for the next question.
         unread = ""
-        os.write(terminal, text.encode())
+        if kind == "signal":
+            os.kill(pid, getattr(signal, "SIG" + text))
+        elif kind != "echo":
+            os.write(terminal, text.encode())
         continue
     deadline = time.monotonic() + 20
     while text not in plain(unread):
@@ -78,4 +84,6 @@ if time.monotonic() >= deadline:
     os.kill(pid, 9)
 _, status = os.waitpid(pid, 0)
 print(seen)
+if any(kind == "echo" for kind, _ in steps):
+    print("ECHO", "on" if termios.tcgetattr(terminal)[3] & termios.ECHO else "off")
 sys.exit(os.waitstatus_to_exitcode(status) % 256)

@@ -13,6 +13,7 @@ use crate::commands::confirm::confirm;
 use crate::commands::engine::Engine;
 use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
+use crate::commands::stop;
 use crate::commands::{password, tape};
 use crate::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
 use crate::connection::Session;
@@ -167,7 +168,7 @@ fn show(
     let shown = terminal.interactive && common.verbosity() >= 0 && played.is_none();
     let found = engine.first(find(common, plan, &engine.net, shown, locale), locale);
     let (report, candidates) = match found {
-        None => return Exit::Interrupted,
+        None => return stop::exit(),
         Some(Ok(found)) => found,
         Some(Err((exit, message))) => {
             output::complain(locale, &message, None);
@@ -178,7 +179,7 @@ fn show(
     let sites: Vec<Site> = candidates.iter().map(|candidate| site(candidate, &report)).collect();
     let address = plan.address.to_string();
     let Some(visit) = engine.first(compare::visit(&engine.net, &door, &address, &sites), locale) else {
-        return Exit::Interrupted;
+        return stop::exit();
     };
     let mut viewer = match Viewer::new(args, locale) {
         Ok(viewer) => viewer,
@@ -344,7 +345,7 @@ fn two_devices(
             if played.is_none() {
                 leave_nothing(door, engine, &words, locale);
             }
-            return Err(Exit::Interrupted);
+            return Err(stop::exit());
         };
         let run = acted.map_err(|error| {
             output::complain(locale, &demo::failed(way, &error, locale), None);

@@ -11,6 +11,7 @@ use super::engine::Engine;
 use super::output::{self, Terminal};
 use super::tape;
 use crate::cli::{Common, CompareArgs, ExplainDepth};
+use crate::commands::stop;
 use crate::compare::notes;
 use crate::locale::Locale;
 use crate::model::lesson::{Way, WayRun};
@@ -82,7 +83,7 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
                 output::complain(locale, &failed, None);
                 return Exit::Network;
             }
-            None => return Exit::Interrupted,
+            None => return stop::exit(),
         };
         if !viewer.way(&run, locale, options) {
             return viewer.interrupted();

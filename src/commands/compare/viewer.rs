@@ -9,7 +9,7 @@ use futures_util::future::Fuse;
 use tokio::runtime::Runtime;
 
 use crate::cli::CompareArgs;
-use crate::commands::output;
+use crate::commands::{output, stop};
 use crate::locale::Locale;
 use crate::model::Message;
 use crate::model::lesson::{Place, Scene, Step, WayRun};
@@ -47,9 +47,7 @@ impl<'a> Viewer<'a> {
             output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
             Exit::Storage
         })?;
-        let mut interrupt: Interrupt = FutureExt::fuse(Box::pin(interrupted()));
-        // The first look at it is what makes it listen.
-        let _ = runtime.block_on(async { FutureExt::now_or_never(&mut interrupt) });
+        let interrupt: Interrupt = FutureExt::fuse(Box::pin(runtime.block_on(async { stop::stopped() })));
         Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt, asked: 0, right: 0 })
     }
 
@@ -66,7 +64,7 @@ impl<'a> Viewer<'a> {
     /// Says that the viewer had enough.
     pub fn interrupted(&self) -> Exit {
         output::complain(self.locale, &Message::new("interrupted"), None);
-        Exit::Interrupted
+        stop::exit()
     }
 
     /// Prints, at the viewer's pace; false where the viewer interrupts.
@@ -139,13 +137,6 @@ impl Drop for Viewer<'_> {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-    }
-}
-
-async fn interrupted() {
-    // Where nobody can listen, Ctrl-C ends the program by itself.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }
 

@@ -19,6 +19,7 @@ use super::oauth;
 use super::output::{self, Terminal};
 use super::progress::Progress;
 use crate::cli::{self, Common, FetchArgs};
+use crate::commands::stop;
 use crate::connection::Session;
 use crate::discovery::{self, Context};
 use crate::fetch::disk::SystemDisk;
@@ -181,11 +182,11 @@ type Stopped = (Exit, Message);
 
 impl Job<'_> {
     async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
-        // One listener for all of it: a Ctrl-C between two would be lost.
-        let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+        // One listener for all of it: a signal between two would be lost.
+        let mut interrupt = std::pin::pin!(stop::stopped());
         let candidate = tokio::select! {
             biased;
-            _ = &mut interrupt => return Err((Exit::Interrupted, Message::new("interrupted"))),
+            _ = &mut interrupt => return Err((stop::exit(), Message::new("interrupted"))),
             candidate = self.candidate() => candidate?,
         };
         let options = self.options(&candidate);
@@ -199,17 +200,17 @@ impl Job<'_> {
             LockError::Held(None) => (Exit::Storage, Message::new("fetch-locked-unknown")),
             LockError::Io(error) => storage(error),
         })?;
-        let stop = AtomicBool::new(false);
+        let enough = AtomicBool::new(false);
         let (progress, events) = Progress::start(self.locale, false, self.common.trace);
         let events = if self.common.trace { events } else { events.without_lines() };
         let bar = Bar::new(self.show && !self.common.trace, self.locale);
         self.consent.hosts.answered_by(bar.ask());
         let door = Door { job: &self, candidate: &candidate, events };
         let watch = |step: Step| bar.step(step);
-        let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &stop);
+        let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &enough);
         let report = tokio::select! {
             report = fetching => report,
-            stopped = self.watchdog(interrupt, &stop, &bar) => {
+            stopped = self.watchdog(interrupt, &enough, &bar) => {
                 bar.finish();
                 return Err(stopped);
             }
@@ -217,7 +218,7 @@ impl Job<'_> {
         bar.finish();
         progress.finish(self.show);
         let mut report = report;
-        if report.failure.is_none() && report.interrupted && !INTERRUPTED.load(Ordering::Relaxed) {
+        if report.failure.is_none() && report.interrupted && !stop::caught() {
             report.failure = Some((Exit::Network, Message::new("fetch-timeout")));
         }
         Ok((report, candidate, self.target))
@@ -248,18 +249,19 @@ impl Job<'_> {
                 None => std::future::pending().await,
             }
         };
+        let interrupted = stop::stopped();
         let stopped = tokio::select! {
             listed = listing => return listed,
-            _ = tokio::signal::ctrl_c() => (Exit::Interrupted, Message::new("interrupted")),
+            () = interrupted => (stop::exit(), Message::new("interrupted")),
             () = deadline => (Exit::Network, Message::new("fetch-list-timeout")),
         };
         bar.finish();
         Err(stopped)
     }
 
-    /// Ends the run in two steps, on Ctrl-C or when its time is up: no more is asked for, and then all is
+    /// Ends the run in two steps, on a signal or when its time is up: no more is asked for, and then all is
     /// dropped, which is as safe as a power cut.
-    async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, stop: &AtomicBool, bar: &Bar) -> Stopped {
+    async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, enough: &AtomicBool, bar: &Bar) -> Stopped {
         let deadline = async {
             match self.common.timeout {
                 Some(timeout) => tokio::time::sleep(timeout).await,
@@ -268,14 +270,14 @@ impl Job<'_> {
         };
         tokio::select! {
             _ = interrupt => {
-                INTERRUPTED.store(true, Ordering::Relaxed);
-                stop.store(true, Ordering::Relaxed);
+                let again = stop::stopped();
+                enough.store(true, Ordering::Relaxed);
                 bar.print(&Message::new("fetch-stopping"));
-                let _ = tokio::signal::ctrl_c().await;
-                (Exit::Interrupted, Message::new("interrupted"))
+                again.await;
+                (stop::exit(), Message::new("interrupted"))
             }
             () = deadline => {
-                stop.store(true, Ordering::Relaxed);
+                enough.store(true, Ordering::Relaxed);
                 tokio::time::sleep(GRACE).await;
                 (Exit::Network, Message::new("fetch-timeout"))
             }
@@ -403,9 +405,6 @@ impl Job<'_> {
         }
     }
 }
-
-/// Whether it was the user who stopped the run, or the clock.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 fn create_private(folder: &Path) -> std::io::Result<()> {
     fetch::disk::Disk::create_folder(&SystemDisk, folder)

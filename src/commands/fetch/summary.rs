@@ -3,6 +3,7 @@
 use super::view::{Document, Fetched};
 use crate::cli::{Common, FetchArgs};
 use crate::commands::output::{self, Terminal};
+use crate::commands::stop;
 use crate::fetch::Report;
 use crate::fetch::layout::Target;
 use crate::locale::{Language, Locale};
@@ -19,7 +20,11 @@ pub fn finish(
     locale: &Locale,
     terminal: Terminal,
 ) -> Exit {
-    let (exit, server) = (report.exit(), subject.1);
+    let exit = match report.exit() {
+        Exit::Interrupted => stop::exit(),
+        exit => exit,
+    };
+    let server = subject.1;
     let result = || Fetched::new(subject, report, args, archives(server), locale);
     let written = output::write_all(common, locale, |format| match format {
         Format::Human | Format::Short => human(common, args, report, server, locale, terminal),

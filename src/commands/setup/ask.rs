@@ -7,7 +7,7 @@ use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Input, MultiSelect, Select};
 
 use super::super::output::{self, Terminal};
-use super::super::password;
+use super::super::{password, stop};
 use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::export;
@@ -25,48 +25,6 @@ pub(super) enum Reply {
     Password(Option<Secret>),
     /// The question before this one, please.
     Back,
-}
-
-/// How the terminal was before anything was asked.
-pub(super) struct State {
-    #[cfg(unix)]
-    attributes: Option<rustix::termios::Termios>,
-}
-
-impl State {
-    pub(super) fn save() -> Self {
-        Self {
-            #[cfg(unix)]
-            attributes: rustix::termios::tcgetattr(io::stdin()).ok(),
-        }
-    }
-
-    /// Switches the echo off for the whole conversation. The questions draw what is typed themselves;
-    /// a password that somebody types while the servers are still being tested must not show.
-    pub(super) fn hide_typing(&self) {
-        #[cfg(unix)]
-        if let Some(attributes) = &self.attributes {
-            let mut hidden = attributes.clone();
-            hidden.local_modes.remove(rustix::termios::LocalModes::ECHO);
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &hidden);
-        }
-    }
-
-    /// The echo as it was.
-    pub(super) fn show_typing(&self) {
-        #[cfg(unix)]
-        if let Some(attributes) = &self.attributes {
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, attributes);
-        }
-    }
-
-    /// After Ctrl-C: a question was cut off, with its cursor hidden or without echo.
-    pub(super) fn restore(&self) {
-        // The thread that asked begins to wait for the next key about now; what it sets is undone here.
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        self.show_typing();
-        let _ = dialoguer::console::Term::stderr().show_cursor();
-    }
 }
 
 /// Typed where a text is asked for, it leads back.
@@ -141,7 +99,7 @@ impl Ask {
             return Exit::Storage;
         }
         output::complain(&self.locale, &Message::new("interrupted"), None);
-        Exit::Interrupted
+        stop::exit()
     }
 
     /// What a script gets: the recommendation with `--yes`, otherwise only what binds nobody.

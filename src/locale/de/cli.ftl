@@ -74,7 +74,7 @@ cli-exit-codes =
     5    Netzfehler, Zeit abgelaufen, oder vorübergehend abgelehnt
     6    Fehler bei TLS oder Zertifikat, oder gar kein TLS
     7    eine lokale Datei ist nicht zu lesen oder zu schreiben
-    130  abgebrochen
+    129  beendet durch SIGHUP, 130 durch Strg-C, 143 durch SIGTERM
 cli-environment =
     MAILSETUP_PASSWORD         Passwort für die Anmeldung; anders als ein
                                Argument steht es nicht in der Prozessliste

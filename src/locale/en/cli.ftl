@@ -74,7 +74,7 @@ cli-exit-codes =
     5    network failure, timeout, or refused for the moment
     6    TLS or certificate failure, or no TLS at all
     7    a local file can't be read or written
-    130  interrupted
+    129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM
 cli-environment =
     MAILSETUP_PASSWORD         password for the login; unlike an argument it
                                does not show up in the list of processes

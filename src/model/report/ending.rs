@@ -89,8 +89,12 @@ pub enum Exit {
     Tls = 6,
     /// Local file or storage failure.
     Storage = 7,
-    /// Interrupted.
+    /// SIGHUP: the terminal went away.
+    HungUp = 129,
+    /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
 }
 
 impl Exit {
@@ -110,7 +114,9 @@ impl Exit {
             Self::Network => "network",
             Self::Tls => "tls",
             Self::Storage => "storage",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
         }
     }
 }

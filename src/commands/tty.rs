@@ -1,0 +1,97 @@
+//! The terminal as it was: questions switch its echo off, and whatever ends them, it comes back.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use dialoguer::console::Term;
+
+use super::stop;
+
+/// How the terminal was before anything was asked.
+pub struct State {
+    #[cfg(unix)]
+    attributes: Option<rustix::termios::Termios>,
+}
+
+impl State {
+    /// Looks at it.
+    pub fn save() -> Self {
+        Self {
+            #[cfg(unix)]
+            attributes: rustix::termios::tcgetattr(io::stdin()).ok(),
+        }
+    }
+
+    /// Switches the echo off. The questions draw what is typed themselves; a password that somebody types while the
+    /// servers are still being tested must not show.
+    pub fn hide_typing(&self) {
+        #[cfg(unix)]
+        if let Some(attributes) = &self.attributes {
+            let mut hidden = attributes.clone();
+            hidden.local_modes.remove(rustix::termios::LocalModes::ECHO);
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &hidden);
+        }
+    }
+
+    /// The echo as it was.
+    pub fn show_typing(&self) {
+        #[cfg(unix)]
+        if let Some(attributes) = self.attributes.as_ref().filter(|_| in_foreground()) {
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, attributes);
+        }
+    }
+
+    /// After a signal: a question was cut off, with its cursor hidden or without echo.
+    pub fn restore(&self) {
+        if !io::stdin().is_terminal() {
+            return;
+        }
+        // The thread that asked begins to wait for the next key about now; what it sets is undone here.
+        std::thread::sleep(Duration::from_millis(20));
+        self.show_typing();
+        if io::stderr().is_terminal() {
+            let _ = Term::stderr().show_cursor();
+        }
+    }
+}
+
+/// A process in the background that touches the terminal is stopped by the system, and then nothing ends it.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    rustix::termios::tcgetpgrp(io::stdin()).is_ok_and(|group| group == rustix::process::getpgrp())
+}
+
+/// Asks at the terminal in a thread of its own, so that a signal is heard meanwhile; `None` where one came, and the
+/// terminal is as it was.
+pub fn asking<T, E>(ask: impl FnOnce() -> Result<T, E> + Send + 'static) -> Option<Result<T, E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let terminal = State::save();
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Some(ask()) };
+    let answer = runtime.block_on(async {
+        let stopped = stop::stopped();
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || sender.send(ask()));
+        let mut stopped = std::pin::pin!(stopped);
+        tokio::select! {
+            biased;
+            () = &mut stopped => None,
+            answer = receiver => match answer {
+                Ok(Ok(value)) => Some(Ok(value)),
+                // Ctrl-C and a terminal that went away end the question as well; the signal is the reason.
+                Ok(Err(error)) => tokio::time::timeout(SIGNAL, stopped).await.err().map(|_| Err(error)),
+                Err(_) => None,
+            },
+        }
+    });
+    if !matches!(answer, Some(Ok(_))) {
+        terminal.restore();
+        let _ = Term::stderr().write_line("");
+    }
+    answer
+}
+
+/// A signal that ended a question arrives within this time.
+const SIGNAL: Duration = Duration::from_millis(50);
