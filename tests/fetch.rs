@@ -190,3 +190,19 @@ fn a_message_without_its_end_is_not_stored_and_comes_with_the_next_run() {
         assert!(!peer.received().iter().any(|line| line.starts_with("DELE")), "{:?}", peer.received());
     }
 }
+
+/// macOS gives a process 256, and some services have 64.
+#[cfg(unix)]
+#[test]
+fn sixty_four_descriptors_are_enough() {
+    let servers = Servers::with(Knobs::default(), Seed::Numbered { count: 300, size_bytes: 300 });
+    for protocol in PROTOCOLS {
+        for form in ["--maildir", "--eml", "--mbox"] {
+            let place = Place::new();
+            let (url, path) = (servers.url(protocol, Security::ImplicitTls), place.path("target"));
+            let run = place.run((protocol, &url), &servers.ca_file(), &[form, path.to_str().expect("UTF-8")]);
+            let output = run.under(["sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"]).run();
+            assert!(output.stdout.starts_with("300 messages fetched"), "{protocol} {form}: {output:?}");
+        }
+    }
+}

@@ -202,8 +202,9 @@ pub fn append(
     if journal.mbox(path)? != Some(before) {
         journal.commit(&[change(before)])?;
     }
-    let (mut written, mut ends) = (length, Vec::with_capacity(entries.len()));
+    let mut ends = Vec::with_capacity(entries.len());
     let mut work = || -> io::Result<End> {
+        let mut written = length;
         let mut out = separator(&*file, length)?;
         for (draft, name) in entries {
             if let Some(at) = found.remove(*name)
@@ -245,7 +246,8 @@ pub fn append(
         Ok(end) => Ok(Appended { change: change(end), whole: entries.len(), failed: None }),
         Err(error) => {
             // A full disk is no reason to leave half a message behind, nor to throw away whole ones.
-            let whole = ends.iter().take_while(|end| **end <= written).count();
+            let there = file.len().map_err(failed)?;
+            let whole = ends.iter().take_while(|end| **end <= there).count();
             let length = ends[..whole].last().map_or(length, |end| *end);
             let cut = file.truncate(length).and_then(|()| file.sync()).and_then(|()| End::of(&*file, length));
             match cut {

@@ -38,6 +38,8 @@ struct State {
     cut_at: Option<u64>,
     /// The disk is full from the cut on, instead of gone.
     full: bool,
+    /// Of mail no file may be larger, as if there were no room for more.
+    room: Option<usize>,
 }
 
 /// A file: what it holds, and how to get back to what was synced. The way back is kept instead of a copy, as the
@@ -153,6 +155,11 @@ impl FakeDisk {
         let mut state = self.lock();
         state.cut_at = Some(step);
         state.full = full;
+    }
+
+    /// No file of mail may be larger than this.
+    pub fn room(&self, octets: Option<usize>) {
+        self.lock().room = octets;
     }
 
     pub fn steps(&self) -> u64 {
@@ -404,10 +411,12 @@ impl fmt::Debug for FakeFile {
 impl DiskFile for FakeFile {
     fn write(&mut self, octets: &[u8]) -> io::Result<()> {
         let mut state = self.disk.step()?;
+        let room = state.room.unwrap_or(usize::MAX);
         let file = &mut state.files[self.file];
         let end = file.now.len();
-        file.write(end, octets);
-        Ok(())
+        let fits = octets.len().min(room.saturating_sub(end));
+        file.write(end, &octets[..fits]);
+        if fits < octets.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     fn sync(&self) -> io::Result<()> {

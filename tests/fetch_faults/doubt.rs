@@ -180,6 +180,45 @@ fn is_file_each(case: &Case) -> bool {
     !case.options.target.is_mbox()
 }
 
+/// Room for three messages of 70 KB in an mbox, or for all but a large one elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_what_is_whole_is_kept() {
+    for protocol in PROTOCOLS {
+        for target in targets() {
+            let at = format!("{protocol} {}", target.id());
+            let is_mbox = target.is_mbox();
+            let line = "The quick brown fox jumps over the lazy dog, and over the fence.\r\n";
+            let raws = (1..=COUNT).map(|number| {
+                let lines = if is_mbox {
+                    1100
+                } else if number == 4 {
+                    30_000
+                } else {
+                    3
+                };
+                format!("Subject: one {number}\r\n\r\n{}", line.repeat(lines)).into_bytes()
+            });
+            let knobs = Knobs { plaintext_allowed: true, ..Knobs::default() };
+            let seed = Seed::Raw(raws.collect());
+            let demo = Demo::start(DemoOptions { knobs, seed, ..DemoOptions::new(ADDRESS, PASSWORD) }).await;
+            let (demo, case) = (demo.expect("server starts"), Case::new(protocol, target));
+            case.disk.room(Some(if is_mbox { 270_000 } else { 1_000_000 }));
+            let report = case.run(&demo, "mail.example.org", Retention::Keep).await;
+            assert_eq!((report.exit(), report.stored), (Exit::Storage, 3), "{at}: {report:?}");
+            assert_eq!(case.stored("one"), [1, 1, 1, 0, 0], "{at}");
+            let drafts = ["/mail/tmp", "/mail", "/state/spool"].map(Path::new);
+            let drafts = drafts.iter().flat_map(|folder| case.disk.names_in(folder));
+            let drafts: Vec<_> =
+                drafts.filter(|name| name.contains(".mailsetup.tmp") || name.contains(".mailsetup.")).collect();
+            assert!(drafts.iter().all(|name| name.ends_with(".eml")), "{at}: {drafts:?}");
+            case.disk.room(None);
+            let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
+            assert_eq!((report.exit(), report.stored, left(&demo)), (Exit::Success, 2, 0), "{at}: {report:?}");
+            assert_eq!(case.stored("one"), [1; 5], "{at}");
+        }
+    }
+}
+
 /// Numbers that look like chance, and are the same for the same seed.
 struct Dice(u64);
 
