@@ -15,8 +15,12 @@ use crate::net::certificate::{self, CertificateProblem};
 use crate::net::guard::{self, Origin};
 use crate::net::tls::TlsErrorKind;
 use crate::net::{BoxStream, Net, PassedOver, TlsError, TlsMode};
+use crate::proto::pop3::without_capa;
 use crate::proto::{self, Capabilities, Command, GreetingKind, Reply};
 
+/// Longest wait for a POP3 server to say what it can do. RFC 2449 has CAPA answered at once; a server of before
+/// may wait for a command that it knows.
+const CAPA: Duration = Duration::from_secs(5);
 /// Longest wait for the answer to a goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -161,8 +165,23 @@ struct Climber<'a> {
 
 impl Climber<'_> {
     async fn climb(&mut self) -> Option<Session> {
+        let (mut connection, tls, greeted) = self.reach().await?;
+        let (capabilities, hung) = self.capabilities(&mut connection, greeted).await?;
+        let peer = self.ladder.peer?;
+        if !hung {
+            return Some(Session { connection, capabilities, tls, peer });
+        }
+        // That connection still owes an answer; another one is not asked. What was seen of the first one holds.
+        drop(connection);
+        let mut other = Climber { ladder: Ladder::new(), ..*self };
+        let (connection, tls, _) = Box::pin(other.reach()).await?;
+        Some(Session { connection, capabilities, tls, peer: other.ladder.peer? })
+    }
+
+    /// Up to the greeting; gives the capabilities that it already named.
+    async fn reach(&mut self) -> Option<(Connection, Option<TlsFacts>, Option<Capabilities>)> {
         let stream = self.connect().await?;
-        let (connection, tls, greeted) = match self.spec.security {
+        Some(match self.spec.security {
             Security::ImplicitTls => {
                 let (stream, facts) = self.implicit_tls(stream).await?;
                 let mut connection = self.connection(stream, true);
@@ -180,11 +199,7 @@ impl Climber<'_> {
                 let greeted = self.greet(&mut connection).await?;
                 (connection, None, greeted)
             }
-        };
-        let mut connection = connection;
-        let capabilities = self.capabilities(&mut connection, greeted).await?;
-        let peer = self.ladder.peer?;
-        Some(Session { connection, capabilities, tls, peer })
+        })
     }
 
     async fn connect(&mut self) -> Option<BoxStream> {
@@ -304,15 +319,28 @@ impl Climber<'_> {
         ))
     }
 
+    /// The flag says that the server did not answer, and may all the same be one that can be used.
     async fn capabilities(
         &mut self,
         connection: &mut Connection,
         greeted: Option<Capabilities>,
-    ) -> Option<Capabilities> {
+    ) -> Option<(Capabilities, bool)> {
         let started = self.begin(Phase::Capability);
-        let result = match greeted {
-            Some(capabilities) => Ok(capabilities),
-            None => ask_capabilities(connection).await,
+        let may_hang = self.spec.protocol == Protocol::Pop3 && self.spec.security != Security::StartTls;
+        let asked = async {
+            match greeted {
+                Some(capabilities) => Ok(capabilities),
+                None => ask_capabilities(connection).await,
+            }
+        };
+        let result = if may_hang {
+            match tokio::time::timeout(CAPA.min(self.idle_timeout), asked).await {
+                Err(_) => Ok((without_capa(false), true)),
+                Ok(Err(failure)) if failure.cause == Cause::Timeout => Ok((without_capa(false), true)),
+                Ok(answer) => answer.map(|capabilities| (capabilities, false)),
+            }
+        } else {
+            asked.await.map(|capabilities| (capabilities, false))
         };
         self.end(Phase::Capability, started, result)
     }

@@ -390,9 +390,9 @@ impl Run<'_> {
         }
     }
 
-    /// What is left on the server by this run.
+    /// What is left on the server by this run; all, where only headers come.
     fn retention(&self) -> Retention {
-        if self.foreign { Retention::Keep } else { self.options.retention }
+        if self.foreign || self.options.headers_only { Retention::Keep } else { self.options.retention }
     }
 
     /// Where a mailbox's mail goes.

@@ -97,7 +97,7 @@ pub async fn overview(
 }
 
 async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step) + Sync)) -> Result<Overview, Ending> {
-    let listing = pop3::lists::read(session, true, &|| false, None).await?.listing;
+    let listing = pop3::lists::read(session, true, None).await?.listing;
     let mut listed: Vec<Listed<'_>> = listing.iter().collect();
     let total = listed.len() as u64;
     if options.since.is_none() {

@@ -88,10 +88,6 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
 
 /// What is there. A server that can't do several commands at once is asked one by one in the next session.
 async fn list(run: &mut Run<'_>, session: &mut Session) -> Result<Mailbox, Ending> {
-    let known = || {
-        let mut known = false;
-        run.journal.each_uidl(|_, record| known |= record.gone_s == 0).is_ok() && known
-    };
     let journal = run.journal.clone();
     let (retention, now_s, headers_only) = (run.retention(), run.now_s, run.options.headers_only);
     // All are known, and as large together as they were: LIST would tell nothing new.
@@ -107,7 +103,7 @@ async fn list(run: &mut Run<'_>, session: &mut Session) -> Result<Mailbox, Endin
         (sum == size_bytes).then_some(sizes)
     };
     let at_once = run.pop3.at_once() && session.capabilities.pipelining;
-    let listed = lists::read(session, at_once, &known, Some(&mut recorded)).await;
+    let listed = lists::read(session, at_once, Some(&mut recorded)).await;
     match listed {
         Err(Ending::Driver(error)) if at_once => {
             let ending = mixed_up(&error);
@@ -160,7 +156,8 @@ fn plan(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], vanished: u64) -> Resu
 /// than recorded.
 fn earlier(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], plan: &Plan) -> Result<Earlier, Ending> {
     let counts = |uid: &[u8]| match mailbox.listing.find(by_uid, uid) {
-        Some(place) => plan.again.binary_search(&place).is_ok() || plan.due.binary_search(&place).is_ok(),
+        // It comes again, so that its id proves nothing by itself: it may be that of several.
+        Some(place) => plan.wanted.binary_search_by_key(&place, |wanted| wanted.place()).is_ok(),
         None => true,
     };
     Ok(run.journal.earlier_pop3(run.options.headers_only, |uid, _| counts(uid))?)
@@ -232,7 +229,8 @@ async fn transfer(
     course: &mut Course,
 ) -> (Result<(), DriverError>, Outcome) {
     let intake = Intake::new(store, Pace::new(run.options.patience), &run.too_slow);
-    let mut retrieval = Retrieval::new(intake, run, &mailbox.listing, course, plan.wanted, rematch);
+    let counts = (rematch, session.capabilities.pipelining);
+    let mut retrieval = Retrieval::new(intake, run, &mailbox.listing, course, plan.wanted, counts);
     let mut transferred = session.connection.transfer(&mut retrieval).await;
     if transferred.is_ok() && retrieval.uncertain() {
         transferred = session.connection.run(Command::Status).await.map(drop);

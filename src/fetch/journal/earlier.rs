@@ -23,6 +23,13 @@ impl Earlier {
         self.keys.get_mut(digest)?.pop()
     }
 
+    /// This one counts no more.
+    pub fn remove(&mut self, digest: &Digest, key: &Key) {
+        if let Some(keys) = self.keys.get_mut(digest) {
+            keys.retain(|known| known != key);
+        }
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.keys.values().map(Vec::len).sum()
@@ -68,7 +75,8 @@ impl Journal {
         })
     }
 
-    /// The same for POP3: `counts` names them by unique id and record.
+    /// The same for POP3: `counts` names them by unique id and record. Those that are known by their content
+    /// alone have none, and count all.
     ///
     /// # Errors
     /// [`JournalError`]
@@ -79,7 +87,7 @@ impl Journal {
     ) -> Result<Earlier, JournalError> {
         let [named, unnamed] = [b"u", b"d"].map(|prefix| prefixed(prefix.to_vec(), headers));
         self.earlier(&[&named, &unnamed], |key, record| {
-            key.strip_prefix(&named[..]).is_some_and(|uid| counts(uid, record))
+            key.strip_prefix(&named[..]).is_none_or(|uid| counts(uid, record))
         })
     }
 

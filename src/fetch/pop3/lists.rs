@@ -16,17 +16,11 @@ use crate::proto::{Command, CommandId, Item, Reply, Request};
 /// STAT says.
 pub type Recorded<'a> = &'a mut (dyn FnMut(&Listing, u64) -> Option<Vec<u64>> + Send);
 
-/// Asks what is there. `at_once`: the commands may go out together. `uids`: there were unique ids before, so that
-/// a refusal of UIDL can't mean that there are none.
+/// Asks what is there. `at_once`: the commands may go out together.
 ///
 /// # Errors
 /// [`Ending`] where the server does not say.
-pub async fn read(
-    session: &mut Session,
-    at_once: bool,
-    uids: &(dyn Fn() -> bool + Sync),
-    recorded: Option<Recorded<'_>>,
-) -> Result<Mailbox, Ending> {
+pub async fn read(session: &mut Session, at_once: bool, recorded: Option<Recorded<'_>>) -> Result<Mailbox, Ending> {
     let mut lists = Lists::default();
     if at_once && session.capabilities.pipelining {
         lists.ask(session, &[Ask::Stat, Ask::Uidl, Ask::List]).await?;
@@ -44,8 +38,7 @@ pub async fn read(
             }
         }
     }
-    let uids = session.capabilities.unique_ids || (!lists.named && uids());
-    lists.mailbox(uids)
+    lists.mailbox(session.capabilities.unique_ids)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +85,7 @@ impl Lists {
         }
     }
 
+    /// `uids`: the server announces unique ids, so that a refusal can't mean that there are none.
     fn mailbox(mut self, uids: bool) -> Result<Mailbox, Ending> {
         let empty = self.count == Some(0) || (self.count.is_none() && self.found.is_empty() && self.sizes.is_empty());
         let refusal = |ask: Ask| self.refused.iter().find(|(refused, _)| *refused == ask).map(|(_, refusal)| refusal);

@@ -38,6 +38,8 @@ pub struct Retrieval<'a, 'b> {
     pub listing: &'a Listing,
     /// Content counts, where messages are known under another id.
     pub rematch: bool,
+    /// The server takes several commands at once, as far as is known.
+    pub together: bool,
     /// What the sessions of the run know.
     pub course: &'a mut Course,
     /// In this order; each group one by one but for the second.
@@ -90,7 +92,7 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         listing: &'a Listing,
         course: &'a mut Course,
         wanted: Vec<Wanted>,
-        rematch: bool,
+        (rematch, together): (bool, bool),
     ) -> Self {
         let [mut first, mut last] = [VecDeque::new(), VecDeque::new()];
         let mut outcome = Outcome::default();
@@ -117,6 +119,7 @@ impl<'a, 'b> Retrieval<'a, 'b> {
             run,
             listing,
             rematch,
+            together,
             course,
             first,
             waiting,
@@ -339,7 +342,7 @@ impl Transfer for Retrieval<'_, '_> {
             self.first.pop_front();
             return Some(self.take(wanted, true, in_flight));
         }
-        let alone = !self.course.at_once();
+        let alone = !(self.together && self.course.at_once());
         if self.waiting.is_empty() || alone {
             if in_flight > 0 {
                 return None;

@@ -33,6 +33,12 @@ pub struct Committer {
     found: mbox::Found,
     /// How often a digest came in this session.
     copies: HashMap<Digest, u32>,
+    /// Keys that stand for a message of this session.
+    put: HashSet<Key>,
+    /// Keys whose records went over to another.
+    taken: HashSet<Key>,
+    /// Records whose keys went over to another message, while their own may still come.
+    displaced: HashMap<Digest, Record>,
     acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
 }
 
@@ -46,7 +52,18 @@ impl Committer {
         found: mbox::Found,
         acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
     ) -> Self {
-        Self { disk, journal, shelf, present, found, copies: HashMap::new(), acks }
+        Self {
+            disk,
+            journal,
+            shelf,
+            present,
+            found,
+            copies: HashMap::new(),
+            put: HashSet::new(),
+            taken: HashSet::new(),
+            displaced: HashMap::new(),
+            acks,
+        }
     }
 
     /// Makes each group durable, until there are no more or one could not be.
@@ -171,29 +188,47 @@ impl Committer {
     fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {
         match &written.identity {
             Identity::Named { key, name, flags, rematch } => {
-                let mut take = || if *rematch { self.shelf.earlier.take(&written.digest) } else { None };
-                while let Some(old) = take() {
-                    // It may have been forgotten since the pool was made.
-                    let Some(record) = self.journal.get(&old)?.filter(|record| record.digest == written.digest) else {
-                        continue;
-                    };
-                    let listed_bytes = written.listed_bytes;
-                    let record = Record { gone_s: 0, deleted: false, listed_bytes, ..record };
-                    return Ok(Place::Known(Some((old, key.clone(), record))));
-                }
-                Ok(Place::Keep { key: key.clone(), name: name.clone(), flags: flags.clone() })
+                let known = if *rematch { self.recognise(written, key)? } else { None };
+                Ok(known.unwrap_or_else(|| Place::Keep { key: key.clone(), name: name.clone(), flags: flags.clone() }))
             }
             Identity::Content => {
                 let copy = self.copies.entry(written.digest).or_insert(0);
                 *copy += 1;
                 let key = Key::digest(&written.digest, *copy);
-                if self.journal.get(&key)?.is_some() {
+                if !self.taken.contains(&key) && self.journal.get(&key)?.is_some() {
+                    self.shelf.earlier.remove(&written.digest, &key);
                     return Ok(Place::Known(None));
+                }
+                if let Some(known) = self.recognise(written, &key)? {
+                    return Ok(known);
                 }
                 let name = self.shelf.namer.pop3(key.octets());
                 Ok(Place::Keep { key, name, flags: String::new() })
             }
         }
+    }
+
+    /// A message of this content is stored, and known under another id: its record goes over to this key.
+    fn recognise(&mut self, written: &Written, key: &Key) -> Result<Option<Place>, StoreError> {
+        let digest = &written.digest;
+        let mut found = None;
+        while found.is_none() {
+            let Some(old) = self.shelf.earlier.take(digest) else { break };
+            // It may have been forgotten since the pool was made, or its key stands for another by now.
+            let record = self.journal.get(&old)?.filter(|record| record.digest == *digest);
+            found = record.or_else(|| self.displaced.remove(digest)).map(|record| (old, record));
+        }
+        let replaced = self.journal.get(key)?.filter(|record| record.digest != *digest && !self.put.contains(key));
+        self.displaced.extend(replaced.map(|record| (record.digest, record)));
+        self.put.insert(key.clone());
+        let Some((old, record)) = found else { return Ok(None) };
+        let record = Record { gone_s: 0, deleted: false, listed_bytes: written.listed_bytes, ..record };
+        // The old key is forgotten, unless it stands for a message that came before this one.
+        let old = if self.put.contains(&old) { key.clone() } else { old };
+        if old != *key {
+            self.taken.insert(old.clone());
+        }
+        Ok(Some(Place::Known(Some((old, key.clone(), record)))))
     }
 
     /// Gives the message its place, and answers under which name. A file of other content keeps its own.

@@ -6,3 +6,4 @@ mod dialog;
 pub mod response;
 
 pub use dialog::Pop3Dialog;
+pub use response::without_capa;
