@@ -198,7 +198,10 @@ async fn retrieve(
         let may_go = stored.tokens.iter().filter(|number| !holds(&spared, **number));
         confirmed.extend(may_go.filter(|number| fresh || holds(&due, **number)));
     });
-    finished.await.map_err(Ending::Store)?;
+    let finished = finished.await;
+    let short: Vec<u32> = outcome.short.iter().map(|(number, ..)| *number).collect();
+    delete::doubt(run, listing, &short)?;
+    finished.map_err(Ending::Store)?;
     if migrated && recognised > 0 {
         run.note(Message::new("fetch-note-migrated").with("count", recognised));
         // Told by content, and yet: such a run deletes nothing.

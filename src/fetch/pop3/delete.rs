@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use futures_util::future::BoxFuture;
 
+use super::plan::DOUBTFUL;
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::fetch::journal::{Change, Key, Record};
@@ -71,13 +72,20 @@ pub async fn delete(
 
 /// Notes that these were deleted: their records don't vouch for what has their ids later.
 fn forget(run: &Run<'_>, listing: &Listing, numbers: &[u32]) -> Result<(), Ending> {
+    change(run, listing, numbers, |record| Record { deleted: true, gone_s: run.now_s, ..record })
+}
+
+/// Notes that less came of these than there is: their records don't vouch for them.
+pub fn doubt(run: &Run<'_>, listing: &Listing, numbers: &[u32]) -> Result<(), Ending> {
+    change(run, listing, numbers, |record| Record { listed_bytes: Some(DOUBTFUL), ..record })
+}
+
+fn change(run: &Run<'_>, listing: &Listing, numbers: &[u32], changed: impl Fn(Record) -> Record) -> Result<(), Ending> {
     for numbers in numbers.chunks(LOOKUP) {
         let keys: Vec<Key> = numbers.iter().map(|number| key(listing, *number)).collect();
         let records = run.journal.known(keys.iter().cloned())?;
-        let deleted = |(key, record): (Key, Option<Record>)| {
-            record.map(|record| Change::Put(key, Record { deleted: true, gone_s: run.now_s, ..record }))
-        };
-        let changes: Vec<Change> = keys.into_iter().zip(records).filter_map(deleted).collect();
+        let put = |(key, record): (Key, Option<Record>)| record.map(|record| Change::Put(key, changed(record)));
+        let changes: Vec<Change> = keys.into_iter().zip(records).filter_map(put).collect();
         run.journal.commit(&changes)?;
     }
     Ok(())

@@ -10,6 +10,9 @@ use crate::fetch::journal::{Key, Record};
 use crate::fetch::listing::{Listed, Mailbox};
 use crate::fetch::plan::{REMEMBERED_S, Retention};
 
+/// The listed size in the record of a message that is not what the server has: a part of it, or a stand-in. No
+/// message is listed with it, so the record vouches for none.
+pub const DOUBTFUL: u64 = 0;
 /// Unique ids that are looked up at once.
 const LOOKUP: usize = 1000;
 
@@ -152,6 +155,7 @@ fn classify(record: Option<Record>, listed: Listed<'_>, view: View, tally: &mut 
         return State::Doubtful { due };
     }
     match record.listed_bytes {
+        Some(DOUBTFUL) => State::Doubtful { due },
         _ if listed.size_bytes == 0 => State::Unsure { due },
         Some(size) if size != listed.size_bytes => {
             tally.differ += 1;
@@ -313,6 +317,7 @@ mod tests {
             ("as recorded", 20, record(20, Some(20)), 2, false),
             ("another size", 21, record(20, Some(20)), 1, true),
             ("deleted by us", 20, Record { deleted: true, gone_s: 5, ..record(20, Some(20)) }, 1, true),
+            ("a part of it came, or a stand-in", 20, record(19, Some(DOUBTFUL)), 1, true),
             ("not half of it came", 20, record(9, Some(20)), 1, true),
             ("a byte less came, where sizes are exact", 20, record(19, Some(20)), 1, true),
             ("more came", 20, record(30, Some(20)), 2, false),

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 
 use super::course::{Course, MessageId, Turn};
 use super::doubt::{self, Fit, Measured, Meter};
-use super::plan::Wanted;
+use super::plan::{DOUBTFUL, Wanted};
 use crate::driver::{BodySink, DriverError, Transfer};
 use crate::fetch::intake::Intake;
 use crate::fetch::journal::Key;
@@ -230,7 +230,7 @@ impl<'a, 'b> Retrieval<'a, 'b> {
     async fn keep(&mut self, wanted: Wanted, measured: Measured) -> ControlFlow<()> {
         let Listed { number, uid, size_bytes } = self.listing.at(wanted.place());
         let headers_only = self.run.options.headers_only;
-        let stand_in = StandIn::of(&self.begin).filter(|_| !headers_only && measured.size_bytes != size_bytes);
+        let stand_in = StandIn::of(&self.begin).filter(|_| !headers_only);
         if let Some(stand_in) = stand_in {
             let note = about("fetch-note-stand-in", self.listing.at(wanted.place())).with("server", stand_in.server());
             self.outcome.notes.push(note);
@@ -247,7 +247,10 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         } else {
             Identity::Content
         };
-        let listed_bytes = Some(size_bytes).filter(|size_bytes| *size_bytes > 0 && !headers_only);
+        let listed_bytes = match stand_in {
+            Some(_) => Some(DOUBTFUL),
+            None => Some(size_bytes).filter(|size_bytes| *size_bytes > 0 && !headers_only),
+        };
         self.intake.end(number, identity, listed_bytes).await
     }
 
