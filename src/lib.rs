@@ -66,6 +66,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+mod child;
 pub mod cli;
 pub mod commands;
 pub mod compare;

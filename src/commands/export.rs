@@ -2,15 +2,21 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::output;
 use crate::cli::export::{Export, ExportArgs};
-use crate::export::{self, ExportOptions, Exported, Exporter, Refusal, verify};
+use crate::export::verify::{self, Verdict};
+use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
 use crate::locale::Locale;
 use crate::login::{Consent, rules};
 use crate::model::account::Account;
 use crate::model::report::{Exit, SurveyReport};
 use crate::model::{Message, Secret};
+
+/// How long a program may take over a check without `--timeout`, and in any case.
+const CHECK_LIMIT: Duration = Duration::from_secs(30);
+const CHECK_LEAST: Duration = Duration::from_secs(1);
 
 /// Prints the list of formats.
 pub fn list(locale: &Locale) -> Exit {
@@ -41,6 +47,7 @@ pub fn write_all(
     account: Option<&Account>,
     password: Option<&Secret>,
     ca_file: Option<&Path>,
+    left: Option<Duration>,
     locale: &Locale,
 ) -> Exit {
     let Some(account) = account else {
@@ -63,7 +70,8 @@ pub fn write_all(
         let Some(exporter) = export.exporter() else { continue };
         let exit = match export::export(exporter, &account, &options) {
             Ok(exported) => {
-                let exit = deliver(args, export, exporter, &exported, locale);
+                let check = |path: &Path| verified(exporter, &account, &options, &exported, left, path);
+                let exit = deliver(args, export, exporter, &exported, check, locale);
                 match &exported.withheld {
                     Some((host, reason)) => exit.max(without_secret(exporter, host, reason, locale)),
                     None => exit,
@@ -92,6 +100,7 @@ fn deliver(
     export: &Export,
     exporter: &'static dyn Exporter,
     exported: &Exported,
+    verify: impl FnOnce(&Path) -> Verdict,
     locale: &Locale,
 ) -> Exit {
     if args.stdout || export.standard_output {
@@ -132,9 +141,39 @@ fn deliver(
     if !args.verify {
         return Exit::Success;
     }
-    let verdict = verify::verify(exporter.name(), &path);
+    let verdict = verify(&path);
     output::remark(locale, &verdict.message());
-    if matches!(verdict, verify::Verdict::Rejected { .. }) { Exit::CheckFailed } else { Exit::Success }
+    match verdict {
+        Verdict::Rejected { .. } => Exit::CheckFailed,
+        Verdict::Unfinished { .. } => Exit::Network,
+        _ => Exit::Success,
+    }
+}
+
+/// The program's own check of what was written; of the same with a stand-in where that holds a secret,
+/// or a command that gives it.
+fn verified(
+    exporter: &'static dyn Exporter,
+    account: &Account,
+    options: &ExportOptions<'_>,
+    exported: &Exported,
+    left: Option<Duration>,
+    path: &Path,
+) -> Verdict {
+    let secret = Secret::new("stand-in".to_owned());
+    let proposed = exported.notes.iter().any(|note| note.id == "export-note-pass");
+    let holds = exported.secret || proposed || account.password_command.is_some();
+    let stand_in = holds.then(|| {
+        let command = (proposed || account.password_command.is_some()).then(|| "echo stand-in".to_owned());
+        let account = Account { password_command: command, ..account.clone() };
+        let options = ExportOptions { password: options.password.map(|_| &secret), ..*options };
+        export::export(exporter, &account, &options).map(|exported| exported.octets().to_vec()).ok()
+    });
+    let limit = left.unwrap_or(CHECK_LIMIT).max(CHECK_LEAST);
+    match stand_in {
+        Some(None) => Verdict::NoCheck,
+        stand_in => verify::verify(exporter.name(), path, stand_in.flatten().as_deref(), limit),
+    }
 }
 
 fn notes(exported: &Exported, locale: &Locale) {

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::engine::Engine;
 use super::output;
@@ -51,6 +52,7 @@ fn complain(failure: &Failure, locale: &Locale) -> Exit {
     match failure {
         Failure::Usage(_) => Exit::Usage,
         Failure::Secret(SecretError::Interrupted) => stop::exit(),
+        Failure::Secret(SecretError::CommandTimeout { .. }) => Exit::Network,
         Failure::Secret(_) => Exit::Usage,
         Failure::OAuth(OAuthError::NoSecret | OAuthError::NoRedirect | OAuthError::NoFlow) => Exit::Usage,
         Failure::OAuth(OAuthError::Http(HttpError::Tls(_))) => Exit::Tls,
@@ -84,18 +86,30 @@ impl Failure {
 ///
 /// # Errors
 /// The exit code where there is none; what is to be said was said.
-pub fn get(engine: &Engine, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Exit> {
-    let granted = engine.first(grant(&engine.net, args, address, locale), locale).ok_or(stop::exit())?;
+pub fn get(
+    engine: &Engine,
+    args: &OAuthArgs,
+    address: &EmailAddress,
+    limit: Option<Duration>,
+    locale: &Locale,
+) -> Result<Granted, Exit> {
+    let granted = engine.first(grant(&engine.net, args, address, limit, locale), locale).ok_or(stop::exit())?;
     granted.map_err(|failure| complain(&failure, locale))
 }
 
-async fn grant(net: &Net, args: &OAuthArgs, address: &EmailAddress, locale: &Locale) -> Result<Granted, Failure> {
+async fn grant(
+    net: &Net,
+    args: &OAuthArgs,
+    address: &EmailAddress,
+    limit: Option<Duration>,
+    locale: &Locale,
+) -> Result<Granted, Failure> {
     let authority = authority(net, args, address).await?;
-    let client = client(args, address)?;
+    let client = client(args, address, limit)?;
     let place = keyring::Place::oauth(&authority.issuer, &client.id, address);
     let tokens = match (&args.refresh_command, args.flow) {
         (Some(command), _) => {
-            let token = secrets::by_command(command, &address.to_string()).map_err(Failure::Secret)?;
+            let token = secrets::by_command(command, &address.to_string(), limit).map_err(Failure::Secret)?;
             oauth::refresh(net, &authority, &client, &token).await?
         }
         (None, flow) => match renewed(net, &authority, &client, &place, locale).await {
@@ -125,12 +139,12 @@ async fn authority(net: &Net, args: &OAuthArgs, address: &EmailAddress) -> Resul
     Ok(authority)
 }
 
-fn client(args: &OAuthArgs, address: &EmailAddress) -> Result<Client, Failure> {
+fn client(args: &OAuthArgs, address: &EmailAddress, limit: Option<Duration>) -> Result<Client, Failure> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let id = args.client_id.clone().or_else(|| variable(CLIENT_ID));
     let id = id.ok_or_else(|| Failure::Usage(Message::new("oauth-no-client").with("variable", CLIENT_ID)))?;
     let secret = match &args.client_secret_command {
-        Some(command) => Some(secrets::by_command(command, &address.to_string()).map_err(Failure::Secret)?),
+        Some(command) => Some(secrets::by_command(command, &address.to_string(), limit).map_err(Failure::Secret)?),
         None => variable(CLIENT_SECRET).map(Secret::new),
     };
     Ok(Client { id, secret, redirect_port: args.redirect_port })

@@ -15,7 +15,11 @@ use crate::secrets::{self, SecretError, Spacing};
 /// Says why there is no secret. Returns the exit code.
 pub fn complain(error: &SecretError, locale: &Locale) -> Exit {
     output::complain(locale, &error.message(), None);
-    if matches!(error, SecretError::Interrupted) { stop::exit() } else { Exit::Usage }
+    match error {
+        SecretError::Interrupted => stop::exit(),
+        SecretError::CommandTimeout { .. } => Exit::Network,
+        _ => Exit::Usage,
+    }
 }
 
 /// Asks without echo. What is typed never shows.

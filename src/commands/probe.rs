@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use etcetera::BaseStrategy;
 use futures_util::{StreamExt, stream};
@@ -38,6 +39,7 @@ use crate::survey::{self, SurveyOptions};
 
 /// Runs `probe`.
 pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+    let began = Instant::now();
     if args.export.list_exports {
         return export::list(locale);
     }
@@ -101,7 +103,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
         credentials.and_then(|own| own.token.as_ref()).iter().for_each(|_| tape::note_token(tape));
     }
     if let (true, Some(survey)) = (args.oauth.wanted(), &mut single)
-        && let Err(exit) = token(&engine, &args, survey, locale)
+        && let Err(exit) = token(&engine, &args, common.timeout, survey, locale)
     {
         return exit;
     }
@@ -158,7 +160,10 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     let (mut exported, mut page) = (Exit::Success, Exit::Success);
     if let Some(judged) = first {
         if !args.export.exports.is_empty() {
-            exported = write_exports(common, &args, password.as_ref(), &judged.report, &run.consent, locale);
+            exported = {
+                let left = common.timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
+                write_exports(common, left, &args, password.as_ref(), &judged.report, &run.consent, locale)
+            };
         }
         if let (Some(path), Some(overheard)) = (&args.html, overheard) {
             let text = html::probe(&judged, &overheard.take(), locale, &notes::source);
@@ -372,8 +377,8 @@ impl Run<'_> {
         if self.common.offline {
             return Ok(survey);
         }
-        let (command, text) = (command.clone(), address.to_string());
-        let got = tokio::task::spawn_blocking(move || secrets::by_command(&command, &text)).await;
+        let (command, text, limit) = (command.clone(), address.to_string(), self.common.timeout);
+        let got = tokio::task::spawn_blocking(move || secrets::by_command(&command, &text, limit)).await;
         match got {
             Ok(Ok(password)) => {
                 survey.credentials = Some(Credentials {
@@ -384,10 +389,7 @@ impl Run<'_> {
                 });
                 Ok(survey)
             }
-            Ok(Err(error)) => {
-                self.progress.suspend(|| output::complain(self.locale, &error.message(), None));
-                Err(Exit::Usage)
-            }
+            Ok(Err(error)) => Err(self.progress.suspend(|| password::complain(&error, self.locale))),
             Err(_) => Err(Exit::Usage),
         }
     }
@@ -402,6 +404,7 @@ fn list_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
 
 fn write_exports(
     common: &Common,
+    left: Option<Duration>,
     args: &ProbeArgs,
     password: Option<&Secret>,
     report: &SurveyReport,
@@ -419,13 +422,19 @@ fn write_exports(
         output::complain(locale, &Message::new("export-refused-address"), None);
         return Exit::Usage;
     }
-    export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), locale)
+    export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), left, locale)
 }
 
 /// Gets an OAuth2 token for the only target, before anything is asked: it may take a person a while.
-fn token(engine: &Engine, args: &ProbeArgs, survey: &mut SurveyOptions, locale: &Locale) -> Result<(), Exit> {
+fn token(
+    engine: &Engine,
+    args: &ProbeArgs,
+    limit: Option<Duration>,
+    survey: &mut SurveyOptions,
+    locale: &Locale,
+) -> Result<(), Exit> {
     let Some(address) = survey.target.address().cloned() else { return Ok(()) };
-    let granted = oauth::get(engine, &args.oauth, &address, locale)?;
+    let granted = oauth::get(engine, &args.oauth, &address, limit, locale)?;
     survey.consent.token_hosts = Some(granted.hosts);
     let username = args.own.user.clone();
     let credentials = Credentials { address, username, password: None, token: None };
@@ -486,11 +495,13 @@ fn credentials(
     if common.offline {
         return Ok(None);
     }
-    let ways = Ways { stdin: args.own.password_stdin, command: args.own.password_command.clone(), prompt: args.login };
+    let (stdin, command) = (args.own.password_stdin, args.own.password_command.clone());
+    let ways = Ways { stdin, command, limit: common.timeout, prompt: args.login };
     let password = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     password::notice_spaces(locale, password.as_ref());
     let command = args.oauth.token_command.as_ref();
-    let token = command.map(|command| secrets::by_command(command, &address.to_string())).transpose()?;
+    let token =
+        command.map(|command| secrets::by_command(command, &address.to_string(), common.timeout)).transpose()?;
     if password.is_none() && token.is_none() {
         return Ok(None);
     }

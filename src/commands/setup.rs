@@ -216,12 +216,11 @@ impl Conversation<'_> {
         let ways = Ways {
             stdin: self.args.own.password_stdin,
             command: self.args.own.password_command.clone(),
+            limit: self.common.timeout,
             prompt: false,
         };
-        secrets::obtain(&ways, address, || Err(SecretError::NoTerminal)).map_err(|error| {
-            output::complain(&self.locale, &error.message(), None);
-            Exit::Usage
-        })
+        let obtained = secrets::obtain(&ways, address, || Err(SecretError::NoTerminal));
+        obtained.map_err(|error| super::password::complain(&error, &self.locale))
     }
 
     fn credentials(&self) -> Option<Credentials> {
@@ -319,7 +318,8 @@ impl Conversation<'_> {
         if !arguments.exports.is_empty() {
             let password = self.password.as_ref();
             let ca_file = self.common.ca_file.as_deref();
-            let written = export::write_all(&arguments, Some(&account), password, ca_file, &self.locale);
+            let written =
+                export::write_all(&arguments, Some(&account), password, ca_file, self.common.timeout, &self.locale);
             exit = if exit == Exit::Success { written } else { exit };
         }
         if self.wizard.save == Some(true) {

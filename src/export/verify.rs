@@ -5,10 +5,19 @@
 //! for a channel, so one that there is not keeps it from the network, and a complaint about the file
 //! names the file.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use tempfile::TempDir;
+
+use crate::child;
 use crate::model::Message;
+
+/// Most bytes of a program's words that are read.
+const WORDS_MAX: usize = 64 * 1024;
 
 /// What a check came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +39,13 @@ pub enum Verdict {
         /// Which program.
         program: &'static str,
     },
+    /// It did not end in time.
+    Unfinished {
+        /// Which program.
+        program: &'static str,
+        /// After how long it was stopped.
+        seconds: u64,
+    },
     /// There is no program that checks this format without a network.
     NoCheck,
 }
@@ -43,6 +59,9 @@ impl Verdict {
                 Message::new("export-rejected").with("program", *program).with_foreign("words", words.clone())
             }
             Self::NotInstalled { program } => Message::new("export-not-installed").with("program", *program),
+            Self::Unfinished { program, seconds } => {
+                Message::new("export-unfinished").with("program", *program).with("seconds", seconds.to_string())
+            }
             Self::NoCheck => Message::new("export-no-check"),
         }
     }
@@ -81,33 +100,59 @@ fn check(format: &str) -> Option<(&'static str, &'static [&'static str], Sign)> 
     })
 }
 
-/// Runs the check of `format` on the file. Blocks until the program ends.
-pub fn verify(format: &str, file: &Path) -> Verdict {
+/// Runs the check of `format` on the file. Blocks until the program ends, or for `limit`.
+///
+/// The program sees no secret: none of our variables, no standard input, and if the file holds the
+/// password or a command, `stand_in` in its place. Some programs run the command as they read it.
+pub fn verify(format: &str, file: &Path, stand_in: Option<&[u8]>, limit: Duration) -> Verdict {
     let Some((program, arguments, sign)) = check(format) else { return Verdict::NoCheck };
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let failed = |error: std::io::Error| Verdict::Rejected { program, words: error.to_string() };
+    let copied = match stand_in.map(|content| copy(&path, content)).transpose() {
+        Ok(copied) => copied,
+        Err(error) => return failed(error),
+    };
+    let checked = copied.as_ref().map_or(&path, |(_, copy)| copy);
     let mut command = Command::new(program);
     for argument in arguments {
         match *argument {
-            "{}" => command.arg(&path),
-            "{folder}" => command.arg(path.parent().unwrap_or(&path)),
+            "{}" => command.arg(checked),
+            "{folder}" => command.arg(checked.parent().unwrap_or(checked)),
             argument => command.arg(argument),
         };
     }
-    let output = match command.stdin(Stdio::null()).output() {
-        Ok(output) => output,
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MAILSETUP_")) {
+        command.env_remove(name);
+    }
+    let output = match child::run(command.stderr(Stdio::piped()), Some(limit), true, WORDS_MAX) {
+        Ok(Some(output)) => output,
+        Ok(None) => return Verdict::Unfinished { program, seconds: limit.as_secs().max(1) },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Verdict::NotInstalled { program },
-        Err(error) => return Verdict::Rejected { program, words: error.to_string() },
+        Err(error) => return failed(error),
     };
     let said = String::from_utf8_lossy(&output.stderr);
     let good = match sign {
         Sign::Status => output.status.success(),
         Sign::Silence => output.status.success() && said.trim().is_empty(),
-        Sign::FileNotNamed => output.status.code().is_some() && !said.contains(&*path.to_string_lossy()),
+        Sign::FileNotNamed => output.status.code().is_some() && !said.contains(&*checked.to_string_lossy()),
     };
     if good {
         return Verdict::Accepted { program };
     }
     let heard = String::from_utf8_lossy(&output.stdout);
     let words = said.lines().chain(heard.lines()).find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned();
+    let words = words.replace(&*checked.to_string_lossy(), &path.to_string_lossy());
     Verdict::Rejected { program, words }
+}
+
+/// A file of the same name in a folder of its own, which is removed with the folder.
+fn copy(path: &Path, content: &[u8]) -> std::io::Result<(TempDir, PathBuf)> {
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join(path.file_name().unwrap_or(OsStr::new("file")));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&copy)?.write_all(content)?;
+    Ok((folder, copy))
 }

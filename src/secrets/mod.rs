@@ -5,11 +5,13 @@ pub mod keyring;
 mod spacing;
 
 use std::ffi::OsString;
-use std::io::{self, Read};
-use std::process::{Command, Stdio};
+use std::io::{self, IsTerminal, Read};
+use std::process::Command;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::child;
 use crate::model::{EmailAddress, Message, Secret};
 
 pub use spacing::{Spacing, spacing, without};
@@ -26,6 +28,8 @@ pub struct Ways {
     pub stdin: bool,
     /// `--password-command`
     pub command: Option<String>,
+    /// `--timeout`: how long the command may take.
+    pub limit: Option<Duration>,
     /// `--login`: look into the keyring, and ask at the terminal where nothing else gives one.
     pub prompt: bool,
 }
@@ -44,6 +48,7 @@ pub enum SecretError {
     Stdin(io::Error),
     Command { command: String, error: io::Error },
     CommandFailed { command: String, status: String },
+    CommandTimeout { command: String, seconds: f64 },
     Empty,
     TooLong,
     NotUtf8,
@@ -62,6 +67,9 @@ impl SecretError {
             Self::CommandFailed { command, status } => {
                 Message::new("secret-command-failed").with("command", command.clone()).with("status", status.clone())
             }
+            Self::CommandTimeout { command, seconds } => Message::new("secret-command-timeout")
+                .with("command", command.clone())
+                .with("seconds", seconds.to_string()),
             Self::Empty => Message::new("secret-empty"),
             Self::TooLong => Message::new("secret-too-long").with("max", PASSWORD_MAX),
             Self::NotUtf8 => Message::new("secret-not-utf8"),
@@ -85,7 +93,7 @@ pub fn obtain(
         return checked(read_stdin().map_err(SecretError::Stdin)?).map(Some);
     }
     if let Some(command) = &ways.command {
-        return run(command, &address.to_string()).map(Some);
+        return run(command, &address.to_string(), ways.limit).map(Some);
     }
     if let Some(value) = std::env::var_os(VARIABLE) {
         return from_variable(value).map(Some);
@@ -103,8 +111,8 @@ pub fn obtain(
 ///
 /// # Errors
 /// [`SecretError`] where it can't be run, fails, or prints nothing of use.
-pub fn by_command(command: &str, address: &str) -> Result<Secret, SecretError> {
-    run(command, address)
+pub fn by_command(command: &str, address: &str, limit: Option<Duration>) -> Result<Secret, SecretError> {
+    run(command, address, limit)
 }
 
 fn from_variable(value: OsString) -> Result<Secret, SecretError> {
@@ -128,23 +136,23 @@ fn read_limited(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 
 /// Runs the command through the shell; its first line is the password, and the address stands in
 /// `MAILSETUP_ADDRESS` so that one command serves many accounts.
-fn run(command: &str, address: &str) -> Result<Secret, SecretError> {
+fn run(command: &str, address: &str, limit: Option<Duration>) -> Result<Secret, SecretError> {
     let failed = |error| SecretError::Command { command: command.to_owned(), error };
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell)
-        .arg(flag)
-        .arg(command)
-        .env("MAILSETUP_ADDRESS", address)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    let output = child.stdout.take().map(read_limited).transpose().map_err(failed)?.unwrap_or_default();
-    let status = child.wait().map_err(failed)?;
-    if !status.success() {
-        return Err(SecretError::CommandFailed { command: command.to_owned(), status: status.to_string() });
+    let mut shell = Command::new(shell);
+    shell.arg(flag).arg(command).env("MAILSETUP_ADDRESS", address);
+    // At a terminal it may ask for a passphrase.
+    let alone = !io::stdin().is_terminal() && !io::stderr().is_terminal();
+    let ended = child::run(&mut shell, limit, alone, PASSWORD_MAX as usize + 2).map_err(failed)?;
+    let Some(ended) = ended else {
+        let seconds = limit.unwrap_or_default().as_secs_f64();
+        return Err(SecretError::CommandTimeout { command: command.to_owned(), seconds });
+    };
+    if !ended.status.success() {
+        let status = ended.status.to_string();
+        return Err(SecretError::CommandFailed { command: command.to_owned(), status });
     }
-    checked(output)
+    checked(ended.stdout)
 }
 
 /// The first line, which must hold something. What follows it is not part of the password.
@@ -182,10 +190,12 @@ mod tests {
     #[test]
     fn a_command_gives_the_password_and_knows_the_address() {
         assert_eq!(
-            run("echo \"pw of $MAILSETUP_ADDRESS\"", "user@example.org").expect("runs").expose(),
+            run("echo \"pw of $MAILSETUP_ADDRESS\"", "user@example.org", None).expect("runs").expose(),
             "pw of user@example.org"
         );
-        assert!(matches!(run("exit 3", "user@example.org"), Err(SecretError::CommandFailed { .. })));
-        assert!(matches!(run("true", "user@example.org"), Err(SecretError::Empty)));
+        assert!(matches!(run("exit 3", "user@example.org", None), Err(SecretError::CommandFailed { .. })));
+        assert!(matches!(run("true", "user@example.org", None), Err(SecretError::Empty)));
+        let late = run("sleep 60", "user@example.org", Some(Duration::from_millis(200)));
+        assert!(matches!(late, Err(SecretError::CommandTimeout { .. })));
     }
 }

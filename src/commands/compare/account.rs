@@ -67,6 +67,7 @@ pub fn run(
     let ways = Ways {
         stdin: args.account.own.password_stdin,
         command: args.account.own.password_command.clone(),
+        limit: common.timeout,
         prompt: true,
     };
     let secret = secrets::obtain(&ways, address, || password::prompt(locale, address));

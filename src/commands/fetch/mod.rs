@@ -69,7 +69,7 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
         Ok(engine) => engine,
         Err(exit) => return exit,
     };
-    let (credentials, token_hosts) = match credentials(args, &mailbox, &engine, locale) {
+    let (credentials, token_hosts) = match credentials(common, args, &mailbox, &engine, locale) {
         Ok(found) => found,
         Err(exit) => return exit,
     };
@@ -134,6 +134,7 @@ fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &T
 
 /// What to log in with, and the hosts that may see a token that was got for it.
 fn credentials(
+    common: &Common,
     args: &FetchArgs,
     mailbox: &Mailbox,
     engine: &Engine,
@@ -144,23 +145,23 @@ fn credentials(
     let mut credentials = Credentials { address: address.clone(), username, password: None, token: None };
     let failed = |error: SecretError| super::password::complain(&error, locale);
     if let Some(command) = &args.oauth.token_command {
-        credentials.token = Some(secrets::by_command(command, &address.to_string()).map_err(failed)?);
+        credentials.token = Some(secrets::by_command(command, &address.to_string(), common.timeout).map_err(failed)?);
         return Ok((credentials, None));
     }
     if args.oauth.wanted() {
-        let granted = oauth::get(engine, &args.oauth, address, locale)?;
+        let granted = oauth::get(engine, &args.oauth, address, common.timeout, locale)?;
         credentials.token = Some(granted.token);
         return Ok((credentials, Some(granted.hosts)));
     }
-    credentials.password = Some(password(args, mailbox, locale).map_err(failed)?);
+    credentials.password = Some(password(common, args, mailbox, locale).map_err(failed)?);
     Ok((credentials, None))
 }
 
-fn password(args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Secret, SecretError> {
+fn password(common: &Common, args: &FetchArgs, mailbox: &Mailbox, locale: &Locale) -> Result<Secret, SecretError> {
     let address = &mailbox.address;
     let saved = || mailbox.account.as_ref().and_then(|account| account.password_command.clone());
     let command = args.own.password_command.clone().or_else(|| if args.own.password_stdin { None } else { saved() });
-    let ways = Ways { stdin: args.own.password_stdin, command, prompt: true };
+    let ways = Ways { stdin: args.own.password_stdin, command, limit: common.timeout, prompt: true };
     let secret = secrets::obtain(&ways, address, || super::password::prompt(locale, address))?;
     secret.ok_or(SecretError::NoTerminal)
 }

@@ -108,6 +108,7 @@ conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
 secret-stdin = das Passwort konnte nicht von der Standardeingabe gelesen werden: { $error }
 secret-command = der Passwort-Befehl ließ sich nicht ausführen: { $command }: { $error }
 secret-command-failed = der Passwort-Befehl ist gescheitert: { $command }: { $status }
+secret-command-timeout = der Passwort-Befehl war nach { $seconds } s nicht fertig: { $command }
 secret-empty = das Passwort ist leer
 secret-too-long = das Passwort ist länger als { $max } Oktette
 secret-not-utf8 = das Passwort ist kein UTF-8

@@ -100,6 +100,7 @@ export-printed-secret = die Ausgabe enthält Ihr Passwort
 export-verified = von { $program } geprüft: angenommen
 export-rejected = von { $program } geprüft: abgelehnt: { $words }
 export-not-installed = nicht geprüft: { $program } ist nicht installiert
+export-unfinished = nicht geprüft: { $program } war nach { $seconds } s nicht fertig
 export-no-check = nicht geprüft: kein Programm prüft dieses Format ohne Netz
 
 ## Options

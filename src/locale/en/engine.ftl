@@ -108,6 +108,7 @@ conclusion-nothing-found = no usable settings were found
 secret-stdin = the password could not be read from standard input: { $error }
 secret-command = the password command could not be run: { $command }: { $error }
 secret-command-failed = the password command failed: { $command }: { $status }
+secret-command-timeout = the password command did not end within { $seconds } s: { $command }
 secret-empty = the password is empty
 secret-too-long = the password is longer than { $max } octets
 secret-not-utf8 = the password is not UTF-8

@@ -100,6 +100,7 @@ export-printed-secret = what is printed holds your password
 export-verified = checked by { $program }: accepted
 export-rejected = checked by { $program }: rejected: { $words }
 export-not-installed = not checked: { $program } is not installed
+export-unfinished = not checked: { $program } did not end within { $seconds } s
 export-no-check = not checked: no program checks this format without a network
 
 ## Options
