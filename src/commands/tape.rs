@@ -96,16 +96,35 @@ pub fn read(path: &Path, locale: &Locale) -> Result<Tape, Exit> {
         output::complain(locale, &message, None);
         Exit::Storage
     };
-    let mut text = Vec::new();
-    // A pipe or a device has no size beforehand.
-    let read = File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut text));
-    read.map_err(|error| {
+    let read = load(path, FILE_MAX).map_err(|error| {
         complain(Message::new("tape-unreadable").with("path", shown.clone()).with("error", error.to_string()))
     })?;
-    if text.len() as u64 > FILE_MAX {
+    let Some(text) = read else {
         let max = FILE_MAX / 1024 / 1024;
         return Err(complain(Message::new("tape-too-large").with("path", shown).with("max", max)));
-    }
+    };
     let parsed = Tape::parse(&String::from_utf8_lossy(&text));
     parsed.map_err(|error| complain(Message::new("tape-refused").with("path", shown).with("error", error.message())))
+}
+
+/// What a file holds, up to `max` bytes; `None` where it is more. A pipe or a device has no size beforehand.
+fn load(path: &Path, max: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(max + 1).read_to_end(&mut text)?;
+    Ok((text.len() as u64 <= max).then_some(text))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_end_is_no_tape() {
+        assert_eq!(load(Path::new("/dev/zero"), 100_000).expect("reads"), None);
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("tape");
+        std::fs::write(&path, "12345").expect("written");
+        assert_eq!(load(&path, 5).expect("reads").as_deref(), Some(&b"12345"[..]));
+        assert_eq!(load(&path, 4).expect("reads"), None);
+    }
 }
