@@ -131,7 +131,8 @@ fn names_that_differ_in_case_have_places_of_their_own_whoever_comes_first() {
 
 #[test]
 fn two_delimiters_make_twins() {
-    let table: [(&[(&str, Option<char>)], &[&str]); 4] = [
+    type Listed<'a> = &'a [(&'a str, Option<char>)];
+    let table: [(Listed<'_>, &[&str]); 4] = [
         (&[("a/b", Some('/')), ("a.b", Some('.'))], &["a/b"]),
         (&[("a.b", Some('.')), ("a/b", Some('/'))], &["a/b"]),
         (&[("a/b", Some('/')), ("a.b", Some('/')), ("a", None)], &[]),
