@@ -211,6 +211,11 @@ impl FakeDisk {
         state.durable.retain(|path, _| !path.starts_with(folder));
     }
 
+    /// There is such a file.
+    pub fn has(&self, path: &Path) -> bool {
+        self.lock().names.contains_key(path)
+    }
+
     /// The user moves a file away.
     pub fn take(&self, path: &Path) {
         let mut state = self.lock();

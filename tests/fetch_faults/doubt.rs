@@ -16,36 +16,36 @@ use super::disk::FakeDisk;
 use super::wire::Door;
 use super::{ADDRESS, PASSWORD, options, plenty};
 
-const PROTOCOLS: [Protocol; 2] = [Protocol::Imap, Protocol::Pop3];
-const JOURNAL: &str = "/state/journal";
+pub const PROTOCOLS: [Protocol; 2] = [Protocol::Imap, Protocol::Pop3];
+pub const JOURNAL: &str = "/state/journal";
 /// Messages of one server.
-const COUNT: usize = 5;
+pub const COUNT: usize = 5;
 
-fn targets() -> [Target; 3] {
+pub fn targets() -> [Target; 3] {
     let file = PathBuf::from("/mail/box");
     [Target::Maildir("/mail".into()), Target::Eml("/mail".into()), Target::Mbox { file, spool: "/state/spool".into() }]
 }
 
 /// A server whose ids are those of every other.
-async fn server(subject: &str) -> Demo {
+pub async fn server(subject: &str) -> Demo {
     let raws = (1..=COUNT).map(|number| format!("Subject: {subject} {number}\r\n\r\nhello\r\n").into_bytes());
     let knobs = Knobs { plaintext_allowed: true, ..Knobs::default() };
     let options = DemoOptions { knobs, seed: Seed::Raw(raws.collect()), ..DemoOptions::new(ADDRESS, PASSWORD) };
     Demo::start(options).await.expect("server starts")
 }
 
-struct Case {
-    disk: FakeDisk,
+pub struct Case {
+    pub disk: FakeDisk,
     options: Options,
 }
 
 impl Case {
-    fn new(protocol: Protocol, target: Target) -> Self {
+    pub fn new(protocol: Protocol, target: Target) -> Self {
         Self { disk: FakeDisk::default(), options: Options { target, ..options(protocol, Retention::Keep) } }
     }
 
     /// A run against this server, which is called so.
-    async fn run(&self, demo: &Demo, host: &str, retention: Retention) -> Report {
+    pub async fn run(&self, demo: &Demo, host: &str, retention: Retention) -> Report {
         let identity = MailboxIdentity { host: host.to_owned(), ..self.options.identity.clone() };
         self.run_as(demo, Options { account: format!("anna@{host}"), identity, retention, ..self.options.clone() })
             .await
@@ -58,7 +58,7 @@ impl Case {
     }
 
     /// How often each message of such a server lies in the target.
-    fn stored(&self, subject: &str) -> Vec<usize> {
+    pub fn stored(&self, subject: &str) -> Vec<usize> {
         let folders = ["/mail", "/mail/new", "/mail/cur"].map(Path::new);
         let all = folders.iter().flat_map(|folder| self.disk.content(folder)).collect::<Vec<_>>().concat();
         let text = String::from_utf8_lossy(&all).replace("\r\n", "\n");
@@ -66,11 +66,11 @@ impl Case {
     }
 }
 
-fn left(demo: &Demo) -> usize {
+pub fn left(demo: &Demo) -> usize {
     demo.mailbox().messages(INBOX).len()
 }
 
-fn noted(report: &Report, id: &str) -> bool {
+pub fn noted(report: &Report, id: &str) -> bool {
     report.notes.iter().any(|note| note.id == id)
 }
 

@@ -9,6 +9,7 @@
 mod disk;
 mod doubt;
 mod mbox;
+mod update;
 mod wire;
 
 use std::path::{Path, PathBuf};
