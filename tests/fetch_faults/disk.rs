@@ -77,7 +77,7 @@ impl Content {
     fn resize(&mut self, to: usize) {
         let length = self.now.len();
         let old = self.now[to.min(length)..].to_vec();
-        self.now.resize(to, 0);
+        set_length(&mut self.now, to);
         self.since.push(Undo { length, at: to, old, new: Vec::new() });
     }
 
@@ -89,7 +89,7 @@ impl Content {
     fn durable(&self) -> Vec<u8> {
         let mut durable = self.now.clone();
         for undo in self.since.iter().rev() {
-            durable.resize(undo.length, 0);
+            set_length(&mut durable, undo.length);
             let end = (undo.at + undo.old.len()).min(undo.length);
             if undo.at < end {
                 durable[undo.at..end].copy_from_slice(&undo.old[..end - undo.at]);
@@ -113,9 +113,17 @@ impl Content {
     }
 }
 
+/// `Vec::resize` goes byte by byte where it is not optimized, and a journal begins with a megabyte.
+fn set_length(content: &mut Vec<u8>, to: usize) {
+    content.truncate(to);
+    if content.len() < to {
+        content.append(&mut vec![0; to - content.len()]);
+    }
+}
+
 fn put(content: &mut Vec<u8>, at: usize, bytes: &[u8]) {
     if content.len() < at + bytes.len() {
-        content.resize(at + bytes.len(), 0);
+        set_length(content, at + bytes.len());
     }
     content[at..at + bytes.len()].copy_from_slice(bytes);
 }
@@ -349,8 +357,13 @@ impl Disk for FakeDisk {
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
         let state = self.step()?;
-        let inside = state.names.keys().filter(|name| name.parent() == Some(path));
-        Ok(inside.filter_map(|name| Some(name.file_name()?.to_string_lossy().into_owned())).collect())
+        if state.names.contains_key(path) {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let below = state.names.keys().filter_map(|name| name.strip_prefix(path).ok()?.iter().next());
+        let mut names: Vec<String> = below.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.dedup();
+        Ok(names)
     }
 
     fn journal(&self, path: &Path) -> io::Result<Box<dyn StorageBackend>> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use mailsetup::model::date;
+use sha2::{Digest as _, Sha256};
 
 use crate::random::Random;
 
@@ -21,6 +22,8 @@ pub enum Form {
 #[derive(Clone)]
 pub struct Content {
     pub body: Arc<[u8]>,
+    /// SHA-256
+    pub digest: [u8; 32],
     /// A message of the server's. Else something that it sent in its place: a part, its header, a stand-in.
     pub whole: bool,
 }
@@ -43,7 +46,7 @@ impl Contents {
             return *known;
         }
         let id = self.all.len() as ContentId;
-        self.all.push(Content { body: body.into(), whole });
+        self.all.push(Content { body: body.into(), digest: Sha256::digest(body).into(), whole });
         self.by_body.insert(body.to_owned(), id);
         self.by_stored.entry(stored(body, self.form)).or_insert(id);
         id

@@ -4,8 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use mailsetup::fetch::journal::{Digest, Earlier, Journal, Key};
+
 use crate::content::{ContentId, Form, messages_of_mbox};
-use crate::world::{Message, World};
+use crate::disk::FakeDisk;
+use crate::history::UidlOrder;
+use crate::play::JOURNAL;
+use crate::world::{MAILBOXES, Message, World};
 
 /// A content in a mailbox.
 pub type Held = (u8, ContentId);
@@ -25,12 +30,23 @@ pub struct Ghost {
     origins: BTreeMap<Held, BTreeSet<u64>>,
     /// Changes whenever ids do.
     epoch: u64,
-    /// When each content was stored.
+    /// When each content was stored first.
     stored_in: BTreeMap<Held, u64>,
     /// Stored in the last look.
     last: Counts,
     /// The journal forgot something, and no whole run was made since, for these servers.
     forgetful: BTreeSet<usize>,
+    /// Something else was sent in place of these messages, and the run said so and was no success. What came is
+    /// stored; the message stays on the server.
+    pub named: BTreeSet<u64>,
+    /// How mailboxes were at the end of the last run that was a success, and of those after it: UIDVALIDITY, UIDNEXT,
+    /// EXISTS.
+    seen: BTreeMap<(String, u8), Vec<(u32, u32, u32)>>,
+    /// Something may be on disk that is not recorded.
+    pub unrecorded: bool,
+    /// They have ids that other messages had, and neither UIDVALIDITY nor UIDNEXT nor EXISTS said so when they were
+    /// first listed. A run that deletes nothing may take them for the others: it does not list what it knows.
+    unseen: BTreeSet<u64>,
     /// What was ever listed under an id, with the size announced.
     ids: BTreeMap<Id, Vec<Listed>>,
 }
@@ -52,7 +68,7 @@ impl Ghost {
     /// Messages have other ids than before. What the journal forgot can't be told by its id any more.
     pub fn ids_changed(&mut self) {
         self.epoch += 1;
-        if !self.forgetful.is_empty() {
+        if self.unrecorded || !self.forgetful.is_empty() {
             self.pardon_all();
         }
     }
@@ -77,10 +93,10 @@ impl Ghost {
         }
     }
 
-    /// After 60 days what the server does not list is forgotten.
+    /// After 60 days what the server does not list is forgotten, under the id that it had.
     pub fn forgotten_with_time(&mut self, there: &BTreeSet<Held>) {
         for (held, origins) in &self.origins {
-            if !there.contains(held) {
+            if !there.contains(held) || self.stored_in.get(held) != Some(&self.epoch) {
                 *self.again.entry(*held).or_default() += origins.len() as u32;
             }
         }
@@ -95,16 +111,29 @@ impl Ghost {
 
     pub fn user_removed(&mut self, held: Held) {
         *self.removed.entry(held).or_default() += 1;
+        if !self.forgetful.is_empty() {
+            *self.again.entry(held).or_default() += 1;
+        }
+    }
+
+    pub fn is_forgetful(&self) -> bool {
+        !self.forgetful.is_empty()
     }
 
     pub fn whole_run(&mut self, server: usize) {
         self.forgetful.remove(&server);
     }
 
+    /// What was stored and is not any more.
+    pub fn vanished(&self, now: &Counts) -> Vec<Held> {
+        let fewer = |held: &Held, count: &u32| now.get(held).copied().unwrap_or(0) < *count;
+        self.last.iter().filter(|(held, count)| fewer(held, count)).map(|(held, _)| *held).collect()
+    }
+
     pub fn look(&mut self, now: Counts) {
         for (held, count) in &now {
             if self.last.get(held).is_none_or(|before| before < count) {
-                self.stored_in.insert(*held, self.epoch);
+                self.stored_in.entry(*held).or_insert(self.epoch);
             }
         }
         self.last = now;
@@ -130,7 +159,7 @@ pub fn stored(world: &World, durable: bool) -> (Counts, Vec<String>) {
     let files = if durable { world.disk.durable(wanted) } else { world.disk.present(wanted) };
     let (mut counts, mut unknown) = (Counts::new(), Vec::new());
     for (path, bytes) in files {
-        let mailbox = u8::from(path.to_string_lossy().contains("Archive"));
+        let mailbox = u8::from(!is_inbox(world.form, &path));
         let messages = if world.form == Form::Mbox { messages_of_mbox(&bytes) } else { vec![bytes] };
         for message in messages {
             match world.contents.stored_as(&message) {
@@ -142,6 +171,36 @@ pub fn stored(world: &World, durable: bool) -> (Counts, Vec<String>) {
     (counts, unknown)
 }
 
+/// What the journal would know after a power cut, of messages whose bodies came.
+struct Recorded {
+    journal: Journal,
+    by_id: [Earlier; 2],
+}
+
+impl Recorded {
+    fn read(disk: &FakeDisk, mailbox: &str) -> Option<Self> {
+        let copy = FakeDisk::default();
+        disk.durable(|path| path == Path::new(JOURNAL)).iter().for_each(|(path, bytes)| copy.put(path, bytes));
+        let journal = Journal::open(&copy, Path::new(JOURNAL)).ok()?;
+        let imap = journal.earlier_imap(mailbox, false, |_, _, _| true).ok()?;
+        let pop3 = journal.earlier_pop3(false, |_, _| true).ok()?;
+        Some(Self { journal, by_id: [imap, pop3] })
+    }
+
+    /// Messages of equal content may be recorded as one: which of them is which can't be told.
+    fn has(&mut self, digest: &Digest) -> bool {
+        let by_content = |copy| self.journal.get(&Key::digest(digest, copy)).is_ok_and(|found| found.is_some());
+        let by_id = self.by_id.iter_mut().any(|of| match of.take(digest) {
+            Some(key) => {
+                of.put(*digest, key);
+                true
+            }
+            None => false,
+        });
+        by_id || (1..9).any(by_content)
+    }
+}
+
 /// A file that holds mail, and not a draft, a lock or a mark.
 pub fn is_mail(form: Form, path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -149,7 +208,16 @@ pub fn is_mail(form: Form, path: &Path) -> bool {
     match form {
         Form::Maildir => (folder == "new" || folder == "cur") && !name.starts_with('.'),
         Form::Eml => name.ends_with(".eml") && !name.starts_with('.'),
-        Form::Mbox => name == "box" || name == "box.Archive",
+        Form::Mbox => name == "box" || (name.starts_with("box.") && name.to_ascii_lowercase().ends_with("rchive")),
+    }
+}
+
+/// The inbox is the target itself.
+fn is_inbox(form: Form, path: &Path) -> bool {
+    match form {
+        Form::Maildir => path.parent().and_then(Path::parent) == Some(Path::new("/mail")),
+        Form::Eml => path.parent() == Some(Path::new("/mail")),
+        Form::Mbox => path == Path::new("/mail/box"),
     }
 }
 
@@ -175,17 +243,56 @@ impl World {
 
     /// Notes which ids stand for which messages, when a run begins.
     pub fn note_ids(&mut self) {
+        let mut given_again = BTreeSet::new();
         for mailbox in 0..self.server().mailboxes.len() {
             for at in 0..self.mailbox(mailbox).messages.len() {
                 let Some(id) = self.id(mailbox, at) else { continue };
                 let message = &self.mailbox(mailbox).messages[at];
-                let (content, size) = (message.content, self.announced(message));
+                let (content, size, slot) = (message.content, self.announced(message), message.slot);
+                let agrees = self.agrees(mailbox);
                 let listed = self.ghost.ids.entry(id).or_default();
+                let others = listed.iter().any(|one| one.content != content && !one.deleted_by_us);
+                if others && agrees && listed.iter().all(|one| one.content != content) {
+                    self.ghost.unseen.insert(slot);
+                    given_again.insert(mailbox as u8);
+                }
                 match listed.iter_mut().find(|listed| listed.content == content && listed.size == size) {
                     Some(listed) => listed.deleted_by_us = false,
                     None => listed.push(Listed { content, size, deleted_by_us: false }),
                 }
             }
+        }
+        // What is taken for another message comes again under its new id.
+        for (held, origins) in &self.ghost.origins {
+            if given_again.contains(&held.0) {
+                *self.ghost.again.entry(*held).or_default() += origins.len() as u32;
+            }
+        }
+    }
+
+    /// IMAP: what the server says when the mailbox is opened does not contradict what was there.
+    fn agrees(&self, mailbox: usize) -> bool {
+        let (now, server) = (self.mailbox(mailbox), self.server());
+        let seen = self.ghost.seen.get(&(format!("{}@{}", server.user, server.key), mailbox as u8));
+        let mut seen = seen.into_iter().flatten();
+        !self.pop3
+            && seen.any(|(validity, next, exists)| {
+                let news = now.next_uid.checked_sub(*next);
+                *validity == now.validity && news.is_some_and(|news| now.messages.len() as u32 <= exists + news)
+            })
+    }
+
+    /// A run came to its end. `success`: it said that all was well, with these mailboxes.
+    pub fn note_seen(&mut self, mailboxes: &[usize], success: bool) {
+        for &mailbox in mailboxes {
+            let (now, server) = (self.mailbox(mailbox), self.server());
+            let key = (format!("{}@{}", server.user, server.key), mailbox as u8);
+            let state = (now.validity, now.next_uid, now.messages.len() as u32);
+            let seen = self.ghost.seen.entry(key).or_default();
+            if success {
+                seen.clear();
+            }
+            seen.push(state);
         }
     }
 
@@ -203,6 +310,7 @@ impl World {
     /// We are about to remove messages on the server.
     pub fn removes(&mut self, mailbox: usize, slots: &[u64]) {
         let (durable, _) = stored(self, true);
+        let mut recorded = Recorded::read(&self.disk, MAILBOXES[mailbox]);
         let mut asked = Counts::new();
         for slot in slots {
             let found = self.mailbox(mailbox).messages.iter().position(|message| message.slot == *slot);
@@ -219,7 +327,12 @@ impl World {
                     self.wrong(format!("deleted and not stored: {message}"));
                 }
             } else {
-                self.count("deletions, all stored");
+                let digest = self.contents.get(held.1).digest;
+                if !recorded.as_mut().is_some_and(|recorded| recorded.has(&digest)) {
+                    let message = self.describe(mailbox, at);
+                    self.wrong(format!("deleted and not recorded: {message}"));
+                }
+                self.count("deletions, all stored and recorded");
             }
             if let Some(id) = self.id(mailbox, at) {
                 let listed = self.ghost.ids.entry(id).or_default();
@@ -237,7 +350,10 @@ impl World {
                 let message = &self.mailbox(mailbox).messages[at];
                 let held = (mailbox as u8, message.content);
                 let count = |of: &Counts| of.get(&held).copied().unwrap_or(0);
-                if left_out(message) || count(&self.ghost.last) + count(&self.ghost.removed) > 0 {
+                if left_out(message)
+                    || self.ghost.named.contains(&message.slot)
+                    || count(&self.ghost.last) + count(&self.ghost.removed) > 0
+                {
                     continue;
                 }
                 if count(&self.ghost.lost) > 0 {
@@ -247,10 +363,44 @@ impl World {
                     self.count("excused: the same id and size as another message had");
                     continue;
                 }
+                let slot = self.mailbox(mailbox).messages[at].slot;
+                if self.ghost.unseen.contains(&slot) {
+                    self.count("excused: UIDs given again without a sign");
+                    continue;
+                }
                 missing.push(self.describe(mailbox, at));
             }
         }
         missing
+    }
+
+    /// Messages that are still on the server, though nothing speaks against their deletion: they are there, and
+    /// what the server says of them is true and tells them apart.
+    pub fn deletable(&self, mailboxes: &[usize]) -> Vec<String> {
+        let mut left = Vec::new();
+        for &mailbox in mailboxes {
+            for at in 0..self.mailbox(mailbox).messages.len() {
+                let message = &self.mailbox(mailbox).messages[at];
+                let held = (mailbox as u8, message.content);
+                let there = self.ghost.last.get(&held).is_some_and(|count| *count > 0);
+                let odd = message.malady.is_some() || self.ghost.named.contains(&message.slot);
+                let wrong_size = message.size_off.unsigned_abs() > 100;
+                let named = !self.pop3 || self.has_good_uidl(at);
+                if there && !odd && !wrong_size && named {
+                    left.push(self.describe(mailbox, at));
+                }
+            }
+        }
+        left
+    }
+
+    /// The unique id is there, well formed, and no other's.
+    fn has_good_uidl(&self, at: usize) -> bool {
+        let all: Vec<_> = (0..self.mailbox(0).messages.len()).map(|at| self.uidl(at)).collect();
+        let good =
+            |uidl: &Vec<u8>| (1..=70).contains(&uidl.len()) && uidl.iter().all(|byte| (0x21..0x7f).contains(byte));
+        let alone = all.iter().filter(|other| **other == all[at]).count() == 1;
+        alone && all[at].as_ref().is_some_and(good) && self.habits.order != UidlOrder::None
     }
 
     /// What is stored more often than it should be.

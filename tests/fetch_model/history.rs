@@ -331,6 +331,12 @@ fn trouble(random: &mut Random) -> Trouble {
 }
 
 pub fn wish(random: &mut Random) -> Wish {
+    let wish = any_wish(random);
+    // As on the command line.
+    if wish.headers_only { Wish { retention: Keep::All, mark_seen: false, ..wish } } else { wish }
+}
+
+fn any_wish(random: &mut Random) -> Wish {
     Wish {
         retention: random.weighted(&[(4, Keep::All), (4, Keep::Nothing), (2, Keep::Days(0)), (2, Keep::Days(3))]),
         limit: random.chance(12).then(|| random.within(1, 4) as u8),
@@ -396,7 +402,7 @@ fn step(random: &mut Random) -> Step {
 }
 
 /// For a search behind faults that are known: leaves out what is named in `MAILSETUP_MODEL_WITHOUT`, separated by
-/// commas, as the histogram spells it.
+/// commas, as the histogram spells it: a step, a trouble, a malady, `Esearch`.
 fn spare(step: &mut Step) {
     static WITHOUT: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
         let words = std::env::var("MAILSETUP_MODEL_WITHOUT").unwrap_or_default();
@@ -405,25 +411,18 @@ fn spare(step: &mut Step) {
     if WITHOUT.is_empty() {
         return;
     }
-    let known =
-        |name: &str| WITHOUT.iter().any(|word| name.trim() == word || name.trim().ends_with(&format!(": {word}")));
+    let word =
+        |of: &dyn std::fmt::Debug| format!("{of:?}").split([' ', '{', '(']).next().unwrap_or_default().to_owned();
+    let known = |of: &dyn std::fmt::Debug| WITHOUT.contains(&word(of));
     match step {
-        Step::Fetch { trouble, .. } => trouble.retain(|one| {
-            let wish = Wish { same_mailbox: false, ..wish(&mut Random::new(0)) };
-            !Step::Fetch { wish, trouble: vec![*one], lasting: false }
-                .names()
-                .iter()
-                .any(|name| name.contains("trouble: ") && known(name))
-        }),
-        Step::Deliver { malady, .. } if malady.is_some() => {
-            if step.names().iter().any(|name| name.contains("ill") && known(name)) {
-                let Step::Deliver { malady, .. } = step else { return };
-                *malady = None;
-            }
+        Step::Fetch { trouble, .. } => trouble.retain(|one| !known(one)),
+        Step::Deliver { malady, .. } => *malady = malady.filter(|(malady, lasts)| !known(malady) && !known(lasts)),
+        Step::Habits(habits) if WITHOUT.iter().any(|word| word == "Esearch") => {
+            habits.esearch = Esearch::Right;
         }
         _ => {}
     }
-    if step.names().first().is_some_and(|name| known(name)) {
+    if known(step) {
         *step = Step::Cure;
     }
 }
@@ -450,6 +449,9 @@ impl History {
             steps.push(step(&mut random));
         }
         steps.iter_mut().for_each(spare);
+        let mut first = Step::Habits(habits);
+        spare(&mut first);
+        let habits = if let Step::Habits(habits) = first { habits } else { habits };
         Self { seed, pop3: seed % 2 == 1, form, habits, steps }
     }
 }

@@ -197,7 +197,7 @@ impl ImapSession {
             named.iter().map(|(_, message)| world.ask(mailbox, message.slot, alone)).collect();
         if maladies.contains(&Some(Malady::Refused)) {
             world.run.withheld += 1;
-            say(out, &format!("{tag} NO [LIMIT] UID FETCH rate limit"));
+            say(out, &format!("{tag} NO [UNAVAILABLE] UID FETCH Server error - Please try again later"));
             return Then::GoOn;
         }
         for ((at, message), malady) in named.iter().zip(maladies) {
@@ -220,6 +220,9 @@ impl ImapSession {
                 continue;
             };
             world.run.withheld += 1;
+            if [Malady::Header, Malady::Short, Malady::StandIn].contains(&malady) {
+                world.run.replaced.push(message.slot);
+            }
             let literal = |count: usize| format!("BODY[] {{{count}}}\r\n").into_bytes();
             let odd: Vec<u8> = match malady {
                 Malady::Refused | Malady::Terminator(_) | Malady::LeftOut => continue,
@@ -293,7 +296,7 @@ impl ImapSession {
         let Some(mailbox) = self.selected else { return say(out, &format!("{tag} BAD no mailbox")) };
         let (set, flags) = rest.split_once(' ').unwrap_or((rest, ""));
         if world.trouble(|trouble| matches!(trouble, Trouble::DeleteRefused).then_some(())).is_some() {
-            world.run.undeleted += 1;
+            world.run.undeleted += u32::from(flags.contains("\\Deleted"));
             return say(out, &format!("{tag} NO [NOPERM] no"));
         }
         let named: Vec<u64> = self.named(world, mailbox, set, true).iter().map(|(_, message)| message.slot).collect();
@@ -372,7 +375,7 @@ fn status(world: &World, tag: &str, rest: &str, out: &mut Vec<u8>) {
 
 fn refuse(tag: &str, how: Refusal, out: &mut Vec<u8>) -> Then {
     match how {
-        Refusal::No => say(out, &format!("{tag} NO [THROTTLED] account exceeded command or bandwidth limits")),
+        Refusal::No => say(out, &format!("{tag} NO [LIMIT] UID FETCH rate limit hit")),
         Refusal::Bad => say(out, &format!("{tag} BAD server unavailable. 15")),
         Refusal::OkNothing => say(out, &format!("{tag} OK done")),
         Refusal::Bye => {

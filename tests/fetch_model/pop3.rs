@@ -186,7 +186,12 @@ impl Pop3Session {
             world.contents.add(body, false);
             world.run.sent += 1;
         };
-        let malady = world.ask(0, message.slot, !company);
+        let refuses = |malady: &Malady| matches!(malady, Malady::Refused | Malady::LeftOut | Malady::Breaks);
+        let malady = if top {
+            message.malady.map(|(malady, _)| malady).filter(refuses)
+        } else {
+            world.ask(0, message.slot, !company)
+        };
         if malady.is_some() {
             world.run.withheld += 1;
         }
@@ -212,12 +217,14 @@ impl Pop3Session {
             }
             Some(Malady::Empty | Malady::EmptyQuoted) => say(out, "."),
             Some(Malady::Short | Malady::LiteralShort | Malady::Header) => {
+                world.run.replaced.push(message.slot);
                 let part = [&body[..17], b"\r\n"].concat();
                 sent(world, &part);
                 stuffed(&part, out);
                 say(out, ".");
             }
             Some(Malady::StandIn | Malady::LiteralLong) => {
+                world.run.replaced.push(message.slot);
                 let text = stand_in(message.uid);
                 sent(world, &text);
                 stuffed(&text, out);

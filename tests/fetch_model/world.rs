@@ -80,6 +80,8 @@ pub struct Run {
     pub commands: u32,
     /// Messages that the server refused, or sent damaged, or could not name.
     pub withheld: u32,
+    /// Messages in whose place something else was sent, in good form.
+    pub replaced: Vec<u64>,
     /// Deletions refused.
     pub undeleted: u32,
     /// The mailbox changed while the run was under way.
@@ -106,6 +108,8 @@ pub struct World {
     pub ghost: Ghost,
     pub run: Run,
     pub backup: Option<BackupHere>,
+    /// The last run was a success: nothing is on disk that is not recorded.
+    pub settled: bool,
     /// What must not be.
     pub wrong: Vec<String>,
     /// For the histogram.
@@ -132,6 +136,7 @@ impl World {
             ghost: Ghost::default(),
             run: Run::default(),
             backup: None,
+            settled: true,
             wrong: Vec::new(),
             counted: BTreeMap::new(),
             trace: false,
