@@ -1,6 +1,6 @@
 //! `--list`: what lies on the server, without taking any of it.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use super::header::Headers;
 use super::imap::{self, Collect};
 use super::listing::Listed;
-use super::{Ending, Opener, Options, Step, plan, pop3};
+use super::{Ending, Opener, Options, Step, passing, plan, pop3};
 use crate::connection::Session;
 use crate::driver::{BodySink, Transfer};
 use crate::model::date::{self, Day};
@@ -35,6 +35,8 @@ pub struct Overview {
     pub total: u64,
     /// Oldest first, as the server has them.
     pub lines: Vec<Line>,
+    /// Why it could not be listed, or not all of it.
+    pub problem: Option<Message>,
 }
 
 /// A message.
@@ -115,7 +117,7 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     };
     let mut lines: Vec<Line> = listed.into_iter().zip(headers).map(line).collect();
     restrict(&mut lines, options);
-    Ok(Overview { mailbox: None, total, lines })
+    Ok(Overview { mailbox: None, total, lines, problem: None })
 }
 
 /// The headers of POP3 messages, `None` where the server refuses. `at_once`: the commands may go out together.
@@ -141,39 +143,54 @@ async fn of_imap(
 ) -> Result<Vec<Overview>, Ending> {
     let (mailboxes, _) = imap::mailboxes(options, session).await?;
     let mut found = Vec::new();
-    for mailbox in mailboxes {
+    for mailbox in &mailboxes {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let open = Request::Open { mailbox: mailbox.name.clone(), writable: false };
-        let list = Request::List { uids: "1:*".to_owned(), details: options.since.is_some() };
-        let mut listing = Collect { requests: vec![open, list].into(), since: options.since, ..Collect::default() };
-        listing.ask(session).await?;
-        let exists = listing.opened.and_then(|opened| opened.exists).unwrap_or(0);
-        let mut uids: Vec<u32> =
-            listing.listed.iter().filter(|listed| !listed.older).map(|listed| listed.uid).collect();
-        if exists == 0 {
-            uids.clear();
+        match of_mailbox(options, session, &mailbox.name, watch).await {
+            Ok(overview) => found.push(overview),
+            // One that can't be listed holds up no other.
+            Err(ending) if mailboxes.len() > 1 && ending.of_mailbox() => {
+                let problem = Some(ending.failure().1);
+                found.push(Overview { mailbox: Some(mailbox.name.clone()), problem, ..Overview::default() });
+            }
+            Err(ending) => return Err(ending),
         }
-        uids.sort_unstable();
-        uids.dedup();
-        newest(&mut uids, options.limit);
-        watch(Step::Total { messages: uids.len() as u64, size_bytes: 0 });
-        let overview = |uids: &[u32]| Request::Overview { uids: plan::sequence_set(uids) };
-        let mut lines = Lines {
-            requests: uids.chunks(RANGE).map(overview).collect(),
-            awaited: uids.iter().copied().collect(),
-            ..Lines::new(watch)
-        };
-        session.connection.transfer(&mut lines).await?;
-        if let Some(refusal) = lines.refused {
-            return Err(Ending::Refused(refusal));
-        }
-        let mut lines = lines.found;
-        lines.sort_by_key(|line| line.number);
-        found.push(Overview { mailbox: Some(mailbox.name), total: u64::from(exists), lines });
     }
     Ok(found)
+}
+
+async fn of_mailbox(
+    options: &Options,
+    session: &mut Session,
+    mailbox: &str,
+    watch: &(dyn Fn(Step) + Sync),
+) -> Result<Overview, Ending> {
+    let open = Request::Open { mailbox: mailbox.to_owned(), writable: false };
+    let list = Request::List { uids: "1:*".to_owned(), details: options.since.is_some() };
+    let mut listing = Collect { requests: vec![open, list].into(), since: options.since, ..Collect::default() };
+    listing.ask(session).await?;
+    let exists = listing.opened.and_then(|opened| opened.exists).unwrap_or(0);
+    let mut uids: Vec<u32> = listing.listed.iter().filter(|listed| !listed.older).map(|listed| listed.uid).collect();
+    if exists == 0 {
+        uids.clear();
+    }
+    uids.sort_unstable();
+    uids.dedup();
+    newest(&mut uids, options.limit);
+    watch(Step::Total { messages: uids.len() as u64, size_bytes: 0 });
+    let mut lines = Lines {
+        waiting: uids.chunks(RANGE).map(<[u32]>::to_vec).collect(),
+        awaited: uids.iter().copied().collect(),
+        ..Lines::new(watch)
+    };
+    session.connection.transfer(&mut lines).await?;
+    let Lines { mut found, awaited, refused, .. } = lines;
+    // Of these the server tells nothing but that they are there.
+    found.extend(awaited.into_iter().map(|number| (number, Line { number, ..Line::default() })));
+    let lines: Vec<Line> = found.into_values().collect();
+    let problem = refused.map(|refusal| Ending::Refused(refusal).failure().1);
+    Ok(Overview { mailbox: Some(mailbox.to_owned()), total: u64::from(exists), lines, problem })
 }
 
 /// Cuts the list down to the last so many.
@@ -229,29 +246,42 @@ impl Transfer for Tops<'_> {
     }
 }
 
-/// IMAP messages, with a part of their header.
+/// IMAP messages, with a part of their header. A set that is refused is halved, down to one message.
 struct Lines<'a> {
-    requests: VecDeque<Request>,
+    waiting: VecDeque<Vec<u32>>,
+    asked: VecDeque<Vec<u32>>,
     awaited: HashSet<u32>,
     header: Vec<u8>,
-    /// What was told of the message whose end follows.
-    told: Line,
-    found: Vec<Line>,
+    found: BTreeMap<u32, Line>,
+    refusals: u32,
     refused: Option<Refusal>,
     watch: &'a (dyn Fn(Step) + Sync),
 }
 
+/// Refusals of one mailbox after which no more is asked for.
+const REFUSALS_MAX: u32 = 100;
+
 impl<'a> Lines<'a> {
     fn new(watch: &'a (dyn Fn(Step) + Sync)) -> Self {
         Self {
-            requests: VecDeque::new(),
+            waiting: VecDeque::new(),
+            asked: VecDeque::new(),
             awaited: HashSet::new(),
             header: Vec::new(),
-            told: Line::default(),
-            found: Vec::new(),
+            found: BTreeMap::new(),
+            refusals: 0,
             refused: None,
             watch,
         }
+    }
+
+    /// The line of a message that was asked for. What is told of it may come in parts.
+    fn line(&mut self, uid: u32) -> Option<&mut Line> {
+        if self.awaited.remove(&uid) {
+            (self.watch)(Step::Message);
+            self.found.insert(uid, Line { number: uid, ..Line::default() });
+        }
+        self.found.get_mut(&uid)
     }
 }
 
@@ -265,17 +295,18 @@ impl BodySink for Lines<'_> {
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         match item {
             Item::MessageBegins => self.header.clear(),
-            Item::Listed { uid, size_bytes, date, .. } => {
-                self.told = Line { number: uid, size_bytes, arrived: date, ..Line::default() };
+            Item::Listed { uid, size_bytes, date, flags } => {
+                if let Some(line) = self.line(uid) {
+                    line.size_bytes = size_bytes.or(line.size_bytes);
+                    line.arrived = date.or(line.arrived.take());
+                    line.flags = flags.or(line.flags.take());
+                }
             }
-            Item::MessageEnds { uid, flags, .. } => {
-                let told = std::mem::take(&mut self.told);
-                let header = std::mem::take(&mut self.header);
-                if self.awaited.remove(&uid) {
-                    (self.watch)(Step::Message);
-                    let told = if told.number == uid { told } else { Line::default() };
-                    let headers = Headers::read(&header);
-                    self.found.push(Line { number: uid, flags: Some(flags), headers, ..told });
+            Item::MessageEnds { uid, flags, size_bytes, .. } => {
+                let headers = Headers::read(&std::mem::take(&mut self.header));
+                if let Some(line) = self.line(uid) {
+                    line.size_bytes = size_bytes.or(line.size_bytes);
+                    (line.flags, line.headers) = (Some(flags), headers);
                 }
             }
             _ => {}
@@ -289,12 +320,27 @@ impl Transfer for Lines<'_> {
         if in_flight >= RANGES {
             return None;
         }
-        self.requests.pop_front().map(Command::Request)
+        let uids = self.waiting.pop_front()?;
+        let request = Request::Overview { uids: plan::sequence_set(&uids) };
+        self.asked.push_back(uids);
+        Some(Command::Request(request))
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
+        let mut uids = self.asked.pop_front().unwrap_or_default();
+        uids.retain(|uid| self.awaited.contains(uid));
         if let Err(refusal) = result {
-            self.refused.get_or_insert(refusal);
+            self.refusals += 1;
+            if self.refusals >= REFUSALS_MAX || passing::is_throttled(&refusal) {
+                self.waiting.clear();
+                self.refused.get_or_insert(refusal);
+            } else if uids.len() > 1 {
+                let second = uids.split_off(uids.len() / 2);
+                self.waiting.push_front(second);
+                self.waiting.push_front(uids);
+            } else if !uids.is_empty() {
+                self.refused.get_or_insert(refusal);
+            }
         }
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }

@@ -29,14 +29,17 @@ pub fn print(
     locale: &Locale,
     terminal: Terminal,
 ) -> Exit {
-    output::write_all(common, locale, |format| match format {
+    let problem = overviews.iter().any(|overview| overview.problem.is_some());
+    let exit = if problem { Exit::Network } else { Exit::Success };
+    let written = output::write_all(common, locale, |format| match format {
         Format::Human => human(overviews, locale, terminal.width),
         Format::Short => short(overviews),
-        Format::Json => json::pretty(&Document::new(Exit::Success, Listed::new(address, server, overviews))),
-        Format::Ndjson => json::compact(&Listed::new(address, server, overviews)),
+        Format::Json => json::pretty(&Document::new(exit, Listed::new(address, server, overviews, locale))),
+        Format::Ndjson => json::compact(&Listed::new(address, server, overviews, locale)),
         // Refused with the command line.
         _ => String::new(),
-    })
+    });
+    if written == Exit::Success { exit } else { written }
 }
 
 fn human(overviews: &[Overview], locale: &Locale, width: usize) -> String {
@@ -64,6 +67,13 @@ fn human(overviews: &[Overview], locale: &Locale, width: usize) -> String {
             }
             let heading = Message::new("fetch-list-mailbox").with_foreign("mailbox", mailbox_name(name));
             text += &(locale.text(&heading.with("total", overview.total)) + "\n");
+        }
+        if let Some(problem) = &overview.problem {
+            let why = Message::new("fetch-list-problem").with("why", problem.clone());
+            text += &(locale.text(&why) + "\n");
+        }
+        if overview.lines.is_empty() && overview.problem.is_some() {
+            continue;
         }
         if overview.lines.is_empty() {
             text += &(word("fetch-list-empty") + "\n");
@@ -157,7 +167,7 @@ mod tests {
             headers,
             ..Line::default()
         };
-        let overview = Overview { mailbox: Some("INBOX".into()), total: 3, lines: vec![line] };
+        let overview = Overview { mailbox: Some("INBOX".into()), total: 3, lines: vec![line], problem: None };
         for language in Language::ALL {
             let text = human(std::slice::from_ref(&overview), &Locale::new(language), 80);
             let lines: Vec<&str> = text.lines().collect();

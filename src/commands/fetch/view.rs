@@ -160,6 +160,8 @@ struct MailboxView {
     mailbox: Option<String>,
     /// Messages in it, whether listed or not.
     total: u64,
+    /// Why it could not be listed, or not all of it.
+    problem: Option<Text>,
     /// Oldest first.
     messages: Vec<LineView>,
 }
@@ -190,7 +192,7 @@ struct LineView {
 
 impl Listed {
     /// Of these mailboxes.
-    pub fn new(address: &EmailAddress, server: &Candidate, overviews: &[Overview]) -> Self {
+    pub fn new(address: &EmailAddress, server: &Candidate, overviews: &[Overview], locale: &Locale) -> Self {
         let message = |line: &Line| LineView {
             number: line.number,
             uidl: line.uid.clone(),
@@ -206,6 +208,7 @@ impl Listed {
         let mailbox = |overview: &Overview| MailboxView {
             mailbox: overview.mailbox.as_deref().map(mailbox_name),
             total: overview.total,
+            problem: overview.problem.as_ref().map(|problem| Text::new(problem, locale)),
             messages: overview.lines.iter().map(message).collect(),
         };
         Self { from: From::new(address, server), mailboxes: overviews.iter().map(mailbox).collect() }

@@ -82,7 +82,7 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
         compress(session).await?;
     }
     let retrieved = retrieve(run, session, mailbox, validity, &wanted, earlier).await?;
-    let Retrieved { missing, stored, short, refused } = retrieved;
+    let Retrieved { missing, stored, short, twice, refused } = retrieved;
     if run.keeps_flags() {
         change::update_flags(run, mailbox, validity, &listing.entries)?;
     }
@@ -91,7 +91,10 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     if !left.is_empty() {
         run.note(of(mailbox, "fetch-note-cut").with("uids", shown(&left)).with("count", left.len()));
     }
-    run.report.short += short.len() as u64;
+    if !twice.is_empty() {
+        run.note(of(mailbox, "fetch-note-twice").with("uids", shown(&twice)).with("count", twice.len()));
+    }
+    run.report.short += (short.len() + twice.len()) as u64;
     if !options.headers_only {
         open.extend(&missing);
         open.sort_unstable();
@@ -108,7 +111,7 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     }
     let before = run.report.deleted;
     if deletes && !run.interrupted() {
-        let spared = |uid: &u32| short.binary_search(uid).is_ok() || doubted.binary_search(uid).is_ok();
+        let spared = |uid: &u32| [&short, &twice, &doubted].iter().any(|list| list.binary_search(uid).is_ok());
         let now = run.retention().lets_go(run.now_s, run.now_s);
         let fetched = stored.into_iter().filter(|uid| now && !spared(uid));
         let mut uids: Vec<u32> = confirmed.deletable.iter().copied().chain(fetched).collect();

@@ -36,6 +36,8 @@ pub struct Findings {
     pub absent: Vec<u32>,
     /// Stored, and grossly shorter than the server says.
     pub short: Vec<u32>,
+    /// Sent a second time.
+    pub twice: Vec<u32>,
     /// Larger than a message may be, and so much of it had come.
     pub larger: Vec<(u32, u64)>,
     /// Messages were removed meanwhile.
@@ -187,6 +189,9 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         self.ranges.message();
         let message = mem::take(&mut self.message);
         if !self.awaited.lacks(uid) {
+            if self.awaited.wanted.binary_search(&uid).is_ok() {
+                self.findings.twice.push(uid);
+            }
             self.intake.forget();
             return ControlFlow::Continue(());
         }

@@ -12,7 +12,7 @@ use super::super::trouble::{Standing, Why};
 use super::super::{Ending, Run};
 use super::Mailbox;
 use super::change::CHANGE;
-use super::collect::{Collect, sorted};
+use super::collect::{self, Collect};
 use super::message::Retrieval;
 use crate::connection::Session;
 use crate::driver::DriverError;
@@ -28,6 +28,8 @@ pub struct Retrieved {
     pub stored: Vec<u32>,
     /// Those of them that came grossly shorter than the server says; sorted.
     pub short: Vec<u32>,
+    /// Those of them that came twice; sorted.
+    pub twice: Vec<u32>,
     /// The server handed out no more, and may do so later.
     pub refused: Option<Refusal>,
 }
@@ -106,8 +108,12 @@ pub async fn retrieve(
             run.trouble.withhold(&mailbox.name, *uid, Why::Nothing);
         }
     }
-    let short: BTreeSet<u32> = findings.short.into_iter().filter(|uid| is_in(&uids, uid)).collect();
-    Ok(Retrieved { missing, stored: uids, short: short.into_iter().collect(), refused: findings.refused })
+    let sorted = |list: Vec<u32>| -> Vec<u32> {
+        let list: BTreeSet<u32> = list.into_iter().filter(|uid| is_in(&uids, uid)).collect();
+        list.into_iter().collect()
+    };
+    let (short, twice) = (sorted(findings.short), sorted(findings.twice));
+    Ok(Retrieved { missing, stored: uids, short, twice, refused: findings.refused })
 }
 
 /// Which of these are gone. Nothing but a list that was answered with OK proves that, and one that names others or
@@ -120,7 +126,7 @@ async fn gone(session: &mut Session, unsettled: &[u32], removed: u64) -> Result<
     if listing.refused.is_some() {
         return Ok(Vec::new());
     }
-    let there = sorted(listing.listed, &Opened::default());
+    let there = collect::sorted(listing.listed, &Opened::default());
     let removed = removed + listing.gone;
     let is_there = |uid: &u32| there.binary_search_by_key(uid, |entry| entry.uid).is_ok();
     let gone: Vec<u32> = unsettled.iter().copied().filter(|uid| !is_there(uid)).collect();

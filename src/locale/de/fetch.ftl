@@ -121,6 +121,10 @@ fetch-note-withheld = { $mailbox }: { $count ->
    *[other] UID { $uids } kamen nicht: { $why }. Sie bleiben auf dem Server, der nächste Lauf fragt wieder nach ihnen.
 }
 fetch-note-mailbox = Das Postfach { $mailbox } ist nicht zu Ende geholt: { $why }. Der nächste Lauf versucht es wieder.
+fetch-note-twice = { $mailbox }: { $count ->
+    [one] Der Server hat eine Nachricht zweimal geschickt. Die erste der beiden ist gespeichert; auf dem Server wird sie nicht gelöscht (UID { $uids }).
+   *[other] Der Server hat { $count } Nachrichten zweimal geschickt. Jeweils die erste ist gespeichert; auf dem Server werden sie nicht gelöscht (UID { $uids }).
+}
 fetch-why-nothing = der Server führt sie auf und schickt nichts
 fetch-why-empty = sie kam ohne ein einziges Byte
 fetch-why-stand-in = der Server hat statt der Nachricht gemeldet, dass er sie nicht lesen kann
@@ -145,6 +149,7 @@ fetch-list-seen = GELESEN
 fetch-list-yes = ja
 fetch-list-no = nein
 fetch-list-empty = Keine Nachrichten.
+fetch-list-problem = Dieses Postfach konnte nicht aufgelistet werden: { $why }
 fetch-list-mailbox = { $mailbox } ({ $total ->
     [one] eine Nachricht
    *[other] { $total } Nachrichten

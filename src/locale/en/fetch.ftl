@@ -121,6 +121,10 @@ fetch-note-withheld = { $mailbox }: { $count ->
    *[other] UID { $uids } did not come: { $why }. They are left on the server, and the next run asks again.
 }
 fetch-note-mailbox = Mailbox { $mailbox } is not fetched to its end: { $why }. The next run tries again.
+fetch-note-twice = { $mailbox }: { $count ->
+    [one] the server sent one message twice. The first of the two is stored; it is not deleted on the server (UID { $uids }).
+   *[other] the server sent { $count } messages twice. The first of each is stored; they are not deleted on the server (UID { $uids }).
+}
 fetch-why-nothing = the server lists it, and sends nothing for it
 fetch-why-empty = it came without a single byte
 fetch-why-stand-in = the server sent a note that it could not read the message
@@ -145,6 +149,7 @@ fetch-list-seen = READ
 fetch-list-yes = yes
 fetch-list-no = no
 fetch-list-empty = No messages.
+fetch-list-problem = This mailbox could not be listed: { $why }
 fetch-list-mailbox = { $mailbox } ({ $total ->
     [one] one message
    *[other] { $total } messages

@@ -111,10 +111,6 @@ impl Reader {
                 }
                 return Ok(Some(Piece::Response(response)));
             }
-            // Nothing stands on a blank line, and servers send them (seen 2026-11).
-            if self.response.is_empty() && line.is_empty() {
-                continue;
-            }
             self.response.extend_from_slice(&line);
             if self.response.len() > LINE_MAX {
                 return Err(too_long());
@@ -206,7 +202,7 @@ mod tests {
             ("* 1 FETCH (BODY[] {0}\r\n)\r\n", &["* 1 FETCH (BODY[] {0})"], ""),
             ("* 1 FETCH (BODY[] {1}\r\na BODY[] {1}\r\nb)\r\n", &["* 1 FETCH (BODY[] {1} BODY[] {1}\r\nb)"], "a"),
             ("* 1 FETCH (BODY[] {6}\r\nab", &[], "ab"),
-            ("\r\n\0\0* OK hi\r\n\n\r\na1 OK\r\n", &["* OK hi", "a1 OK"], ""),
+            ("\r\n\0\0* OK hi\r\n\n\r\na1 OK\r\n", &["", "* OK hi", "", "", "a1 OK"], ""),
             ("* 1 FETCH (BODY[] {2}\r\nab\r\n)\r\n* OK\r\n", &["* 1 FETCH (BODY[] {2}\n)", "* OK"], "ab"),
             ("* 1 FETCH (BODY[] {2}\r\nab\r\n* OK x\r\n", &["* 1 FETCH (BODY[] {2}", "* OK x"], "ab"),
             ("* 1 FETCH (BODY[]<0> {2}\r\nab UID 7)\r\n", &["* 1 FETCH (BODY[]<0> {2} UID 7)"], "ab"),

@@ -10,6 +10,10 @@ use crate::proto::{CommandId, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output,
 impl ImapDialog {
     /// A response, whole but for the body of a message.
     pub(super) fn response(&mut self, octets: &[u8]) -> Result<(), Violation> {
+        // Nothing stands on a blank line, and some servers send them between responses (seen 2026-11).
+        if octets.is_empty() && self.state != State::Greeting {
+            return Ok(());
+        }
         let parsed = response::parse(octets);
         let masked = matches!(parsed, Some(Response::Continue(_)))
             && self.running.iter().any(|running| matches!(running.work, Work::Authenticate { .. }));

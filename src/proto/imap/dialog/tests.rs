@@ -364,7 +364,7 @@ fn the_program_tells_its_name_where_it_is_wanted() {
         "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN]\n>\nC: a1 AUTHENTICATE PLAIN AHRpbQBNYXJrZXItNDI=\nS: a1 OK [CAPABILITY IMAP4rev1 ID] in\n>\nC: a2 CAPABILITY\nS: * CAPABILITY IMAP4rev1 ID\nS: a2 OK\n>\nC: a3 {id}\nC: a4 EXAMINE \"INBOX\"\nS: a3 OK\nS: a4 OK [CAPABILITY IMAP4rev1 ID] ok\n>\nC: a5 EXAMINE \"INBOX\"\nS: * BYE gone\n"
     );
     let log = imap(|| vec![plain(), Command::Capabilities, examine(), examine()], &script);
-    assert_eq!(log.refusal(3).0, "BYE");
+    assert_eq!(log.violation, Some(Violation::Goodbye { text: "BYE gone".into() }));
     // Not announced, or only before TLS: not sent.
     let log = imap(
         || vec![examine()],

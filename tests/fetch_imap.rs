@@ -1,0 +1,339 @@
+//! `fetch` believes an IMAP server no more than it shows: nothing is passed over, and nothing deleted, for what a
+//! server does not say.
+#![cfg(feature = "demo")]
+
+mod support;
+
+use std::fs;
+
+use mailsetup::model::Protocol;
+use support::{Authority, Peer, Place, RunOutput};
+
+const UID_FETCH: &str = "(UID FLAGS RFC822.SIZE BODY.PEEK[])";
+
+/// A session of which `rest` is what follows the login.
+fn session(rest: &str) -> String {
+    with("IMAP4rev1 UIDPLUS", rest)
+}
+
+fn with(capabilities: &str, rest: &str) -> String {
+    format!(
+        "TLS\nS: * OK [CAPABILITY {capabilities} AUTH=PLAIN SASL-IR] ready\nC: {{tag}} AUTHENTICATE PLAIN *\n\
+         S: {{tag}} OK [CAPABILITY {capabilities}] in\n{rest}"
+    )
+}
+
+const BYE: &str = "C: {tag} LOGOUT\nS: * BYE\nS: {tag} OK bye\n";
+
+/// The inbox is opened and listed, both at once.
+fn open(command: &str, exists: u32, next: u32, list: &str, uids: &[u32]) -> String {
+    let rows: String = uids.iter().map(|uid| format!("S: * {uid} FETCH (UID {uid} FLAGS ())\n")).collect();
+    format!(
+        "C: {{tag}} {command} \"INBOX\"\nS: * {exists} EXISTS\nS: * OK [UIDVALIDITY 7] valid\nS: * OK [UIDNEXT {next}] next\n\
+         S: {{tag}} OK open\nC: {{tag}} UID FETCH {list} (UID FLAGS)\n{rows}S: {{tag}} OK done\n"
+    )
+}
+
+fn asked(set: &str, answer: &str) -> String {
+    format!("C: {{tag}} UID FETCH {set} {UID_FETCH}\n{answer}")
+}
+
+const DONE: &str = "S: {tag} OK done\n";
+
+/// A message whose text is its UID.
+fn message(uid: u32) -> String {
+    format!("S: * {uid} FETCH (UID {uid} FLAGS () RFC822.SIZE 6 BODY[] {{6}}\ns: s: {uid}\\r\\n\nS: )\n")
+}
+
+struct Server {
+    peer: Peer,
+    authority: Authority,
+    place: Place,
+}
+
+impl Server {
+    /// One script a connection.
+    fn start(scripts: &[String]) -> Self {
+        let authority = Authority::new();
+        let identity = authority.issue(&["localhost"]);
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
+        Self { peer: Peer::sequence(&scripts, Some(&identity)), authority, place: Place::new() }
+    }
+
+    fn run(&self, arguments: &[&str], status: i32) -> RunOutput {
+        let url = format!("imaps://localhost:{}", self.peer.port());
+        let folder = self.place.path("eml").display().to_string();
+        let target = ["--eml", folder.as_str()];
+        let target = if arguments.contains(&"--list") { &[][..] } else { &target[..] };
+        let arguments = [target, arguments].concat();
+        let output = self.place.run((Protocol::Imap, &url), &self.authority.ca_file(), &arguments).status(status).run();
+        self.peer.assert_followed();
+        output
+    }
+
+    /// How many messages are stored.
+    fn stored(&self) -> usize {
+        let files = fs::read_dir(self.place.path("eml")).into_iter().flatten();
+        files
+            .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.path().extension().is_some_and(|end| end == "eml")))
+            .count()
+    }
+}
+
+#[test]
+fn a_goodbye_is_a_lost_connection_and_the_message_it_came_at_is_asked_for_last() {
+    let first = open("EXAMINE", 3, 4, "1:*", &[1, 2, 3])
+        + &asked("1:3", &(message(1) + "S: * BYE [UNAVAILABLE] going down\nCLOSE\n"));
+    let second = open("EXAMINE", 3, 4, "1:*", &[1, 2, 3])
+        + &asked("3", &(message(3) + DONE))
+        + &asked("2", &(message(2) + DONE))
+        + BYE;
+    let server = Server::start(&[session(&first), session(&second)]);
+    let output = server.run(&[], 0);
+    assert!(output.stdout.contains("opened again once"), "{}", output.stdout);
+    assert_eq!(server.stored(), 3);
+}
+
+#[test]
+fn what_is_refused_is_not_gone() {
+    for words in ["NO [THROTTLED] exceeded", "NO [LIMIT] Rate limit hit.", "BAD Request is throttled."] {
+        let refused = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &format!("S: {{tag}} {words}\n"));
+        let well = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
+        let refusing = || session(&(refused.clone() + BYE));
+        // A few tries in the run.
+        let server = Server::start(&[refusing(), refusing(), refusing(), session(&well)]);
+        let output = server.run(&[], 5);
+        assert_eq!((server.peer.connections(), server.stored()), (3, 0), "{words}");
+        assert!(output.stderr.contains("UID 1:2 did not come: the server refused"), "{}", output.stderr);
+        server.run(&[], 0);
+        assert_eq!(server.stored(), 2, "{words}");
+    }
+}
+
+/// Nothing but a list that names others, or as many removals, proves that a message is gone.
+#[test]
+fn silence_proves_nothing() {
+    let silent = open("EXAMINE", 2, 3, "1:*", &[1, 2])
+        + &asked("1:2", DONE)
+        + &asked("1", DONE)
+        + &asked("2", DONE)
+        + "C: {tag} UID FETCH 1:2,* (UID FLAGS)\nS: {tag} OK done\n"
+        + BYE;
+    let well = open("EXAMINE", 2, 3, "1:*", &[1, 2])
+        + &asked("1:2", &(message(1) + DONE))
+        + &asked("2", DONE)
+        + "C: {tag} UID FETCH 2,* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: {tag} OK done\n"
+        + BYE;
+    // From here on the second one is known to be gone.
+    let after = open("EXAMINE", 1, 3, "3:*", &[1]) + BYE;
+    let server = Server::start(&[session(&silent), session(&well), session(&after)]);
+    let output = server.run(&[], 5);
+    assert!(output.stderr.contains("UID 1:2 did not come"), "{}", output.stderr);
+    assert_eq!(server.stored(), 0);
+    for _ in 0..2 {
+        server.run(&[], 0);
+        assert_eq!(server.stored(), 1);
+    }
+}
+
+#[test]
+fn a_removal_that_was_told_needs_no_second_question() {
+    let script = open("EXAMINE", 2, 3, "1:*", &[1, 2])
+        + &asked("1:2", &(message(1) + "S: * 2 EXPUNGE\n" + DONE))
+        + "C: {tag} UID FETCH 2,* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: {tag} OK done\n"
+        + BYE;
+    let server = Server::start(&[session(&script)]);
+    server.run(&[], 0);
+    assert_eq!(server.stored(), 1);
+}
+
+#[test]
+fn one_message_spoils_no_other() {
+    let no = "S: {tag} NO [SERVERBUG] message 3 is damaged\n";
+    let script = open("SELECT", 4, 5, "1:*", &[1, 2, 3, 4])
+        + &asked("1:4", no)
+        + &asked("1:2", &(message(1) + &message(2) + DONE))
+        + &asked("3:4", no)
+        + &asked("3", no)
+        + &asked("4", &(message(4) + DONE))
+        + "C: {tag} UID STORE 1:2,4 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 1:2,4\n"
+        + DONE
+        + BYE;
+    let server = Server::start(&[session(&script)]);
+    let output = server.run(&["--delete"], 5);
+    assert!(output.stderr.contains("UID 3 did not come"), "{}", output.stderr);
+    assert_eq!(server.stored(), 3);
+}
+
+/// Whatever comes in place of a message, it is not deleted, and its neighbour is not harmed.
+#[test]
+fn wrong_bytes_are_not_the_message() {
+    let half = "FLAGS () RFC822.SIZE 5100 BODY[] {10}\nS: 0123456789)\n";
+    let notice = "Subject: Retrieval using the IMAP4 protocol failed for the following message: 1\\r\\n\\r\\nNo.\\r\\n";
+    let size = notice.replace("\\r\\n", "12").len();
+    let stand_in = format!("BODY[] {{{size}}}\ns: {notice}\nS: )\n");
+    // What is not stored is asked for once more, unless it is known what is wrong with it.
+    for (answer, again, stored) in [
+        ("BODY[] NIL)\n", true, 1),
+        ("BODY[] {0}\nS: )\n", false, 1),
+        ("BODY[] \"\")\n", false, 1),
+        ("BODY[HEADER] {4}\nS: a: b)\n", true, 1),
+        ("BODY[]<0> {4}\nS: a: b)\n", true, 1),
+        (half, false, 2),
+        (&stand_in, false, 1),
+    ] {
+        let answer = format!("S: * 1 FETCH (UID 1 {answer}");
+        let mut script = open("SELECT", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(answer.clone() + &message(2) + DONE));
+        if again {
+            script += &asked("1", &(answer + DONE));
+            script +=
+                "C: {tag} UID FETCH 1,* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\n";
+            script += DONE;
+        }
+        script += "C: {tag} UID STORE 2 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 2\n";
+        script += &format!("S: * 2 EXPUNGE\n{DONE}{BYE}");
+        let server = Server::start(&[session(&script)]);
+        let output = server.run(&["--delete"], 5);
+        assert!(output.stderr.contains("UID 1"), "{script}: {}", output.stderr);
+        assert_eq!(server.stored(), stored, "{script}");
+    }
+}
+
+#[test]
+fn a_literal_of_another_length_costs_one_message_at_most() {
+    // The literal takes in the beginning of the next answer.
+    let long = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 6 BODY[] {9}\ns: s: 2\\r\\n\nS: )\n";
+    let first = open("EXAMINE", 3, 4, "1:*", &[1, 2, 3]) + &asked("1:3", &(message(1) + long + &message(3) + DONE));
+    let second = open("EXAMINE", 3, 4, "1:*", &[1, 2, 3])
+        + &asked("3", &(message(3) + DONE))
+        + &asked("2", &(message(2) + DONE))
+        + BYE;
+    let server = Server::start(&[session(&first), session(&second)]);
+    server.run(&[], 0);
+    let mut files: Vec<Vec<u8>> = fs::read_dir(server.place.path("eml"))
+        .expect("folder")
+        .filter_map(|entry| fs::read(entry.expect("entry").path()).ok())
+        .filter(|octets| octets.starts_with(b"s: "))
+        .collect();
+    files.sort();
+    assert_eq!(files, [b"s: 1\r\n", b"s: 2\r\n", b"s: 3\r\n"]);
+}
+
+#[test]
+fn before_a_deletion_the_size_must_be_the_one_that_was_stored() {
+    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
+    let other = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 7 BODY[] {7}\ns: s: 22\\r\\n\nS: )\n";
+    let second = open("SELECT", 2, 3, "3:*", &[2])
+        + "C: {tag} UID FETCH 1:2,* (UID FLAGS RFC822.SIZE INTERNALDATE)\nS: * 1 FETCH (UID 1 RFC822.SIZE 6)\n\
+           S: * 2 FETCH (UID 2 RFC822.SIZE 7)\nS: {tag} OK done\n"
+        + &asked("2", &(other.to_owned() + DONE))
+        + "C: {tag} UID STORE 1 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 1\nS: * 1 EXPUNGE\n"
+        + DONE
+        + BYE;
+    let server = Server::start(&[session(&first), session(&second)]);
+    server.run(&[], 0);
+    let output = server.run(&["--delete"], 0);
+    assert!(output.stderr.contains("another size"), "{}", output.stderr);
+    assert!(output.stdout.contains("One message fetched"), "{}", output.stdout);
+}
+
+/// Emptied by us and filled again, restored from a backup, made anew: UIDNEXT and EXISTS tell.
+#[test]
+fn ids_that_are_given_again_are_told_by_content_and_nothing_is_deleted() {
+    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
+    for (exists, next, list) in [(2, 2, &[2][..]), (3, 3, &[1, 2][..]), (1, 2, &[1][..])] {
+        let uids: Vec<u32> = (1..=exists).collect();
+        let rows: String = uids.iter().map(|uid| format!("S: * {uid} FETCH (UID {uid} FLAGS ())\n")).collect();
+        let bodies: String = uids.iter().map(|uid| message(*uid)).collect();
+        let set = if exists == 1 { "1".to_owned() } else { format!("1:{exists}") };
+        let second = open("SELECT", exists, next, "3:*", list)
+            + &format!("C: {{tag}} UID FETCH 1:* (UID FLAGS)\n{rows}{DONE}")
+            + &asked(&set, &(bodies + DONE))
+            + BYE;
+        let server = Server::start(&[session(&first), session(&second)]);
+        server.run(&[], 0);
+        let output = server.run(&["--delete"], 0);
+        assert!(output.stderr.contains("gives out ids again"), "{}", output.stderr);
+        // What is the same is not stored twice.
+        assert_eq!(server.stored(), 2.max(exists as usize), "{exists} {next}");
+    }
+}
+
+#[test]
+fn a_search_that_is_answered_otherwise_brings_the_mail_all_the_same() {
+    let list = "C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\nS: {tag} OK done\n";
+    for (answer, asks) in [
+        ("S: * SEARCH 1 2\nS: {tag} OK done\n", false),
+        ("S: * ESEARCH (TAG \"{tag}\") UID ALL 1:2\nS: {tag} OK done\n", false),
+        ("S: * ESEARCH (TAG \"{tag}\") UID\nS: {tag} OK done\n", true),
+        ("S: * ESEARCH (TAG \"{tag}\") UID ALL 1\nS: {tag} OK done\n", true),
+        ("S: {tag} OK done\n", true),
+        ("S: {tag} BAD unknown search key\n", true),
+    ] {
+        let script = format!(
+            "C: {{tag}} EXAMINE \"INBOX\"\nS: * 2 EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: * OK [UIDNEXT 3] x\nS: {{tag}} OK open\n\
+             C: {{tag}} UID SEARCH RETURN (ALL) UID 1:*\n{answer}{}{}{BYE}",
+            if asks { list } else { "" },
+            asked("1:2", &(message(1) + &message(2) + DONE)),
+        );
+        let server = Server::start(&[with("IMAP4rev1 UIDPLUS ESEARCH", &script)]);
+        server.run(&[], 0);
+        assert_eq!(server.stored(), 2, "{answer}");
+    }
+}
+
+#[test]
+fn a_mailbox_that_cannot_be_opened_holds_up_no_other() {
+    let opened = "C: {tag} EXAMINE \"INBOX\"\nS: * 1 EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: * OK [UIDNEXT 2] x\nS: {tag} OK open\n\
+        C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: {tag} OK done\n";
+    let names = "C: {tag} LIST \"\" \"*\"\nS: * LIST () \"/\" Calendar\nS: * LIST () \"/\" Empty\nS: * LIST () \"/\" INBOX\nS: {tag} OK done\n";
+    let closed = "C: {tag} EXAMINE \"Calendar\"\nS: {tag} NO [NOPERM] denied\nC: {tag} UID FETCH 1:* (UID FLAGS)\nS: {tag} BAD what?\n";
+    let empty = "C: {tag} EXAMINE \"Empty\"\nS: * 0 EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: {tag} OK open\n\
+        C: {tag} UID FETCH 1:* (UID FLAGS)\nS: {tag} BAD no such message\n";
+    let fetched = format!("{names}{closed}{empty}{opened}{}{BYE}", asked("1", &(message(1) + DONE)));
+    let overview = "C: {tag} UID FETCH 1 (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])\n\
+        S: * 1 FETCH (UID 1 FLAGS () RFC822.SIZE 6 INTERNALDATE NIL BODY[HEADER.FIELDS (DATE FROM SUBJECT)] NIL)\nS: {tag} OK done\n";
+    let listed = format!("{names}{closed}{empty}{opened}{overview}{BYE}");
+    let server = Server::start(&[session(&fetched), session(&listed)]);
+    let output = server.run(&["--all-mailboxes"], 5);
+    assert!(output.stderr.contains("Mailbox \"Calendar\" is not fetched"), "{}", output.stderr);
+    assert!(!output.stderr.contains("Empty"), "{}", output.stderr);
+    assert!(output.stdout.starts_with("One message fetched"), "{}", output.stdout);
+    let output = server.run(&["--list", "--all-mailboxes"], 5);
+    assert!(output.stdout.contains("could not be listed") && output.stdout.contains("6 B"), "{}", output.stdout);
+}
+
+#[test]
+fn a_refused_deletion_is_no_success() {
+    let script = open("SELECT", 1, 2, "1:*", &[1])
+        + &asked("1", &(message(1) + DONE))
+        + "C: {tag} UID STORE 1 +FLAGS.SILENT (\\Deleted)\nS: {tag} NO [NOPERM] not yours\nC: {tag} UID EXPUNGE 1\nS: {tag} OK done\n"
+        + BYE;
+    let server = Server::start(&[session(&script)]);
+    let output = server.run(&["--delete"], 5);
+    assert!(output.stderr.contains("refused to delete one message"), "{}", output.stderr);
+}
+
+#[test]
+fn what_is_too_large_is_left_and_comes_with_a_larger_limit() {
+    let open = |list: &str, rows: &str| {
+        format!(
+            "C: {{tag}} EXAMINE \"INBOX\"\nS: * 2 EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: * OK [UIDNEXT 3] x\nS: {{tag}} OK open\n\
+             C: {{tag}} UID FETCH {list} (UID FLAGS RFC822.SIZE INTERNALDATE)\n{rows}{DONE}"
+        )
+    };
+    let (one, two) =
+        ("S: * 1 FETCH (UID 1 FLAGS () RFC822.SIZE 6)\n", "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 5000)\n");
+    let rows = format!("{one}{two}");
+    let first = open("1:*", &rows) + &asked("1", &(message(1) + DONE)) + BYE;
+    let second = open("3:*", two) + BYE;
+    let large = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 6 BODY[] {6}\ns: s: 2\\r\\n\nS: )\n";
+    let third = open("2:*", two) + &asked("2", &(large.to_owned() + DONE)) + BYE;
+    let server = Server::start(&[session(&first), session(&second), session(&third)]);
+    let output = server.run(&["--max-size", "1K"], 0);
+    assert!(output.stderr.contains("larger than --max-size"), "{}", output.stderr);
+    server.run(&["--max-size", "1K"], 0);
+    assert_eq!(server.stored(), 1);
+    server.run(&["--max-size", "5K"], 0);
+    assert_eq!(server.stored(), 2);
+}
