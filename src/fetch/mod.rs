@@ -477,6 +477,7 @@ pub async fn fetch(
         tokio::time::sleep(PAUSE * fruitless.max(u32::from(refused))).await;
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
+    run.report.short += run.trouble.count_short();
     run.report.unopened = run.trouble.exit();
     for note in run.trouble.notes() {
         run.note(note);

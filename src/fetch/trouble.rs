@@ -61,6 +61,7 @@ pub enum Standing {
 #[derive(Debug, Default)]
 pub struct Trouble {
     withheld: BTreeMap<(String, u32), Why>,
+    short: BTreeSet<(String, u32)>,
     breaks: HashMap<(String, u32), u32>,
     mailboxes: BTreeMap<String, (Exit, Message)>,
     mailbox_breaks: HashMap<String, u32>,
@@ -101,6 +102,16 @@ impl Trouble {
         if !self.withheld.is_empty() {
             uids.iter().for_each(|uid| drop(self.withheld.remove(&(mailbox.to_owned(), *uid))));
         }
+    }
+
+    /// These came grossly shorter than the server says that they are.
+    pub fn came_short(&mut self, mailbox: &str, uids: &[u32]) {
+        self.short.extend(uids.iter().map(|uid| (mailbox.to_owned(), *uid)));
+    }
+
+    /// How many did.
+    pub fn count_short(&self) -> u64 {
+        self.short.len() as u64
     }
 
     /// Messages that did not come.
@@ -176,8 +187,19 @@ impl Trouble {
         let mailboxes = self.mailboxes.iter().map(|(mailbox, (_, why))| {
             Message::new("fetch-note-mailbox").with_foreign("mailbox", mailbox_name(mailbox)).with("why", why.clone())
         });
-        messages.chain(mailboxes).collect()
+        let mut short: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        self.short.iter().for_each(|(mailbox, uid)| short.entry(mailbox).or_default().push(*uid));
+        let short = short.into_iter().map(|(mailbox, uids)| note_short(mailbox, &uids));
+        messages.chain(short).chain(mailboxes).collect()
     }
+}
+
+/// The sentence for messages of which only a part came.
+pub fn note_short(mailbox: &str, uids: &[u32]) -> Message {
+    Message::new("fetch-note-cut")
+        .with_foreign("mailbox", mailbox_name(mailbox))
+        .with("uids", shown(uids))
+        .with("count", uids.len())
 }
 
 /// UIDs as people read them.

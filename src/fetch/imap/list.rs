@@ -203,12 +203,15 @@ struct Counted {
     uids: Vec<u32>,
     sizes: Vec<(u32, Option<u64>)>,
     gone: u64,
+    /// It named nothing at all. `n:*` always names the last message.
+    silent: bool,
 }
 
 impl Counted {
     fn of(listing: Collect, opened: &Opened, reach: u32) -> Self {
         let entries = sorted(listing.listed, opened);
         let mut uids = listing.found;
+        let silent = uids.is_empty() && entries.is_empty();
         uids.extend(entries.iter().map(|entry| entry.uid));
         uids.retain(|uid| *uid > reach && opened.exists != Some(0));
         uids.sort_unstable();
@@ -216,7 +219,7 @@ impl Counted {
         let mut sizes = listing.sizes;
         sizes.sort_unstable();
         sizes.dedup_by_key(|(uid, _)| *uid);
-        Self { entries, uids, sizes, gone: listing.gone }
+        Self { entries, uids, sizes, gone: listing.gone, silent }
     }
 }
 
@@ -237,6 +240,10 @@ fn gives_ids_again(cursor: u32, seen: Option<&Seen>, opened: &Opened) -> bool {
 fn lacks(seen: Option<&Seen>, opened: &Opened, counted: &Counted, reach: u32) -> bool {
     let Some(exists) = opened.exists else { return false };
     let mut expected = u64::from(exists).saturating_sub(counted.gone);
+    // Something beyond may not have been handed out in an earlier run.
+    if counted.silent && expected > 0 && opened.uid_next.is_none_or(|next| reach.saturating_add(1) < next) {
+        return true;
+    }
     let mut named = counted.uids.len() as u64;
     if reach > 0 {
         // Of what was there before, nobody knows how much is left, but that it is no more.
@@ -326,7 +333,13 @@ mod tests {
 
     #[test]
     fn a_list_that_is_short_shows() {
-        let named = |uids: &[u32], gone| Counted { entries: Vec::new(), uids: uids.to_vec(), sizes: Vec::new(), gone };
+        let named = |uids: &[u32], gone| Counted {
+            entries: Vec::new(),
+            uids: uids.to_vec(),
+            sizes: Vec::new(),
+            gone,
+            silent: uids.is_empty(),
+        };
         let table = [
             (None, opened(3, 4), named(&[1, 2, 3], 0), 0, false),
             (None, opened(3, 4), named(&[], 0), 0, true),
@@ -334,6 +347,8 @@ mod tests {
             (None, opened(3, 4), named(&[1, 2], 1), 0, false),
             (Some(seen(5, 10)), opened(5, 10), named(&[], 0), 9, false),
             (Some(seen(5, 10)), opened(7, 12), named(&[10, 11], 0), 9, false),
+            // The eighth was withheld, and is not named now.
+            (Some(seen(5, 10)), opened(5, 10), named(&[], 0), 7, true),
             (Some(seen(5, 10)), opened(7, 12), named(&[8, 9], 0), 7, true),
             (Some(seen(5, 10)), opened(7, 12), named(&[], 0), 9, true),
         ];

@@ -2,7 +2,7 @@
 
 use super::super::journal::{Change, Key, Seen, Skip};
 use super::super::plan::{self, Retention};
-use super::super::trouble::shown;
+use super::super::trouble::{note_short, shown};
 use super::super::{Ending, Run, Step};
 use super::change;
 use super::confirm::{Confirmed, confirm};
@@ -86,15 +86,13 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     if run.keeps_flags() {
         change::update_flags(run, mailbox, validity, &listing.entries)?;
     }
-    let mut left: Vec<u32> = short.iter().chain(&confirmed.short).copied().collect();
-    left.sort_unstable();
-    if !left.is_empty() {
-        run.note(of(mailbox, "fetch-note-cut").with("uids", shown(&left)).with("count", left.len()));
+    if !confirmed.short.is_empty() {
+        run.note(note_short(&mailbox.name, &confirmed.short));
     }
     if !twice.is_empty() {
         run.note(of(mailbox, "fetch-note-twice").with("uids", shown(&twice)).with("count", twice.len()));
     }
-    run.report.short += (short.len() + twice.len()) as u64;
+    run.report.short += twice.len() as u64;
     if !options.headers_only {
         open.extend(&missing);
         open.sort_unstable();

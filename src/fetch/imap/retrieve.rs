@@ -81,6 +81,9 @@ pub async fn retrieve(
     for (uid, why) in findings.failed {
         run.trouble.withhold(&mailbox.name, uid, why);
     }
+    let short: BTreeSet<u32> = findings.short.into_iter().filter(|uid| uids.binary_search(uid).is_ok()).collect();
+    let short: Vec<u32> = short.into_iter().collect();
+    run.trouble.came_short(&mailbox.name, &short);
     if let Err(error) = transferred {
         let too_slow = run.too_slow.load(Ordering::Relaxed);
         match (suspect, findings.larger.first()) {
@@ -112,7 +115,7 @@ pub async fn retrieve(
         let list: BTreeSet<u32> = list.into_iter().filter(|uid| is_in(&uids, uid)).collect();
         list.into_iter().collect()
     };
-    let (short, twice) = (sorted(findings.short), sorted(findings.twice));
+    let twice = sorted(findings.twice);
     Ok(Retrieved { missing, stored: uids, short, twice, refused: findings.refused })
 }
 
