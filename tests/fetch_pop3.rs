@@ -83,7 +83,7 @@ fn a_run_with_nothing_new_asks_for_no_sizes() {
         quick.replace(&format!("OK 2 {sum}"), "OK 2 1").replace("S: 2 b\nS: .\n", "S: 2 b\nS: .\nC: LIST\nS: +OK\n");
     let other = other + &format!("S: 1 {}\nS: 2 {}\nS: .\n", size("one"), size("two") + 1);
     let output =
-        run(&place, &[session(false, &(other + &retrieve(2, "two") + "C: STAT\nS: +OK 2 1\n" + QUIT))], &[], 5);
+        run(&place, &[session(false, &(other + &retrieve(2, "two") + "C: STAT\nS: +OK 2 1\n" + QUIT))], &[], 0);
     assert!(output.stderr.contains("told by its content"), "{}", output.stderr);
     assert_eq!(subjects(&place), ["one", "two"]);
 }

@@ -37,6 +37,8 @@ pub struct Committer {
     put: HashSet<Key>,
     /// Keys whose records went over to another.
     taken: HashSet<Key>,
+    /// Names of files that belong to a message under another id by now.
+    owned: HashSet<String>,
     /// Records whose keys went over to another message, while their own may still come.
     displaced: HashMap<Digest, Record>,
     acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
@@ -61,6 +63,7 @@ impl Committer {
             copies: HashMap::new(),
             put: HashSet::new(),
             taken: HashSet::new(),
+            owned: HashSet::new(),
             displaced: HashMap::new(),
             acks,
         }
@@ -227,6 +230,7 @@ impl Committer {
         let old = if self.put.contains(&old) { key.clone() } else { old };
         if old != *key {
             self.taken.insert(old.clone());
+            self.owned.insert(record.name.clone());
         }
         Ok(Some(Place::Known(Some((old, key.clone(), record)))))
     }
@@ -239,9 +243,15 @@ impl Committer {
         flags: &str,
         touched: &mut HashSet<PathBuf>,
     ) -> Result<String, StoreError> {
-        let Self { disk, shelf, present, .. } = self;
+        let Self { disk, shelf, present, owned, .. } = self;
         let (mut name, mut number) = (first.clone(), 1);
         let file = loop {
+            // Two messages of one content are two files.
+            if owned.contains(&name) {
+                number += 1;
+                name = present::further(&first, number);
+                continue;
+            }
             let Some(there) = present.find(&**disk, shelf, &name)? else {
                 break shelf.target.file(&shelf.place, &name, flags);
             };
