@@ -62,13 +62,13 @@ impl ExportArgs {
         !self.exports.is_empty() && (self.stdout || self.exports.iter().any(|export| export.standard_output))
     }
 
-    pub(super) fn check(&self, several: bool) -> Result<(), Complaint> {
+    pub(super) fn check(&self, several: bool, writes_policy: bool) -> Result<(), Complaint> {
         if several && !self.exports.is_empty() {
             return Err(Complaint::new(Message::new("cli-error-single-target").with("option", "--export")));
         }
         for (given, option) in [
             (self.stdout, "--stdout"),
-            (self.overwrite, "--overwrite"),
+            (self.overwrite && !writes_policy, "--overwrite"),
             (self.include_password, "--include-password"),
             (self.verify, "--verify"),
         ] {

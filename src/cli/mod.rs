@@ -30,6 +30,7 @@ mod usage;
 pub mod values;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -59,7 +60,7 @@ pub use values::{Color, Output, ValueError};
 use crate::locale::{Language, Locale};
 use crate::model::Message;
 use crate::model::report::Exit;
-use crate::render::Format;
+use crate::render::{Format, nagios};
 use config::Config;
 
 /// What the user asked for.
@@ -158,6 +159,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
         ending.print(color_peeked(&args));
         // A plug-in's 2 would wake people: what is asked wrongly is "unknown", which is 3.
         let plugin = args.iter().any(|word| word == "--nagios");
+        let asked = args.iter().any(|word| word == "nagios" || word == "--format=nagios");
+        if (plugin || asked) && ending.exit != Exit::Success {
+            let text = ending.text.to_string();
+            // Monitoring reads the first line of standard output, and nothing else.
+            let _ = writeln!(io::stdout().lock(), "{}", nagios::unknown(text.lines().next().unwrap_or_default()));
+        }
         if plugin && ending.exit != Exit::Success { Exit::NothingFound } else { ending.exit }
     })
 }

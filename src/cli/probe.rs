@@ -264,7 +264,7 @@ impl ProbeArgs {
         let complaint = |id, option: &'static str| Complaint::new(Message::new(id).with("option", option));
         self.many.check(common)?;
         self.check_tape()?;
-        self.export.check(self.several())?;
+        self.export.check(self.several(), self.expect.write_policy.is_some())?;
         if self.several() {
             // A password and own servers belong to one address; a command can give each its own.
             let single = [

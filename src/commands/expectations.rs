@@ -1,7 +1,7 @@
 //! What a run of `probe` is held against: a policy, an earlier report; and the policy that is written.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::time::SystemTime;
@@ -125,8 +125,18 @@ pub struct Written<'a> {
 
 impl<'a> Written<'a> {
     /// Makes the file. Complaints are printed here.
-    pub fn create(path: &'a Path, locale: &'a Locale) -> Result<Self, Exit> {
-        let file = File::create(path).map_err(|error| unwritable(path, &error, locale))?;
+    pub fn create(path: &'a Path, overwrite: bool, locale: &'a Locale) -> Result<Self, Exit> {
+        // Devices and pipes are written in place.
+        let anew = !overwrite && (!path.exists() || path.is_file());
+        let file = OpenOptions::new().write(true).create(true).truncate(true).create_new(anew).open(path);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let message = Message::new("policy-exists").with("file", path.display().to_string());
+                output::complain(locale, &message, Some(&Message::new("policy-exists-hint")));
+                Exit::Storage
+            }
+            _ => unwritable(path, &error, locale),
+        })?;
         let mut written = Self { path, out: BufWriter::new(file), locale, explained: HashSet::new() };
         let head = policy::written_head(&|message| locale.text(message));
         written.write(&head)?;

@@ -1,6 +1,6 @@
 //! `probe`: find the settings, test the servers, try the logins, recommend.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -33,12 +33,35 @@ use crate::net::cache::CacheOptions;
 use crate::net::http::BODY_MAX;
 use crate::net::limits::Limits;
 use crate::net::tape::{Replay, Tape};
-use crate::render::{HumanOptions, html, nagios};
+use crate::render::{Format, HumanOptions, html, nagios};
 use crate::secrets::{self, SecretError, Ways};
 use crate::survey::{self, SurveyOptions};
 
-/// Runs `probe`.
-pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+/// Runs `probe`. However it ends, each output is a whole document, and a monitoring plug-in has its line.
+pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+    let nagios = args.expect.nagios;
+    let told = !args.export.list_exports && !args.export.prints();
+    let append = args.many.resume.is_some();
+    let progress = Told::default();
+    let exit = attempt(common, args, locale, terminal, &progress);
+    let machine = common.wanted_outputs().iter().any(|output| output.format != Format::Human);
+    if exit != Exit::Success && told && machine && !progress.opened.get() {
+        let opened = Sinks::open(common, append, locale, HumanOptions::default());
+        let _ = opened.and_then(|sinks| sinks.end(exit));
+    }
+    if nagios && !progress.concluded.get() { nagios::Status::Unknown.exit() } else { exit }
+}
+
+/// How far the outputs of a run have come.
+#[derive(Default)]
+struct Told {
+    /// They were opened, and end with the run.
+    opened: Cell<bool>,
+    /// The run came to a conclusion about its targets.
+    concluded: Cell<bool>,
+}
+
+fn attempt(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal, told: &Told) -> Exit {
     let began = Instant::now();
     if args.export.list_exports {
         return export::list(locale);
@@ -145,6 +168,7 @@ pub fn run(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
         progress: &progress,
         single: RefCell::new(single),
         password: RefCell::default(),
+        told,
     };
     let ended = engine.run(run.all(), locale, tidy);
     let taped = match &network {
@@ -250,6 +274,7 @@ struct Run<'a> {
     single: RefCell<Option<SurveyOptions>>,
     /// Its password, where a file is to hold it.
     password: RefCell<Option<Secret>>,
+    told: &'a Told,
 }
 
 impl Run<'_> {
@@ -272,8 +297,29 @@ impl Run<'_> {
             true => None,
             false => Some(Sinks::open(self.common, append, locale, self.details())?),
         };
+        self.told.opened.set(sinks.is_some());
+        let ended = self.targets(&mut sinks, resume, done).await;
+        let exit = ended.as_ref().map_or_else(|exit| *exit, |(exit, _, _)| *exit);
+        // A document is ended whatever came.
+        if let Some(sinks) = sinks {
+            sinks.end(exit)?;
+        }
+        let (exit, status, first) = ended?;
+        self.told.concluded.set(true);
+        Ok((if args.expect.nagios { status.exit() } else { exit }, first))
+    }
+
+    /// Every target, one result after the other.
+    async fn targets(
+        &self,
+        sinks: &mut Option<Sinks<'_>>,
+        mut resume: Option<(Resume, Done)>,
+        done: Done,
+    ) -> Result<(Exit, nagios::Status, Option<Judged>), Exit> {
+        let (args, locale) = (self.args, self.locale);
+        let (worst_before, done_before) = (done.worst(), done.len());
         let written = args.expect.write_policy.as_deref();
-        let mut written = written.map(|path| Written::create(path, locale)).transpose()?;
+        let mut written = written.map(|path| Written::create(path, args.export.overwrite, locale)).transpose()?;
         let entries = targets::start(args, done).map_err(|(path, error)| list_error(locale, &path, &error))?;
         let entries = stream::unfold(entries, async |mut entries| Some((entries.recv().await?, entries)));
         let results = entries.map(|entry| self.entry(entry));
@@ -284,8 +330,9 @@ impl Run<'_> {
             false => results.buffered(jobs).right_stream(),
         };
         let mut results = std::pin::pin!(results);
-        let mut exit = Exit::Success;
-        let mut status = nagios::Status::Ok;
+        // What failed in the first half has failed.
+        let mut exit = worst_before;
+        let mut status = if exit == Exit::Success { nagios::Status::Ok } else { nagios::Status::Critical };
         let mut first = None;
         let mut any = false;
         while let Some(result) = results.next().await {
@@ -294,10 +341,10 @@ impl Run<'_> {
             exit = exit.max(judged.exit());
             status = status.worse(nagios::Status::of(&judged));
             self.progress.done(judged.exit() != Exit::Success);
-            if let Some(sinks) = &mut sinks {
+            if let Some(sinks) = sinks {
                 self.progress.suspend(|| sinks.result(&judged))?;
                 if sinks.unread() {
-                    return Ok((exit, None));
+                    return Ok((exit, status, None));
                 }
             }
             if let Some(written) = &mut written {
@@ -305,25 +352,22 @@ impl Run<'_> {
             }
             if let Some((resume, _)) = &mut resume {
                 let path = args.many.resume.as_deref().unwrap_or(Path::new(""));
-                let noted = resume.note(&judged.report.target);
+                let noted = resume.note(&judged.report.target, judged.exit());
                 noted.map_err(|error| output::storage_error(locale, path, &error))?;
             }
             if !args.export.exports.is_empty() || args.html.is_some() {
                 first.get_or_insert(judged);
             }
         }
-        if let Some(sinks) = sinks {
-            sinks.end(exit)?;
+        if !any && exit == Exit::Success && done_before == 0 {
+            // A list without a single target tells nothing, and so it is not well either.
+            output::complain(locale, &Message::new("targets-none"), None);
+            return Err(Exit::Usage);
         }
         if let Some(written) = written {
             written.end()?;
         }
-        if args.expect.nagios {
-            // A list without a single target tells nothing.
-            let known = any && exit != Exit::Usage;
-            return Ok((if known { status.exit() } else { nagios::Status::Unknown.exit() }, first));
-        }
-        Ok((exit, first))
+        Ok((exit, status, first))
     }
 
     fn details(&self) -> HumanOptions {

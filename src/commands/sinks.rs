@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::output;
+use super::{output, stop};
 use crate::cli::Common;
 use crate::locale::Locale;
 use crate::model::check::Judged;
@@ -70,12 +70,18 @@ impl<'a> Sinks<'a> {
     /// An exit code, after a complaint about a file.
     pub fn end(mut self, exit: Exit) -> Result<(), Exit> {
         self.each(|form, out| form.end(out, exit))?;
-        for Sink { out, path, .. } in self.sinks {
+        for Sink { out, path, .. } in std::mem::take(&mut self.sinks) {
             if let Out::Whole(writer) = out {
                 finish(writer, &path).map_err(|error| output::storage_error(self.locale, &path, &error))?;
             }
         }
         Ok(())
+    }
+
+    /// Ends what stands on standard output already; files that are not whole do not appear.
+    fn abandon(&mut self, exit: Exit) {
+        self.sinks.retain(|sink| !matches!(sink.out, Out::Whole(_)));
+        let _ = self.each(|form, out| form.end(out, exit));
     }
 
     /// Nobody reads what would still come.
@@ -107,6 +113,13 @@ impl<'a> Sinks<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// A signal ended the run: what has begun is made a whole document all the same.
+impl Drop for Sinks<'_> {
+    fn drop(&mut self) {
+        self.abandon(stop::exit());
     }
 }
 

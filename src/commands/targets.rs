@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::cli::{ProbeArgs, ValueError, values};
 use crate::model::Target;
+use crate::model::report::Exit;
 
 /// Longest line of a list, in octets; an address has at most 320.
 const LINE_MAX: u64 = 1024;
@@ -136,7 +137,11 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
 
 /// Targets that an earlier run has done. Sixteen octets each, so that a long list stays small.
 #[derive(Debug, Default)]
-pub struct Done(HashSet<[u8; 16]>);
+pub struct Done {
+    targets: HashSet<[u8; 16]>,
+    /// The worst exit code of those that are done.
+    worst: u8,
+}
 
 impl Done {
     fn key(target: &str) -> [u8; 16] {
@@ -146,12 +151,18 @@ impl Done {
     }
 
     fn contains(&self, target: &Target) -> bool {
-        !self.0.is_empty() && self.0.contains(&Self::key(&target.to_string()))
+        !self.targets.is_empty() && self.targets.contains(&Self::key(&target.to_string()))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.targets.len()
+    }
+
+    /// How the worst of them ended.
+    pub fn worst(&self) -> Exit {
+        let exits = [Exit::CheckFailed, Exit::Usage, Exit::NothingFound, Exit::LoginRefused, Exit::Network, Exit::Tls];
+        exits.into_iter().chain([Exit::Storage]).find(|exit| exit.code() == self.worst).unwrap_or(Exit::Success)
     }
 }
 
@@ -170,8 +181,11 @@ impl Resume {
         let mut text = Vec::new();
         for line in BufReader::new(&file).split(b'\n') {
             text = line?;
-            if let Ok(target) = std::str::from_utf8(&text) {
-                done.0.insert(Done::key(target));
+            if let Ok(line) = std::str::from_utf8(&text) {
+                // Earlier versions noted no exit code.
+                let (target, exit) = line.split_once('\t').unwrap_or((line, "0"));
+                done.targets.insert(Done::key(target));
+                done.worst = done.worst.max(exit.parse().unwrap_or(0));
             }
         }
         // A line that was cut off names nobody; it must not run into the next.
@@ -185,8 +199,12 @@ impl Resume {
     ///
     /// # Errors
     /// Whatever the system says about the file.
-    pub fn note(&mut self, target: &Target) -> io::Result<()> {
-        self.0.write_all(format!("{target}\n").as_bytes())
+    pub fn note(&mut self, target: &Target, exit: Exit) -> io::Result<()> {
+        let line = match exit {
+            Exit::Success => format!("{target}\n"),
+            exit => format!("{target}\t{}\n", exit.code()),
+        };
+        self.0.write_all(line.as_bytes())
     }
 }
 
@@ -243,12 +261,13 @@ mod tests {
         let target: Target = "user@example.org".parse().expect("target");
         let (mut resume, done) = Resume::open(&path).expect("opens");
         assert!(!done.contains(&target));
-        resume.note(&target).expect("noted");
+        resume.note(&target, Exit::Network).expect("noted");
         std::fs::OpenOptions::new().append(true).open(&path).expect("open").write_all(b"b.exam").expect("written");
         let (mut resume, done) = Resume::open(&path).expect("opens");
         assert!(done.contains(&target));
-        resume.note(&"c.example".parse().expect("target")).expect("noted");
+        assert_eq!(done.worst(), Exit::Network, "what failed has failed");
+        resume.note(&"c.example".parse().expect("target"), Exit::Success).expect("noted");
         let text = std::fs::read_to_string(&path).expect("text");
-        assert_eq!(text, "user@example.org\nb.exam\nc.example\n");
+        assert_eq!(text, "user@example.org\t5\nb.exam\nc.example\n");
     }
 }

@@ -10,6 +10,9 @@ use crate::model::{Arg, Check, CheckOutcome, Message, Protocol, Severity};
 /// Most values that one change tells.
 const SHOWN_MAX: usize = 10;
 
+/// The schema of the reports that are read; `render` writes the same, and a test compares them.
+pub const SCHEMA_VERSION: u32 = 1;
+
 /// An earlier report, as far as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Baseline {
@@ -35,6 +38,14 @@ impl Baseline {
             Ok(line) if line["target"].is_string() => vec![line],
             _ => text.lines().map(serde_json::from_str).collect::<Result<_, _>>().ok()?,
         };
+        // Another program's file, or that of a version to come, would make every change look like none.
+        let versions = match serde_json::from_str::<Value>(text) {
+            Ok(document) => vec![document["schema_version"].clone()],
+            Err(_) => results.iter().map(|line| line["schema_version"].clone()).collect(),
+        };
+        if results.is_empty() || versions.iter().any(|version| *version != SCHEMA_VERSION) {
+            return None;
+        }
         let target = |result: &Value| Some((result["target"].as_str()?.to_owned(), Facts::of(result)));
         Some(Self { targets: results.iter().map(target).collect::<Option<_>>()? })
     }
@@ -149,6 +160,7 @@ mod tests {
 
     fn result(port: u16, mechanisms: &[&str], outcome: &str) -> Value {
         json!({
+            "schema_version": 1,
             "target": "example.org",
             "checks": [{ "name": "imap.works", "outcome": outcome }],
             "attempts": [{ "source": "srv", "outcome": "found" }, { "source": "mx", "outcome": "absent" }],
@@ -173,7 +185,8 @@ mod tests {
     }
 
     fn changes(old: &Value, new: &Value, passed: bool) -> Vec<(String, &'static str)> {
-        let baseline = Baseline::parse(&json!({ "results": [old] }).to_string()).expect("a report");
+        let baseline =
+            Baseline::parse(&json!({ "schema_version": 1, "results": [old] }).to_string()).expect("a report");
         let checks = baseline.compare(vec![works(passed)], new, None);
         checks.iter().map(|check| (check.name(), check.outcome.id())).collect()
     }
@@ -210,8 +223,10 @@ mod tests {
         let lines = format!("{line}\n{}\n", line.replace("example.org", "example.net"));
         assert_eq!(Baseline::parse(&lines).expect("lines").targets.len(), 2);
         assert_eq!(Baseline::parse(&line).expect("a line").targets.len(), 1);
-        for text in ["", "{}", "[1]", "nonsense", "{\"results\": [{}]}"] {
-            assert!(Baseline::parse(text).is_none_or(|baseline| baseline.targets.is_empty()), "{text}");
+        let later = line.replace("\"schema_version\":1", "\"schema_version\":99");
+        let empty = "{\"schema_version\": 1, \"results\": []}";
+        for text in ["", "\n", "{}", "[1]", "nonsense", "{\"results\": [{}]}", &later, empty] {
+            assert_eq!(Baseline::parse(text), None, "{text}");
         }
     }
 }

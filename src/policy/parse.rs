@@ -137,6 +137,12 @@ impl Policy {
                         let DeValue::Table(table) = section.get_ref() else {
                             return Err(reader.error(&name.span(), Message::new("policy-no-section"), None));
                         };
+                        // Spelled otherwise it is the same domain: one of the two would be passed over in silence.
+                        let bare = |domain: &Domain| domain.as_str().trim_end_matches('.').to_owned();
+                        if policy.domains.iter().any(|(known, _)| bare(known) == bare(&domain)) {
+                            let message = Message::new("policy-domain-twice").with("domain", bare(&domain));
+                            return Err(PolicyError { line: reader.line(&name.span()), message, hint: None });
+                        }
                         policy.domains.push((domain, reader.section(table.iter())?));
                     }
                 }
@@ -462,6 +468,9 @@ mod tests {
             ("imap = 3", 1, "policy-no-section", ""),
             ("[imap]\nport = 1\nport = 2", 3, "policy-syntax", ""),
             ("[domain.\"a b\"]", 1, "policy-domain", ""),
+            ("[domain.\"Müller.example\"]\n[domain.\"xn--mller-kva.example\"]", 2, "policy-domain-twice", ""),
+            ("[domain.\"SRV.example\"]\n[domain.\"srv.example\"]", 2, "policy-domain-twice", ""),
+            ("[domain.\"srv.example.\"]\n[domain.\"srv.example\"]", 1, "policy-domain-twice", ""),
             ("[[waiver]]\ncheck = \"a\"\nreason = \"b\"", 1, "policy-waiver-incomplete", ""),
             ("[[waiver]]\ncheck = \"a\"\nuntil = 2026-12-31", 1, "policy-waiver-incomplete", ""),
             ("[[waiver]]\ncheck = \"a\"\nreason = \"b\"\nuntil = \"soon\"", 1, "policy-value", "policy-expected-date"),

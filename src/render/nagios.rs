@@ -147,7 +147,12 @@ impl Form for Nagios<'_> {
         Ok(())
     }
 
-    fn end(&mut self, out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
+    fn end(&mut self, out: &mut dyn Write, exit: Exit) -> io::Result<()> {
+        let failed = matches!(exit, Exit::Usage | Exit::Storage | Exit::HungUp | Exit::Interrupted | Exit::Terminated);
+        if self.count == 0 || (failed && self.status != Status::Critical) {
+            let text = self.locale.text(&Message::new("nagios-unknown"));
+            return writeln!(out, "{}", unknown(&text));
+        }
         let [_, _, warned, untested, failed] = self.by_standing;
         let (text, performance) = match self.single.take() {
             Some((target, sentence, performance)) => (format!("{target}: {sentence}"), performance),
@@ -189,6 +194,11 @@ fn performance(judged: &Judged) -> Vec<String> {
         }
     }
     data
+}
+
+/// The line of a run that came to nothing.
+pub fn unknown(text: &str) -> String {
+    format!("MAILSETUP {} - {}", Status::Unknown.word(), plain(text))
 }
 
 /// A line without what separates performance data, or what acts.

@@ -19,5 +19,6 @@ password-spaces-groups = Das Passwort steht in Gruppen, wie Anbieter ein App-Pas
 password-spaces-edges = Das Passwort beginnt oder endet mit einem Leerzeichen.
 password-spaces-ask = Ohne diese Leerzeichen anmelden?
 password-spaces-unchanged = Es wurde so verwendet, wie es ist.
+targets-none = kein Ziel angegeben: die Liste ist leer
 targets-unreadable = { $path }: Die Liste der Ziele ist nicht lesbar: { $error }
 progress-failed = durchgefallen

@@ -3,9 +3,12 @@
 policy-unreadable = { $file } ist nicht lesbar: { $error }
 policy-too-large = { $file } ist keine Vorgabe: größer als { $max } MB
 policy-unwritable = { $file } lässt sich nicht schreiben: { $error }
+policy-exists = { $file } gibt es schon; vielleicht wurde die Datei bearbeitet
+policy-exists-hint = --overwrite ersetzt sie
 policy-at = { $file }:{ $line }: { $error }
 policy-syntax = das ist kein TOML
 policy-unknown-key = unbekannter Schlüssel { $key }
+policy-domain-twice = ein zweiter Abschnitt für die Domain { $domain }; Großschreibung, IDN und ein Punkt am Ende machen keine andere Domain daraus
 policy-nearest-key = meinten Sie { $key }?
 policy-known-keys = hier bekannte Schlüssel: { $keys }
 policy-value = der Wert von { $key } ist unbrauchbar

@@ -29,6 +29,7 @@ markdown-summary = { $count ->
         [one] One target
        *[other] { $count } targets
     }: { $passed } passed, { $warned } with warnings, { $untested } not tested, { $failed } failed.
+nagios-unknown = the run came to nothing; standard error says why
 nagios-works = { $count ->
         [0] no server works
         [one] one server works

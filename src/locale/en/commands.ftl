@@ -19,5 +19,6 @@ password-spaces-groups = The password stands in groups, as providers show an app
 password-spaces-edges = The password begins or ends with a space.
 password-spaces-ask = Log in without these spaces?
 password-spaces-unchanged = It was used as it is.
+targets-none = no target is given: the list is empty
 targets-unreadable = { $path }: the list of targets can't be read: { $error }
 progress-failed = failed

@@ -3,9 +3,12 @@
 policy-unreadable = { $file } could not be read: { $error }
 policy-too-large = { $file } is no policy: it is larger than { $max } MB
 policy-unwritable = { $file } could not be written: { $error }
+policy-exists = { $file } is there already; it may have been edited
+policy-exists-hint = --overwrite replaces it
 policy-at = { $file }:{ $line }: { $error }
 policy-syntax = this is no TOML
 policy-unknown-key = unknown key { $key }
+policy-domain-twice = a second section for the domain { $domain }; upper case, IDN and a final dot make no other domain
 policy-nearest-key = did you mean { $key }?
 policy-known-keys = known keys here: { $keys }
 policy-value = the value of { $key } cannot be used
