@@ -42,6 +42,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use crate::connection::Session;
+use crate::diagnosis;
 use crate::driver::DriverError;
 use crate::model::date::Day;
 use crate::model::report::{Cause, Exit, Failure, Refusal};
@@ -60,6 +61,8 @@ use trouble::Trouble;
 
 /// Sessions in a row that may bring nothing before the run gives up.
 const FRUITLESS_MAX: u32 = 3;
+/// Messages at which sessions broke that a run finds out one by one.
+const LEARNED_MAX: usize = 20;
 /// Messages up to this size are fetched without being weighed first.
 const WEIGHED_MAX: u64 = 1 << 30;
 /// Wait before a session is opened again, times the number of fruitless ones.
@@ -261,12 +264,12 @@ impl Ending {
     }
 
     /// Another session may go on where this one broke.
-    fn passing(&self) -> bool {
+    fn passing(&self, protocol: Protocol) -> bool {
         match self {
             Self::Driver(error) => {
                 matches!(error.failure().cause, Cause::Network | Cause::Timeout | Cause::Protocol)
             }
-            Self::Refused(refusal) => passing::is_passing(refusal),
+            Self::Refused(refusal) => diagnosis::is_passing(protocol, refusal) || passing::is_throttled(refusal),
             Self::Passing(_) | Self::TooSlow | Self::MixedUp | Self::TooLarge => true,
             Self::Store(_) | Self::Unstorable(_) | Self::NoMailbox(_) | Self::NoUidValidity(_) => false,
         }
@@ -460,14 +463,16 @@ pub async fn fetch(
     }
     let mut fruitless = 0;
     loop {
-        let before = run.report.stored;
+        let (before, given_up) = (run.report.stored, run.trouble.given_up());
         run.report.known = 0;
         run.report.older = 0;
         run.report.left = 0;
         let ending = session(&mut run, opener).await;
         let Err(failure) = ending else { break };
         let Failed { passing, refused, left_out, exit, message } = failure;
-        fruitless = if run.report.stored > before || left_out { 0 } else { fruitless + 1 };
+        // A message that is left alone from now on no longer keeps those behind it.
+        let learned = run.trouble.given_up() > given_up && given_up < LEARNED_MAX;
+        fruitless = if run.report.stored > before || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
             run.report.failure = Some((exit, message));
             break;
@@ -540,7 +545,7 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         };
         let (exit, message) = ending.failure();
         Failed {
-            passing: ending.passing(),
+            passing: ending.passing(run.options.protocol),
             refused: matches!(ending, Ending::Refused(_) | Ending::Passing(_)),
             left_out: matches!(ending, Ending::TooLarge),
             exit,

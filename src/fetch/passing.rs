@@ -1,4 +1,4 @@
-//! Refusals that pass: the same command may be answered well a little later.
+//! Refusals of a server that wants fewer commands. Which others pass, `diagnosis` says.
 
 use crate::model::report::Refusal;
 
@@ -7,10 +7,4 @@ pub fn is_throttled(refusal: &Refusal) -> bool {
     let text = refusal.text.to_ascii_lowercase();
     refusal.code.as_deref() == Some("THROTTLED")
         || ["throttl", "rate limit", "bandwidth limit"].iter().any(|words| text.contains(words))
-}
-
-/// It says so itself (RFC 5530 section 3, and the codes that Gmail and Yahoo use).
-pub fn is_passing(refusal: &Refusal) -> bool {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    ["UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED"].contains(&code) || is_throttled(refusal)
 }

@@ -80,6 +80,11 @@ impl Trouble {
         }
     }
 
+    /// Messages that are left alone for what they broke. Each more is something learned.
+    pub fn given_up(&self) -> usize {
+        self.breaks.values().filter(|breaks| **breaks >= BREAKS_MAX).count()
+    }
+
     /// How it stands.
     pub fn standing(&self, mailbox: &str, uid: u32) -> Standing {
         if self.breaks.is_empty() {

@@ -57,7 +57,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         }
         let (exit, why) = ending.failure();
         run.trouble.failed(&mailbox.name, exit, why);
-        if ending.passing() && run.trouble.tries_again(&mailbox.name) {
+        if ending.passing(run.options.protocol) && run.trouble.tries_again(&mailbox.name) {
             again = again.or(Some(ending));
         }
     }
