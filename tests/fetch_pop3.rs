@@ -316,3 +316,15 @@ fn a_server_that_does_not_answer_capa_is_asked_without_it() {
     run(&place, &[hangs, login + &listed + &retrieve(1, "one") + QUIT], &["--idle-timeout", "1"], 0);
     assert_eq!(subjects(&place), ["one"]);
 }
+
+#[test]
+fn the_lock_of_a_session_that_was_lost_is_waited_for() {
+    let place = Place::new();
+    let listed = [("a", size("one")), ("b", size("two"))];
+    let first = session(false, &(lists(false, &listed) + &retrieve(1, "one") + "C: RETR 2\nCLOSE"));
+    let locked = "TLS\nS: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: UIDL\nS: .\nC: AUTH PLAIN *\n\
+                  S: -ERR [IN-USE] locked by another session\nCLOSE";
+    let last = session(false, &(lists(false, &listed) + &retrieve(2, "two") + QUIT));
+    run(&place, &[first, locked.to_owned(), last], &[], 0);
+    assert_eq!(subjects(&place), ["one", "two"]);
+}
