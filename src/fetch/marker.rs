@@ -49,10 +49,12 @@ pub fn path(target: &Target) -> PathBuf {
 pub fn look(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<Standing, StoreError> {
     let there = read(disk, target)?;
     let known = journal.target()?;
-    if known.is_some() && known == there {
-        return Ok(Standing::Sound);
-    }
-    let sound = !at_stake(journal)? || (known.is_none() && sampled(disk, journal, target)?);
+    let sound = match known {
+        // Also where the server lists none of its messages any more: a new one would be stored beside the others'
+        // disk, and deleted on the server.
+        Some(known) => there.is_some_and(|there| there == known) || !journal.any(|_, _| true)?,
+        None => !at_stake(journal)? || sampled(disk, journal, target)?,
+    };
     Ok(if sound { Standing::Sound } else { Standing::Doubtful })
 }
 
@@ -261,12 +263,13 @@ mod tests {
 
     #[test]
     fn a_target_without_its_marker_is_doubtful_and_one_that_was_emptied_is_not() {
-        for at in 0..3 {
+        // Whether the server still lists its messages makes no difference.
+        for (at, gone) in (0..3).flat_map(|at| [(at, false), (at, true)]) {
             let place = Place::new();
             let target = place.targets()[at].clone();
             assert_eq!(place.look(&target), Standing::Sound, "nothing is known yet");
             place.join(&target);
-            place.put("1.mailsetup", 0);
+            place.put("1.mailsetup", if gone { 7 } else { 0 });
             assert_eq!(place.look(&target), Standing::Sound, "its mail was moved");
             let marker = path(&target);
             let text = std::fs::read_to_string(&marker).expect("marker");
@@ -288,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_no_longer_lists_is_not_at_stake() {
+    fn in_a_journal_without_a_target_what_the_server_no_longer_lists_is_not_at_stake() {
         let place = Place::new();
         let target = place.targets()[0].clone();
         place.put("1.mailsetup", 7);
