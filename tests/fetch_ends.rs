@@ -74,3 +74,29 @@ fn where_no_server_is_found_nothing_is_made() {
         assert!(!output.stderr.is_empty() && !output.home.path().join("mail").exists(), "{}", output.stderr);
     }
 }
+
+/// The mailbox is still held by the session that broke, or by another program: that passes. A wrong password does not,
+/// and is not tried again.
+#[test]
+fn a_login_that_is_refused_for_the_moment_is_tried_again() {
+    let authority = support::Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    for (answer, logins, exit) in
+        [("-ERR [IN-USE] locked", 2, 0), ("-ERR maildrop already locked", 2, 0), ("-ERR [AUTH] wrong", 1, 4)]
+    {
+        let begin = "TLS\nS: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: UIDL\nS: .\nC: AUTH PLAIN *\n";
+        let (first, second) = (
+            format!("{begin}S: {answer}\nCLOSE"),
+            format!("{begin}S: +OK in\nC: STAT\nS: +OK 0 0\nC: *\nS: +OK\nS: .\nC: *\nS: +OK\nS: .\nC: *\nS: +OK"),
+        );
+        let peer = Peer::sequence(&[&first, &second], Some(&identity));
+        let output = Run::new(["fetch", "--lang", "en", "--maildir", "mail", "--password-stdin", "anna@example.org"])
+            .option("--pop3", format!("pop3s://localhost:{}", peer.port()))
+            .option("--ca-file", authority.ca_file())
+            .stdin("geheim\n")
+            .any_status()
+            .run();
+        assert_eq!(peer.connections(), logins, "{answer}: {output:?}");
+        assert_eq!(output.status, Some(exit), "{answer}: {output:?} {:?}", peer.received());
+    }
+}

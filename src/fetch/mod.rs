@@ -522,9 +522,10 @@ struct Failed {
 
 async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
     let mut session = opener.open().await.map_err(|failure| Failed {
-        // The first time it is the user's to know at once; later it may be the line, or the lock of the session
-        // that was lost.
-        passing: run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout | Cause::Busy),
+        // The first time it is the user's to know at once; later it may be the line. Who is busy, or still holds the
+        // session that broke, may be asked again.
+        passing: failure.cause == Cause::Busy
+            || (run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout)),
         refused: failure.cause == Cause::Busy,
         left_out: false,
         exit: exit_of(failure.cause),
