@@ -51,14 +51,19 @@ impl Baseline {
     }
 
     /// Leaves of `checks` those that came out otherwise than before, and adds what else changed.
-    /// `result` is the run's own report in JSON. A target that was not there before keeps them all.
-    pub fn compare(&self, checks: Vec<Check>, result: &Value, fail_on: Option<Severity>) -> Vec<Check> {
+    /// `result` is the run's own report in JSON. A target that was not there before keeps them all, and one
+    /// more says so: nothing was compared.
+    pub fn compare(&self, mut checks: Vec<Check>, result: &Value, fail_on: Option<Severity>) -> Vec<Check> {
         let target = result["target"].as_str().unwrap_or_default();
-        let Some(before) = self.targets.get(target) else { return checks };
-        let now = Facts::of(result);
         let severity = Severity::Warning;
         let exit = (severity >= fail_on.unwrap_or(severity)).then_some(Exit::CheckFailed);
         let changed = |seen| CheckOutcome::Failed { severity, exit, seen };
+        let Some(before) = self.targets.get(target) else {
+            let outcome = changed(Message::new("seen-not-before").with_foreign("target", target.to_owned()));
+            checks.push(Check::of_domain("baseline", Message::new("expect-baseline"), outcome));
+            return checks;
+        };
+        let now = Facts::of(result);
         let mut left: Vec<Check> = checks
             .into_iter()
             .filter(|check| before.outcomes.get(&check.name()).map(String::as_str) != Some(check.outcome.id()))

@@ -66,6 +66,7 @@ policy-about-waiver-domain = Nur für diese Domain; ohne sie für alle.
 
 expect-policy = die Vorgabe spricht von der Domain
 expect-waiver = { $check } ist nicht mehr ausgenommen
+expect-baseline = der frühere Bericht enthält dieses Ziel
 expect-nothing-changed = seit dem früheren Lauf hat sich nichts geändert
 expect-unchanged = { $fact } unverändert
 expect-fail-on = scheitert ab { $value }
@@ -98,6 +99,7 @@ expect-ipv4 = { $protocol } über IPv4: { $value }
 expect-ipv6 = { $protocol } über IPv6: { $value }
 expect-within = { $protocol } in { $value }
 
+seen-not-before = der frühere Bericht sagt nichts über { $target }; es wurde nichts verglichen
 seen-no-section = die Vorgabe sagt nichts zu { $domain }
 seen-sources-agree = die Quellen sind sich einig
 seen-none = nichts davon

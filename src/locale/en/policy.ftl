@@ -66,6 +66,7 @@ policy-about-waiver-domain = For this domain alone; without it for all.
 
 expect-policy = the policy speaks of the domain
 expect-waiver = { $check } is not waived any more
+expect-baseline = the earlier report holds this target
 expect-nothing-changed = nothing changed since the earlier run
 expect-unchanged = { $fact } unchanged
 expect-fail-on = fails from { $value } on
@@ -98,6 +99,7 @@ expect-ipv4 = { $protocol } by IPv4: { $value }
 expect-ipv6 = { $protocol } by IPv6: { $value }
 expect-within = { $protocol } within { $value }
 
+seen-not-before = the earlier report says nothing of { $target }; nothing was compared
 seen-no-section = the policy says nothing of { $domain }
 seen-sources-agree = the sources agree
 seen-none = none
