@@ -94,6 +94,26 @@ fn a_goodbye_is_a_lost_connection_and_the_message_it_came_at_is_asked_for_last()
     assert_eq!(server.stored(), 3);
 }
 
+/// The exit codes of `probe`: for good as a refused login, for the moment as a network failure.
+#[test]
+fn a_mailbox_that_does_not_open_ends_with_the_code_that_probe_has() {
+    for (words, exit, sessions) in [
+        ("NO cannot open it", 4, 1),
+        ("BAD User is authenticated but not connected.", 4, 1),
+        ("NO [INUSE] locked", 5, 3),
+    ] {
+        let script = session(&format!(
+            "C: {{tag}} EXAMINE \"INBOX\"\nS: {{tag}} {words}\nC: {{tag}} UID FETCH 1:* (UID FLAGS)\nS: {{tag}} BAD none\n{BYE}"
+        ));
+        let server = Server::start(&vec![script; 3]);
+        let url = format!("imaps://localhost:{}", server.peer.port());
+        let output = server.place.run((Protocol::Imap, &url), &server.authority.ca_file(), &[]).status(exit).run();
+        assert_eq!(server.peer.connections(), sessions, "{words}: {output:?}");
+        let said = if exit == 4 { "the mailbox does not open" } else { "refuses for the moment" };
+        assert!(output.stderr.contains(said), "{words}: {output:?}");
+    }
+}
+
 #[test]
 fn what_is_refused_is_not_gone() {
     for words in ["NO [THROTTLED] exceeded", "NO [LIMIT] Rate limit hit.", "BAD Request is throttled."] {

@@ -70,6 +70,21 @@ fn subjects(place: &Place) -> Vec<String> {
     found
 }
 
+/// The exit codes of `probe`: for good as a refused login, for the moment as a network failure.
+#[test]
+fn a_mailbox_that_does_not_open_ends_with_the_code_that_probe_has() {
+    for (words, exit) in [("-ERR no mailbox", 4), ("-ERR [SYS/PERM] no mailbox", 4), ("-ERR [SYS/TEMP] later", 5)] {
+        let authority = Authority::new();
+        let identity = authority.issue(&["localhost"]);
+        let script = session(false, &format!("C: STAT\nS: {words}\nC: UIDL\nS: {words}\nC: LIST\nS: {words}\n{QUIT}"));
+        let peer = Peer::sequence(&[&script; 4], Some(&identity));
+        let url = format!("pop3s://localhost:{}", peer.port());
+        let output = Place::new().run((Protocol::Pop3, &url), &authority.ca_file(), &[]).status(exit).run();
+        let said = if exit == 4 { "the mailbox does not open" } else { "refuses for the moment" };
+        assert!(output.stderr.contains(said), "{words}: {output:?}");
+    }
+}
+
 #[test]
 fn a_run_with_nothing_new_asks_for_no_sizes() {
     let place = Place::new();

@@ -44,6 +44,7 @@ use futures_util::future::BoxFuture;
 use crate::connection::Session;
 use crate::diagnosis;
 use crate::driver::DriverError;
+use crate::login;
 use crate::model::date::Day;
 use crate::model::report::{Cause, Exit, Failure, Refusal};
 use crate::model::{Message, Protocol};
@@ -214,6 +215,8 @@ impl Report {
 enum Ending {
     Driver(DriverError),
     Refused(Refusal),
+    /// The login was accepted, and the mailbox is refused.
+    Shut(Protocol, Refusal),
     Store(StoreError),
     /// There is no place on disk for a mailbox.
     Unstorable(StoreError),
@@ -250,6 +253,11 @@ impl Ending {
             Self::Refused(refusal) | Self::Passing(refusal) => {
                 (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
             }
+            // As `probe` judges it: for good like a refused login, for the moment like a network failure.
+            Self::Shut(protocol, refusal) => {
+                let failure = login::refusal_failure(*protocol, refusal, true);
+                (exit_of(failure.cause), failure.message)
+            }
             Self::Store(error) | Self::Unstorable(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
             Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
@@ -269,7 +277,9 @@ impl Ending {
             Self::Driver(error) => {
                 matches!(error.failure().cause, Cause::Network | Cause::Timeout | Cause::Protocol)
             }
-            Self::Refused(refusal) => diagnosis::is_passing(protocol, refusal) || passing::is_throttled(refusal),
+            Self::Refused(refusal) | Self::Shut(_, refusal) => {
+                diagnosis::is_passing(protocol, refusal) || passing::is_throttled(refusal)
+            }
             Self::Passing(_) | Self::TooSlow | Self::MixedUp | Self::TooLarge => true,
             Self::Store(_) | Self::Unstorable(_) | Self::NoMailbox(_) | Self::NoUidValidity(_) => false,
         }
@@ -277,7 +287,12 @@ impl Ending {
 
     /// It concerns one mailbox, and others may be well.
     fn of_mailbox(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Passing(_) | Self::NoUidValidity(_) | Self::Unstorable(_))
+        self.refused() || matches!(self, Self::NoUidValidity(_) | Self::Unstorable(_))
+    }
+
+    /// The server said no.
+    fn refused(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Shut(..) | Self::Passing(_))
     }
 }
 
@@ -548,7 +563,7 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         let (exit, message) = ending.failure();
         Failed {
             passing: ending.passing(run.options.protocol),
-            refused: matches!(ending, Ending::Refused(_) | Ending::Passing(_)),
+            refused: ending.refused(),
             left_out: matches!(ending, Ending::TooLarge),
             exit,
             message,

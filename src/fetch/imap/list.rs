@@ -11,7 +11,7 @@ use super::super::{Ending, Run};
 use super::collect::{Collect, Entry, sorted};
 use super::{Mailbox, compress};
 use crate::connection::Session;
-use crate::model::Message;
+use crate::model::{Message, Protocol};
 use crate::proto::imap::mailbox_name;
 use crate::proto::{Opened, Request};
 
@@ -149,7 +149,10 @@ pub async fn list(
         if finds && matches!(ending, Ending::Driver(_)) {
             run.trouble.distrust_search();
         }
-        return Err(ending);
+        return Err(match ending {
+            Ending::Refused(refusal) if listing.opened.is_none() => Ending::Shut(Protocol::Imap, refusal),
+            ending => ending,
+        });
     }
     let mut by_fetch = !finds;
     if finds && listing.declined {

@@ -9,6 +9,7 @@ use crate::connection::Session;
 use crate::driver::{BodySink, DriverError, Transfer};
 use crate::fetch::Ending;
 use crate::fetch::listing::{Listing, Mailbox};
+use crate::model::Protocol;
 use crate::model::report::{MailboxStatus, Refusal};
 use crate::proto::{Command, CommandId, Item, Reply, Request};
 
@@ -89,6 +90,7 @@ impl Lists {
     fn mailbox(mut self, uids: bool) -> Result<Mailbox, Ending> {
         let empty = self.count == Some(0) || (self.count.is_none() && self.found.is_empty() && self.sizes.is_empty());
         let refusal = |ask: Ask| self.refused.iter().find(|(refused, _)| *refused == ask).map(|(_, refusal)| refusal);
+        let refusal_of_all = refusal(Ask::Stat).is_some();
         // Of an empty mailbox some servers refuse every list.
         let refused = match (refusal(Ask::Stat), refusal(Ask::Uidl), refusal(Ask::List)) {
             (Some(refusal), _, Some(_)) => Some(refusal),
@@ -97,6 +99,9 @@ impl Lists {
             _ => None,
         };
         if let Some(refusal) = refused {
+            if refusal_of_all {
+                return Err(Ending::Shut(Protocol::Pop3, refusal.clone()));
+            }
             return Err(Ending::Refused(refusal.clone()));
         }
         let named = self.named || (empty && uids);
