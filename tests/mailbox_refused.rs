@@ -127,6 +127,37 @@ fn nothing_says_accepted_where_the_mailbox_stays_closed() {
     }
 }
 
+/// Beside a server that works it is a server that fails, in every word: the advice, the count, the measure.
+#[test]
+fn a_server_whose_mailbox_stays_closed_fails_beside_one_that_opens() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"]);
+    let ask = |arguments: &[&str]| {
+        let shut = imap(&identity, "AUTH=PLAIN", "OK in", &inbox("NO no", "NO no", "NO cannot open it"));
+        let open = pop3(&identity, "+OK in", "C: STAT\nS: +OK 0 0\n");
+        let sending = submission(&identity);
+        let output = run(&authority, &[("imap", &shut), ("pop3", &open), ("submission", &sending)], arguments);
+        assert_eq!(output.status, Some(0), "{output:?}");
+        output
+    };
+    let document = json(&ask(&["--devices", "2", "--format", "json"]));
+    let result = &document["results"][0];
+    assert_eq!(result["servers"][0]["probe"]["works"], false, "{result:#}");
+    assert_eq!(result["recommendation"]["choice"], "pop3", "{result:#}");
+    assert_eq!(result["reason"]["id"], "conclusion-logged-in-partly", "{result:#}");
+    let text = ask(&["--devices", "2"]).stdout;
+    assert!(text.contains("Why the mailbox does not open") && !text.contains("Why the login"), "{text}");
+    let text = ask(&["--format", "nagios"]).stdout;
+    assert!(text.contains("2 servers work"), "{text}");
+    let text = ask(&["--format", "prometheus"]).stdout;
+    let up = |protocol: &str| {
+        let of = format!("protocol=\"{protocol}\"");
+        let line = text.lines().find(|line| line.starts_with("mailsetup_server_up{") && line.contains(&of));
+        line.and_then(|line| line.rsplit(' ').next()).unwrap_or_default()
+    };
+    assert_eq!([up("imap"), up("pop3"), up("submission")], ["0", "1", "1"], "{text}");
+}
+
 /// The numbers may be refused where the mailbox opens.
 #[test]
 fn a_mailbox_that_opens_is_accepted_without_numbers() {

@@ -140,6 +140,16 @@ impl Conversation<'_> {
                     let report = self.survey(credentials).await;
                     show::logins(&report, &self.locale, self.terminal);
                     self.gap = true;
+                    // Whoever named the protocol keeps it.
+                    if self.args.export.protocol.is_none()
+                        && let Some(other) = self.wizard.other_way_in(report.availability)
+                    {
+                        let message = Message::new("setup-other-way-in")
+                            .with("protocol", self.wizard.chosen().to_string())
+                            .with("other", other.to_string());
+                        show::line("– ", &message, &self.locale, self.terminal);
+                        self.wizard.protocol = Some(other);
+                    }
                     let login = login(&report, self.wizard.chosen());
                     if self.wizard.keyring.is_none() && self.ask.asks() && matches!(login, Login::Accepted { .. }) {
                         self.wizard.keyring_there = self.keyring_there().await;
@@ -402,7 +412,7 @@ fn login(report: &SurveyReport, incoming: Protocol) -> Login {
     for server in report.servers.iter().filter(|server| server.chosen) {
         match server.probe.as_ref().and_then(|probe| probe.login.as_ref()).map(|login| &login.result) {
             // Another password would change nothing.
-            Some(LoginResult::MailboxRefused(_)) => return Login::Failed,
+            Some(LoginResult::MailboxRefused(_)) if server.candidate.protocol == incoming => return Login::Failed,
             Some(LoginResult::Refused(refusal)) if login::is_transient(server.candidate.protocol, refusal) => {
                 return Login::Failed;
             }

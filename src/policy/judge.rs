@@ -218,12 +218,12 @@ impl Judge<'_> {
                     Some(version) if version < *least => {
                         Err(failed(Message::new("seen-tls-version").with("version", version.name())))
                     }
-                    Some(_) if probe.works() => self.deep(server, want),
+                    Some(_) if probe.answered() => self.deep(server, want),
                     _ => Err(unreached(probe)),
                 }
             }
             Want::Login(_) => login(probe),
-            _ if !probe.works() => Err(unreached(probe)),
+            _ if !probe.answered() => Err(unreached(probe)),
             Want::Mechanisms(wanted) => {
                 let missing = wanted.iter().filter(|mechanism| !probe.mechanisms.contains(mechanism));
                 lists(names(missing), &names(probe.mechanisms.iter()))

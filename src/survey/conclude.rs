@@ -254,7 +254,13 @@ fn conclude(
     let outbound = chosen(&[Protocol::Submission]);
     if inbound.iter().any(|server| usable(server)) && outbound.iter().any(|server| usable(server)) {
         let logged_in = inbound.iter().any(|server| accepted(server));
-        return conclusion(Exit::Success, if logged_in { "conclusion-logged-in" } else { "conclusion-works" });
+        let all = [&inbound[..], &outbound[..]].concat();
+        let id = match all.into_iter().any(login_came_to_nothing) {
+            _ if !logged_in => "conclusion-works",
+            true => "conclusion-logged-in-partly",
+            false => "conclusion-logged-in",
+        };
+        return conclusion(Exit::Success, id);
     }
     let suspects = match inbound.iter().any(|server| usable(server)) {
         true => &outbound[..],
@@ -312,6 +318,12 @@ fn unanswered(discovery: &DiscoveryReport) -> bool {
 fn accepted(server: &ServerReport) -> bool {
     let login = server.probe.as_ref().and_then(|probe| probe.login.as_ref());
     login.is_some_and(|login| login.result == LoginResult::Accepted)
+}
+
+/// A login was tried, and leads to no mailbox.
+fn login_came_to_nothing(server: &ServerReport) -> bool {
+    let login = server.probe.as_ref().and_then(|probe| probe.login.as_ref());
+    login.is_some_and(|login| !matches!(login.result, LoginResult::Accepted | LoginResult::Withheld(_)))
 }
 
 /// Works as far as it was tested: with a password, up to the login.

@@ -54,7 +54,7 @@ fn asked_host(attempt: &Attempt) -> Option<&str> {
 
 /// A verified certificate holds the very name, not just `*`.
 fn names_itself(server: &ServerReport) -> bool {
-    let tls = server.probe.as_ref().filter(|probe| probe.works()).and_then(|probe| probe.tls.as_ref());
+    let tls = server.probe.as_ref().filter(|probe| probe.answered()).and_then(|probe| probe.tls.as_ref());
     let Some(certificate) = tls.filter(|tls| tls.verified).and_then(|tls| tls.certificate.as_ref()) else {
         return false;
     };

@@ -84,7 +84,7 @@ fn family(mechanism: &AuthMechanism) -> Option<&'static str> {
 fn auth_mismatch(server: &ServerReport) -> Option<Finding> {
     let candidate = &server.candidate;
     let source = from_file(candidate)?;
-    let probe = server.probe.as_ref().filter(|probe| probe.works() && !probe.mechanisms.is_empty())?;
+    let probe = server.probe.as_ref().filter(|probe| probe.answered() && !probe.mechanisms.is_empty())?;
     let mut missing: Vec<&'static str> = Vec::new();
     for family_name in candidate.auth.iter().filter_map(family) {
         let offered = probe.mechanisms.iter().any(|mechanism| family(mechanism) == Some(family_name));

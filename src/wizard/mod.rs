@@ -10,7 +10,7 @@ mod question;
 mod tests;
 
 use crate::model::account::Retention;
-use crate::model::report::{Choice, Devices};
+use crate::model::report::{Availability, Choice, Devices};
 use crate::model::{EmailAddress, Protocol, ServerSettings};
 use crate::recommend;
 
@@ -243,6 +243,18 @@ impl Wizard {
             None if usable(Protocol::Pop3) && !usable(Protocol::Imap) => Protocol::Pop3,
             None => Protocol::Imap,
         }
+    }
+
+    /// The protocol to enter in place of the chosen one, where the login showed that only the other opens
+    /// the mailbox.
+    pub fn other_way_in(&self, availability: [Availability; 3]) -> Option<Protocol> {
+        let usable = |protocol: Protocol| availability[protocol as usize].usable();
+        let other = match self.chosen() {
+            Protocol::Imap => Protocol::Pop3,
+            Protocol::Pop3 => Protocol::Imap,
+            Protocol::Submission => return None,
+        };
+        (!usable(self.chosen()) && usable(other)).then_some(other)
     }
 
     /// The advice for what was said so far.

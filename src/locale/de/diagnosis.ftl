@@ -77,5 +77,6 @@ diagnosis-unknown = Der Server nennt keinen bekannten Grund.
 diagnosis-unknown-advice = Prüfen Sie Benutzernamen und Passwort, und ob der Anbieter Mailprogramme erst erlauben muss.
 
 report-diagnosis = Warum die Anmeldung abgelehnt wurde
+report-diagnosis-mailbox = Warum das Postfach sich nicht öffnet
 diagnosis-said = { $endpoint } antwortete: { $status } { $text }
 prompt-before-login = Vor der ersten Anmeldung bei { $provider }:

@@ -84,6 +84,7 @@ retention-expire =
 # Ergebnis
 conclusion-works = brauchbare Einstellungen gefunden, und die Server funktionieren, soweit sie geprüft wurden
 conclusion-logged-in = brauchbare Einstellungen gefunden, und die Anmeldungen funktionieren
+conclusion-logged-in-partly = brauchbare Einstellungen gefunden, und eine Anmeldung funktioniert, aber nicht jeder Server ist nutzbar
 conclusion-offline = aus der eingebauten Tabelle; nichts wurde geprüft (--offline)
 conclusion-offline-nothing = die eingebaute Tabelle kennt diese Domain nicht, und --offline verbietet, jemand anderen zu fragen
 conclusion-no-network = kein Netz: niemand konnte gefragt werden

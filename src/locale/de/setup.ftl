@@ -60,6 +60,7 @@ setup-server = { $protocol } { $endpoint }, { $security }; genannt von: { $sourc
 setup-server-own = { $protocol } { $endpoint }, { $security }; genannt von: { $source }
 setup-not-tested = Anmeldungen lassen sich jetzt nicht testen; führen Sie mailsetup setup noch einmal aus, sobald es ein Netz gibt.
 setup-by-hand = Die Hilfeseiten Ihres Anbieters nennen die Server; bitte geben Sie sie ein:
+setup-other-way-in = { $protocol } öffnet das Postfach nicht, { $other } schon; daher wird { $other } eingerichtet.
 setup-nothing = nichts wurde eingerichtet: kein brauchbarer Posteingangsserver bekannt
 setup-missing = { $what }: kein Terminal zum Fragen; geben Sie { $option } an
 setup-missing-address = E-Mail-Adresse fehlt

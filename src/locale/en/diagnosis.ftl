@@ -77,5 +77,6 @@ diagnosis-unknown = The server gives no reason that is known.
 diagnosis-unknown-advice = Check user name and password, and whether the provider has to permit mail programs first.
 
 report-diagnosis = Why the login was refused
+report-diagnosis-mailbox = Why the mailbox does not open
 diagnosis-said = { $endpoint } said: { $status } { $text }
 prompt-before-login = Before the first login at { $provider }:

@@ -84,6 +84,7 @@ retention-expire =
 # Conclusion
 conclusion-works = usable settings were found, and the servers work as far as they were tested
 conclusion-logged-in = usable settings were found, and the logins work
+conclusion-logged-in-partly = usable settings were found and a login works, but not every server can be used
 conclusion-offline = from the built-in table; nothing was tested (--offline)
 conclusion-offline-nothing = the built-in table does not know this domain, and --offline forbids to ask anyone else
 conclusion-no-network = no network: nobody could be asked

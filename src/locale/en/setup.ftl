@@ -60,6 +60,7 @@ setup-server = { $protocol } { $endpoint }, { $security }; named by { $source } 
 setup-server-own = { $protocol } { $endpoint }, { $security }; named by { $source }
 setup-not-tested = Logins can't be tested now; run mailsetup setup again once there is a network.
 setup-by-hand = Your provider's help pages name the servers; please type them:
+setup-other-way-in = { $protocol } does not open the mailbox and { $other } does, so { $other } is set up.
 setup-nothing = nothing was set up: no usable incoming server is known
 setup-missing = { $what }: there is no terminal to ask; give { $option }
 setup-missing-address = e-mail address missing

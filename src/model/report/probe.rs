@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Cause, Failure, LoginReport, TlsFacts};
+use super::{Cause, Failure, LoginReport, LoginResult, TlsFacts};
 use crate::model::{AuthMechanism, Diagnosis, Endpoint, Finding, Protocol, Security};
 
 /// One server, tested.
@@ -50,9 +50,17 @@ impl ProbeReport {
         })
     }
 
-    /// True where the top of the ladder was reached over a protected connection, and there is a way to log
-    /// in. A refused login does not unmake that.
+    /// True where the server can be used as far as it was tested: it answered, and once the login was
+    /// accepted the mailbox opened. A refused login does not unmake that: it says something of the password.
     pub fn works(&self) -> bool {
+        let failed =
+            |login: &LoginReport| matches!(login.result, LoginResult::MailboxRefused(_) | LoginResult::Failed(_));
+        self.answered() && !self.login.as_ref().is_some_and(failed)
+    }
+
+    /// True where the top of the ladder was reached over a protected connection, and there is a way to log
+    /// in: what the server says of itself is known.
+    pub fn answered(&self) -> bool {
         self.reached(Phase::Capability) && self.security != Security::Cleartext && self.offers_login()
     }
 

@@ -1,7 +1,7 @@
 //! Why a login was refused: the server's words, what they mean here, what to do.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{ProbeReport, Refusal, SurveyReport};
+use crate::model::report::{LoginResult, ProbeReport, Refusal, SurveyReport};
 use crate::model::{Diagnosis, Message};
 
 use super::super::layout::{Ink, Sheet};
@@ -33,12 +33,20 @@ pub(in crate::render) fn refused(report: &SurveyReport) -> impl Iterator<Item = 
         .filter_map(|probe| Some((probe, probe.login.as_ref()?.result.refusal()?, probe.diagnosis.as_ref()?)))
 }
 
+/// The heading: what was refused, the login or the mailbox after it.
+pub(in crate::render) fn title(report: &SurveyReport, locale: &Locale) -> String {
+    let mailbox = |(probe, _, _): (&ProbeReport, &Refusal, &Diagnosis)| {
+        matches!(probe.login.as_ref().map(|login| &login.result), Some(LoginResult::MailboxRefused(_)))
+    };
+    locale.label("report", if refused(report).all(mailbox) { "diagnosis-mailbox" } else { "diagnosis" })
+}
+
 /// Every refusal. Two servers that mean the same are explained once.
 pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let mut explained: Vec<&Diagnosis> = Vec::new();
     for (probe, refusal, diagnosis) in refused(report) {
         if explained.is_empty() {
-            sheet.heading(&locale.label("report", "diagnosis"));
+            sheet.heading(&title(report, locale));
         }
         sheet.paragraph(&[("  ✗ ", Ink::Bad)], &said(probe, refusal, locale), Ink::Plain);
         if explained.contains(&diagnosis) {

@@ -57,7 +57,7 @@ fn columns(report: &SurveyReport, locale: &Locale) -> Columns {
 fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Columns) {
     let protocol = pad(&probe.protocol.to_string(), 6);
     // A refused login has a line of its own; the server itself works.
-    if let Some(failure) = words::failure(locale, probe).filter(|_| !probe.works()) {
+    if let Some(failure) = words::failure(locale, probe).filter(|_| !probe.answered()) {
         sheet.paragraph(&[("  ✗ ", Ink::Bad), (&protocol, Ink::Plain)], &failure, Ink::Bad);
         if let Some(hint) = words::hint(locale, probe) {
             sheet.paragraph(&[("            ", Ink::Plain)], &hint, Ink::Dim);

@@ -115,6 +115,37 @@ fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attem
     (report.conclusion.exit.code(), report.conclusion.reason.id)
 }
 
+/// A server that lets in and keeps the mailbox shut counts like one that is down, everywhere.
+#[test]
+fn a_mailbox_that_stays_shut_is_a_server_that_fails() {
+    use Fate::{Fails, LoggedIn, MailboxBusy, MailboxRefused, Refused};
+    for (fate, state) in [
+        (LoggedIn, Availability::Works),
+        // This speaks of the password, not of the server.
+        (Refused, Availability::Works),
+        (MailboxRefused, Availability::Broken),
+        (MailboxBusy, Availability::Broken),
+        (Fails(Cause::Network), Availability::Broken),
+    ] {
+        let mut servers = vec![
+            server(Protocol::Imap, Source::Srv, fate),
+            server(Protocol::Pop3, Source::Srv, LoggedIn),
+            server(Protocol::Submission, Source::Srv, LoggedIn),
+        ];
+        choose(&mut servers);
+        let found = attempt(Source::Srv, Outcome::Found(MailConfig::default()));
+        let discovery = crate::discovery::rank::discovery_report(vec![found]);
+        let mut options = options(false);
+        options.devices = Devices::Several;
+        let report = report(&options, discovery, servers, 0, Duration::ZERO, "2026-01-01");
+        assert_eq!(report.availability(Protocol::Imap), state);
+        let choice = if state == Availability::Works { Choice::Imap } else { Choice::Pop3 };
+        assert_eq!(report.recommendation.choice, choice, "{state:?}");
+        let probe = report.servers[0].probe.as_ref().expect("tested");
+        assert_eq!(probe.works(), state == Availability::Works);
+    }
+}
+
 /// The exit code tells the answer: each row three fates (IMAP, POP3, submission) and the code.
 #[test]
 fn the_code_tells_the_answer() {
@@ -124,7 +155,7 @@ fn the_code_tells_the_answer() {
         (Works, Works, Works, (0, "conclusion-works")),
         (LoggedIn, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
         (Works, Fails(Network), Works, (0, "conclusion-works")),
-        (Refused, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
+        (Refused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
         (Refused, Withheld, Withheld, (4, "conclusion-login")),
         (LoggedIn, LoggedIn, Refused, (4, "conclusion-login-outgoing")),
         (Refused, Refused, LoggedIn, (4, "conclusion-login-incoming")),
@@ -135,7 +166,7 @@ fn the_code_tells_the_answer() {
         (Works, Works, Fails(Tls), (6, "conclusion-tls")),
         // Open means that the mailbox opens.
         (MailboxRefused, MailboxRefused, LoggedIn, (4, "conclusion-mailbox")),
-        (MailboxRefused, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
+        (MailboxRefused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
         (MailboxRefused, Refused, Withheld, (4, "conclusion-login")),
         (MailboxBusy, Fails(Network), LoggedIn, (5, "conclusion-busy")),
         // What is refused for the moment was never a wrong password.

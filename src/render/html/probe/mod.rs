@@ -100,7 +100,7 @@ fn refusals(body: &mut String, report: &SurveyReport, locale: &Locale) {
     if diagnosis::refused(report).next().is_none() {
         return;
     }
-    part(body, &locale.label("report", "diagnosis"), |body| {
+    part(body, &diagnosis::title(report, locale), |body| {
         let mut explained = Vec::new();
         for (probe, refusal, meaning) in diagnosis::refused(report) {
             paragraph(body, "lost", &diagnosis::said(probe, refusal, locale));
