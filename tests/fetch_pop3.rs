@@ -77,7 +77,7 @@ fn a_mailbox_that_does_not_open_ends_with_the_code_that_probe_has() {
         let authority = Authority::new();
         let identity = authority.issue(&["localhost"]);
         let script = session(false, &format!("C: STAT\nS: {words}\nC: UIDL\nS: {words}\nC: LIST\nS: {words}\n{QUIT}"));
-        let peer = Peer::sequence(&[&script; 4], Some(&identity));
+        let peer = Peer::sequence(&[script.as_str(); 4], Some(&identity));
         let url = format!("pop3s://localhost:{}", peer.port());
         let output = Place::new().run((Protocol::Pop3, &url), &authority.ca_file(), &[]).status(exit).run();
         let said = if exit == 4 { "the mailbox does not open" } else { "refuses for the moment" };

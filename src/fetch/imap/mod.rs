@@ -12,6 +12,7 @@ use super::places;
 use super::{Ending, Mailboxes, Options, Run};
 use crate::connection::Session;
 use crate::model::Message;
+use crate::model::report::Exit;
 use crate::proto::Request;
 use crate::proto::imap::mailbox_name;
 
@@ -56,6 +57,8 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
             return Err(ending);
         }
         let (exit, why) = ending.failure();
+        // The account is open; of several mailboxes one is not.
+        let exit = if matches!(ending, Ending::Shut(..)) { Exit::Network } else { exit };
         run.trouble.failed(&mailbox.name, exit, why);
         if ending.passing(run.options.protocol) && run.trouble.tries_again(&mailbox.name) {
             again = again.or(Some(ending));
