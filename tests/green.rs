@@ -93,3 +93,44 @@ fn a_policy_that_is_there_is_not_replaced() {
     assert_eq!(output.status, Some(0), "{output:?}");
     assert!(std::fs::read_to_string(output.home.path().join("policy.toml")).expect("there").len() > 100);
 }
+
+/// A line of the list that is no target is told by every report, and no report is a success.
+#[test]
+fn a_bad_line_of_the_list_is_in_every_report() {
+    let files = [("list", "gmx.de\nbad target\n")];
+    let said = "bad target";
+    for format in ["nagios", "junit", "tap", "sarif", "markdown", "github"] {
+        let output = run(&["--targets", "list", "--format", format], &files);
+        assert_eq!(output.status, Some(2), "{format}: {output:?}");
+        assert!(output.stdout.contains(said), "{format}: {output:?}");
+        let there = match format {
+            "nagios" => "MAILSETUP UNKNOWN - ",
+            "junit" => "<error message=",
+            "tap" => "not ok ",
+            "sarif" => "\"executionSuccessful\":false",
+            "markdown" => "❌",
+            _ => "::error ",
+        };
+        assert!(output.stdout.contains(there), "{format}: {output:?}");
+    }
+    let output = run(&["--targets", "list", "--nagios"], &files);
+    assert_eq!(output.status, Some(3), "the code says what the line says: {output:?}");
+}
+
+/// Measures of the last run are not replaced by none.
+#[test]
+fn a_failed_run_leaves_the_measures() {
+    let files = [("m.prom", "mailsetup_up 1\n"), ("empty", "")];
+    let output = run(&["--targets", "empty", "--format", "prometheus=m.prom"], &files);
+    assert_eq!(output.status, Some(2), "{output:?}");
+    assert_eq!(std::fs::read_to_string(output.home.path().join("m.prom")).expect("there"), files[0].1);
+}
+
+#[test]
+fn two_formats_need_two_files() {
+    let output = run(&["--format", "json=one", "--format", "junit=one", "gmx.de"], &[]);
+    assert_eq!(output.status, Some(2), "{output:?}");
+    assert!(!output.home.path().join("one").exists());
+    let output = run(&["--format", "json=one", "--format", "junit=two", "gmx.de"], &[]);
+    assert_eq!(output.status, Some(0), "{output:?}");
+}

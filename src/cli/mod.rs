@@ -272,6 +272,13 @@ impl Cli {
         if self.common.outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
             return Err(Complaint::new(Message::new("cli-error-two-formats")).hint("cli-hint-two-formats"));
         }
+        let mut paths: Vec<_> = self.common.outputs.iter().filter_map(|output| output.path.as_ref()).collect();
+        paths.sort();
+        // A device takes several; of a file only the last would be left.
+        if let Some(pair) = paths.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].starts_with("/dev")) {
+            let message = Message::new("cli-error-one-file").with("path", pair[0].display().to_string());
+            return Err(Complaint::new(message).hint("cli-hint-one-file"));
+        }
         let checks = self.common.outputs.iter().find(|output| output.format.of_checks());
         if let (Some(output), false) = (checks, matches!(self.command, CommandArgs::Probe(_))) {
             let message = Message::new("cli-error-format-probe").with("format", output.format.name());

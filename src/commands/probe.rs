@@ -336,7 +336,18 @@ impl Run<'_> {
         let mut first = None;
         let mut any = false;
         while let Some(result) = results.next().await {
-            let Ok(judged) = result.inspect_err(|code| exit = exit.max(*code)) else { continue };
+            let judged = match result {
+                Ok(judged) => judged,
+                Err((code, why)) => {
+                    exit = exit.max(code);
+                    status = status.worse(nagios::Status::Unknown);
+                    if let Some(sinks) = sinks {
+                        let why = locale.text(&why.unwrap_or_else(|| Message::new("run-undone")));
+                        self.progress.suspend(|| sinks.undone(&why))?;
+                    }
+                    continue;
+                }
+            };
             any = true;
             exit = exit.max(judged.exit());
             status = status.worse(nagios::Status::of(&judged));
@@ -386,22 +397,22 @@ impl Run<'_> {
     }
 
     /// One line of the list, surveyed and judged. What is no target is complained about at once.
-    async fn entry(&self, entry: Entry) -> Result<Judged, Exit> {
+    async fn entry(&self, entry: Entry) -> Result<Judged, (Exit, Option<Message>)> {
         let target = match entry {
             Entry::Target(target) => target,
             Entry::Bad { place, text, error } => {
                 let complaint = bad_value(place, text, &error);
                 self.progress.suspend(|| output::complain(self.locale, &complaint.message, complaint.hint.as_ref()));
-                return Err(Exit::Usage);
+                return Err((Exit::Usage, Some(complaint.message)));
             }
-            Entry::Broken { path, error } => return Err(list_error(self.locale, &path, &error)),
+            Entry::Broken { path, error } => return Err((list_error(self.locale, &path, &error), None)),
         };
         let net = self.net.for_target();
         net.take_job().await;
         let single = self.single.take();
         let mut survey = match single {
             Some(survey) => survey,
-            None => self.one_of_many(&target).await?,
+            None => self.one_of_many(&target).await.map_err(|exit| (exit, None))?,
         };
         let report = survey::survey(&net, &self.events, &survey).await;
         // The logins are over: from here on the password is in memory only where a file is to hold it.

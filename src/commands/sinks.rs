@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use super::{output, stop};
 use crate::cli::Common;
 use crate::locale::Locale;
+use crate::model::Message;
 use crate::model::check::Judged;
 use crate::model::report::Exit;
 use crate::render::{self, Form, Format, HumanOptions};
@@ -16,6 +17,8 @@ use crate::render::{self, Form, Format, HumanOptions};
 /// All outputs of a run.
 pub struct Sinks<'a> {
     sinks: Vec<Sink<'a>>,
+    /// Every form was told of something that was not done.
+    undone: bool,
     locale: &'a Locale,
 }
 
@@ -51,7 +54,7 @@ impl<'a> Sinks<'a> {
             let out = out.map_err(|error| output::storage_error(locale, &path, &error))?;
             sinks.push(Sink { form: render::form(output.format, locale, options), out, path });
         }
-        let mut all = Self { sinks, locale };
+        let mut all = Self { sinks, undone: false, locale };
         all.each(|form, out| form.begin(out))?;
         Ok(all)
     }
@@ -64,14 +67,36 @@ impl<'a> Sinks<'a> {
         self.each(|form, out| form.result(out, judged))
     }
 
+    /// Says everywhere what is missing from the results.
+    ///
+    /// # Errors
+    /// An exit code, after a complaint about a file.
+    pub fn undone(&mut self, why: &str) -> Result<(), Exit> {
+        self.undone = true;
+        self.each(|form, out| form.undone(out, why))
+    }
+
+    /// A run that failed has words for it in every output.
+    fn close(&mut self, exit: Exit) -> Result<(), Exit> {
+        if exit.is_undone() && !self.undone {
+            self.undone(&self.locale.text(&Message::new("run-undone")))?;
+        }
+        self.each(|form, out| form.end(out, exit))
+    }
+
     /// Ends every output, and puts the files into their places.
     ///
     /// # Errors
     /// An exit code, after a complaint about a file.
     pub fn end(mut self, exit: Exit) -> Result<(), Exit> {
-        self.each(|form, out| form.end(out, exit))?;
+        self.close(exit)?;
         for Sink { out, path, .. } in std::mem::take(&mut self.sinks) {
-            if let Out::Whole(writer) = out {
+            if let Out::Whole(mut writer) = out {
+                let length = writer.stream_position();
+                // What a failed run has nothing to say in stays as it was: measures that end are an alarm.
+                if exit.is_undone() && length.as_ref().is_ok_and(|length| *length == 0) {
+                    continue;
+                }
                 finish(writer, &path).map_err(|error| output::storage_error(self.locale, &path, &error))?;
             }
         }
@@ -81,7 +106,7 @@ impl<'a> Sinks<'a> {
     /// Ends what stands on standard output already; files that are not whole do not appear.
     fn abandon(&mut self, exit: Exit) {
         self.sinks.retain(|sink| !matches!(sink.out, Out::Whole(_)));
-        let _ = self.each(|form, out| form.end(out, exit));
+        let _ = self.close(exit);
     }
 
     /// Nobody reads what would still come.

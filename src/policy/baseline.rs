@@ -217,6 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn a_target_that_was_not_there_before_is_no_success() {
+        let old = result(993, &["PLAIN"], "passed");
+        let mut new = old.clone();
+        new["target"] = "example.net".into();
+        let told = changes(&old, &new, true);
+        assert_eq!(told, [("imap.works".to_owned(), "passed"), ("baseline".to_owned(), "failed")]);
+    }
+
+    #[test]
     fn what_failed_before_is_not_told_again() {
         let old = result(993, &["PLAIN"], "failed");
         assert_eq!(changes(&old, &old, false), [("unchanged".to_owned(), "passed")]);

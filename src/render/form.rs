@@ -21,6 +21,12 @@ pub trait Form: Send {
     /// One target.
     fn result(&mut self, out: &mut dyn Write, judged: &Judged) -> io::Result<()>;
 
+    /// Something that was asked for is missing from the results, and `why`: a line of the list that is no
+    /// target, a file, a signal. A form without a word for it says nothing.
+    fn undone(&mut self, _out: &mut dyn Write, _why: &str) -> io::Result<()> {
+        Ok(())
+    }
+
     /// What stands behind the last target; `exit` is that of the whole run.
     fn end(&mut self, _out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
         Ok(())
@@ -32,9 +38,9 @@ pub fn form<'a>(format: Format, locale: &'a Locale, options: HumanOptions) -> Bo
     match format {
         Format::Human => Box::new(Human { locale, options, several: false }),
         Format::Json => Box::new(json::Document::new(locale)),
-        Format::Ndjson => Box::new(Lines(Box::new(|judged| json::line(judged, locale)))),
-        Format::Short => Box::new(Lines(Box::new(|judged| short::render(&judged.report)))),
-        Format::Github => Box::new(Lines(Box::new(|judged| github::annotations(judged, locale)))),
+        Format::Ndjson => Box::new(Lines(Box::new(|judged| json::line(judged, locale)), None)),
+        Format::Short => Box::new(Lines(Box::new(|judged| short::render(&judged.report)), None)),
+        Format::Github => Box::new(Lines(Box::new(|judged| github::annotations(judged, locale)), Some(github::undone))),
         Format::Junit => Box::new(junit::Junit::new(locale)),
         Format::Markdown => Box::new(markdown::Markdown::new(locale)),
         Format::Nagios => Box::new(nagios::Nagios::new(locale)),
@@ -45,11 +51,15 @@ pub fn form<'a>(format: Format, locale: &'a Locale, options: HumanOptions) -> Bo
 }
 
 /// Pieces that simply stand behind each other.
-struct Lines<'a>(Box<dyn Fn(&Judged) -> String + Send + 'a>);
+struct Lines<'a>(Box<dyn Fn(&Judged) -> String + Send + 'a>, Option<fn(&str) -> String>);
 
 impl Form for Lines<'_> {
     fn result(&mut self, out: &mut dyn Write, judged: &Judged) -> io::Result<()> {
         out.write_all((self.0)(judged).as_bytes())
+    }
+
+    fn undone(&mut self, out: &mut dyn Write, why: &str) -> io::Result<()> {
+        self.1.map_or(Ok(()), |line| out.write_all(line(why).as_bytes()))
     }
 }
 

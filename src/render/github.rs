@@ -9,6 +9,11 @@ pub fn annotations(judged: &Judged, locale: &Locale) -> String {
     judged.checks.iter().filter_map(|check| annotation(judged, check, locale)).collect()
 }
 
+/// One line for what is missing from the results.
+pub fn undone(why: &str) -> String {
+    format!("::error title=mailsetup::{}\n", data(why))
+}
+
 fn annotation(judged: &Judged, check: &Check, locale: &Locale) -> Option<String> {
     let mut text = locale.text(check.outcome.seen());
     let command = match &check.outcome {

@@ -111,6 +111,24 @@ impl Form for Junit<'_> {
         Ok(())
     }
 
+    fn undone(&mut self, out: &mut dyn Write, why: &str) -> io::Result<()> {
+        let mut writer = Writer::new(Vec::new());
+        let why = xml_text(why);
+        let counts = [("tests", "1"), ("failures", "0"), ("errors", "1"), ("skipped", "0"), ("time", "0")];
+        let suite = writer.create_element("testsuite").with_attribute(("name", "mailsetup")).with_attributes(counts);
+        suite.write_inner_content(|writer| {
+            let attributes = [("classname", "mailsetup"), ("name", "run"), ("time", "0")];
+            let case = writer.create_element("testcase").with_attributes(attributes);
+            case.write_inner_content(|writer| {
+                let attributes = [("message", why.as_str()), ("type", "undone")];
+                let error = writer.create_element("error").with_attributes(attributes);
+                error.write_text_content(BytesText::new(&why)).map(|_| ())
+            })?;
+            Ok(())
+        })?;
+        write!(out, "\n  {}", String::from_utf8_lossy(&writer.into_inner()))
+    }
+
     fn end(&mut self, out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
         out.write_all(b"\n</testsuites>\n")
     }

@@ -51,6 +51,10 @@ impl Form for Markdown<'_> {
         Ok(())
     }
 
+    fn undone(&mut self, out: &mut dyn Write, why: &str) -> io::Result<()> {
+        writeln!(out, "| | {} | | {} |", mark(Standing::Failed), inline(why))
+    }
+
     fn end(&mut self, out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
         let [passed, noted, warned, untested, failed] = self.counts;
         let message = Message::new("markdown-summary")

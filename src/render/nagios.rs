@@ -85,6 +85,8 @@ pub(super) struct Nagios<'a> {
     /// Target, first sentence and performance data of the only target.
     single: Option<(String, String, Vec<String>)>,
     lines: Vec<String>,
+    /// The first thing that was not done.
+    undone: Option<String>,
     took: Duration,
 }
 
@@ -97,6 +99,7 @@ impl<'a> Nagios<'a> {
             by_standing: [0; Standing::ALL.len()],
             single: None,
             lines: Vec::new(),
+            undone: None,
             took: Duration::ZERO,
         }
     }
@@ -147,10 +150,15 @@ impl Form for Nagios<'_> {
         Ok(())
     }
 
-    fn end(&mut self, out: &mut dyn Write, exit: Exit) -> io::Result<()> {
-        let failed = matches!(exit, Exit::Usage | Exit::Storage | Exit::HungUp | Exit::Interrupted | Exit::Terminated);
-        if self.count == 0 || (failed && self.status != Status::Critical) {
-            let text = self.locale.text(&Message::new("nagios-unknown"));
+    fn undone(&mut self, _out: &mut dyn Write, why: &str) -> io::Result<()> {
+        self.status = self.status.worse(Status::Unknown);
+        self.undone.get_or_insert_with(|| plain(why));
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
+        if self.count == 0 || (self.undone.is_some() && self.status != Status::Critical) {
+            let text = self.undone.take().unwrap_or_else(|| self.locale.text(&Message::new("nagios-unknown")));
             return writeln!(out, "{}", unknown(&text));
         }
         let [_, _, warned, untested, failed] = self.by_standing;

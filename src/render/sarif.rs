@@ -21,11 +21,13 @@ pub(super) struct Sarif<'a> {
     rules: BTreeMap<String, Value>,
     any: bool,
     tested: bool,
+    /// What was not done, as notifications of the program.
+    undone: Vec<Value>,
 }
 
 impl<'a> Sarif<'a> {
     pub(super) fn new(locale: &'a Locale) -> Self {
-        Self { locale, rules: BTreeMap::new(), any: false, tested: true }
+        Self { locale, rules: BTreeMap::new(), any: false, tested: true, undone: Vec::new() }
     }
 
     fn result_of(&mut self, judged: &Judged, check: &Check) -> Option<Value> {
@@ -75,6 +77,13 @@ impl Form for Sarif<'_> {
         Ok(())
     }
 
+    fn undone(&mut self, _out: &mut dyn Write, why: &str) -> io::Result<()> {
+        self.tested = false;
+        let why = crate::locale::escape_foreign(why).into_owned();
+        self.undone.push(json!({"level": "error", "message": {"text": why}}));
+        Ok(())
+    }
+
     fn end(&mut self, out: &mut dyn Write, exit: Exit) -> io::Result<()> {
         let rules: Vec<&Value> = self.rules.values().collect();
         let driver = json!({
@@ -82,7 +91,10 @@ impl Form for Sarif<'_> {
             "version": env!("CARGO_PKG_VERSION"),
             "rules": rules,
         });
-        let invocation = json!({"executionSuccessful": self.tested, "exitCode": exit.code()});
+        let mut invocation = json!({"executionSuccessful": self.tested, "exitCode": exit.code()});
+        if !self.undone.is_empty() {
+            invocation["toolExecutionNotifications"] = std::mem::take(&mut self.undone).into();
+        }
         let rest = json!({"tool": {"driver": driver}, "invocations": [invocation], "columnKind": "unicodeCodePoints"});
         let rest = finish(serde_json::to_string(&rest));
         // An object without its opening brace goes on where the results ended.

@@ -71,6 +71,11 @@ impl Form for Tap<'_> {
         Ok(())
     }
 
+    fn undone(&mut self, out: &mut dyn Write, why: &str) -> io::Result<()> {
+        self.count += 1;
+        writeln!(out, "not ok {} - mailsetup: run: {}", self.count, description(why))
+    }
+
     fn end(&mut self, out: &mut dyn Write, _exit: Exit) -> io::Result<()> {
         writeln!(out, "1..{}", self.count)
     }

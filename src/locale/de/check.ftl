@@ -29,6 +29,7 @@ markdown-summary = { $count ->
         [one] Ein Ziel
        *[other] { $count } Ziele
     }: { $passed } bestanden, { $warned } mit Warnungen, { $untested } nicht prüfbar, { $failed } durchgefallen.
+run-undone = nicht alles Verlangte wurde getan; die Standardfehlerausgabe nennt den Grund
 nagios-unknown = der Lauf kam zu keinem Ergebnis; die Standardfehlerausgabe nennt den Grund
 nagios-works = { $count ->
         [0] kein Server funktioniert

@@ -347,6 +347,7 @@ cli-error-single-password = { $option } geht nur mit einer einzigen Adresse: Ein
 cli-error-offline-login = mit --offline kann sich niemand anmelden
 cli-error-login-domain = { $domain }: Zum Anmelden gehört eine Adresse, dies ist eine Domain
 cli-error-no-source-left = keine Quelle bleibt übrig
+cli-error-one-file = zwei --format nennen dieselbe Datei, { $path }
 cli-error-two-formats = nur ein --format kann auf die Standardausgabe gehen
 cli-error-more = Mehr dazu: { $command }
 cli-hint-suggestion = meinten Sie { $suggestions }?
@@ -355,6 +356,7 @@ cli-hint-password = ein Passwort auf der Kommandozeile können andere lesen; neh
 cli-hint-server = nennen Sie einen Server mit seiner URL, etwa --imap imaps://mail.example.org:993
 cli-hint-password-command = mit --password-command bekommt jede Adresse ihr eigenes; das Kommando findet die Adresse in MAILSETUP_ADDRESS
 cli-hint-login-domain = geben Sie die ganze Adresse an, oder den Anmeldenamen mit --user
+cli-hint-one-file = nennen Sie für jedes eine eigene Datei
 cli-hint-two-formats = die anderen können in Dateien gehen, etwa --format json=bericht.json
 
 ## Werte

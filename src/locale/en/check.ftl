@@ -29,6 +29,7 @@ markdown-summary = { $count ->
         [one] One target
        *[other] { $count } targets
     }: { $passed } passed, { $warned } with warnings, { $untested } not tested, { $failed } failed.
+run-undone = not everything that was asked for was done; standard error says why
 nagios-unknown = the run came to nothing; standard error says why
 nagios-works = { $count ->
         [0] no server works

@@ -347,6 +347,7 @@ cli-error-single-password = { $option } goes with one address only: a password b
 cli-error-offline-login = nobody can log in with --offline
 cli-error-login-domain = { $domain }: a login needs an address, this is a domain
 cli-error-no-source-left = no source is left to ask
+cli-error-one-file = two --format options name the same file, { $path }
 cli-error-two-formats = only one --format can go to standard output
 cli-error-more = More: { $command }
 cli-hint-suggestion = did you mean { $suggestions }?
@@ -355,6 +356,7 @@ cli-hint-password = a password on the command line can be read by others; use --
 cli-hint-server = name a server by its URL, such as --imap imaps://mail.example.org:993
 cli-hint-password-command = --password-command can give each address its own; the command finds the address in MAILSETUP_ADDRESS
 cli-hint-login-domain = give the whole address, or the login name with --user
+cli-hint-one-file = name a file for each
 cli-hint-two-formats = send the others to files, such as --format json=report.json
 
 ## Values

@@ -103,6 +103,11 @@ impl Exit {
         self as u8
     }
 
+    /// The run did not do what was asked for: an order without sense, a file, a signal.
+    pub fn is_undone(self) -> bool {
+        matches!(self, Self::Usage | Self::Storage | Self::HungUp | Self::Interrupted | Self::Terminated)
+    }
+
     /// The stable name in JSON.
     pub fn id(self) -> &'static str {
         match self {
