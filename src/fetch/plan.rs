@@ -49,10 +49,10 @@ pub fn sequence_set(uids: &[u32]) -> String {
 }
 
 /// What came is so much shorter than the server says that a part of the message must be missing. Servers that count
-/// a line end as one byte, or guess, are off by less.
+/// a line end as one byte, or guess, are off by less; of a small message, less than half can't be a way to count.
 pub fn falls_short(came_bytes: u64, listed_bytes: u64) -> bool {
     let lacks = listed_bytes.saturating_sub(came_bytes);
-    lacks > 100 && lacks > listed_bytes / 10
+    lacks > listed_bytes / 10 && (lacks > 100 || came_bytes < listed_bytes / 2)
 }
 
 /// How far the cursor may go: up to the last UID listed, but not past one that is not stored.
@@ -86,7 +86,8 @@ mod tests {
             (4600, 5000, false),
             (4400, 5000, true),
             (19, 5000, true),
-            (10, 100, false),
+            (60, 100, false),
+            (10, 100, true),
         ] {
             assert_eq!(falls_short(came, listed), expected, "{came} of {listed}");
         }

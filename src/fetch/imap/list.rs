@@ -262,7 +262,8 @@ fn lacks(seen: Option<&Seen>, opened: &Opened, counted: &Counted, reach: u32) ->
 /// of the messages that it moves out of `new` other UIDs (Debian 12, seen 2026-11-24); by content they are known.
 pub fn vanished(run: &Run<'_>, mailbox: &Mailbox, listing: &Listing) -> Result<Earlier, Ending> {
     let there = |uid: u32| listing.entry(uid).is_some() || listing.uids.binary_search(&uid).is_ok();
-    let counts = |known, uid, _: &Record| listing.whole && known == listing.validity && !there(uid);
+    // A run that met another UIDVALIDITY may have been cut off before it had compared everything.
+    let counts = |known, uid, _: &Record| known != listing.validity || (listing.whole && !there(uid));
     Ok(run.journal.earlier_imap(&mailbox.name, run.options.headers_only, counts)?)
 }
 

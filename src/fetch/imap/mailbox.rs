@@ -182,8 +182,9 @@ fn remember(
     seen: Option<Seen>,
 ) -> Result<(), Ending> {
     let (validity, name) = (listing.validity, || mailbox.name.clone());
-    // A list that is short proves nothing.
-    let cursor = if listing.complete { plan::cursor(listing.cursor, &listing.uids, &open) } else { listing.cursor };
+    // A list that is short proves nothing; nor does one of what lies beyond messages that were too old: those are there.
+    let proves = listing.complete && listing.reach <= listing.cursor;
+    let cursor = if proves { plan::cursor(listing.cursor, &listing.uids, &open) } else { listing.cursor };
     if memory.at != Some((validity, cursor)) {
         changes.push(Change::Cursor { mailbox: name(), validity, cursor });
     }
