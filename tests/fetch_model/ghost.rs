@@ -8,7 +8,7 @@ use mailsetup::fetch::journal::{Digest, Earlier, Journal, Key};
 
 use crate::content::{ContentId, Form, messages_of_mbox};
 use crate::disk::FakeDisk;
-use crate::history::UidlOrder;
+use crate::history::{UidlOrder, UidlSource};
 use crate::play::JOURNAL;
 use crate::world::{MAILBOXES, Message, World};
 
@@ -44,6 +44,8 @@ pub struct Ghost {
     seen: BTreeMap<(String, u8), Vec<(u32, u32, u32)>>,
     /// Something may be on disk that is not recorded.
     pub unrecorded: bool,
+    /// An mbox may have an end that is not recorded, and is cut off.
+    pub torn: bool,
     /// They have ids that other messages had, and neither UIDVALIDITY nor UIDNEXT nor EXISTS said so when they were
     /// first listed. A run that deletes nothing may take them for the others: it does not list what it knows.
     unseen: BTreeSet<u64>,
@@ -73,7 +75,7 @@ impl Ghost {
         }
     }
 
-    fn pardon_all(&mut self) {
+    pub fn pardon_all(&mut self) {
         for (held, origins) in &self.origins {
             *self.again.entry(*held).or_default() += origins.len() as u32;
         }
@@ -112,8 +114,20 @@ impl Ghost {
     pub fn user_removed(&mut self, held: Held) {
         *self.removed.entry(held).or_default() += 1;
         if !self.forgetful.is_empty() {
-            *self.again.entry(held).or_default() += 1;
+            // The name of its file is free now for others that had to take a second name.
+            self.pardon_all();
         }
+    }
+
+    pub fn lost_counts_as_removed(&mut self) {
+        for (held, count) in std::mem::take(&mut self.lost) {
+            *self.removed.entry(held).or_default() += count;
+        }
+    }
+
+    /// Messages have the same content.
+    pub fn has_equals(&self) -> bool {
+        self.origins.values().any(|origins| origins.len() > 1)
     }
 
     pub fn is_forgetful(&self) -> bool {
@@ -241,10 +255,10 @@ impl World {
         Some((format!("{}@{}", server.user, server.key), mailbox as u8, name))
     }
 
-    /// Notes which ids stand for which messages, when a run begins.
-    pub fn note_ids(&mut self) {
+    /// Notes which ids stand for which messages, when a run begins that looks at them.
+    pub fn note_ids(&mut self, mailboxes: &[usize]) {
         let mut given_again = BTreeSet::new();
-        for mailbox in 0..self.server().mailboxes.len() {
+        for &mailbox in mailboxes {
             for at in 0..self.mailbox(mailbox).messages.len() {
                 let Some(id) = self.id(mailbox, at) else { continue };
                 let message = &self.mailbox(mailbox).messages[at];
@@ -252,7 +266,7 @@ impl World {
                 let agrees = self.agrees(mailbox);
                 let listed = self.ghost.ids.entry(id).or_default();
                 let others = listed.iter().any(|one| one.content != content && !one.deleted_by_us);
-                if others && agrees && listed.iter().all(|one| one.content != content) {
+                if others && agrees {
                     self.ghost.unseen.insert(slot);
                     given_again.insert(mailbox as u8);
                 }
@@ -319,8 +333,11 @@ impl World {
             let copies = asked.entry(held).or_default();
             *copies += 1;
             let count = |of: &Counts| of.get(&held).copied().unwrap_or(0);
-            if *copies > count(&durable) + count(&self.ghost.removed) {
-                if self.indistinguishable(mailbox, at) {
+            let there = count(&durable) + count(&self.ghost.removed);
+            if *copies > there {
+                if there > 0 {
+                    self.count("excused: one copy for messages of equal content");
+                } else if self.indistinguishable(mailbox, at) {
                     self.count("excused: the same id and size as another message had");
                 } else {
                     let message = self.describe(mailbox, at);
@@ -378,20 +395,29 @@ impl World {
     /// what the server says of them is true and tells them apart.
     pub fn deletable(&self, mailboxes: &[usize]) -> Vec<String> {
         let mut left = Vec::new();
+        // Where sizes are wrong, a run may doubt all of them.
+        let doubts = !self.is_healthy();
         for &mailbox in mailboxes {
             for at in 0..self.mailbox(mailbox).messages.len() {
                 let message = &self.mailbox(mailbox).messages[at];
                 let held = (mailbox as u8, message.content);
                 let there = self.ghost.last.get(&held).is_some_and(|count| *count > 0);
                 let odd = message.malady.is_some() || self.ghost.named.contains(&message.slot);
-                let wrong_size = message.size_off.unsigned_abs() > 100;
-                let named = !self.pop3 || self.has_good_uidl(at);
-                if there && !odd && !wrong_size && named {
+                // Numbers that shift are never trusted far enough.
+                let named = !self.pop3 || (self.has_good_uidl(at) && self.habits.source != UidlSource::Number);
+                let equal = self.ghost.origins.get(&held).is_some_and(|origins| origins.len() > 1);
+                if there && !odd && named && !equal && !doubts {
                     left.push(self.describe(mailbox, at));
                 }
             }
         }
         left
+    }
+
+    /// All messages have unique ids that are worth the name.
+    pub fn are_good_uidls(&self) -> bool {
+        let good = (0..self.mailbox(0).messages.len()).all(|at| self.has_good_uidl(at));
+        !self.pop3 || (good && self.habits.source != UidlSource::Number)
     }
 
     /// The unique id is there, well formed, and no other's.
@@ -406,14 +432,16 @@ impl World {
     /// What is stored more often than it should be.
     pub fn twice(&mut self) -> Vec<String> {
         let mut twice = Vec::new();
-        let mut pardoned = 0;
+        let (mut pardoned, mut equal) = (0, 0);
         for (held, count) in &self.ghost.last {
             if !self.contents.get(held.1).whole {
                 continue;
             }
             let ever = count + self.ghost.removed.get(held).copied().unwrap_or(0);
             let origins = self.ghost.origins.get(held).map_or(0, BTreeSet::len) as u32;
-            if ever > self.ghost.most(held) {
+            if ever > self.ghost.most(held) && origins > 1 && ever <= 2 * origins {
+                equal += 1;
+            } else if ever > self.ghost.most(held) {
                 twice.push(format!("content {} in {}: {count} copies of {origins}", held.1, held.0));
             } else if ever > origins && self.ghost.pardoned(held) {
                 pardoned += 1;
@@ -421,6 +449,9 @@ impl World {
         }
         for _ in 0..pardoned {
             self.count("excused: stored twice after the journal was lost");
+        }
+        for _ in 0..equal {
+            self.count("excused: a message stored twice that others are equal to");
         }
         twice
     }

@@ -126,7 +126,6 @@ fn replay(seed: u64) {
 }
 
 #[test]
-#[ignore = "finds faults that are being fixed"]
 fn nothing_is_lost_and_nothing_comes_twice_whatever_happens() {
     if let Some(seed) = number("MAILSETUP_MODEL_SEED") {
         return replay(seed);

@@ -242,6 +242,8 @@ impl World {
         if let Some(message) = self.mailbox_mut(0).messages.last_mut() {
             message.uidl = uidl;
         }
+        // One that was alone may have a twin now.
+        self.ghost.ids_changed();
     }
 
     /// Another program removes a message.
