@@ -62,7 +62,7 @@ use trouble::Trouble;
 
 /// Sessions in a row that may bring nothing before the run gives up.
 const FRUITLESS_MAX: u32 = 3;
-/// Messages at which sessions broke that a run finds out one by one.
+/// Sessions that may break without bringing mail, as long as each shows more of which message it is.
 const LEARNED_MAX: usize = 20;
 /// Messages up to this size are fetched without being weighed first.
 const WEIGHED_MAX: u64 = 1 << 30;
@@ -478,7 +478,7 @@ pub async fn fetch(
     }
     let mut fruitless = 0;
     loop {
-        let (before, given_up) = (run.report.stored, run.trouble.given_up());
+        let (before, knew) = (run.report.stored, run.trouble.learned());
         run.report.known = 0;
         run.report.older = 0;
         run.report.left = 0;
@@ -486,7 +486,7 @@ pub async fn fetch(
         let Err(failure) = ending else { break };
         let Failed { passing, refused, left_out, exit, message } = failure;
         // A message that is left alone from now on no longer keeps those behind it.
-        let learned = run.trouble.given_up() > given_up && given_up < LEARNED_MAX;
+        let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
         fruitless = if run.report.stored > before || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
             run.report.failure = Some((exit, message));

@@ -36,6 +36,8 @@ pub struct Ranges<'a> {
     came: (u64, u64),
     /// What is on the wire is alone there.
     lonely: bool,
+    /// Messages of one command, at most.
+    most: u64,
 }
 
 impl<'a> Ranges<'a> {
@@ -50,12 +52,21 @@ impl<'a> Ranges<'a> {
             on_wire: 0,
             came: (0, 0),
             lonely: false,
+            most: RANGE,
         }
+    }
+
+    /// At most so many with one command. One means one at a time: nothing else is on the wire then, so that it shows
+    /// which one a server does not survive, also where the server takes along what it had not sent yet.
+    #[must_use]
+    pub fn at_most(mut self, most: Option<u64>) -> Self {
+        self.most = most.unwrap_or(RANGE);
+        self
     }
 
     /// The UIDs of the next command, if there is room for one.
     pub fn next(&mut self) -> Option<&[u32]> {
-        if self.lonely && self.on_wire > 0 {
+        if (self.lonely || self.most == 1) && self.on_wire > 0 {
             return None;
         }
         let window = match self.came {
@@ -69,7 +80,7 @@ impl<'a> Ranges<'a> {
             }
             Cow::Owned(self.again.pop_front()?)
         } else if !self.rest.is_empty() {
-            let range = (window / COMMANDS).clamp(1, RANGE).min(self.rest.len() as u64);
+            let range = (window / COMMANDS).clamp(1, self.most).min(self.rest.len() as u64);
             if !room(range) {
                 return None;
             }
@@ -175,6 +186,16 @@ mod tests {
             assert_eq!(fill(&mut ranges), next, "{size}");
             assert_eq!(ranges.on_wire, on_wire, "{size}");
         }
+    }
+
+    #[test]
+    fn sets_are_kept_small_and_one_at_a_time_is_alone() {
+        let uids: Vec<u32> = (1..=300).collect();
+        assert_eq!(fill(&mut Ranges::new(&uids, Vec::new()).at_most(Some(6)))[..2], [6, 6]);
+        let mut ranges = Ranges::new(&uids, Vec::new()).at_most(Some(1));
+        assert_eq!(fill(&mut ranges), [1]);
+        come(&mut ranges, 1, 100);
+        assert_eq!((fill(&mut ranges), ranges.oldest()), (vec![1], &[2][..]));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::proto::imap::mailbox_name;
 /// Sessions that a message may break before it is left alone. The first time it may have been the line; the second
 /// time it was asked for alone.
 const BREAKS_MAX: u32 = 2;
+/// A set at which a session broke is followed by ones of so many times fewer messages.
+const NARROWER: u64 = 8;
 /// Sessions in which a mailbox may be refused.
 const REFUSALS_MAX: u32 = 3;
 /// Characters of a list of UIDs that are shown.
@@ -68,6 +70,8 @@ pub struct Trouble {
     refusals: HashMap<String, u32>,
     renumbered: BTreeSet<String>,
     no_search: bool,
+    most: Option<u64>,
+    narrowed: usize,
 }
 
 impl Trouble {
@@ -80,9 +84,20 @@ impl Trouble {
         }
     }
 
-    /// Messages that are left alone for what they broke. Each more is something learned.
-    pub fn given_up(&self) -> usize {
-        self.breaks.values().filter(|breaks| **breaks >= BREAKS_MAX).count()
+    /// A session broke before anything came of a set of so many: the next ones are smaller, down to one message.
+    pub fn narrow(&mut self, asked: u64) {
+        self.most = Some((asked / NARROWER).max(1));
+        self.narrowed += 1;
+    }
+
+    /// Messages that are asked for with one command, at most; `None` where no session broke at a set.
+    pub fn most(&self) -> Option<u64> {
+        self.most
+    }
+
+    /// How much is known of what breaks sessions: messages that are left alone, and sets that became smaller.
+    pub fn learned(&self) -> usize {
+        self.breaks.values().filter(|breaks| **breaks >= BREAKS_MAX).count() + self.narrowed
     }
 
     /// How it stands.

@@ -160,6 +160,13 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         held.or_else(|| self.ranges.oldest().iter().copied().find(|uid| self.awaited.lacks(*uid)))
     }
 
+    /// A session that broke now broke before anything came of a set of so many messages: any of them may be the one.
+    pub fn silent(&self) -> Option<u64> {
+        let oldest = self.ranges.oldest();
+        let silent = oldest.len() > 1 && self.held.is_none() && oldest.iter().all(|uid| self.awaited.lacks(*uid));
+        silent.then_some(oldest.len() as u64)
+    }
+
     /// What was found out.
     pub fn findings(mut self) -> Findings {
         self.findings.absent.sort_unstable();

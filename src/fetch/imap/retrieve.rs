@@ -57,9 +57,9 @@ pub async fn retrieve(
     let rematch = earlier.is_some();
     let place = run.place(mailbox)?;
     let store = run.store(place, earlier.unwrap_or_default())?;
-    let (transferred, findings, garbled, suspect) = {
+    let (transferred, findings, garbled, suspect, silent) = {
         let intake = Intake::new(&store, Pace::new(run.options.patience), &run.too_slow);
-        let ranges = Ranges::new(&fine, suspects);
+        let ranges = Ranges::new(&fine, suspects).at_most(run.trouble.most());
         let mut retrieval = Retrieval::new(run, intake, ranges, mailbox, validity, (wanted, rematch));
         let mut transferred = session.connection.transfer(&mut retrieval).await;
         // What came without its octets may have been swallowed by another: it is asked for alone.
@@ -68,7 +68,8 @@ pub async fn retrieve(
         }
         let garbled = matches!(&transferred, Err(DriverError::Violation(violation)) if !matches!(violation, Violation::Goodbye { .. }));
         let suspect = retrieval.suspect(garbled);
-        (transferred, retrieval.findings(), garbled, suspect)
+        let silent = retrieval.silent();
+        (transferred, retrieval.findings(), garbled, suspect, silent)
     };
     let mut uids = Vec::new();
     let finished = store.finish(|stored| {
@@ -93,9 +94,10 @@ pub async fn retrieve(
                 run.journal.commit(&[Change::Skip(key, Skip::Larger(*size_bytes))])?;
             }
             // A stop of our own says nothing about the message.
-            (Some(uid), None) if error != DriverError::Stopped || findings.broke || too_slow => {
-                run.trouble.broke(&mailbox.name, uid, if garbled { Why::Garbled } else { Why::Broke });
-            }
+            (Some(uid), None) if error != DriverError::Stopped || findings.broke || too_slow => match silent {
+                Some(asked) => run.trouble.narrow(asked),
+                None => run.trouble.broke(&mailbox.name, uid, if garbled { Why::Garbled } else { Why::Broke }),
+            },
             _ => {}
         }
         return Err(if findings.broke { Ending::TooLarge } else { error.into() });
