@@ -315,7 +315,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--discover', '--discover', [CompletionResultType]::ParameterName, 'Look for the server again, whatever was saved')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave everything on the server; this is the default')
             [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Delete on the server what is stored')
-            [CompletionResult]::new('--all-mailboxes', '--all-mailboxes', [CompletionResultType]::ParameterName, 'Fetch every IMAP mailbox, except one that only repeats the others')
+            [CompletionResult]::new('--all-mailboxes', '--all-mailboxes', [CompletionResultType]::ParameterName, 'Fetch every IMAP mailbox, except the one that holds all mail once more')
             [CompletionResult]::new('--mark-seen', '--mark-seen', [CompletionResultType]::ParameterName, 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise')
             [CompletionResult]::new('--compress', '--compress', [CompletionResultType]::ParameterName, 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines')
             [CompletionResult]::new('--headers-only', '--headers-only', [CompletionResultType]::ParameterName, 'Fetch the headers alone')

@@ -307,7 +307,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --discover 'Look for the server again, whatever was saved'
             cand --keep 'Leave everything on the server; this is the default'
             cand --delete 'Delete on the server what is stored'
-            cand --all-mailboxes 'Fetch every IMAP mailbox, except one that only repeats the others'
+            cand --all-mailboxes 'Fetch every IMAP mailbox, except the one that holds all mail once more'
             cand --mark-seen 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise'
             cand --compress 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines'
             cand --headers-only 'Fetch the headers alone'

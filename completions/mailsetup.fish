@@ -438,7 +438,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l discover -d 'Look for the server again, whatever was saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except one that only repeats the others'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all-mailboxes -d 'Fetch every IMAP mailbox, except the one that holds all mail once more'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mark-seen -d 'Mark as read on the server what is stored (IMAP); nothing is marked otherwise'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l compress -d 'Have the server compress what it sends (IMAP COMPRESS=DEFLATE); for slow lines'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l headers-only -d 'Fetch the headers alone'

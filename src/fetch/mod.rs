@@ -483,6 +483,8 @@ pub async fn fetch(
         run.report.older = 0;
         run.report.left = 0;
         let ending = session(&mut run, opener).await;
+        // What an earlier session of this run stored was not there before the run.
+        run.report.known = run.report.known.saturating_sub(before);
         let Err(failure) = ending else { break };
         let Failed { passing, refused, left_out, exit, message } = failure;
         // A message that is left alone from now on no longer keeps those behind it.

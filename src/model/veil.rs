@@ -296,7 +296,7 @@ mod tests {
             json.trim_matches('"').to_owned(),
             json.trim_matches('"').replace('/', "\\/").replace('ä', "\\u00e4"),
             quick_xml::escape::escape(secret).into_owned(),
-            crate::net::api::Form::default().with("", secret).encoded()[1..].to_owned(),
+            "p%C3%A4%22ss%5Cwo%2Frd+%3C%26%27%3D%2B%3E+1".to_owned(),
             STANDARD.encode(secret),
             URL_SAFE.encode(format!("\0tim\0{secret}")),
             STANDARD.encode(format!("n,a=tim,\u{1}auth=Bearer {secret}\u{1}\u{1}")),

@@ -1,6 +1,6 @@
 //! One mailbox: what is new in it comes, what is stored may go, and how it was left is noted.
 
-use super::super::journal::{Change, Key, Seen, Skip};
+use super::super::journal::{Change, Key, Record, Seen, Skip};
 use super::super::plan::{self, Retention};
 use super::super::trouble::{note_short, shown};
 use super::super::{Ending, Run, Step};
@@ -49,10 +49,10 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     }
     let larger = skips.len() as u64;
     let too_old = (fresh.len() - wanted.len()) as u64 - larger;
-    run.limit(&mut wanted);
     let exists = u64::from(listing.opened.exists.unwrap_or(0));
     run.report.older += too_old;
-    run.report.known += exists.saturating_sub(wanted.len() as u64 + too_old + larger);
+    run.report.known += exists.saturating_sub(fresh.len() as u64);
+    run.limit(&mut wanted);
     run.report.left += exists;
     run.watch(Step::Total { messages: wanted.len() as u64, size_bytes: 0 });
     if larger > 0 {
@@ -94,8 +94,10 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     }
     run.report.short += twice.len() as u64;
     if !options.headers_only {
-        open.extend(&missing);
+        // What came short is asked for again: the next time it may come whole.
+        open.extend(missing.iter().chain(&short));
         open.sort_unstable();
+        open.dedup();
         let unskip = |uid: &u32| Change::Unskip(Key::imap(&mailbox.name, validity, *uid));
         skips.extend(stored.iter().filter(|uid| memory.skipped(**uid).is_some()).map(unskip));
         let seen = (!deletes && refused.is_none()).then(|| left_as(&listing, 0));
@@ -152,7 +154,7 @@ fn fresh(
         let keys = part.iter().map(|uid| run.key(Key::imap(&mailbox.name, listing.validity, *uid)));
         for (uid, known) in part.iter().zip(run.journal.known(keys)?) {
             match known {
-                Some(record) if record.deleted || record.gone_s > 0 => doubted.push(*uid),
+                Some(record) if record.deleted || record.gone_s > 0 || is_cut(&record) => doubted.push(*uid),
                 Some(_) => {}
                 None if memory.skipped(*uid) == Some(true) => {}
                 None => uids.push(*uid),
@@ -170,6 +172,11 @@ fn fresh(
     uids.extend(&doubted);
     uids.sort_unstable();
     Ok(Fresh { uids, doubted })
+}
+
+/// Only a part of it came.
+fn is_cut(record: &Record) -> bool {
+    record.listed_bytes.is_some_and(|listed| plan::falls_short(record.size_bytes, listed))
 }
 
 /// Notes how far the mailbox is fetched, and how it was left. `open`: UIDs that are there and not stored.

@@ -8,6 +8,7 @@ use crate::connection::Session;
 use crate::fetch::journal::{Change, Key, Skip};
 use crate::fetch::listing::Mailbox;
 use crate::fetch::{Ending, Run, overview};
+use crate::model::Message;
 
 /// Takes out of the plan what is to be left.
 pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, plan: &mut Plan) -> Result<(), Ending> {
@@ -18,7 +19,7 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
         return Ok(());
     }
     let mut changes = Vec::new();
-    let (mut older, mut larger) = (0, 0);
+    let (mut older, mut larger) = (0_u64, 0_u64);
     let mut count = |skip: Skip| match skip {
         Skip::Older(_) => older += 1,
         Skip::Larger(_) => larger += 1,
@@ -58,7 +59,9 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
         });
     }
     run.report.older = older;
-    let _ = larger;
+    if larger > 0 {
+        run.note(Message::new("fetch-note-larger").with_foreign("mailbox", "INBOX").with("count", larger));
+    }
     if !run.options.dry_run {
         run.journal.commit(&changes)?;
     }

@@ -29,7 +29,7 @@ cli-fetch-arg-keep = Alles auf dem Server lassen; das ist die Vorgabe
 cli-fetch-arg-delete = Auf dem Server löschen, was abgelegt ist
 cli-fetch-arg-delete-after = Auf dem Server löschen, was vor so vielen Tagen abgelegt wurde
 cli-fetch-arg-mailbox = Dieses IMAP-Postfach holen, geschrieben wie auf dem Server; mehrfach möglich [Vorgabe: INBOX]
-cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer einem, das nur die anderen wiederholt
+cli-fetch-arg-all-mailboxes = Jedes IMAP-Postfach holen, außer dem, das alle Nachrichten noch einmal enthält
 cli-fetch-arg-limit = Höchstens so viele Nachrichten holen
 cli-fetch-arg-since = Nur holen, was an diesem Tag oder später eintraf: 2026-11-24, oder 30d für die letzten 30 Tage
 cli-fetch-arg-max-size = Nachrichten, die größer sind, auf dem Server lassen: 50M, 2G [Vorgabe: 2G]
@@ -137,7 +137,7 @@ fetch-note-uidvalidity = Der Server hat das Postfach { $mailbox } neu nummeriert
     [one] Eine früher abgelegte Nachricht wird am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
    *[other] { $known } früher abgelegte Nachrichten werden am Inhalt erkannt, der Rest geholt; gelöscht wird in diesem Lauf nichts.
 }
-fetch-note-all-skipped = Das Postfach { $mailbox } wiederholt nur die anderen: übergangen.
+fetch-note-all-skipped = Das Postfach { $mailbox } enthält alle Nachrichten, auch die der anderen Postfächer, und wurde ausgelassen. Was in keinem anderen Postfach liegt, bei Gmail etwa archivierte Nachrichten, liegt nur dort: mit -m { $mailbox } in einem weiteren Lauf abrufen.
 fetch-note-mbox-doubtful = Ein früherer Lauf wurde abgebrochen, während er an { $path } anhängte, und ein anderes Programm hat seither seine Mail angehängt: Eine Nachricht darin kann unvollständig sein. Sie bleibt, wie sie ist, und kommt noch einmal ganz.
 fetch-at = { $endpoint }: { $why }
 fetch-list-timeout = die Zeit ist um

@@ -29,7 +29,7 @@ cli-fetch-arg-keep = Leave everything on the server; this is the default
 cli-fetch-arg-delete = Delete on the server what is stored
 cli-fetch-arg-delete-after = Delete on the server what was stored so many days ago
 cli-fetch-arg-mailbox = Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]
-cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except one that only repeats the others
+cli-fetch-arg-all-mailboxes = Fetch every IMAP mailbox, except the one that holds all mail once more
 cli-fetch-arg-limit = Fetch at most so many messages
 cli-fetch-arg-since = Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago
 cli-fetch-arg-max-size = Leave messages larger than this on the server: 50M, 2G [default: 2G]
@@ -137,7 +137,7 @@ fetch-note-uidvalidity = The server has numbered mailbox { $mailbox } anew (UIDV
     [one] One message stored earlier is told by its content, the rest is fetched; nothing is deleted in this run.
    *[other] { $known } messages stored earlier are told by their content, the rest is fetched; nothing is deleted in this run.
 }
-fetch-note-all-skipped = Mailbox { $mailbox } only repeats the others: skipped.
+fetch-note-all-skipped = Mailbox { $mailbox } holds all mail, that of the other mailboxes included, and was left out. Mail that lies in no other mailbox, such as archived mail at Gmail, is only there: fetch it in another run with -m { $mailbox }.
 fetch-note-mbox-doubtful = An earlier run was cut off while it appended to { $path }, and another program has appended its mail since: a message there may be torn. It stays as it is, and comes once more, whole.
 fetch-at = { $endpoint }: { $why }
 fetch-list-timeout = the time is up
