@@ -146,7 +146,7 @@ impl Env {
         let quoted = |value: &str| if self.preset == Preset::Laravel { dotenv(value) } else { shell(value) };
         let written: String = lines.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
         // Read from above, so it has to stand there.
-        let backtick = written.contains(BACKTICK_VALUE).then_some(BACKTICK_LINE).unwrap_or_default();
+        let backtick = if written.contains(BACKTICK_VALUE) { BACKTICK_LINE } else { "" };
         format!("{backtick}{written}")
     }
 }

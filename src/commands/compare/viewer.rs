@@ -47,7 +47,11 @@ impl<'a> Viewer<'a> {
             output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
             Exit::Storage
         })?;
-        let interrupt: Interrupt = FutureExt::fuse(Box::pin(runtime.block_on(async { stop::stopped() })));
+        let stopped = {
+            let _inside = runtime.enter();
+            stop::stopped()
+        };
+        let interrupt: Interrupt = FutureExt::fuse(Box::pin(stopped));
         Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt, asked: 0, right: 0 })
     }
 

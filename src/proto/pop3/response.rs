@@ -26,7 +26,7 @@ pub fn status(line: &[u8]) -> Option<Status> {
     let after = |word: &[u8]| {
         let (begin, rest) = line.split_at_checked(word.len())?;
         let ends = rest.first().is_none_or(|octet| octet.is_ascii() && !octet.is_ascii_alphanumeric());
-        (begin.eq_ignore_ascii_case(word) && ends).then(|| match rest {
+        (begin.eq_ignore_ascii_case(word) && ends).then_some(match rest {
             [b' ' | b'\t' | b',' | b':' | b';' | b'.', rest @ ..] => rest,
             rest => rest,
         })
