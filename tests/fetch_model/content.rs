@@ -151,7 +151,7 @@ pub fn compose(number: u64, lines: u16, arrived_s: u64) -> Vec<u8> {
 pub fn day_of_mail(time_s: u64, between: char) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = date::civil(time_s / 86_400);
-    let month = MONTHS[usize::from(month as u8).clamp(1, 12) - 1];
+    let month = MONTHS[usize::from(month).clamp(1, 12) - 1];
     format!("{day:02}{between}{month}{between}{year} 12:00:00 +0000")
 }
 

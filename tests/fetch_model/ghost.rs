@@ -17,6 +17,9 @@ pub type Held = (u8, ContentId);
 /// How many copies of it.
 pub type Counts = BTreeMap<Held, u32>;
 
+/// UIDVALIDITY, UIDNEXT, EXISTS.
+type Opening = (u32, u32, u32);
+
 #[derive(Default)]
 pub struct Ghost {
     /// Taken away by the user in a target that was sound. Once stored safely.
@@ -41,7 +44,7 @@ pub struct Ghost {
     pub named: BTreeSet<u64>,
     /// How mailboxes were at the end of the last run that was a success, and of those after it: UIDVALIDITY, UIDNEXT,
     /// EXISTS.
-    seen: BTreeMap<(String, u8), Vec<(u32, u32, u32)>>,
+    seen: BTreeMap<(String, u8), Vec<Opening>>,
     /// Something may be on disk that is not recorded.
     pub unrecorded: bool,
     /// An mbox may have an end that is not recorded, and is cut off.

@@ -454,7 +454,7 @@ fn row_with(world: &World, at: usize, message: &Message, items: &str, last: &[u8
 
 /// What Courier and Exchange send in place of a message that they can't read.
 pub fn stand_in(number: u32) -> Vec<u8> {
-    let text = if number % 2 == 0 {
+    let text = if number.is_multiple_of(2) {
         "From: System Administrator <root@localhost>\r\nTo: undisclosed-recipients:;\r\n\
          Date: Thu, 01 Jan 1970 00:00:00 +0000\r\nSubject: message unavailable\r\n\r\n\
          This message is no longer available on the server.\r\n"
