@@ -52,7 +52,7 @@ pub fn look(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<Stand
     let sound = match known {
         // Also where the server lists none of its messages any more: a new one would be stored beside the others'
         // disk, and deleted on the server.
-        Some(known) => there.is_some_and(|there| there == known) || !journal.any(|_, _| true)?,
+        Some(known) => there.is_some_and(|there| there == known) || !vouches(journal)?,
         None => !at_stake(journal)? || sampled(disk, journal, target)?,
     };
     Ok(if sound { Standing::Sound } else { Standing::Doubtful })
@@ -77,6 +77,11 @@ pub fn join(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<(), S
         None => write(disk, target)?,
     };
     Ok(journal.set_target(&id)?)
+}
+
+/// A message could count as stored, by an id or by its content.
+fn vouches(journal: &Journal) -> Result<bool, StoreError> {
+    Ok(journal.any(|_, _| true)? || journal.has_archive()?)
 }
 
 /// Messages could count as stored, by their id or by their content. What the server no longer lists is not at stake.
@@ -288,6 +293,20 @@ mod tests {
             place.join(&target);
             assert_eq!(place.look(&target), Standing::Sound, "begun anew");
         }
+    }
+
+    #[test]
+    fn what_counts_by_its_content_alone_counts_in_its_target_alone() {
+        let place = Place::new();
+        let target = place.targets()[0].clone();
+        place.join(&target);
+        place.put("1.mailsetup", 0);
+        // As where the login is another one than it was.
+        let archived = Change::Archive(Key::uidl(b"1.mailsetup"), 5);
+        place.journal.commit(&[archived]).expect("committed");
+        assert_eq!(place.look(&target), Standing::Sound);
+        std::fs::remove_dir_all(place.folder.path().join("disk")).expect("unmounted");
+        assert_eq!(place.look(&target), Standing::Doubtful);
     }
 
     #[test]
