@@ -105,7 +105,12 @@ pub async fn retrieve(
     let is_in = |list: &[u32], uid: &u32| list.binary_search(uid).is_ok();
     let mut missing: Vec<u32> = wanted.iter().copied().filter(|uid| !is_in(&uids, uid)).collect();
     let unsettled: Vec<u32> = findings.absent.into_iter().filter(|uid| is_in(&missing, uid)).collect();
-    if !unsettled.is_empty() && !run.interrupted() && findings.refused.is_none() {
+    if let Some(refusal) = &findings.refused {
+        // Another session may bring them. If none does, they were refused, and nothing says that they are gone.
+        for uid in &unsettled {
+            run.trouble.withhold(&mailbox.name, *uid, Why::Refused(refusal.words()));
+        }
+    } else if !unsettled.is_empty() && !run.interrupted() {
         let gone = gone(session, &unsettled, findings.gone).await?;
         missing.retain(|uid| !is_in(&gone, uid));
         run.trouble.settled(&mailbox.name, &gone);
