@@ -47,6 +47,8 @@ pub struct Ghost {
     seen: BTreeMap<(String, u8), Vec<Opening>>,
     /// Something may be on disk that is not recorded.
     pub unrecorded: bool,
+    /// POP3: a server named messages by their numbers.
+    pub counted: bool,
     /// An mbox may have an end that is not recorded, and is cut off.
     pub torn: bool,
     /// They have ids that other messages had, and neither UIDVALIDITY nor UIDNEXT nor EXISTS said so when they were
@@ -122,9 +124,11 @@ impl Ghost {
         }
     }
 
-    pub fn lost_counts_as_removed(&mut self) {
+    /// Of what was lost, what is not among these.
+    pub fn lost_counts_as_removed(&mut self, now: &Counts) {
         for (held, count) in std::mem::take(&mut self.lost) {
-            *self.removed.entry(held).or_default() += count;
+            let there = now.get(&held).copied().unwrap_or(0);
+            *self.removed.entry(held).or_default() += count.saturating_sub(there);
         }
     }
 
@@ -260,6 +264,7 @@ impl World {
 
     /// Notes which ids stand for which messages, when a run begins that looks at them.
     pub fn note_ids(&mut self, mailboxes: &[usize]) {
+        self.ghost.counted |= self.pop3 && self.habits.source == UidlSource::Number;
         let mut given_again = BTreeSet::new();
         for &mailbox in mailboxes {
             for at in 0..self.mailbox(mailbox).messages.len() {
@@ -268,7 +273,7 @@ impl World {
                 let (content, size, slot) = (message.content, self.announced(message), message.slot);
                 let agrees = self.agrees(mailbox);
                 let listed = self.ghost.ids.entry(id).or_default();
-                let others = listed.iter().any(|one| one.content != content && !one.deleted_by_us);
+                let others = listed.iter().any(|one| one.content != content);
                 if others && agrees {
                     self.ghost.unseen.insert(slot);
                     given_again.insert(mailbox as u8);
@@ -435,7 +440,7 @@ impl World {
     /// What is stored more often than it should be.
     pub fn twice(&mut self) -> Vec<String> {
         let mut twice = Vec::new();
-        let (mut pardoned, mut equal) = (0, 0);
+        let (mut pardoned, mut equal, mut counting) = (0, 0, 0);
         for (held, count) in &self.ghost.last {
             if !self.contents.get(held.1).whole {
                 continue;
@@ -444,6 +449,8 @@ impl World {
             let origins = self.ghost.origins.get(held).map_or(0, BTreeSet::len) as u32;
             if ever > self.ghost.most(held) && origins > 1 && ever <= 2 * origins {
                 equal += 1;
+            } else if ever > self.ghost.most(held) && self.ghost.counted {
+                counting += 1;
             } else if ever > self.ghost.most(held) {
                 twice.push(format!("content {} in {}: {count} copies of {origins}", held.1, held.0));
             } else if ever > origins && self.ghost.pardoned(held) {
@@ -452,6 +459,9 @@ impl World {
         }
         for _ in 0..pardoned {
             self.count("excused: stored twice after the journal was lost");
+        }
+        for _ in 0..counting {
+            self.count("excused: a message stored twice where ids count the messages");
         }
         for _ in 0..equal {
             self.count("excused: a message stored twice that others are equal to");

@@ -350,7 +350,7 @@ impl World {
                 }
             }
             // So does what was lost before.
-            self.ghost.lost_counts_as_removed();
+            self.ghost.lost_counts_as_removed(&now);
             self.ghost.look(now);
         }
         if journal {
@@ -451,6 +451,12 @@ impl World {
         let twice = self.twice();
         if !twice.is_empty() {
             self.wrong(format!("stored twice: {}", twice.join("; ")));
+        }
+        let refused = |trouble: &Trouble| {
+            matches!(trouble, Trouble::OpenRefused | Trouble::ListRefused { .. } | Trouble::Throttled { .. })
+        };
+        if exit == Exit::LoginRefused && !self.run.trouble.iter().any(refused) {
+            self.wrong("a refusal for the moment counts as a refused login".to_owned());
         }
         if exit == Exit::Interrupted || exit != Exit::Success {
             return;

@@ -53,7 +53,10 @@ impl Opener for Door {
             };
             if refused {
                 // What the login makes of [IN-USE] and its like.
-                return Err(Failure::new(Cause::Timeout, Message::new("proto-closed")));
+                return Err(Failure::new(
+                    Cause::Busy,
+                    Message::new("refused-for-now").with_foreign("text", "[IN-USE]"),
+                ));
             }
             let wire = Wire::new(self.world.clone());
             let (dialog, idle) = (proto::dialog(protocol), Duration::from_secs(10));
