@@ -11,7 +11,8 @@ use support::{Run, Servers};
 fn accounts(servers: &Servers) -> String {
     let server = |protocol: Protocol| {
         format!(
-            "[accounts.\"{address}\".{}]\nhost = \"localhost\"\nport = {}\nsecurity = \"tls\"\nusername = \"{address}\"\n",
+            "[accounts.\"{address}\".{}]\nhost = \"localhost\"\nport = {}\nsecurity = \"tls\"\nusername = \"{address}\"\n\
+             named-by = [\"user user\"]\n",
             protocol.id(),
             servers.port(protocol, Security::ImplicitTls),
             address = Servers::ADDRESS
