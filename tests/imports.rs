@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("secrets", &["child", "model"]),
     ("survey", &["connection", "diagnosis", "discovery", "login", "model", "net", "probe", "recommend"]),
     ("roundtrip", &["connection", "driver", "login", "model", "net", "proto"]),
-    ("fetch", &["connection", "diagnosis", "driver", "model", "proto"]),
+    ("fetch", &["connection", "diagnosis", "driver", "login", "model", "proto"]),
     ("render", &["locale", "model"]),
     ("wizard", &["model", "recommend"]),
     ("accounts", &["model"]),

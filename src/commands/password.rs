@@ -32,11 +32,9 @@ pub fn prompt(locale: &Locale, address: &EmailAddress) -> Result<Secret, SecretE
     }
     prepare(locale, address);
     let question = locale.text(&Message::new("prompt-password").with("address", address.to_string()));
-    // Before the question shows: somebody may type right away.
-    let terminal = tty::State::save();
-    terminal.hide_typing();
+    // The library switches the echo off, and throws away what was typed before that: nothing may switch it off
+    // earlier, as whoever waits for that would type too soon.
     let asked = tty::asking(move || Password::new().with_prompt(question).report(false).interact());
-    terminal.show_typing();
     match asked {
         Some(Ok(text)) if text.is_empty() => Err(SecretError::Empty),
         Some(Ok(text)) => offer_without_spaces(locale, Secret::new(text)),
