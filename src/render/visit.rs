@@ -13,7 +13,7 @@ use crate::model::visit::{Cost, Proof, Side, Visit};
 use crate::model::{AuthMechanism, Message, Protocol, Security};
 
 /// Lines of one dialog that are shown before the rest is folded.
-const DIALOG_MAX: usize = 40;
+const DIALOG_MAX: usize = 60;
 /// Digits of a digest that people compare.
 const DIGEST_SHOWN: usize = 12;
 
