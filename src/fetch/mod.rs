@@ -482,14 +482,20 @@ pub async fn fetch(
         run.report.known = 0;
         run.report.older = 0;
         run.report.left = 0;
+        if options.dry_run {
+            // Each session counts anew what would come.
+            (run.report.stored, run.report.stored_bytes, run.report.deleted) = (0, 0, 0);
+        }
         let ending = session(&mut run, opener).await;
         // What an earlier session of this run stored was not there before the run.
-        run.report.known = run.report.known.saturating_sub(before);
+        run.report.known = run.report.known.saturating_sub(if options.dry_run { 0 } else { before });
         let Err(failure) = ending else { break };
         let Failed { passing, refused, left_out, exit, message } = failure;
         // A message that is left alone from now on no longer keeps those behind it.
         let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
-        fruitless = if run.report.stored > before || left_out || learned { 0 } else { fruitless + 1 };
+        // A dry run brings nothing, however much it counts.
+        let brought = run.report.stored > before && !options.dry_run;
+        fruitless = if brought || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
             run.report.failure = Some((exit, message));
             break;
