@@ -312,7 +312,8 @@ impl World {
             let state = (now.validity, now.next_uid, now.messages.len() as u32);
             let seen = self.ghost.seen.entry(key).or_default();
             if success {
-                seen.clear();
+                // How it was when this run began, and how it was left.
+                seen.drain(..seen.len().saturating_sub(1));
             }
             seen.push(state);
         }

@@ -184,7 +184,8 @@ impl Player<'_> {
         }
         world.run = run;
         let before = world.ghost.last().values().sum::<u32>();
-        world.renamed_only = true;
+        let asked = world.asked(wish.all_mailboxes);
+        world.note_seen(&asked, false);
         drop(world);
         let door = Door { world: self.world.clone() };
         let (stop, steps) = (AtomicBool::new(false), AtomicU32::new(0));
@@ -288,7 +289,7 @@ impl World {
     /// A run opens so many sessions again and no more, and each ends at another message.
     fn holds_up(&self) -> bool {
         let messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
-        messages.filter(|message| message.malady.is_some() || message.size_off > 0).count() > 1
+        messages.filter(|message| message.malady.is_some() || message.size_off != 0).count() > 1
     }
 
     /// No message is ill, and what is announced of them is true.
@@ -416,6 +417,9 @@ impl World {
         let after = now.values().sum::<u32>();
         let vanished = self.ghost.vanished(&now);
         self.ghost.look(now);
+        if !died && exit != Exit::Storage && !wish.dry_run {
+            self.renamed_only = true;
+        }
         self.ghost.unrecorded |= died || exit == Exit::Storage;
         self.ghost.torn |= died || exit == Exit::Storage;
         let asked = self.asked(wish.all_mailboxes);
