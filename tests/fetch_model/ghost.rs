@@ -54,6 +54,8 @@ pub struct Ghost {
     /// They have ids that other messages had, and neither UIDVALIDITY nor UIDNEXT nor EXISTS said so when they were
     /// first listed. A run that deletes nothing may take them for the others: it does not list what it knows.
     unseen: BTreeSet<u64>,
+    /// They were gone, and a restored server has them again under their old ids.
+    pub reappeared: BTreeSet<u64>,
     /// What was ever listed under an id, with the size announced.
     ids: BTreeMap<Id, Vec<Listed>>,
 }
@@ -274,7 +276,7 @@ impl World {
                 let agrees = self.agrees(mailbox);
                 let listed = self.ghost.ids.entry(id).or_default();
                 let others = listed.iter().any(|one| one.content != content);
-                if others && agrees {
+                if agrees && (others || self.ghost.reappeared.contains(&slot)) {
                     self.ghost.unseen.insert(slot);
                     given_again.insert(mailbox as u8);
                 }

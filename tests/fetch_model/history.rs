@@ -3,6 +3,8 @@
 //! A step names its subject by a number that is taken modulo what there is, so that a history from which steps
 //! were dropped is still one.
 
+use std::fmt::{Debug, Write};
+
 use crate::random::Random;
 
 /// What goes wrong with one message whenever it is asked for.
@@ -223,13 +225,25 @@ pub enum Step {
     Fetch { wish: Wish, trouble: Vec<Trouble>, lasting: bool },
 }
 
+/// The name of a variant; what it holds is not even written.
+fn first_word(of: &dyn Debug) -> String {
+    struct Word(String);
+    impl Write for Word {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            let end = text.find([' ', '{', '(']);
+            self.0.push_str(&text[..end.unwrap_or(text.len())]);
+            end.map_or(Ok(()), |_| Err(std::fmt::Error))
+        }
+    }
+    let mut word = Word(String::new());
+    let _ = write!(word, "{of:?}");
+    word.0
+}
+
 impl Step {
     /// For the histogram: what kinds of things this is.
     pub fn names(&self) -> Vec<String> {
-        let debug = |of: &dyn std::fmt::Debug| {
-            let text = format!("{of:?}");
-            text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
-        };
+        let debug = |of: &dyn Debug| first_word(of);
         let name = debug(self);
         match self {
             Self::Deliver { malady: Some((malady, lasts)), .. } => {
@@ -272,10 +286,10 @@ impl Step {
 }
 
 fn lines(random: &mut Random) -> u16 {
-    match random.below(40) {
+    match random.below(80) {
         0 => 1600,
-        1..8 => 60,
-        8..16 => 7,
+        1..16 => 60,
+        16..32 => 7,
         _ => random.within(1, 25) as u16,
     }
 }
@@ -353,25 +367,25 @@ fn any_wish(random: &mut Random) -> Wish {
 fn step(random: &mut Random) -> Step {
     let byte = |random: &mut Random| random.bits() as u8;
     let mailbox = |random: &mut Random| u8::from(random.chance(25));
-    match random.below(1000) {
-        0..330 => Step::Deliver {
+    match random.below(970) {
+        0..355 => Step::Deliver {
             mailbox: mailbox(random),
             lines: lines(random),
             like: random.chance(15).then(|| byte(random)),
             malady: random.chance(12).then(|| malady(random)),
             size_off: if random.chance(10) { random.pick(&[-9, -1, 2, 9, 3000]) } else { 0 },
         },
-        330..350 => {
+        355..375 => {
             let odd = [OddUidl::Twin, OddUidl::Missing, OddUidl::Empty, OddUidl::EightBit, OddUidl::TrailingBlank];
             Step::DeliverOdd { uidl: random.pick(&odd), lines: lines(random) }
         }
-        350..400 => Step::Expunge { mailbox: mailbox(random), at: byte(random) },
-        400..415 => Step::NewValidity { mailbox: mailbox(random), renumbered: random.chance(70) },
-        415..435 => Step::Recreate { mailbox: mailbox(random), kept: random.below(3) as u8 },
-        435..445 => Step::NewUidls,
-        445..475 => Step::Backup,
-        475..500 => Step::RestoreServer { back: random.below(3) as u8 },
-        500..515 => Step::Cure,
+        375..425 => Step::Expunge { mailbox: mailbox(random), at: byte(random) },
+        425..438 => Step::NewValidity { mailbox: mailbox(random), renumbered: random.chance(70) },
+        438..455 => Step::Recreate { mailbox: mailbox(random), kept: random.below(3) as u8 },
+        455..463 => Step::NewUidls,
+        463..485 => Step::Backup,
+        485..505 => Step::RestoreServer { back: random.below(3) as u8 },
+        505..515 => Step::Cure,
         515..545 => Step::Habits(habits(random)),
         545..555 => Step::Read { mailbox: mailbox(random), at: byte(random) },
         555..575 => Step::OtherUser,
@@ -385,8 +399,8 @@ fn step(random: &mut Random) -> Step {
         675..685 => Step::LoseJournal,
         685..692 => Step::CutJournal { part: random.bits() as u16 },
         692..705 => Step::FlipJournal { part: random.bits() as u16, bit: random.below(8) as u8 },
-        705..725 => Step::BackupHere,
-        725..735 => {
+        705..728 => Step::BackupHere,
+        728..740 => {
             let (journal, target) = random.pick(&[(true, true), (true, false), (false, true)]);
             Step::RestoreHere { journal, target }
         }
@@ -445,7 +459,7 @@ impl History {
         let form = random.weighted(&[(3, 0), (2, 1), (2, 2)]);
         let habits = habits(&mut random);
         let mut steps: Vec<Step> = Vec::new();
-        for _ in 0..random.within(18, 50) {
+        for _ in 0..random.within(18, 46) {
             steps.push(step(&mut random));
         }
         steps.iter_mut().for_each(spare);

@@ -210,7 +210,9 @@ impl ImapSession {
             let whole = world.contents.get(message.content).body.clone();
             let body: &[u8] = if headers_only { header(&whole) } else { &whole };
             let sent = |world: &mut World, body: &[u8]| {
-                world.contents.add(body, false);
+                if body != &whole[..] {
+                    world.contents.add(body, false);
+                }
                 world.run.sent += 1;
             };
             let Some(malady) = malady else {

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::content::Form;
 use crate::disk::Revival;
 use crate::ghost::{self, is_mail};
-use crate::history::{Habits, History, Keep, Step, Trouble, Wish};
+use crate::history::{Habits, History, Keep, Lasts, Step, Trouble, Wish};
 use crate::wire::Door;
 use crate::world::{BackupHere, DAY_S, MAILBOXES, Message, Run, World};
 
@@ -245,6 +245,8 @@ impl Player<'_> {
                 Exit::Success if settled && report.stored == 0 => break,
                 Exit::Success if settled => world.wrong(format!("{} stored again without need", report.stored)),
                 Exit::Success => settled = true,
+                // What is refused or comes damaged for ever stays so.
+                Exit::Network if report.stored == 0 && exits.len() > 2 && world.is_hopeless() => break,
                 _ => {}
             }
         }
@@ -266,6 +268,10 @@ impl Player<'_> {
         drop(world);
         for _ in 0..3 {
             self.fetch(&Wish { retention: Keep::Nothing, ..wish }, Run::default());
+            let world = self.world();
+            if !world.wrong.is_empty() || world.deletable(&asked).is_empty() {
+                break;
+            }
         }
         let mut world = self.world();
         let left = world.deletable(&asked);
@@ -290,6 +296,15 @@ impl World {
     fn holds_up(&self) -> bool {
         let messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
         messages.filter(|message| message.malady.is_some() || message.size_off != 0).count() > 1
+    }
+
+    /// Messages are ill, and none of them will be well.
+    fn is_hopeless(&mut self) -> bool {
+        let asked = self.asked(true);
+        let for_ever = |message: &Message| message.malady.is_some_and(|(_, lasts)| lasts == Lasts::Always);
+        let messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
+        let ill: Vec<&Message> = messages.filter(|message| message.malady.is_some()).collect();
+        !ill.is_empty() && ill.into_iter().all(for_ever) && self.unfetched(&asked, for_ever).is_empty()
     }
 
     /// No message is ill, and what is announced of them is true.
@@ -358,6 +373,8 @@ impl World {
             self.disk.restore(&of("/state"), |path| path.starts_with("/state"));
             // What an mbox holds beyond what this journal knows is taken for the end of a run that was cut off.
             self.ghost.torn = true;
+            // It may not know the name that the server has by now.
+            self.renamed_only = false;
             self.journal_forgot();
         }
         self.backup = Some(backup);

@@ -183,7 +183,9 @@ impl Pop3Session {
         let whole = world.contents.get(message.content).body.clone();
         let body: &[u8] = if top { header(&whole) } else { &whole };
         let sent = |world: &mut World, body: &[u8]| {
-            world.contents.add(body, false);
+            if body != &whole[..] {
+                world.contents.add(body, false);
+            }
             world.run.sent += 1;
         };
         let refuses = |malady: &Malady| matches!(malady, Malady::Refused | Malady::LeftOut | Malady::Breaks);

@@ -28,6 +28,9 @@ use crate::world::World;
 /// More commands in one run are a loop without end.
 const COMMANDS_MAX: u32 = 3000;
 
+/// Bytes of a session that come in small pieces, where they do.
+const PIECEMEAL: usize = 6000;
+
 /// Opens sessions and logs in.
 pub struct Door {
     pub world: Arc<Mutex<World>>,
@@ -94,6 +97,8 @@ struct Wire {
     /// Bytes until the connection ends, or falls silent.
     left: Option<(usize, bool)>,
     chunk: usize,
+    /// Bytes that were read in all.
+    total: usize,
     closed: bool,
     reader: Option<Waker>,
 }
@@ -122,6 +127,7 @@ impl Wire {
             read: 0,
             left,
             chunk,
+            total: 0,
             closed: false,
             reader: None,
         }
@@ -167,11 +173,14 @@ impl AsyncRead for Wire {
         }
         let wire = &mut *self;
         let there = wire.said.len() - wire.read;
-        let room = there.min(wire.chunk).min(buffer.remaining());
+        // Small pieces, until they have shown what they can.
+        let chunk = if wire.total < PIECEMEAL { wire.chunk } else { usize::MAX };
+        let room = there.min(chunk).min(buffer.remaining());
         let count = wire.left.map_or(room, |(left, _)| room.min(left));
         if count > 0 {
             buffer.put_slice(&wire.said[wire.read..wire.read + count]);
             wire.read += count;
+            wire.total += count;
             if wire.read == wire.said.len() {
                 wire.said.clear();
                 wire.read = 0;

@@ -1,6 +1,6 @@
 //! What is on the servers, and what happens there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::{ContentId, Contents, Form, compose};
 use crate::disk::{Backup, FakeDisk};
@@ -302,7 +302,13 @@ impl World {
     pub fn restore_server(&mut self, back: u8) {
         let server = &mut self.servers[self.current];
         let Some(at) = server.backups.len().checked_sub(1 + usize::from(back)) else { return };
+        let slots = |mailboxes: &[Mailbox]| -> BTreeSet<u64> {
+            mailboxes.iter().flat_map(|mailbox| &mailbox.messages).map(|message| message.slot).collect()
+        };
+        let before = slots(&server.mailboxes);
         server.mailboxes = server.backups[at].clone();
+        let again = slots(&server.mailboxes);
+        self.ghost.reappeared.extend(again.difference(&before));
         self.ghost.ids_changed();
     }
 
