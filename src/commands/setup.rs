@@ -61,7 +61,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
     };
     let terminal_as_it_was = tty::State::save();
     if asks {
-        terminal_as_it_was.hide_typing();
+        terminal_as_it_was.take_keys();
     }
     match engine.run(conversation.hold(), locale, || {}) {
         Some(exit) => {

@@ -22,14 +22,15 @@ impl State {
         }
     }
 
-    /// Switches the echo off. The questions draw what is typed themselves; a password that somebody types while the
-    /// servers are still being tested must not show.
-    pub fn hide_typing(&self) {
+    /// Switches the echo and the system's line editing off. The questions draw what is typed themselves; a password
+    /// that is typed while the servers are still being tested must not show. Between two keys the library that reads
+    /// them puts back what it found: with line editing on, a Backspace that arrives just then is lost.
+    pub fn take_keys(&self) {
         #[cfg(unix)]
         if let Some(attributes) = &self.attributes {
-            let mut hidden = attributes.clone();
-            hidden.local_modes.remove(rustix::termios::LocalModes::ECHO);
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &hidden);
+            let mut keys = attributes.clone();
+            keys.local_modes.remove(rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON);
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &keys);
         }
     }
 
@@ -53,6 +54,19 @@ impl State {
             let _ = Term::stderr().show_cursor();
         }
     }
+}
+
+/// Runs `read` with the system's line editing on, which a line that is read without drawing it needs.
+#[cfg(unix)]
+pub fn with_line_editing<T>(read: impl FnOnce() -> T) -> T {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let Ok(before) = tcgetattr(io::stdin()) else { return read() };
+    let mut lines = before.clone();
+    lines.local_modes.insert(LocalModes::ICANON);
+    let _ = tcsetattr(io::stdin(), OptionalActions::Now, &lines);
+    let result = read();
+    let _ = tcsetattr(io::stdin(), OptionalActions::Now, &before);
+    result
 }
 
 /// A process in the background that touches the terminal is stopped by the system, and then nothing ends it.

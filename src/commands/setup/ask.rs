@@ -7,6 +7,8 @@ use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Input, MultiSelect, Select};
 
 use super::super::output::{self, Terminal};
+#[cfg(unix)]
+use super::super::tty;
 use super::super::{password, stop};
 use super::theme::Plain;
 use crate::cli::ServerUrl;
@@ -279,7 +281,7 @@ impl Ask {
         let _ = self.theme.format_password_prompt(&mut drawn, prompt);
         eprint!("{drawn}");
         let mut line = String::new();
-        let read = io::stdin().read_line(&mut line)?;
+        let read = tty::with_line_editing(|| io::stdin().read_line(&mut line))?;
         eprintln!();
         if read == 0 {
             return Err(io::Error::from(io::ErrorKind::Interrupted).into());
