@@ -49,7 +49,7 @@
 //! | [`cli`], [`generate`] | command line and configuration file; completions and man pages |
 //! | [`commands`] | one file a subcommand; the only layer that prints |
 //!
-//! Imports point one way, downwards to `model`; `tests/imports.rs` holds the table. `proto` knows no
+//! Imports point one way, downwards to `model`; `tests/it/imports.rs` holds the table. `proto` knows no
 //! sockets and `net` no protocols; they meet in `driver`. The engine never prints: it emits
 //! [`Event`](model::Event)s, and the command decides whether anybody sees them. Each layer has its
 //! own small error enum; what a user reads is a `Message` made from it at the edge.

@@ -3,12 +3,10 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use mailsetup::demo::{CertificateKnob, Knobs, LogEvent};
 use mailsetup::model::{Protocol, Security};
 
-use support::{Authority, Identity, Peer, Run, RunOutput, Servers, assert_hidden};
+use crate::support::{Authority, Identity, Peer, Run, RunOutput, Servers, Validity, assert_hidden};
 
 const PASSWORD: &str = "Marker-Passw0rd-77";
 const USER: &str = "opfermarke";
@@ -73,7 +71,7 @@ fn nothing_secret_crosses_the_wire_before_tls_holds() {
     let authority = Authority::new();
     let stranger = Authority::new();
     let good = authority.issue(&["localhost"]);
-    let expired = authority.issue_for(&["localhost"], support::Validity { from_days: -20, to_days: -2 });
+    let expired = authority.issue_for(&["localhost"], Validity { from_days: -20, to_days: -2 });
     let identities: [(&str, Identity); 6] = [
         ("certificate for another name", authority.issue(&["other.example"])),
         ("certificate expired", expired),

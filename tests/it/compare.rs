@@ -2,11 +2,9 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use mailsetup::model::{Protocol, Security};
 
-use support::{Run, Servers};
+use crate::support::{Run, Servers};
 
 /// The steps of one way: the part between its heading and the next.
 fn way<'a>(text: &'a str, title: &str) -> &'a str {

@@ -2,14 +2,12 @@
 
 #![cfg(all(feature = "demo", unix, not(target_vendor = "apple")))]
 
-mod support;
-
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::Servers;
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::Servers;
 
 #[test]
 fn what_the_steps_put_there_is_taken_away() {

@@ -2,11 +2,9 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::process::Output;
 
-use support::terminal;
+use crate::support::terminal;
 
 const ENTER: &str = "\r";
 

@@ -3,14 +3,12 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::time::Duration;
 
 use mailsetup::demo::{CertificateKnob, INBOX, Knobs, LogEvent, Seed};
 use mailsetup::model::{Protocol, Secret, Security};
 
-use support::{Client, Servers};
+use crate::support::{Background, Client, Servers};
 
 const TLS: Security = Security::ImplicitTls;
 const STARTTLS: Security = Security::StartTls;
@@ -428,7 +426,7 @@ fn a_round_trip_costs_its_latency_once() {
 fn stopping_frees_the_ports() {
     let servers = Servers::start();
     let port = servers.port(Protocol::Imap, TLS);
-    let background = support::Background::new();
+    let background = Background::new();
     let options = mailsetup::demo::DemoOptions {
         ports: mailsetup::demo::Ports { imaps: port, ..Default::default() },
         ..mailsetup::demo::DemoOptions::new("a@example.org", "b")

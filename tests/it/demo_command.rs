@@ -2,12 +2,10 @@
 
 #![cfg(all(unix, feature = "demo", not(target_vendor = "apple")))]
 
-mod support;
-
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use support::{Client, Run};
+use crate::support::{Client, Run};
 
 /// Ends the servers whatever the test does.
 struct Running(Child);

@@ -3,8 +3,6 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +10,7 @@ use std::process::Command;
 use mailsetup::demo::Knobs;
 use mailsetup::model::{Protocol, Security};
 
-use support::Servers;
+use crate::support::Servers;
 
 /// What `demo` knows of IMAP; STARTTLS is for those who do TLS themselves.
 const IMAP: &[&str] = &[

@@ -2,14 +2,12 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::process::{Command, Output};
 
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
 
-use support::Servers;
+use crate::support::Servers;
 
 const SCRIPT: &str = r#"
 import imaplib, poplib, smtplib, ssl, sys

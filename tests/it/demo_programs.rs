@@ -3,8 +3,6 @@
 
 #![cfg(all(unix, feature = "demo", not(target_vendor = "apple")))]
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -13,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use mailsetup::demo::{INBOX, Knobs};
 use mailsetup::model::{Protocol, Security};
 
-use support::Servers;
+use crate::support::Servers;
 
 const BOTH: [Security; 2] = [Security::ImplicitTls, Security::StartTls];
 

@@ -3,8 +3,6 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
 use std::net::SocketAddr;
 
 use hickory_resolver::proto::op::{Message, ResponseCode};
@@ -13,7 +11,7 @@ use hickory_resolver::proto::rr::{Name, RData, Record};
 use mailsetup::net::{Clock, DnsAnswer, DnsError, Net, NetOptions, RecordData, RecordKind};
 use tokio::net::UdpSocket;
 
-use support::{Background, Dns};
+use crate::support::{Background, Dns};
 
 fn ask(nameservers: Vec<SocketAddr>, name: &str, kind: RecordKind) -> Result<DnsAnswer, DnsError> {
     let background = Background::new();

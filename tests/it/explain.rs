@@ -1,8 +1,6 @@
 //! `explain`: a page for everything that a report names, in both languages.
 
-mod support;
-
-use support::Run;
+use crate::support::Run;
 
 fn explain(topic: &str, language: &str) -> String {
     Run::new(["explain", topic, "--lang", language]).stderr("").run().stdout

@@ -1,14 +1,12 @@
 //! `--verify` shows the checked program no secret, runs no password command, and has an end.
 #![cfg(unix)]
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use support::Run;
+use crate::support::Run;
 
 const PASSWORD: &str = "Sommer-47";
 

@@ -3,11 +3,13 @@
 
 use std::process::Command;
 
+use crate::support::lab;
+
 #[test]
 fn real_programs_take_every_exported_file() {
     let mut command = Command::new("tests/lab/run");
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: logins with exported files; tests/lab/up brings the lab up");
+    let lab = lab();
+    if lab.is_none() {
         command = Command::new("env");
         command.env_remove("MAILSETUP_LAB_DIR");
     }
@@ -47,9 +49,7 @@ fn odd_names_and_passwords_come_out_as_they_went_in() {
     assert!(table.lines().count() > 20, "{table}{errors}");
 }
 
-mod support;
-
-use support::Run;
+use crate::support::Run;
 
 #[test]
 fn a_file_is_never_overwritten_unless_told() {

@@ -3,11 +3,9 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::os::unix::fs::PermissionsExt;
 
-use support::{Run, RunOutput};
+use crate::support::{Run, RunOutput};
 
 /// Exports this format, with a script of this name as the only program there is.
 fn verified(format: &str, program: &str, script: &str, lang: &str, status: i32) -> RunOutput {

@@ -1,14 +1,12 @@
 //! `fetch` against the built-in servers, and against peers that break the rules.
 #![cfg(feature = "demo")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::support::{Authority, Peer, Place, Servers};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Authority, Peer, Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

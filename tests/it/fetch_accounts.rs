@@ -1,11 +1,9 @@
 //! `fetch` with what `accounts.toml` knows.
 #![cfg(feature = "demo")]
 
-mod support;
-
+use crate::support::{Run, Servers};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Run, Servers};
 
 /// An account with both servers.
 fn accounts(servers: &Servers) -> String {

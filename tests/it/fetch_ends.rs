@@ -2,13 +2,11 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Authority, Dns, Peer, Place, Run, Servers};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Dns, Peer, Place, Run, Servers};
 
 /// What was stored stays, and the next run brings the rest and nothing twice.
 #[test]
@@ -79,7 +77,7 @@ fn where_no_server_is_found_nothing_is_made() {
 /// and is not tried again.
 #[test]
 fn a_login_that_is_refused_for_the_moment_is_tried_again() {
-    let authority = support::Authority::new();
+    let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);
     for (answer, logins, exit) in
         [("-ERR [IN-USE] locked", 2, 0), ("-ERR maildrop already locked", 2, 0), ("-ERR [AUTH] wrong", 1, 4)]

@@ -1,13 +1,11 @@
 //! What `fetch` keeps of flags and dates.
 #![cfg(feature = "demo")]
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Authority, Client, Peer, Place, Servers};
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Authority, Client, Peer, Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

@@ -3,14 +3,12 @@
 //! `MAILSETUP_LARGE=1` makes the long line 100 MB long.
 #![cfg(feature = "demo")]
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Place, Servers};
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::Protocol;
-use support::{Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

@@ -2,12 +2,10 @@
 //! server does not say.
 #![cfg(feature = "demo")]
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Authority, Peer, Place, RunOutput};
 use mailsetup::model::Protocol;
-use support::{Authority, Peer, Place, RunOutput};
 
 const UID_FETCH: &str = "(UID FLAGS RFC822.SIZE BODY.PEEK[])";
 

@@ -1,19 +1,17 @@
 //! `fetch`, the whole program, under a tracer that kills it at the n-th write, sync, rename or network
 //! call, or shows in which order it makes them; and on a file system that is full.
 //!
-//! A share of all points is tried; all of them with `MAILSETUP_FAULTS=all cargo test --test fetch_kill`.
+//! A share of all points is tried; all of them with `MAILSETUP_FAULTS=all cargo test --test it fetch_kill::`.
 #![cfg(all(feature = "demo", target_os = "linux"))]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::{Run, RunOutput, Servers};
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Run, RunOutput, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 /// Calls at which the program is killed: what changes a disk, makes it durable, or talks to the server.

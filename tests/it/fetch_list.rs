@@ -1,11 +1,9 @@
 //! `fetch --list`.
 #![cfg(feature = "demo")]
 
-mod support;
-
+use crate::support::{Authority, Peer, Place, Servers};
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::Protocol;
-use support::{Authority, Peer, Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

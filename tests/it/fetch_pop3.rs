@@ -1,8 +1,6 @@
 //! `fetch` from POP3 servers that number anew, mix up their answers, hand out less than they list.
 
-mod support;
-
-use support::{Authority, Peer, Place, RunOutput};
+use crate::support::{Authority, Peer, Place, RunOutput};
 
 use mailsetup::model::Protocol;
 

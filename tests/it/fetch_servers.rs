@@ -1,14 +1,12 @@
 //! `fetch` and servers that change their mind, lie, or go away.
 #![cfg(feature = "demo")]
 
-mod support;
-
 use std::fs;
 use std::io::Write as _;
 
+use crate::support::{Authority, Peer, Place, RunOutput, Servers};
 use mailsetup::demo::{INBOX, Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Authority, Peer, Place, Servers};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 
@@ -22,7 +20,7 @@ fn pop3(rest: &str) -> String {
 }
 
 /// Runs against scripts, one a connection; answers with what came of the last run.
-fn against(place: &Place, scripts: &[String], arguments: &[&str], status: i32) -> (support::RunOutput, Peer) {
+fn against(place: &Place, scripts: &[String], arguments: &[&str], status: i32) -> (RunOutput, Peer) {
     let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);
     let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();

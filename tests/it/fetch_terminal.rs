@@ -2,11 +2,9 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
+use crate::support::{Servers, terminal};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Servers, terminal};
 
 #[test]
 fn the_bar_counts_what_is_fetched_and_goes_away() {

@@ -17,7 +17,7 @@ fn completions_and_man_pages_are_up_to_date() {
         .filter(|(path, content)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(content))
         .collect();
     let stale: Vec<_> = stale.iter().map(|(path, _)| path.display().to_string()).collect();
-    assert!(stale.is_empty(), "stale: {stale:?}; refresh with: MAILSETUP_REFRESH=1 cargo test --test generated");
+    assert!(stale.is_empty(), "stale: {stale:?}; refresh with: MAILSETUP_REFRESH=1 cargo test --test it generated::");
     for folder in ["completions", "man", "man/de"] {
         for entry in fs::read_dir(root.join(folder)).expect("folder") {
             let path = Path::new(folder).join(entry.expect("entry").file_name());

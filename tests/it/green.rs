@@ -2,9 +2,7 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
-use support::{Run, RunOutput};
+use crate::support::{Run, RunOutput};
 
 fn run(arguments: &[&str], files: &[(&str, &str)]) -> RunOutput {
     let run = Run::new(["probe", "--offline", "--lang", "en"]).args(arguments.iter().copied()).any_status();

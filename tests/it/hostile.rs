@@ -4,16 +4,14 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::{Peer, Place, Run, Servers};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
-use support::{Peer, Place, Run, Servers};
 
 /// The run's own limit, and how far beyond it the whole process may go.
 const TIMEOUT: &str = "3s";
@@ -286,9 +284,9 @@ fn subjects(protocol: Protocol) -> Seen {
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/hostile-servers.md");
 const HEAD: &str = "# Servers that mean harm
 
-What `mailsetup` makes of servers that are out to hurt it: each row is run by `tests/hostile.rs`, with a limit
+What `mailsetup` makes of servers that are out to hurt it: each row is run by `tests/it/hostile.rs`, with a limit
 of 3 s for the run and 1 s for silence. Nothing may panic, print a raw control character, outlast its
-limit or fill the memory. `MAILSETUP_REFRESH=1 cargo test --test hostile` measures time and peak memory
+limit or fill the memory. `MAILSETUP_REFRESH=1 cargo test --test it hostile::` measures time and peak memory
 anew; the program's own size, before any server is met, is some 20 MiB of that in a debug build.
 
 | server | protocol | verdict | exit | ms | peak MiB |

@@ -3,8 +3,6 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -12,7 +10,7 @@ use mailsetup::model::Protocol;
 use openssl::ssl::SslAcceptor;
 use serde_json::Value;
 
-use support::{Authority, Run};
+use crate::support::{Authority, Run};
 
 /// Serves every client; answers the port.
 fn serve(protocol: Protocol, acceptor: SslAcceptor, flawed: bool) -> u16 {

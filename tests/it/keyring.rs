@@ -3,13 +3,11 @@
 
 #![cfg(all(feature = "keyring", feature = "demo", target_os = "linux"))]
 
-mod support;
-
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::support::{Run, Servers};
 use mailsetup::model::{Protocol, Security};
-use support::Servers;
 
 /// Runs a shell script beside an unlocked keyring; `None` where one can't be had.
 fn beside_keyring(home: &Path, servers: &Servers, script: &str) -> Option<Output> {
@@ -93,7 +91,7 @@ fn without_a_keyring_it_is_said() {
     let mut arguments =
         vec!["setup".to_owned(), "--yes".to_owned(), "--password-stdin".to_owned(), "--keyring".to_owned()];
     arguments.extend(values(&servers).split(' ').map(str::to_owned));
-    let mut run = support::Run::new(arguments).arg(Servers::ADDRESS).stdin(format!("{}\n", Servers::PASSWORD));
+    let mut run = Run::new(arguments).arg(Servers::ADDRESS).stdin(format!("{}\n", Servers::PASSWORD));
     run = run.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}/nobody", home.path().display()));
     let output = run.status(7).run();
     assert!(output.stderr.contains("there is no keyring that takes it"), "{}", output.stderr);

@@ -3,9 +3,6 @@
 //! `tests/lab/up` brings them up; without it these tests say SKIPPED. What each made-up domain is
 //! to give stands in `tests/lab/domains.tsv`.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -14,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 /// The password of every account in the lab.
 const PASSWORD: &str = "Lab-Passw0rd";
@@ -183,9 +180,7 @@ fn traps_named_by_the_network_are_not_contacted() {
 
 #[test]
 fn name_servers_that_fail_are_not_taken_for_a_no() {
-    if lab().is_none() {
-        return;
-    }
+    let Some(_lab) = lab() else { return };
     for (nameserver, what) in [("198.51.100.54", "silent"), ("198.51.100.55", "SERVFAIL")] {
         let args = ["user@srv.test", "--nameserver", nameserver, "--timeout", "6s", "--format", "json"];
         let mut command = Command::new("tests/lab/run");

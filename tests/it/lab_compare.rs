@@ -3,13 +3,9 @@
 
 #![cfg(feature = "demo")]
 
-#[path = "support/lab.rs"]
-mod place;
-
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use place::lab;
+use crate::support::{LabFolder, lab};
 
 const PASSWORD: &str = "Lab-Passw0rd";
 const NAMESERVER: &str = "198.51.100.53";
@@ -41,7 +37,7 @@ box.expunge()
 print(len(box.uid("SEARCH", "ALL")[1][0].split()))
 "#;
 
-struct Lab(PathBuf);
+struct Lab(LabFolder);
 
 impl Lab {
     fn up() -> Option<Self> {

@@ -2,16 +2,13 @@
 //! lines, an IPv6 black hole, silent DNS, a captive portal, a wrong clock. The lab has to be up, else
 //! this says SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::{LabFolder, lab};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mailsetup");
 
@@ -19,7 +16,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_mailsetup");
 static WIRE: Mutex<()> = Mutex::new(());
 
 struct Lab {
-    folder: PathBuf,
+    folder: LabFolder,
     _turn: MutexGuard<'static, ()>,
 }
 

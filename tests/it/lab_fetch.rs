@@ -3,24 +3,21 @@
 //! A small share by default; `MAILSETUP_LAB_FETCH=full` takes 5,000 messages of 4 KiB and 50 of 2 MiB. The
 //! lab has to be up, else this says SKIPPED. Ground truth comes from Python's own clients.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
-use place::lab;
+use crate::support::{LabFolder, lab};
 
 const PASSWORD: &str = "Lab-Passw0rd";
 /// Domain, and what stands behind it.
 const DOMAINS: [(&str, &str); 3] = [("srv.test", "Dovecot"), ("cyrus.test", "Cyrus"), ("courier.test", "Courier")];
 
 struct Lab {
-    folder: PathBuf,
+    folder: LabFolder,
     home: tempfile::TempDir,
 }
 

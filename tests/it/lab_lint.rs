@@ -2,14 +2,11 @@
 //!
 //! `tests/lab/up` brings them up; without it this test says SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 /// A domain, the findings it must have, and those that only `--all-sources` brings.
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);

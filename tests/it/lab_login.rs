@@ -1,15 +1,12 @@
 //! Mechanism × protocol × server, with the right and with a wrong password, against real servers; the
 //! lab has to be up, else this says SKIPPED. What a server does not offer is shown with its own list.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
 /// `--mechanism` and how servers call it.

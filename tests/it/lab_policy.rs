@@ -3,9 +3,6 @@
 //!
 //! `tests/lab/up` brings the servers up; without it these tests say SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +10,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 /// A run against a policy.
 struct Held {

@@ -1,15 +1,12 @@
 //! The loop closed for those who run a domain: `setup --publish` writes, real servers serve exactly
 //! that, and `probe` finds every source and no fault. The lab has to be up, else this says SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 const DOMAIN: &str = "published.test";
 

@@ -1,13 +1,10 @@
 //! The test message through real servers: handed in at Postfix or Dovecot, seen at Dovecot. The lab has
 //! to be up, else this says SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use place::lab;
+use crate::support::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
 

@@ -2,15 +2,12 @@
 //!
 //! `tests/lab/up` brings them up; without it these tests say SKIPPED.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use place::lab;
+use crate::support::lab;
 
 /// Runs a command on the client's side of the lab.
 fn in_lab(command: &[&str]) -> Output {

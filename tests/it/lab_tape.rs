@@ -4,9 +4,6 @@
 //! `tests/lab/up` brings the servers up; without it these tests say SKIPPED. `MAILSETUP_LAB_TAPE=full` takes
 //! every domain of the lab, else it is every fourth.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
@@ -15,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use place::lab;
+use crate::support::lab;
 
 const RUN: &str = "tests/lab/run";
 const BIN: &str = env!("CARGO_BIN_EXE_mailsetup");

@@ -1,11 +1,8 @@
 //! What the lesson says of POP3 and IMAP, checked on a real server: Dovecot in the lab.
 
-#[path = "support/lab.rs"]
-mod place;
-
 use std::process::Command;
 
-use place::lab;
+use crate::support::lab;
 
 const SCRIPT: &str = r#"
 import imaplib, poplib, ssl, sys, os

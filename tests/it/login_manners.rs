@@ -3,13 +3,11 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
 use std::process::Output;
 
+use crate::support::{Authority, INBOX, Identity, Peer, Run, STAT, terminal};
 use base64::Engine;
 use serde_json::Value;
-use support::{Authority, INBOX, Identity, Peer, Run, STAT, terminal};
 
 const PASSWORD: &str = "geheim-47-geheim";
 

@@ -2,10 +2,8 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
+use crate::support::{Authority, Identity, Peer, Run, RunOutput};
 use serde_json::Value;
-use support::{Authority, Identity, Peer, Run, RunOutput};
 
 const PASSWORD: &str = "geheim-23-geheim";
 

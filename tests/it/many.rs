@@ -2,8 +2,6 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -11,7 +9,7 @@ use mailsetup::demo::{CertificateKnob, Knobs};
 use mailsetup::model::{Protocol, Security};
 use serde_json::Value;
 
-use support::{Dns, Run, RunOutput, Servers, assert_hidden};
+use crate::support::{Dns, Run, RunOutput, Servers, assert_hidden};
 
 const COUNT: usize = 60;
 

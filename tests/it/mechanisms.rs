@@ -3,13 +3,11 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use mailsetup::demo::{CertificateKnob, Knobs, LogEvent};
 use mailsetup::model::{Protocol, Secret, Security};
 use serde_json::Value;
 
-use support::{Run, RunOutput, Servers};
+use crate::support::{Run, RunOutput, Servers};
 
 const TOKEN: &str = "ya29.token-of-anna";
 

@@ -3,8 +3,6 @@
 
 #![cfg(target_os = "linux")]
 
-mod support;
-
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,13 +12,13 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::{Authority, shapes};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::sign::Signer;
 use openssl::ssl::{SslAcceptor, SslStream};
-use support::{Authority, shapes};
 use tempfile::TempDir;
 
 const PASSWORD: &str = "Merkwort-83-Merkwort";

@@ -1,9 +1,7 @@
 //! What `--oauth` wants before anybody is asked; nothing here goes out. The flows themselves run against
 //! real parts in `tests/oauth/run`.
 
-mod support;
-
-use support::{Authority, Peer, Run};
+use crate::support::{Authority, Peer, Run};
 
 #[test]
 fn what_is_missing_is_named_before_anything_goes_out() {

@@ -1,10 +1,8 @@
 //! A token by the refresh token or by a code, from an authority that the user names, and the login with
 //! it. The flows with a browser run against real parts in `tests/oauth/run`.
 
-mod support;
-
+use crate::support::{Authority, Dns, Https, INBOX, Page, Peer, Run, assert_hidden};
 use base64::Engine;
-use support::{Authority, Dns, Https, INBOX, Page, Peer, Run, assert_hidden};
 
 const REFRESH: &str = "refresh-47-refresh";
 const ACCESS: &str = "access-47-access";

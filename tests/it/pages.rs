@@ -1,10 +1,8 @@
 //! `man` and `completions`: what they print is what is checked in.
 
-mod support;
-
 use std::path::Path;
 
-use support::Run;
+use crate::support::Run;
 
 fn checked_in(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)

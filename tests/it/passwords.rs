@@ -2,10 +2,8 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
+use crate::support::{Authority, INBOX, Peer, Run, Servers, assert_hidden, terminal};
 use mailsetup::model::{Protocol, Security};
-use support::{Run, Servers, assert_hidden, terminal};
 
 const SECRET: &str = "geheim-47-geheim";
 
@@ -82,11 +80,11 @@ fn the_prompt_names_what_comes_first_and_offers_to_drop_spaces() {
         ("en", "Before the first login at Gmail", "without these", "y", "abcdefghijklmnop"),
         ("de", "Vor der ersten Anmeldung bei Gmail", "Ohne diese", "n", "abcd efgh ijkl mnop"),
     ] {
-        let (authority, home) = (support::Authority::new(), tempfile::tempdir().expect("home"));
+        let (authority, home) = (Authority::new(), tempfile::tempdir().expect("home"));
         let identity = authority.issue(&["localhost"]);
         let list = "C: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\nS: {tag} OK done\n";
         let login = "C: {tag} AUTHENTICATE PLAIN *\nS: {tag} OK in\n";
-        let server = support::Peer::tls(&format!("S: * OK ready\n{list}{login}{}HANG", support::INBOX), &identity);
+        let server = Peer::tls(&format!("S: * OK ready\n{list}{login}{}HANG", INBOX), &identity);
         let (imap, ca_file) = (format!("imaps://localhost:{}", server.port()), authority.ca_file());
         let mut arguments = vec!["probe", "anna@gmail.com", "--login", "--lang", lang, "--source", "builtin"];
         arguments.extend(["--idle-timeout", "1s", "--timeout", "40s", "--protocol", "imap", "--imap", &imap]);

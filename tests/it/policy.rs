@@ -2,8 +2,6 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -11,7 +9,7 @@ use mailsetup::demo::Knobs;
 use mailsetup::model::{Protocol, Security};
 use serde_json::Value;
 
-use support::{Dns, Run, RunOutput, Servers};
+use crate::support::{Dns, Run, RunOutput, Servers};
 
 /// Records that lead example.org to these servers.
 fn dns(servers: &Servers) -> Dns {
@@ -63,7 +61,7 @@ fn a_written_policy_passes_and_fits_its_schema() {
     assert!(text.contains("[domain.\"example.org\".imap]") && text.contains("min-tls = \"1.2\""), "{text}");
     let comments = text.lines().filter(|line| line.starts_with("# Its port")).count();
     assert_eq!(comments, 1, "each key is explained once: {text}");
-    let schema = include_str!("../docs/schema/policy-v1.json");
+    let schema = include_str!("../../docs/schema/policy-v1.json");
     let schema: Value = serde_json::from_str(schema).expect("JSON");
     let document: Value = toml::from_str(&text).expect("TOML");
     let validator = jsonschema::validator_for(&schema).expect("a schema");

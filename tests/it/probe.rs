@@ -2,13 +2,11 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use mailsetup::demo::{CertificateKnob, Knobs};
 use mailsetup::model::{Protocol, Security};
 use serde_json::Value;
 
-use support::{Dns, Peer, Run, RunOutput, Servers};
+use crate::support::{Dns, Peer, Run, RunOutput, Servers};
 
 /// A run against the built-in servers, all three named by the user.
 fn own_servers(servers: &Servers, security: Security) -> Run {

@@ -2,11 +2,9 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use mailsetup::model::{Protocol, Security};
 
-use support::{Run, Servers};
+use crate::support::{Run, Servers};
 
 fn run(servers: &Servers, security: Security, password: &str) -> Run {
     Run::new(["probe", Servers::ADDRESS, "--html", "probe.html", "--password-stdin"])

@@ -2,14 +2,12 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use support::{Authority, Dns, Peer, Run};
+use crate::support::{Authority, Dns, Peer, Run};
 
 /// A proxy that leads every target to a local port, chosen by the target's port, and remembers whom
 /// it was asked for. Speaks SOCKS5 and HTTP CONNECT, whichever the client begins with.

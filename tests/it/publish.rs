@@ -1,11 +1,9 @@
 //! `setup --publish`: what a domain publishes, read by the programs of those who serve it.
 
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
-use support::Run;
+use crate::support::Run;
 
 fn publish(arguments: &[&str]) -> Run {
     let servers = ["--imap", "mail.example.net", "--pop3", "mail.example.net", "--submission", "mail.example.net"];

@@ -2,9 +2,7 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
-use support::Run;
+use crate::support::Run;
 
 /// The lines between a `$ mailsetup …` line and the end of its block.
 fn shown(readme: &str, command: &str) -> Vec<String> {
@@ -23,7 +21,7 @@ fn without_time(line: &str) -> String {
 
 #[test]
 fn the_first_example_is_real() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let output = Run::new(["probe", "--offline", "user@gmx.de"]).run();
     let printed: Vec<String> = output.stdout.trim_end().lines().map(without_time).collect();
     assert!(printed.len() > 20);
@@ -41,7 +39,7 @@ fn every_option_named_is_known() {
         &["--help"],
     ];
     let help: String = helps.into_iter().map(|line| Run::new(line.to_vec()).run().stdout).collect();
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let commands = readme.split("## Install").nth(1).expect("a chapter on installing");
     let chapters = commands.split("## Development").next().expect("chapters");
     let words = chapters.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));

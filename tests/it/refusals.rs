@@ -1,16 +1,14 @@
 //! Refused logins as people see them: servers that speak as the large providers do, and the screens
 //! in both languages, kept in `tests/snapshots/`. The provider is known by the address's domain.
 //!
-//! After a wanted change: `MAILSETUP_REFRESH=1 cargo test --test refusals`, then read the difference.
+//! After a wanted change: `MAILSETUP_REFRESH=1 cargo test --test it refusals::`, then read the difference.
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::{Authority, INBOX, Peer, Run, RunOutput, STAT};
 use serde_json::Value;
-use support::{Authority, INBOX, Peer, Run, RunOutput, STAT};
 
 /// What one provider's servers say.
 struct Provider {

@@ -2,14 +2,12 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::path::Path;
 use std::process::Output;
 
 use mailsetup::model::{Protocol, Security};
 
-use support::{Authority, Peer, Run, Servers, terminal};
+use crate::support::{Authority, Peer, Run, Servers, terminal};
 
 const DOWN: &str = "\u{1b}[B";
 const ENTER: &str = "\r";

@@ -2,10 +2,8 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
+use crate::support::{Dns, Servers, terminal};
 use mailsetup::model::{Protocol, Security};
-use support::{Dns, Servers, terminal};
 
 const ENTER: &str = "\r";
 const DOWN: &str = "\u{1b}[B";

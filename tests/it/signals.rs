@@ -3,16 +3,14 @@
 
 #![cfg(all(feature = "demo", unix, not(target_vendor = "apple")))]
 
-mod support;
-
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::{Authority, Peer, Servers, terminal};
 use mailsetup::demo::{Knobs, Seed};
 use mailsetup::model::{Protocol, Security};
 use rustix::process::{Pid, Signal, kill_process};
-use support::{Authority, Peer, Servers, terminal};
 
 const SIGNALS: [(Signal, i32); 3] = [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)];
 

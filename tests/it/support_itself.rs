@@ -2,14 +2,12 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-mod support;
-
 use hickory_resolver::Resolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::RecordType;
 
-use support::{Authority, Background, Client, Dns, Https, Page, Peer, Run, Validity};
+use crate::support::{Authority, Background, Client, Dns, Https, Page, Peer, Run, Validity};
 
 #[test]
 fn a_peer_plays_its_script_and_notes_what_differs() {

@@ -2,10 +2,8 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
+use crate::support::{Run, RunOutput, Servers};
 use mailsetup::model::{Protocol, Security};
-use support::{Run, RunOutput, Servers};
 
 const PASSWORD: &str = "open-sesame";
 

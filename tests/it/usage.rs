@@ -1,6 +1,6 @@
 //! Help and usage errors in both languages, against `tests/snapshots/`.
 //!
-//! After a wanted change: `MAILSETUP_REFRESH=1 cargo test --test usage`, then read the difference.
+//! After a wanted change: `MAILSETUP_REFRESH=1 cargo test --test it usage::`, then read the difference.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ fn compare(name: &str, text: &str) {
         fs::write(&path, text).expect("snapshot is written");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    let refresh = "refresh with: MAILSETUP_REFRESH=1 cargo test --test usage";
+    let refresh = "refresh with: MAILSETUP_REFRESH=1 cargo test --test it usage::";
     assert!(kept == text, "{name} is no longer what it was; {refresh}\n{text}");
 }
 

@@ -1,11 +1,10 @@
 //! A panic prints what it was given: so nothing that holds a secret may show it when it is printed.
 
-mod support;
-
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Mutex};
 
+use crate::support::assert_hidden;
 use mailsetup::login::Credentials;
 use mailsetup::model::{EmailAddress, Secret};
 use mailsetup::oauth;
@@ -13,7 +12,6 @@ use mailsetup::proto::Command;
 use mailsetup::proto::sasl::{
     Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, XOAuth2,
 };
-use support::assert_hidden;
 
 const MARKER: &str = "Merkwort-83-Merkwort";
 
@@ -62,6 +60,7 @@ fn no_panic_message_holds_a_secret() {
         ("a client", Box::new(oauth::Client { id: name(), secret: Some(secret()), redirect_port: None })),
     ];
     let said = Arc::new(Mutex::new(String::new()));
+    let _turn = crate::hook();
     let usual = take_hook();
     set_hook(Box::new({
         let said = said.clone();

@@ -3,8 +3,6 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-mod support;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mailsetup::demo::{INBOX, Knobs, LogEvent};
@@ -12,7 +10,7 @@ use mailsetup::model::{Protocol, Security};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use support::{Client, Servers};
+use crate::support::{Client, Servers};
 
 /// \0anna@example.org\0Gartenzaun-42
 const LOGIN: &str = "AUTH PLAIN AGFubmFAZXhhbXBsZS5vcmcAR2FydGVuemF1bi00Mg==";
@@ -84,6 +82,7 @@ fn noise(protocol: Protocol) -> impl Strategy<Value = Vec<String>> {
 
 #[test]
 fn no_line_makes_a_session_panic() {
+    let _turn = crate::hook();
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         PANICS.fetch_add(1, Ordering::SeqCst);

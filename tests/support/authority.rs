@@ -1,6 +1,6 @@
 //! A certificate authority without constraints, for peers under any name.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use openssl::pkey::PKey;
@@ -53,10 +53,6 @@ impl Authority {
 
     pub fn ca_file(&self) -> PathBuf {
         self.directory.path().join("ca.pem")
-    }
-
-    pub fn directory(&self) -> &Path {
-        self.directory.path()
     }
 
     /// A certificate for these names and addresses, valid now.

@@ -24,8 +24,6 @@ pub enum Page {
     Redirect(String),
     /// So many octets of nothing.
     Endless(usize),
-    /// Nothing at all.
-    Hang,
 }
 
 /// The server. Every request is answered once and its connection closed.
@@ -107,10 +105,6 @@ async fn serve(
         format!("HTTP/1.1 {status} Demo\r\nConnection: close\r\nContent-Length: {length}\r\n")
     };
     match pages.get(&place) {
-        Some(Page::Hang) => {
-            while stream.read(&mut [0; 256]).await? > 0 {}
-            return Ok(());
-        }
         Some(Page::Body(status, kind, body)) => {
             let body = body.replace("{port}", &port.to_string());
             let head = start(*status, body.len());

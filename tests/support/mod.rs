@@ -3,13 +3,13 @@
 //! authority, a builder that runs the binary, and a terminal to run it in. Everything listens on loopback ports that the
 //! system chooses; nothing sleeps.
 
-// Each test program uses a part of this.
-#![allow(dead_code, unused_imports)]
-
 mod authority;
+// A part of it is for `tests/panics` alone.
+#[allow(dead_code)]
 mod client;
 mod dns;
 mod https;
+mod lab;
 mod peer;
 #[cfg(feature = "demo")]
 mod place;
@@ -23,6 +23,7 @@ pub use authority::{Authority, Identity, Validity};
 pub use client::Client;
 pub use dns::Dns;
 pub use https::{Https, Page};
+pub use lab::{LabFolder, lab};
 pub use peer::{INBOX, Peer, STAT};
 #[cfg(feature = "demo")]
 pub use place::Place;

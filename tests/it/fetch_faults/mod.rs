@@ -3,7 +3,7 @@
 //! The disk is a fake that knows what was synced. At the n-th thing done to it everything stops, the
 //! connection too; then the disk is revived as a kill, a power cut or a careless file system would leave
 //! it, and another run must bring every message exactly once. A share of all points is tried; all of them
-//! with `MAILSETUP_FAULTS=all cargo test --test fetch_faults`.
+//! with `MAILSETUP_FAULTS=all cargo test --test it fetch_faults::`.
 #![cfg(feature = "demo")]
 
 mod disk;
