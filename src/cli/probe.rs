@@ -74,7 +74,7 @@ pub struct ProbeArgs {
         help = "cli-probe-arg-mechanism",
         conflicts_with = "all_mechanisms"
     )]
-    #[arg(value_parser = PossibleValuesParser::new(values::MECHANISMS).map(|name| values::mechanism(&name)))]
+    #[arg(value_parser = PossibleValuesParser::new(values::mechanisms()).map(|name| AuthMechanism::from_name(&name)))]
     #[arg(help_heading = "cli-heading-login", hide_short_help = true, long_help = "cli-probe-arg-mechanism-long")]
     #[arg(hide_possible_values = true)]
     pub mechanism: Option<AuthMechanism>,

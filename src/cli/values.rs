@@ -45,27 +45,8 @@ impl fmt::Display for ValueError {
 impl std::error::Error for ValueError {}
 
 /// What `--mechanism` takes; `user` is IMAP's LOGIN command and POP3's USER and PASS.
-pub const MECHANISMS: [&str; 11] = [
-    "plain",
-    "login",
-    "user",
-    "scram-sha-256",
-    "scram-sha-256-plus",
-    "scram-sha-1",
-    "scram-sha-1-plus",
-    "cram-md5",
-    "apop",
-    "oauthbearer",
-    "xoauth2",
-];
-
-/// One of [`MECHANISMS`].
-pub fn mechanism(name: &str) -> AuthMechanism {
-    match name {
-        "user" => AuthMechanism::Command,
-        "apop" => AuthMechanism::Apop,
-        other => AuthMechanism::from_sasl(other),
-    }
+pub fn mechanisms() -> impl Iterator<Item = String> {
+    AuthMechanism::spoken().map(|mechanism| mechanism.name().to_ascii_lowercase())
 }
 
 /// `HOST:PORT=SHA256`; the digest as `openssl x509 -fingerprint -sha256` prints it, colons or none.

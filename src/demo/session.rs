@@ -1,5 +1,6 @@
 //! What every session of the three servers knows.
 
+use crate::model::AuthMechanism;
 use std::sync::Arc;
 
 use openssl::ssl::SslAcceptor;
@@ -35,7 +36,7 @@ impl Shared {
 
     /// IMAP's LOGIN and POP3's USER may be used where a password is taken at all.
     pub(super) fn login_command(&self) -> bool {
-        sasl::offered(&self.knobs).iter().any(|name| ["PLAIN", "LOGIN"].contains(name))
+        sasl::offered(&self.knobs).iter().any(|name| AuthMechanism::from_sasl(name).sends_password())
     }
 
     /// What nobody can foresee, for challenges.

@@ -152,7 +152,7 @@ fn known(code: &str) -> bool {
 
 /// What a bare "wrong password" is more likely to mean at this provider or with a token.
 fn refined(meaning: Meaning, case: &Case<'_>) -> Option<Meaning> {
-    let token = matches!(case.mechanism, Some(AuthMechanism::XOAuth2 | AuthMechanism::OAuthBearer));
+    let token = case.mechanism.is_some_and(AuthMechanism::is_oauth);
     if token {
         let about_password =
             matches!(meaning, Meaning::WrongCredentials | Meaning::Unknown | Meaning::PasswordLoginOff);

@@ -6,7 +6,8 @@ use std::fmt;
 use plist::{Dictionary, Value};
 
 use crate::model::{
-    AuthMechanism, EmailAddress, Endpoint, MailConfig, Message, Protocol, Security, ServerSettings, Username,
+    AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, MailConfig, Message, Protocol, Security,
+    ServerSettings, Username,
 };
 
 /// The payload type of a mail account.
@@ -119,15 +120,15 @@ fn server(
 }
 
 fn authentication(protocol: Protocol, word: Option<&str>) -> Vec<AuthMechanism> {
-    use AuthMechanism::{Apop, Command, CramMd5, Login, Ntlm, Plain};
-    match (word, protocol) {
-        (Some("EmailAuthPassword"), Protocol::Submission) => vec![Plain, Login],
-        (Some("EmailAuthPassword"), _) => vec![Plain, Login, Command],
-        (Some("EmailAuthCRAMMD5"), Protocol::Pop3) => vec![CramMd5, Apop],
-        (Some("EmailAuthCRAMMD5"), _) => vec![CramMd5],
-        (Some("EmailAuthNTLM"), _) => vec![Ntlm],
-        _ => Vec::new(),
-    }
+    let wanted: fn(Family) -> bool = match word {
+        Some("EmailAuthPassword") => |family| family == Family::Password,
+        Some("EmailAuthCRAMMD5") => {
+            |family| matches!(family, Family::Challenge(ChallengeKind::CramMd5 | ChallengeKind::Apop))
+        }
+        Some("EmailAuthNTLM") => |family| family == Family::Ntlm,
+        _ => |_| false,
+    };
+    AuthMechanism::of_family(protocol, wanted)
 }
 
 fn text<'a>(dictionary: &'a Dictionary, key: &str) -> Option<&'a str> {

@@ -2,9 +2,9 @@
 //! Thunderbird's own `isp/DOMAIN.xml`.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, trimmed, without_name};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
-use crate::model::{EmailAddress, Message, Protocol, Security};
+use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, trimmed, without_name};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::{ChallengeKind, EmailAddress, Message, Protocol, Security};
 
 /// Autoconfig
 pub(super) struct Autoconfig;
@@ -79,9 +79,7 @@ fn lines(server: &AccountServer, address: &EmailAddress) -> Result<String, Refus
         LoginMethod::Password => "password-cleartext",
         LoginMethod::Challenge(ChallengeKind::CramMd5) => "password-encrypted",
         LoginMethod::OAuth2 => "OAuth2",
-        LoginMethod::Challenge(ChallengeKind::Scram) => {
-            return Err(Refusal(Message::new("export-refused-scram").with("format", "autoconfig")));
-        }
+        LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, "autoconfig")),
     };
     Ok(format!(
         "      <hostname>{}</hostname>\n      <port>{}</port>\n      <socketType>{security}</socketType>\n      \

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::account::{Account, AccountServer, Retention};
 use crate::model::{Message, Protocol};
 
 /// What the card looks like.
@@ -67,17 +67,12 @@ impl Exporter for Card {
 
 /// Labels and values of one server.
 fn rows(server: &AccountServer, retention: Retention, locale: &Locale) -> Vec<(String, String)> {
-    let method = match server.login {
-        LoginMethod::Password => "password",
-        LoginMethod::Challenge(_) => "encrypted",
-        LoginMethod::OAuth2 => "oauth2",
-    };
     let mut rows = vec![
         (locale.label("field", "server"), server.endpoint.host.clone()),
         (locale.label("field", "port"), server.endpoint.port.to_string()),
         (locale.label("field", "security"), locale.label("security", server.security.id())),
         (locale.label("field", "username"), escape_foreign(&server.username).into_owned()),
-        (locale.label("field", "login"), locale.label("login-method", method)),
+        (locale.label("field", "login"), locale.label("login-method", server.login.family().id())),
     ];
     if server.protocol == Protocol::Pop3 {
         let stays = match retention {

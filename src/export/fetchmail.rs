@@ -1,9 +1,9 @@
 //! fetchmail: `~/.fetchmailrc`, mode 0700 at most.
 
 use super::escape::hex_string;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, ChallengeKind, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
+use crate::model::account::{Account, LoginMethod, Retention};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// fetchmail
 pub(super) struct Fetchmail;
@@ -38,8 +38,10 @@ impl Exporter for Fetchmail {
         if account.password_command.is_some() && options.password.is_none() {
             return Err(Refusal(Message::new("export-refused-password-command").with("format", self.name())));
         }
-        if let LoginMethod::Challenge(ChallengeKind::Scram) = server.login {
-            return Err(Refusal(Message::new("export-refused-scram").with("format", self.name())));
+        if let LoginMethod::Challenge(kind) = server.login
+            && kind != ChallengeKind::CramMd5
+        {
+            return Err(refused_challenge(kind, self.name()));
         }
         let pop3 = server.protocol == Protocol::Pop3;
         let keep = match account.retention {

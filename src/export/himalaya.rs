@@ -2,8 +2,8 @@
 
 use super::escape::{toml, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// himalaya
 pub(super) struct Himalaya;
@@ -58,7 +58,7 @@ fn server_lines(
     let mechanism = match server.login {
         LoginMethod::Password => "plain",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
-        LoginMethod::Challenge(ChallengeKind::CramMd5) | LoginMethod::OAuth2 => {
+        LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
             return Err(Refusal(Message::new("export-refused-challenge").with("format", "himalaya")));
         }
     };

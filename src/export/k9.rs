@@ -1,9 +1,9 @@
 //! K-9 Mail and Thunderbird for Android: a settings file to import (`.k9s`).
 
 use super::escape::xml;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// K-9
 pub(super) struct K9;
@@ -71,9 +71,7 @@ fn lines(server: &AccountServer, element: &str, options: &ExportOptions<'_>) -> 
         LoginMethod::Password => "PLAIN",
         LoginMethod::Challenge(ChallengeKind::CramMd5) => "CRAM_MD5",
         LoginMethod::OAuth2 => "XOAUTH2",
-        LoginMethod::Challenge(ChallengeKind::Scram) => {
-            return Err(Refusal(Message::new("export-refused-scram").with("format", "k9")));
-        }
+        LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, "k9")),
     };
     let password = options
         .password

@@ -1,9 +1,9 @@
 //! mbsync (isync): `~/.mbsyncrc` or `$XDG_CONFIG_HOME/isyncrc`.
 
 use super::escape::double;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, ChallengeKind, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
+use crate::model::account::{Account, LoginMethod};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// mbsync
 pub(super) struct Mbsync;
@@ -56,6 +56,7 @@ impl Exporter for Mbsync {
         match server.login {
             LoginMethod::Challenge(ChallengeKind::CramMd5) => text.push_str("AuthMechs CRAM-MD5\n"),
             LoginMethod::Challenge(ChallengeKind::Scram) => text.push_str("AuthMechs SCRAM-SHA-256 SCRAM-SHA-1\n"),
+            LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, self.name())),
             LoginMethod::Password | LoginMethod::OAuth2 => {}
         }
         if let Some(file) = options.ca_file {

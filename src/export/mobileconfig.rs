@@ -2,9 +2,9 @@
 
 use plist::{Dictionary, Value};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, programs_delete};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, programs_delete, refused_challenge};
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// Apple Mail
 pub(super) struct MobileConfig;
@@ -84,9 +84,7 @@ fn authentication(server: &AccountServer) -> Result<&'static str, Refusal> {
     match server.login {
         LoginMethod::Password => Ok("EmailAuthPassword"),
         LoginMethod::Challenge(ChallengeKind::CramMd5) => Ok("EmailAuthCRAMMD5"),
-        LoginMethod::Challenge(ChallengeKind::Scram) => {
-            Err(Refusal(Message::new("export-refused-scram").with("format", "mobileconfig")))
-        }
+        LoginMethod::Challenge(kind) => Err(refused_challenge(kind, "mobileconfig")),
         LoginMethod::OAuth2 => Err(Refusal(Message::new("export-refused-oauth2").with("format", "mobileconfig"))),
     }
 }

@@ -40,7 +40,7 @@ use sha2::{Digest, Sha256};
 
 use crate::locale::Locale;
 use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{Message, Protocol, Secret, Security};
+use crate::model::{ChallengeKind, Message, Protocol, Secret, Security};
 
 /// What an exporter may use besides the account.
 #[derive(Debug)]
@@ -219,6 +219,12 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
     let exported = remark(exported, exporter.comment(), &host, &reason, options.locale);
     let withheld = wanted.then_some((host, reason));
     Ok(Exported { withheld, ..exported })
+}
+
+/// The program can't be told to use this challenge.
+fn refused_challenge(kind: ChallengeKind, format: &'static str) -> Refusal {
+    let id = if kind == ChallengeKind::Scram { "export-refused-scram" } else { "export-refused-challenge" };
+    Refusal(Message::new(id).with("format", format))
 }
 
 /// The server in the file that may not see a password, and why.

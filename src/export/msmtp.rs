@@ -1,8 +1,8 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge};
+use crate::model::account::{Account, AccountServer, LoginMethod};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// msmtp
 pub(super) struct Msmtp;
@@ -51,6 +51,7 @@ pub(super) fn head(
         LoginMethod::Password => "on",
         LoginMethod::Challenge(ChallengeKind::CramMd5) => "cram-md5",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
+        LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, format)),
         LoginMethod::OAuth2 => {
             return Err(Refusal(Message::new("export-refused-oauth2").with("format", format)));
         }

@@ -1,9 +1,9 @@
 //! mutt and neomutt: a file to `source` from `muttrc`.
 
 use super::escape::{percent, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// mutt
 pub(super) struct Mutt;
@@ -130,6 +130,7 @@ fn authenticators(server: &AccountServer, format: &'static str) -> Result<&'stat
         (LoginMethod::Password, Protocol::Submission) => Ok("plain:login"),
         (LoginMethod::Challenge(ChallengeKind::CramMd5), _) => Ok("cram-md5"),
         (LoginMethod::Challenge(ChallengeKind::Scram), _) => Ok("scram-sha-256:scram-sha-1"),
+        (LoginMethod::Challenge(kind), _) => Err(refused_challenge(kind, format)),
         (LoginMethod::OAuth2, _) => Err(Refusal(Message::new("export-refused-oauth2").with("format", format))),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::getmail::python;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, ChallengeKind, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use crate::model::account::{Account, LoginMethod};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// OfflineIMAP
 pub(super) struct OfflineImap;
@@ -38,7 +38,7 @@ impl Exporter for OfflineImap {
         let mechanisms = match server.login {
             LoginMethod::Password => "PLAIN, LOGIN",
             LoginMethod::Challenge(ChallengeKind::CramMd5) => "CRAM-MD5",
-            LoginMethod::Challenge(ChallengeKind::Scram) | LoginMethod::OAuth2 => {
+            LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
                 return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
             }
         };

@@ -4,9 +4,9 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde_json::{Value, json};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, png};
-use crate::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, png, refused_challenge};
+use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
+use crate::model::{ChallengeKind, Message, Protocol, Security};
 
 /// Light modules around the code (ISO/IEC 18004 section 6.3.8).
 const QUIET_ZONE: usize = 4;
@@ -105,9 +105,7 @@ fn server_fields(server: &AccountServer, protocol: u8) -> Result<Vec<Value>, Ref
         LoginMethod::Password => 1,
         LoginMethod::Challenge(ChallengeKind::CramMd5) => 2,
         LoginMethod::OAuth2 => 6,
-        LoginMethod::Challenge(ChallengeKind::Scram) => {
-            return Err(Refusal(Message::new("export-refused-scram").with("format", "qr")));
-        }
+        LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, "qr")),
     };
     let endpoint = &server.endpoint;
     Ok(vec![

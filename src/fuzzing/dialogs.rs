@@ -1,12 +1,10 @@
 //! The dialogs as targets. The first two octets of an input choose the commands that wait for an
 //! answer and how the rest is cut into reads; the rest is what the server says.
 
-use crate::model::Secret;
+use crate::model::{AuthMechanism, Endpoint, Secret};
 use crate::proto::imap::ImapDialog;
 use crate::proto::pop3::Pop3Dialog;
-use crate::proto::sasl::{
-    Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, XOAuth2,
-};
+use crate::proto::sasl::{self, ChannelBinding, Identity, SaslExchange};
 use crate::proto::smtp::SmtpDialog;
 use crate::proto::smtp::submission::Submission;
 use crate::proto::transcript::fuzz;
@@ -18,19 +16,17 @@ fn secret() -> Secret {
     Secret::new("Marker-42".to_owned())
 }
 
-fn exchange(choice: u8) -> Box<dyn SaslExchange> {
-    let user = USER.to_owned();
-    match choice % 9 {
-        0 => Box::new(Plain::new(user, secret())),
-        1 => Box::new(Login::new(user, secret())),
-        2 => Box::new(CramMd5::new(user, secret())),
-        3 => Box::new(Apop::new(user, secret())),
-        4 => Box::new(XOAuth2::new(user, secret())),
-        5 => Box::new(OAuthBearer::new(user, secret(), "mail.example.org".to_owned(), 993)),
-        6 => Box::new(Scram::new(ScramHash::Sha1, ChannelBinding::Unsupported, user, &secret())),
-        7 => Box::new(Scram::new(ScramHash::Sha256, ChannelBinding::NotOffered, user, &secret())),
-        _ => Box::new(Scram::new(ScramHash::Sha256, ChannelBinding::EndPoint(vec![7; 32]), user, &secret())),
-    }
+/// The mechanisms with an exchange, and one of them by choice.
+fn exchange(choice: u8) -> (usize, Box<dyn SaslExchange>) {
+    let exchange = |mechanism: &AuthMechanism| {
+        let unbound = [ChannelBinding::NotOffered, ChannelBinding::Unsupported][usize::from(choice & 1)].clone();
+        let binding = if mechanism.is_bound() { ChannelBinding::EndPoint(vec![7; 32]) } else { unbound };
+        let endpoint = Endpoint::new("mail.example.org", 993);
+        sasl::exchange(mechanism, Identity { username: USER.to_owned(), secret: secret(), endpoint, binding })
+    };
+    let mut all: Vec<_> = AuthMechanism::spoken().filter_map(exchange).collect();
+    let chosen = usize::from(choice) % all.len();
+    (chosen, all.swap_remove(chosen))
 }
 
 fn login() -> Command {
@@ -44,7 +40,7 @@ fn entering(choice: u8) -> Vec<Command> {
         0..3 => {}
         3 => commands.extend([Command::StartTls, Command::Capabilities, login()]),
         4 => commands.push(login()),
-        other => commands.push(Command::Authenticate(exchange(other))),
+        other => commands.push(Command::Authenticate(exchange(other).1)),
     }
     commands
 }
@@ -135,7 +131,7 @@ pub fn smtp(input: &[u8]) -> String {
 /// Challenges, one a line, for each mechanism. `%s` stands for the client's nonce, which a server repeats.
 pub fn sasl(input: &[u8]) -> String {
     let [choice, challenges @ ..] = input else { return "short".to_owned() };
-    let mut exchange = exchange(*choice);
+    let (chosen, mut exchange) = exchange(*choice);
     let first = exchange.initial_response();
     let nonce = first.as_deref().and_then(|first| first.rsplit(|octet| *octet == b'=').next()).unwrap_or_default();
     let (first, mut answered) = (first.is_some(), 0);
@@ -144,8 +140,8 @@ pub fn sasl(input: &[u8]) -> String {
         let whole = at.map(|at| [&challenge[..at], nonce, &challenge[at + 2..]].concat());
         match exchange.respond(whole.as_deref().unwrap_or(challenge)) {
             Ok(_) => answered += 1,
-            Err(error) => return format!("{} {first} {answered} {error:?}", choice % 9),
+            Err(error) => return format!("{chosen} {first} {answered} {error:?}"),
         }
     }
-    format!("{} {first} {answered} {} {}", choice % 9, exchange.complete(), exchange.server_error().is_some())
+    format!("{chosen} {first} {answered} {} {}", exchange.complete(), exchange.server_error().is_some())
 }

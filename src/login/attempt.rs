@@ -2,7 +2,7 @@
 
 use tokio::time::{Instant, timeout_at};
 
-use super::order::{self, in_clear, is_challenge_response};
+use super::order::{self, in_clear};
 use super::{
     Budget, Climb, Credentials, GOODBYE, LoginOptions, Outcome, Question, VerifiedSession, exchange, is_transient,
     open_inbox, verdict,
@@ -90,7 +90,7 @@ fn unbound(
     result: &LoginResult,
 ) -> Option<AuthMechanism> {
     let LoginResult::Refused(refusal) = result else { return None };
-    let next = order::unbound(refused)?;
+    let next = refused.unbound()?;
     (!is_transient(protocol, refusal) && session.0.capabilities.mechanisms.contains(&next)).then_some(next)
 }
 
@@ -127,7 +127,7 @@ impl Run<'_> {
         }
         let Attempt { candidate, credentials, budget, .. } = self.attempt;
         let chosen = order::order(&candidate.auth, offered, credentials.have());
-        let wanted = |mechanism: &&AuthMechanism| !budget.in_clear() || !is_challenge_response(mechanism);
+        let wanted = |mechanism: &&AuthMechanism| !budget.in_clear() || !mechanism.is_challenge_response();
         let first = chosen.iter().find(wanted).or(chosen.first());
         first.cloned().ok_or_else(|| Message::new("withheld-no-mechanism").with_foreign("offered", names))
     }
@@ -181,7 +181,7 @@ impl Run<'_> {
         let LoginResult::Refused(refusal) = result else { return None };
         // Where no TLS protects it, nothing is sent in clear that was not asked for.
         let protected = session.0.tls.as_ref().is_some_and(|tls| tls.verified);
-        if !is_challenge_response(refused) || self.transient(refusal) || !protected {
+        if !refused.is_challenge_response() || self.transient(refusal) || !protected {
             return None;
         }
         in_clear(&session.0.capabilities.mechanisms)

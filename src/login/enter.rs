@@ -2,8 +2,8 @@
 
 use super::{Credentials, VerifiedSession, exchange, order};
 use crate::connection::Session;
-use crate::model::Message;
 use crate::model::report::{Candidate, Cause, Failure};
+use crate::model::{AuthMechanism, Message};
 use crate::proto::Reply;
 
 /// Logs in by the best mechanism, once, and gives the session back.
@@ -22,7 +22,7 @@ pub(super) async fn enter(
         let offered: Vec<String> = offered.iter().map(|mechanism| mechanism.name().to_owned()).collect();
         let message = Message::new("withheld-no-mechanism").with_foreign("offered", offered.join(" "));
         // Where we could, with other credentials, it is for want of these.
-        let ours = session.mechanisms().iter().any(order::is_ours);
+        let ours = session.mechanisms().iter().any(AuthMechanism::is_spoken);
         return Err(Failure::new(if ours { Cause::Policy } else { Cause::NoLogin }, message));
     };
     let command = exchange::command(&mechanism, &username, credentials, &session, &candidate.endpoint);

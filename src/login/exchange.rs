@@ -1,14 +1,11 @@
 //! One login by one mechanism: the command, and what the answer means.
 
-use super::order;
 use super::{Credentials, VerifiedSession};
 use crate::diagnosis;
 use crate::driver::DriverError;
 use crate::model::report::{Cause, Failure, LoginResult, Refusal};
 use crate::model::{AuthMechanism, Endpoint, Message, Protocol};
-use crate::proto::sasl::{
-    Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, Unproven, XOAuth2,
-};
+use crate::proto::sasl::{self, ChannelBinding, Identity, SaslExchange, Unproven};
 use crate::proto::{Command, NOT_SENT, Reply};
 
 /// The command that logs in.
@@ -22,31 +19,20 @@ pub fn command(
     session: &VerifiedSession,
     endpoint: &Endpoint,
 ) -> Result<Command, Message> {
-    let username = username.to_owned();
     let missing = |id| Message::new(id).with("mechanism", mechanism.name().to_owned());
-    if mechanism.is_oauth() {
-        let token = credentials.token.clone().ok_or_else(|| missing("withheld-no-token"))?;
-        let exchange: Box<dyn SaslExchange> = match mechanism {
-            AuthMechanism::XOAuth2 => Box::new(XOAuth2::new(username, token)),
-            _ => Box::new(OAuthBearer::new(username, token, endpoint.host.clone(), endpoint.port)),
-        };
-        return Ok(authenticate(exchange, session));
-    }
-    let password = credentials.password.clone().ok_or_else(|| missing("withheld-no-password"))?;
-    let scram = |hash, username| -> Result<Box<dyn SaslExchange>, Message> {
-        let binding = binding(mechanism, session).ok_or_else(|| missing("withheld-no-binding"))?;
-        Ok(Box::new(Scram::new(hash, binding, username, &password)))
+    let (secret, missing_secret) = if mechanism.is_oauth() {
+        (&credentials.token, "withheld-no-token")
+    } else {
+        (&credentials.password, "withheld-no-password")
     };
-    let exchange: Box<dyn SaslExchange> = match mechanism {
-        AuthMechanism::ScramSha1 | AuthMechanism::ScramSha1Plus => scram(ScramHash::Sha1, username)?,
-        AuthMechanism::ScramSha256 | AuthMechanism::ScramSha256Plus => scram(ScramHash::Sha256, username)?,
-        AuthMechanism::CramMd5 => Box::new(CramMd5::new(username, password)),
-        AuthMechanism::Apop => Box::new(Apop::new(username, password)),
-        AuthMechanism::Plain => Box::new(Plain::new(username, password)),
-        AuthMechanism::Login => Box::new(Login::new(username, password)),
-        _ => return Ok(Command::Login { username, password }),
-    };
-    Ok(authenticate(exchange, session))
+    let secret = secret.clone().ok_or_else(|| missing(missing_secret))?;
+    let binding = binding(mechanism, session).ok_or_else(|| missing("withheld-no-binding"))?;
+    let username = username.to_owned();
+    let identity = Identity { username: username.clone(), secret: secret.clone(), endpoint: endpoint.clone(), binding };
+    Ok(match sasl::exchange(mechanism, identity) {
+        Some(exchange) => authenticate(exchange, session),
+        None => Command::Login { username, password: secret },
+    })
 }
 
 /// The command; a server on a tape can neither ask nor prove anything.
@@ -55,14 +41,14 @@ fn authenticate(exchange: Box<dyn SaslExchange>, session: &VerifiedSession) -> C
     Command::Authenticate(if replay { Box::new(Unproven::new(exchange)) } else { exchange })
 }
 
-/// What SCRAM says of the connection below it; `None` where -PLUS has nothing to bind to.
+/// What SCRAM says of the connection below it; `None` if -PLUS has nothing to bind to.
 fn binding(mechanism: &AuthMechanism, session: &VerifiedSession) -> Option<ChannelBinding> {
     let session = session.inner();
     let end_point = session.tls.as_ref().and_then(|tls| tls.end_point.clone());
-    if order::is_bound(mechanism) {
+    if mechanism.is_bound() {
         return end_point.map(ChannelBinding::EndPoint);
     }
-    let plus_offered = session.capabilities.mechanisms.iter().any(order::is_bound);
+    let plus_offered = session.capabilities.mechanisms.iter().any(AuthMechanism::is_bound);
     // Where -PLUS is offered and not used, "y" would be a lie, and servers take it for an attack.
     Some(if end_point.is_none() || plus_offered { ChannelBinding::Unsupported } else { ChannelBinding::NotOffered })
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::report::{Choice, LoginResult, ServerReport, SurveyReport};
-use super::{AuthMechanism, EmailAddress, Endpoint, Message, Protocol, Provenance, Security};
+use super::{AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, Message, Protocol, Provenance, Security};
 
 /// A mailbox with its servers. Holds no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +61,13 @@ pub enum LoginMethod {
     OAuth2,
 }
 
-/// Which challenge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ChallengeKind {
-    /// RFC 2195
-    CramMd5,
-    /// RFC 5802, RFC 7677
-    Scram,
-}
+/// What accounts are written with, simplest first. No mail program can be told to use APOP.
+const LOGIN_METHODS: [LoginMethod; 4] = [
+    LoginMethod::Password,
+    LoginMethod::Challenge(ChallengeKind::Scram),
+    LoginMethod::Challenge(ChallengeKind::CramMd5),
+    LoginMethod::OAuth2,
+];
 
 impl LoginMethod {
     /// The stable name in `accounts.toml`.
@@ -77,31 +76,31 @@ impl LoginMethod {
             Self::Password => "password",
             Self::Challenge(ChallengeKind::CramMd5) => "cram-md5",
             Self::Challenge(ChallengeKind::Scram) => "scram",
+            Self::Challenge(ChallengeKind::Apop) => "apop",
             Self::OAuth2 => "oauth2",
         }
     }
 
     /// The method by its stable name.
     pub fn by_id(id: &str) -> Option<Self> {
-        [Self::Password, Self::Challenge(ChallengeKind::CramMd5), Self::Challenge(ChallengeKind::Scram), Self::OAuth2]
-            .into_iter()
-            .find(|method| method.id() == id)
+        LOGIN_METHODS.into_iter().find(|method| method.id() == id)
     }
 
     /// The simplest that one of these mechanisms allows.
     fn of(mechanisms: &[AuthMechanism]) -> Option<Self> {
-        use AuthMechanism as M;
-        let any = |wanted: fn(&M) -> bool| mechanisms.iter().any(wanted);
-        if any(M::sends_password) {
-            return Some(Self::Password);
+        LOGIN_METHODS.into_iter().find(|method| {
+            let family = Some(method.family());
+            mechanisms.iter().any(|mechanism| mechanism.family() == family)
+        })
+    }
+
+    /// The family of mechanisms that it stands for.
+    pub fn family(self) -> Family {
+        match self {
+            Self::Password => Family::Password,
+            Self::Challenge(kind) => Family::Challenge(kind),
+            Self::OAuth2 => Family::OAuth2,
         }
-        if any(|m| matches!(m, M::ScramSha1 | M::ScramSha256 | M::ScramSha1Plus | M::ScramSha256Plus)) {
-            return Some(Self::Challenge(ChallengeKind::Scram));
-        }
-        if any(|m| matches!(m, M::CramMd5)) {
-            return Some(Self::Challenge(ChallengeKind::CramMd5));
-        }
-        any(M::is_oauth).then_some(Self::OAuth2)
     }
 }
 

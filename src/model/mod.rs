@@ -12,6 +12,7 @@ pub mod event;
 pub mod finding;
 pub mod harmless;
 pub mod lesson;
+pub mod mechanism;
 pub mod message;
 pub mod provenance;
 pub mod report;
@@ -27,11 +28,11 @@ pub use diagnosis::Diagnosis;
 pub use dialogue::Dialogue;
 pub use event::Event;
 pub use finding::{Finding, Severity};
+pub use mechanism::{AuthMechanism, ChallengeKind, Family};
 pub use message::{Arg, Message};
 pub use provenance::{Provenance, Source, Trust, Vouching};
 pub use secret::Secret;
 pub use server::{
-    AuthMechanism, Endpoint, MailConfig, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username,
-    UsernamePart,
+    Endpoint, MailConfig, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,
 };
 pub use veil::Veil;

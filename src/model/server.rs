@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Domain, EmailAddress, Message};
+use super::{AuthMechanism, Domain, EmailAddress, Message};
 
 /// What a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -117,105 +117,6 @@ impl fmt::Display for Endpoint {
         } else {
             write!(f, "{}:{}", self.host, self.port)
         }
-    }
-}
-
-/// A way to log in; SASL mechanisms by their registered names, and the two protocol commands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum AuthMechanism {
-    /// SASL PLAIN (RFC 4616)
-    Plain,
-    /// SASL LOGIN (draft-murchison-sasl-login)
-    Login,
-    /// IMAP's LOGIN command (RFC 9051 section 6.2.3) or POP3's USER and PASS (RFC 1939 section 7)
-    Command,
-    /// RFC 2195
-    CramMd5,
-    /// RFC 1939 section 7
-    Apop,
-    /// RFC 5802
-    ScramSha1,
-    /// RFC 5802 with channel binding
-    ScramSha1Plus,
-    /// RFC 7677
-    ScramSha256,
-    /// RFC 7677 with channel binding
-    ScramSha256Plus,
-    /// Google's and Microsoft's bearer mechanism
-    XOAuth2,
-    /// RFC 7628
-    OAuthBearer,
-    /// RFC 4422 appendix A: the client certificate
-    External,
-    /// RFC 4752
-    Gssapi,
-    /// Microsoft's NTLM
-    Ntlm,
-    /// What we don't know, by the name the server gave, in upper case.
-    Other(String),
-}
-
-impl AuthMechanism {
-    /// Reads a SASL mechanism name as servers announce it; case does not matter.
-    pub fn from_sasl(name: &str) -> Self {
-        match name.to_ascii_uppercase().as_str() {
-            "PLAIN" => Self::Plain,
-            "LOGIN" => Self::Login,
-            "CRAM-MD5" => Self::CramMd5,
-            "SCRAM-SHA-1" => Self::ScramSha1,
-            "SCRAM-SHA-1-PLUS" => Self::ScramSha1Plus,
-            "SCRAM-SHA-256" => Self::ScramSha256,
-            "SCRAM-SHA-256-PLUS" => Self::ScramSha256Plus,
-            "XOAUTH2" => Self::XOAuth2,
-            "OAUTHBEARER" => Self::OAuthBearer,
-            "EXTERNAL" => Self::External,
-            "GSSAPI" => Self::Gssapi,
-            "NTLM" => Self::Ntlm,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// The registered name; `APOP` and `USER` for what is no SASL mechanism.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Plain => "PLAIN",
-            Self::Login => "LOGIN",
-            Self::Command => "USER",
-            Self::CramMd5 => "CRAM-MD5",
-            Self::Apop => "APOP",
-            Self::ScramSha1 => "SCRAM-SHA-1",
-            Self::ScramSha1Plus => "SCRAM-SHA-1-PLUS",
-            Self::ScramSha256 => "SCRAM-SHA-256",
-            Self::ScramSha256Plus => "SCRAM-SHA-256-PLUS",
-            Self::XOAuth2 => "XOAUTH2",
-            Self::OAuthBearer => "OAUTHBEARER",
-            Self::External => "EXTERNAL",
-            Self::Gssapi => "GSSAPI",
-            Self::Ntlm => "NTLM",
-            Self::Other(name) => name,
-        }
-    }
-
-    /// True where the password itself crosses the wire.
-    pub fn sends_password(&self) -> bool {
-        matches!(self, Self::Plain | Self::Login | Self::Command)
-    }
-
-    /// True where a bearer token takes the password's place.
-    pub fn is_oauth(&self) -> bool {
-        matches!(self, Self::XOAuth2 | Self::OAuthBearer)
-    }
-}
-
-impl fmt::Display for AuthMechanism {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Serialize for AuthMechanism {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 

@@ -341,7 +341,7 @@ fn want(key: &'static Key, value: &DeValue<'_>) -> Option<Want> {
         _ => None,
     };
     let texts = || texts(value);
-    let mechanisms = || Some(texts()?.iter().map(|name| mechanism(name)).collect());
+    let mechanisms = || Some(texts()?.iter().map(|name| AuthMechanism::from_name(name)).collect());
     Some(match key.name {
         "sources" => Want::Sources(
             texts()?
@@ -381,15 +381,6 @@ fn want(key: &'static Key, value: &DeValue<'_>) -> Option<Want> {
         "within" | "run-within" => Want::Within(time(value.as_str()?)?),
         _ => return None,
     })
-}
-
-/// IMAP's LOGIN and POP3's USER go by the name `USER`, POP3's APOP by its own.
-fn mechanism(name: &str) -> AuthMechanism {
-    match name.to_ascii_uppercase().as_str() {
-        "USER" => AuthMechanism::Command,
-        "APOP" => AuthMechanism::Apop,
-        sasl => AuthMechanism::from_sasl(sasl),
-    }
 }
 
 fn number(takes: Takes, value: &DeValue<'_>) -> Option<u64> {

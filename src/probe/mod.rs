@@ -10,7 +10,6 @@ use tokio::time::timeout;
 
 use crate::connection::{self, Ladder, OpenSpec, Session};
 use crate::driver::Alert;
-use crate::login::order;
 use crate::model::event::{Event, Events};
 use crate::model::finding::{
     CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
@@ -102,7 +101,7 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
 /// Why nobody can log in, where the server offers no way or none that we know. It need not be broken: a relay
 /// for one network, or a server that wants certificates or Kerberos.
 fn no_login(report: &ProbeReport) -> Option<Failure> {
-    if report.mechanisms.iter().any(order::is_ours) {
+    if report.mechanisms.iter().any(AuthMechanism::is_spoken) {
         return None;
     }
     let message = match &report.mechanisms[..] {

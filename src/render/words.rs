@@ -4,7 +4,7 @@ use crate::locale::{Locale, escape_foreign};
 use crate::model::report::{
     Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport, Trial,
 };
-use crate::model::{AuthMechanism, Endpoint, Message, Source, Target, Username, UsernamePart};
+use crate::model::{AuthMechanism, Endpoint, Family, Message, Source, Target, Username, UsernamePart};
 
 use super::layout;
 
@@ -62,20 +62,7 @@ pub(super) fn login_method(locale: &Locale, server: &ServerReport) -> String {
 }
 
 fn login_word(mechanism: &AuthMechanism) -> &'static str {
-    match mechanism {
-        AuthMechanism::Plain | AuthMechanism::Login | AuthMechanism::Command => "password",
-        AuthMechanism::XOAuth2 | AuthMechanism::OAuthBearer => "oauth2",
-        AuthMechanism::External => "certificate",
-        AuthMechanism::Gssapi => "kerberos",
-        AuthMechanism::Ntlm => "ntlm",
-        AuthMechanism::CramMd5
-        | AuthMechanism::Apop
-        | AuthMechanism::ScramSha1
-        | AuthMechanism::ScramSha1Plus
-        | AuthMechanism::ScramSha256
-        | AuthMechanism::ScramSha256Plus => "encrypted",
-        AuthMechanism::Other(_) => "other",
-    }
+    mechanism.family().map_or("other", Family::id)
 }
 
 /// The best source with the trust it deserves.

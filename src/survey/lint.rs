@@ -8,7 +8,7 @@ use crate::model::finding::{
     SRV_TARGET_CERTIFICATE, WILDCARD_DNS,
 };
 use crate::model::report::{Attempt, Candidate, DiscoveryReport, Outcome, ServerReport};
-use crate::model::{Arg, AuthMechanism, Domain, Finding, Protocol, Security, Source};
+use crate::model::{Arg, AuthMechanism, Domain, Family, Finding, Protocol, Security, Source};
 
 /// Everything that is odd about what a domain publishes.
 pub(super) fn findings(domain: &Domain, discovery: &DiscoveryReport, servers: &[ServerReport]) -> Vec<Finding> {
@@ -65,19 +65,7 @@ fn from_file(candidate: &Candidate) -> Option<Source> {
 
 /// What files call the ways to log in; one member of each is enough.
 fn family(mechanism: &AuthMechanism) -> Option<&'static str> {
-    use AuthMechanism::{
-        Apop, Command, CramMd5, Gssapi, Login, Ntlm, OAuthBearer, Plain, ScramSha1, ScramSha1Plus, ScramSha256,
-        ScramSha256Plus, XOAuth2,
-    };
-    match mechanism {
-        Plain | Login | Command => Some("password-cleartext"),
-        CramMd5 | Apop | ScramSha1 | ScramSha1Plus | ScramSha256 | ScramSha256Plus => Some("password-encrypted"),
-        OAuthBearer | XOAuth2 => Some("OAuth2"),
-        Gssapi => Some("GSSAPI"),
-        Ntlm => Some("NTLM"),
-        // EXTERNAL is offered only to who has shown a certificate.
-        _ => None,
-    }
+    mechanism.family().and_then(Family::published_name)
 }
 
 /// The file names a way to log in that the server does not offer.

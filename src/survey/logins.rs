@@ -157,7 +157,7 @@ impl Logins<'_> {
                 // Before anything was accepted, a refused password is a wrong one.
                 stop |= !any_accepted
                     && judged(server.candidate.protocol, &trial.result)
-                    && !order::is_challenge_response(&trial.mechanism);
+                    && !trial.mechanism.is_challenge_response();
                 row.trials.push(trial);
             }
         }

@@ -7,9 +7,9 @@ use mailsetup::discovery::config_file::{ConfigFile, LocalFile};
 use mailsetup::discovery::{Answer, Context, DiscoverySource};
 use mailsetup::export::{self, ExportOptions};
 use mailsetup::locale::{Language, Locale};
-use mailsetup::model::account::{Account, AccountServer, ChallengeKind, LoginMethod, Named, Retention};
+use mailsetup::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
 use mailsetup::model::report::Outcome;
-use mailsetup::model::{AuthMechanism, Endpoint, MailConfig, Protocol, Security, ServerSettings};
+use mailsetup::model::{AuthMechanism, ChallengeKind, Endpoint, MailConfig, Protocol, Security, ServerSettings};
 
 const LOGINS: [LoginMethod; 4] = [
     LoginMethod::Password,

@@ -4,25 +4,12 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use mailsetup::model::AuthMechanism;
 use serde_json::Value;
 
 use crate::support::lab;
 
 const PASSWORD: &str = "Lab-Passw0rd";
-/// `--mechanism` and how servers call it.
-const MECHANISMS: [(&str, &str); 11] = [
-    ("scram-sha-256-plus", "SCRAM-SHA-256-PLUS"),
-    ("scram-sha-256", "SCRAM-SHA-256"),
-    ("scram-sha-1-plus", "SCRAM-SHA-1-PLUS"),
-    ("scram-sha-1", "SCRAM-SHA-1"),
-    ("cram-md5", "CRAM-MD5"),
-    ("apop", "APOP"),
-    ("plain", "PLAIN"),
-    ("login", "LOGIN"),
-    ("user", "USER"),
-    ("oauthbearer", "OAUTHBEARER"),
-    ("xoauth2", "XOAUTH2"),
-];
 /// Domain, what stands behind it, and whether passwords are stored so that challenge-response works.
 const DOMAINS: [(&str, &str, bool); 6] = [
     ("scram.test", "Dovecot, passwords as they are", true),
@@ -96,7 +83,8 @@ fn cells(lab: &Path, (domain, _, plain_text): (&str, &str, bool)) -> (Vec<String
         let scheme = if server["security"] == "tls" { format!("{protocol}s") } else { format!("{protocol}+starttls") };
         let url = format!("{scheme}://{}:{}", server["host"].as_str().expect("host"), server["port"]);
         let offered = server["probe"]["mechanisms"].as_array().expect("mechanisms").clone();
-        for (option, name) in MECHANISMS {
+        for mechanism in AuthMechanism::spoken() {
+            let (name, option) = (mechanism.name(), &*mechanism.name().to_ascii_lowercase());
             if !offered.iter().any(|mechanism| mechanism == name) {
                 let list = login_lines(&server["probe"]);
                 lines.push(format!("{domain:<13} {protocol:<11} {name:<19} not offered ({list})"));

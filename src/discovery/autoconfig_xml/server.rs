@@ -3,7 +3,7 @@
 use super::tree::Element;
 use super::{Reading, placeholder, quote};
 use crate::model::finding::{Finding, USERNAME_PERCENT_ENCODED};
-use crate::model::{AuthMechanism, Endpoint, Message, Protocol, Security, ServerSettings, Username};
+use crate::model::{AuthMechanism, Endpoint, Family, Message, Protocol, Security, ServerSettings, Username};
 
 /// Servers beyond this number are not kept; the largest real file names eleven.
 const SERVERS_MAX: usize = 32;
@@ -161,26 +161,22 @@ fn protocol(element: &str, kind: &str) -> Option<Protocol> {
 /// The mechanisms behind one `authentication`; an empty list where it says that nobody logs in, and
 /// `None` where it is not understood. `plain` and `secure` are the names of format version 1.0.
 fn authentication(protocol: Protocol, system: Option<&str>, text: &str) -> Option<Vec<AuthMechanism>> {
-    use AuthMechanism::{
-        Apop, Command, CramMd5, External, Gssapi, Login, Ntlm, OAuthBearer, Plain, ScramSha1, ScramSha256, XOAuth2,
-    };
     match system.map(str::trim).map(str::to_ascii_lowercase).as_deref() {
         Some("sasl") if is_sasl_name(text) => return Some(vec![AuthMechanism::from_sasl(text)]),
         Some("sasl" | "http") => return None,
         _ => {}
     }
-    Some(match (text.to_ascii_lowercase().as_str(), protocol) {
-        ("password-cleartext" | "plain", Protocol::Submission) => vec![Plain, Login],
-        ("password-cleartext" | "plain", _) => vec![Plain, Login, Command],
-        ("password-encrypted" | "secure", Protocol::Pop3) => vec![ScramSha256, ScramSha1, CramMd5, Apop],
-        ("password-encrypted" | "secure", _) => vec![ScramSha256, ScramSha1, CramMd5],
-        ("oauth2" | "oauth", _) => vec![OAuthBearer, XOAuth2],
-        ("gssapi", _) => vec![Gssapi],
-        ("ntlm", _) => vec![Ntlm],
-        ("tls-client-cert", _) => vec![External],
-        ("none" | "client-ip-address", _) => vec![],
+    let wanted: fn(Family) -> bool = match text.to_ascii_lowercase().as_str() {
+        "password-cleartext" | "plain" => |family| family == Family::Password,
+        "password-encrypted" | "secure" => |family| matches!(family, Family::Challenge(_)),
+        "oauth2" | "oauth" => |family| family == Family::OAuth2,
+        "gssapi" => |family| family == Family::Kerberos,
+        "ntlm" => |family| family == Family::Ntlm,
+        "tls-client-cert" => |family| family == Family::Certificate,
+        "none" | "client-ip-address" => |_| false,
         _ => return None,
-    })
+    };
+    Some(AuthMechanism::of_family(protocol, wanted))
 }
 
 /// `sasl-mech = 1*20mech-char` (RFC 4422 section 3.1); lower case is folded.

@@ -13,7 +13,8 @@ mod table;
 use std::time::Duration;
 
 use crate::model::{
-    AuthMechanism, Domain, Endpoint, MailConfig, Message, Pop3Habits, Protocol, Security, ServerSettings, Username,
+    AuthMechanism, Domain, Endpoint, Family, MailConfig, Message, Pop3Habits, Protocol, Security, ServerSettings,
+    Username,
 };
 
 pub use preparation::Preparation;
@@ -211,16 +212,16 @@ impl Provider {
 fn mechanisms(protocol: Protocol, auth: &[Auth]) -> Vec<AuthMechanism> {
     let mut mechanisms = Vec::new();
     for way in auth {
-        let more: &[AuthMechanism] = match way {
-            Auth::OAuth2 => &[AuthMechanism::OAuthBearer, AuthMechanism::XOAuth2],
-            Auth::Password | Auth::AppPassword if protocol == Protocol::Submission => {
-                &[AuthMechanism::Plain, AuthMechanism::Login]
-            }
-            Auth::Password | Auth::AppPassword => &[AuthMechanism::Plain, AuthMechanism::Login, AuthMechanism::Command],
-        };
+        let more = AuthMechanism::of_family(
+            protocol,
+            match way {
+                Auth::OAuth2 => |family| family == Family::OAuth2,
+                Auth::Password | Auth::AppPassword => |family| family == Family::Password,
+            },
+        );
         for mechanism in more {
-            if !mechanisms.contains(mechanism) {
-                mechanisms.push(mechanism.clone());
+            if !mechanisms.contains(&mechanism) {
+                mechanisms.push(mechanism);
             }
         }
     }

@@ -12,7 +12,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::model::{AuthMechanism, Secret};
+use crate::model::{AuthMechanism, Endpoint, Secret};
 
 pub use apop::Apop;
 pub use bearer::{OAuthBearer, XOAuth2};
@@ -47,6 +47,44 @@ pub trait SaslExchange: fmt::Debug + Send {
     }
 }
 
+/// Who logs in, with what and where.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Login name.
+    pub username: String,
+    /// The password, or the access token for mechanisms of the OAuth 2 family.
+    pub secret: Secret,
+    /// The server.
+    pub endpoint: Endpoint,
+    /// The TLS connection below, for mechanisms that can be bound to it.
+    pub binding: ChannelBinding,
+}
+
+/// The client's side of a mechanism; `None` if it is a plain command (IMAP's LOGIN, POP3's USER and PASS), or if
+/// we only know its name.
+pub fn exchange(mechanism: &AuthMechanism, identity: Identity) -> Option<Box<dyn SaslExchange>> {
+    let Identity { username, secret, endpoint, binding } = identity;
+    Some(match mechanism {
+        AuthMechanism::Plain => Box::new(Plain::new(username, secret)),
+        AuthMechanism::Login => Box::new(Login::new(username, secret)),
+        AuthMechanism::CramMd5 => Box::new(CramMd5::new(username, secret)),
+        AuthMechanism::Apop => Box::new(Apop::new(username, secret)),
+        AuthMechanism::ScramSha1 | AuthMechanism::ScramSha1Plus => {
+            Box::new(Scram::new(ScramHash::Sha1, binding, username, &secret))
+        }
+        AuthMechanism::ScramSha256 | AuthMechanism::ScramSha256Plus => {
+            Box::new(Scram::new(ScramHash::Sha256, binding, username, &secret))
+        }
+        AuthMechanism::XOAuth2 => Box::new(XOAuth2::new(username, secret)),
+        AuthMechanism::OAuthBearer => Box::new(OAuthBearer::new(username, secret, endpoint.host, endpoint.port)),
+        AuthMechanism::Command
+        | AuthMechanism::External
+        | AuthMechanism::Gssapi
+        | AuthMechanism::Ntlm
+        | AuthMechanism::Other(_) => return None,
+    })
+}
+
 /// The server's side of an exchange went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaslError {
@@ -67,4 +105,38 @@ pub enum SaslError {
     BadTimestamp,
     /// The name or the password can't be written in this mechanism.
     Unrepresentable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::mechanism::ServerProof;
+
+    /// What the rows of `model::mechanism` say is what the exchanges do.
+    #[test]
+    fn every_spoken_mechanism_has_an_exchange_that_does_as_its_row_says() {
+        for mechanism in AuthMechanism::ALL {
+            let binding =
+                if mechanism.is_bound() { ChannelBinding::EndPoint(vec![7; 32]) } else { ChannelBinding::Unsupported };
+            let identity = Identity {
+                username: "tim".into(),
+                secret: Secret::new("Marker-42".into()),
+                endpoint: Endpoint::new("mail.example.org", 993),
+                binding,
+            };
+            let Some(mut exchange) = exchange(mechanism, identity) else {
+                assert!(!mechanism.is_spoken() || *mechanism == AuthMechanism::Command, "{mechanism}");
+                continue;
+            };
+            assert!(mechanism.is_spoken(), "{mechanism}");
+            assert_eq!(&exchange.mechanism(), mechanism);
+            assert_eq!(exchange.complete(), mechanism.server_proof() == ServerProof::None, "{mechanism}: proof");
+            let mut sent: Vec<u8> = exchange.initial_response().map(|first| first.to_vec()).unwrap_or_default();
+            for _ in 0..2 {
+                sent.extend(exchange.respond(b"<1.2@mail.example.org>").map(|more| more.to_vec()).unwrap_or_default());
+            }
+            let shown = sent.windows(9).any(|part| part == b"Marker-42");
+            assert_eq!(shown, mechanism.sends_password() || mechanism.is_oauth(), "{mechanism}: secret");
+        }
+    }
 }
