@@ -8,7 +8,7 @@
 
 use super::{
     Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, hops_evidence, hops_trust, http_outcome,
-    misrouted, oauth, status_outcome,
+    misrouted, issuer, status_outcome,
 };
 use crate::model::finding::{AUTOCONFIG_UNUSABLE, Finding};
 use crate::model::report::{Cause, Failure, Outcome};
@@ -96,8 +96,8 @@ pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: 
 fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: Trust) -> Parsed {
     match autoconfig_xml::parse(&fetched.body, &context.domain, context.language) {
         Ok(mut read) => {
-            read.config.oauth = read.oauth2.take().map(|oauth2| Box::new(oauth::of_file(oauth2)));
-            let then = oauth::question(&read.config, trust);
+            read.config.oauth = read.oauth2.take().map(|oauth2| Box::new(issuer::of_file(oauth2)));
+            let then = issuer::question(&read.config, trust);
             let usable = !read.config.servers.is_empty();
             let mut parsed = if usable {
                 Parsed::found(read.config, trust)

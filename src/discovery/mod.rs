@@ -18,7 +18,7 @@ pub mod jmap;
 pub mod mailconf;
 pub mod mobileconfig;
 pub mod mx;
-pub mod oauth;
+pub mod issuer;
 pub mod pacc;
 pub mod pacc_json;
 pub mod protected_resource;
@@ -230,7 +230,7 @@ pub fn sources() -> &'static [&'static dyn DiscoverySource] {
         &mx::Mx,
         &guess::Guess,
         &jmap::Jmap,
-        &oauth::OAuth,
+        &issuer::OAuth,
     ]
 }
 

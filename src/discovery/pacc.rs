@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Answer, Context, DiscoverySource, Parsed, Query, Question, dns_outcome, dns_trust, hops_evidence, http_outcome,
-    misrouted, oauth, pacc_json, status_outcome,
+    misrouted, issuer, pacc_json, status_outcome,
 };
 use crate::model::finding::{Finding, PACC_DIGEST_STALE, PACC_UNUSABLE};
 use crate::model::report::{Cause, Failure, Outcome};
@@ -131,7 +131,7 @@ fn body(url: &str, fetched: &Fetched, digests: &[Vec<u8>], records: Option<DnsEr
             // The digest comes by DNS, the file by HTTPS from the domain's own name: whoever forges
             // the record can only make the file refused.
             let trust = Trust::Https;
-            let then = oauth::question(&read.config, trust);
+            let then = issuer::question(&read.config, trust);
             let mut parsed = Parsed::found(read.config, trust);
             parsed.evidence.push(format!("{DRAFT}, experimental"));
             parsed.evidence.extend(read.evidence);

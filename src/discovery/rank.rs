@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::oauth;
+use super::issuer;
 use crate::model::report::{Attempt, Candidate, DiscoveryReport, Outcome};
 use crate::model::{Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
 
@@ -134,7 +134,7 @@ fn oauth_issuers(attempts: &[Attempt]) -> Vec<(Provenance, OAuthIssuer)> {
     let named = named.into_iter().filter_map(|attempt| {
         let mut oauth = found(attempt)?;
         for metadata in own.iter().copied().filter_map(found) {
-            oauth::complete(&mut oauth, &metadata);
+            issuer::complete(&mut oauth, &metadata);
         }
         let Attempt { source, trust, query, .. } = attempt;
         Some((Provenance { source: *source, trust: *trust, query: query.clone() }, *oauth))
