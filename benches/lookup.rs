@@ -1,7 +1,7 @@
 //! How long a look-up in the built-in table takes.
 
-use mailsetup::discovery::builtin::{by_domain, by_mx};
-use mailsetup::model::Domain;
+use mail_discovery::builtin::{by_domain, by_mx};
+use mail_types::Domain;
 
 fn main() {
     divan::main();

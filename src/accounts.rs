@@ -33,8 +33,8 @@ use std::time::{Duration, Instant};
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
-use crate::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
-use crate::model::{EmailAddress, Endpoint, Message, Protocol, Provenance, Security, Source, Trust};
+use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
+use mail_types::{EmailAddress, Endpoint, Message, Protocol, Provenance, Security, Source, Trust};
 
 /// The number of this format.
 const VERSION: i64 = 1;

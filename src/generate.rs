@@ -13,7 +13,7 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::cli::{source_tree, tree, words};
 use crate::locale::{Language, Locale, explain};
-use crate::model::{Message, finding};
+use mail_types::{Message, finding};
 
 /// The completion script for a shell, its descriptions in the language of `locale`.
 pub fn completions(locale: &Locale, shell: Shell) -> String {
@@ -44,7 +44,7 @@ pub fn files() -> Vec<(PathBuf, String)> {
     let english = Locale::new(Language::English);
     let german = Locale::new(Language::German);
     let mut files = Vec::new();
-    let schema = crate::policy::keys::schema(&|message| english.text(message));
+    let schema = mail_discovery::policy::keys::schema(&|message| english.text(message));
     let schema = format!("{schema:#}\n");
     files.push((Path::new("docs/schema").join("policy-v1.json"), schema));
     for shell in Shell::value_variants() {
@@ -78,7 +78,7 @@ fn findings() -> String {
         "# Findings\n\n\
          What `mailsetup probe` can find wrong. The ids are stable: they stand in JSON (`findings[].id`) and\n\
          in every other format. `mailsetup explain ID` prints the whole page, in English or German. This file\n\
-         is made from the registry in `src/model/finding.rs`.\n\n\
+         is made from the registry in `crates/types/src/finding.rs`.\n\n\
          | id | severity | rule | meaning |\n|---|---|---|---|\n",
     );
     for spec in finding::REGISTRY {

@@ -9,8 +9,8 @@ use clap::{ArgAction, Args, ValueHint};
 
 use super::values::{self, Color, Output};
 use crate::locale::Language;
-use crate::net::proxy::Proxy;
 use crate::render::Format;
+use mail_net::proxy::Proxy;
 
 /// Longest time for a whole run of `probe`, unless told otherwise.
 pub const PROBE_TIMEOUT: Duration = Duration::from_secs(15);

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::values::{self, ValueError};
 use super::{AccountArgs, TapeArgs};
-use crate::model::EmailAddress;
-use crate::model::report::Devices;
+use mail_types::EmailAddress;
+use mail_types::report::Devices;
 
 /// What `compare` was asked for.
 #[derive(Debug, Clone, Args)]

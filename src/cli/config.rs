@@ -22,9 +22,9 @@ use toml::{Table, Value};
 use super::values::{self, ValueError};
 use super::{Color, Complaint, Output, bad_value};
 use crate::locale::Language;
-use crate::model::report::Exit;
-use crate::model::{Arg, Message, Source};
-use crate::spelling;
+use mail_types::report::Exit;
+use mail_types::spelling;
+use mail_types::{Arg, Message, Source};
 
 /// Every key.
 const KEYS: [&str; 11] = [

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::values::{self, ValueError};
-use crate::model::EmailAddress;
+use mail_types::EmailAddress;
 
 /// Added to the standard ports, so that nobody needs root and nothing is in the way.
 const PORT_OFFSET: u16 = 10_000;

@@ -9,8 +9,8 @@ use clap::{Arg, Args, Command};
 use super::Complaint;
 use super::values::ValueError;
 use crate::export::{self, Exporter};
-use crate::model::account::Retention;
-use crate::model::{Message, Protocol};
+use mail_types::account::Retention;
+use mail_types::{Message, Protocol};
 
 /// What to write for mail programs.
 #[derive(Debug, Clone, Default, Args)]

@@ -10,8 +10,8 @@ use super::oauth::OAuthArgs;
 use super::server_url::{ServerUrl, imap_url, pop3_url};
 use super::values::{self, ValueError};
 use super::{Common, Complaint};
-use crate::model::date::{self, Day};
-use crate::model::{EmailAddress, Message, Protocol};
+use mail_types::date::{self, Day};
+use mail_types::{EmailAddress, Message, Protocol};
 
 /// The protocol that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::values;
 use super::{Common, Complaint};
-use crate::model::Message;
+use mail_types::Message;
 
 /// Targets that are surveyed at the same time, unless told otherwise.
 pub const JOBS: u16 = 16;

@@ -58,10 +58,10 @@ pub(crate) use usage::bad_value;
 pub use values::{Color, Output, ValueError};
 
 use crate::locale::{Language, Locale};
-use crate::model::Message;
-use crate::model::report::Exit;
 use crate::render::{Format, nagios};
 use config::Config;
+use mail_types::Message;
+use mail_types::report::Exit;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Parser)]
@@ -333,7 +333,7 @@ fn command_peeked(args: &[OsString]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Security, Source};
+    use mail_types::{Security, Source};
 
     fn cli(config: &str, line: &[&str]) -> Cli {
         let folder = tempfile::tempdir().expect("folder");
@@ -384,8 +384,8 @@ mod tests {
                     --allow-private --password-command pass";
         let cli = cli("", &line.split_whitespace().collect::<Vec<_>>());
         let probe = probe(&cli);
-        assert_eq!(probe.devices(), crate::model::report::Devices::Several);
-        assert_eq!(probe.fail_on, Some(crate::model::Severity::Warning));
+        assert_eq!(probe.devices(), mail_types::report::Devices::Several);
+        assert_eq!(probe.fail_on, Some(mail_types::Severity::Warning));
         let servers: Vec<_> = probe.servers().map(|url| (url.endpoint.to_string(), url.security)).collect();
         assert_eq!(servers[0], ("a.example:993".into(), Security::ImplicitTls));
         assert_eq!(servers[1], ("b.example:110".into(), Security::StartTls));

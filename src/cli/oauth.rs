@@ -5,7 +5,7 @@ use clap::{Args, ValueHint};
 
 use super::values;
 use super::{Common, Complaint};
-use crate::model::{Message, Target};
+use mail_types::{Message, Target};
 
 /// How a token is got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

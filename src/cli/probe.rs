@@ -10,8 +10,8 @@ use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
 use super::values;
 use super::values::TargetWord;
 use super::{Common, Complaint, ExpectArgs, ExportArgs, ManyArgs, OAuthArgs, TapeArgs};
-use crate::model::report::Devices;
-use crate::model::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
+use mail_types::report::Devices;
+use mail_types::{AuthMechanism, Endpoint, Message, Severity, Source, Target};
 
 /// What `probe` was asked for.
 #[derive(Debug, Clone, Args)]

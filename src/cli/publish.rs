@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use super::values::{self, ValueError};
 use super::{Common, Complaint, SetupArgs};
 use crate::export::publish::LoginName;
-use crate::model::{Domain, Message};
+use mail_types::{Domain, Message};
 
 /// What a domain is to publish.
 #[derive(Debug, Clone, Default, Args)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::values::{ValueError, host};
-use crate::model::{Endpoint, Protocol, Security, ServerSettings, Username};
+use mail_types::{Endpoint, Protocol, Security, ServerSettings, Username};
 
 /// A server that the user named.
 ///

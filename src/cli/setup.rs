@@ -7,7 +7,7 @@ use super::publish::PublishArgs;
 use super::server_url::{ServerUrl, typed_imap, typed_pop3, typed_submission};
 use super::values::{self, ValueError};
 use super::{Common, Complaint, ExportArgs};
-use crate::model::{EmailAddress, Message, Target};
+use mail_types::{EmailAddress, Message, Target};
 
 /// What `setup` was asked for. Every answer of the conversation can be given here.
 #[derive(Debug, Clone, Args)]

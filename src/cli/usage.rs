@@ -13,8 +13,8 @@ use super::translate::tree;
 use super::values::ValueError;
 use super::{Complaint, Ending, command_peeked};
 use crate::locale::Locale;
-use crate::model::report::Exit;
-use crate::model::{Arg, Message, Target};
+use mail_types::report::Exit;
+use mail_types::{Arg, Message, Target};
 
 /// What to print for an error of clap's; `error` comes from the translated tree.
 pub(super) fn ending(locale: &Locale, args: &[OsString], error: &clap::Error) -> Ending {

@@ -10,10 +10,10 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 
 use crate::locale::Language;
-use crate::model::date;
-use crate::model::{AuthMechanism, EmailAddress, Endpoint, Message, Severity, Source, Target};
-use crate::net::proxy::Proxy;
 use crate::render::Format;
+use mail_net::proxy::Proxy;
+use mail_types::date;
+use mail_types::{AuthMechanism, EmailAddress, Endpoint, Message, Severity, Source, Target};
 
 /// Where DNS servers listen (RFC 1035 section 4.2).
 const DNS_PORT: u16 = 53;
@@ -226,7 +226,7 @@ pub fn port(text: &str) -> Result<u16, ValueError> {
 
 /// Reads an address or a domain.
 pub fn target(text: &str) -> Result<Target, ValueError> {
-    text.parse().map_err(|error: crate::model::AddressError| ValueError {
+    text.parse().map_err(|error: mail_types::AddressError| ValueError {
         message: error.message(),
         expected: Some(Message::new("cli-value-target-expected")),
     })

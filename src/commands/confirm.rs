@@ -6,8 +6,8 @@ use dialoguer::console::{Key, Term};
 
 use super::tty;
 use crate::locale::Locale;
-use crate::model::Message;
 use crate::render;
+use mail_types::Message;
 
 /// Columns of a terminal that does not tell, and the most that are good to read.
 const WIDTH: usize = 80;

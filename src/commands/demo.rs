@@ -6,10 +6,10 @@ use std::path::Path;
 use super::output::{self, Terminal};
 use super::stop;
 use crate::cli::{Common, DemoArgs, KnobArgs, PortChoice};
-use crate::demo::{Demo, DemoLog, DemoOptions, Knobs, LogEntry, LogEvent, Ports};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::Exit;
-use crate::model::{Endpoint, Message, Protocol, Secret, Security};
+use mail_demo::servers::{Demo, DemoLog, DemoOptions, Knobs, LogEntry, LogEvent, Ports};
+use mail_types::report::Exit;
+use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 
 /// What opens the example mailbox. No secret: it is printed, and the servers are on loopback only.
 pub const PASSWORD: &str = "open-sesame";

@@ -8,11 +8,11 @@ use tokio::runtime::{Builder, Runtime};
 use super::{output, stop, tty};
 use crate::cli::Common;
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::report::Exit;
-use crate::net::proxy::Proxy;
-use crate::net::tape::{Replay, Tape};
-use crate::net::{Clock, Family, Net, NetOptions};
+use mail_net::proxy::Proxy;
+use mail_net::tape::{Replay, Tape};
+use mail_net::{Clock, Family, Net, NetOptions};
+use mail_types::Message;
+use mail_types::report::Exit;
 
 /// The network and the threads to use it with.
 pub struct Engine {

@@ -9,11 +9,11 @@ use std::time::SystemTime;
 use super::output;
 use crate::cli::ExpectArgs;
 use crate::locale::Locale;
-use crate::model::deep::Needs;
-use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Domain, Judged, Message, Severity, Target};
-use crate::policy::{self, Baseline, POLICY_MAX, Policy};
 use crate::render::json;
+use mail_discovery::policy::{self, Baseline, POLICY_MAX, Policy};
+use mail_types::deep::Needs;
+use mail_types::report::{Exit, SurveyReport};
+use mail_types::{Domain, Judged, Message, Severity, Target};
 
 /// Largest earlier report that is read, in octets: some 100,000 domains.
 const BASELINE_MAX: usize = 2048 * 1024 * 1024;

@@ -4,9 +4,9 @@ use super::output::{self, Terminal};
 use crate::cli::ExplainArgs;
 use crate::locale::Locale;
 use crate::locale::explain::{self, Page};
-use crate::model::Message;
-use crate::model::finding;
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::finding;
+use mail_types::report::Exit;
 
 /// Prints the page, or the list of topics.
 pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> Exit {

@@ -9,10 +9,10 @@ use crate::cli::export::{Export, ExportArgs};
 use crate::export::verify::{self, Verdict};
 use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
 use crate::locale::Locale;
-use crate::login::{Consent, rules};
-use crate::model::account::Account;
-use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Message, Secret};
+use mail_discovery::login::{Consent, rules};
+use mail_types::account::Account;
+use mail_types::report::{Exit, SurveyReport};
+use mail_types::{Message, Secret};
 
 /// How long a program may take over a check without `--timeout`, and in any case.
 const CHECK_LIMIT: Duration = Duration::from_secs(30);

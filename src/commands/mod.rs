@@ -31,8 +31,8 @@ use std::sync::Arc;
 use crate::cli::{self, Cli, CommandArgs};
 use crate::generate;
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::report::Exit;
 
 use output::Terminal;
 

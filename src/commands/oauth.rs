@@ -10,11 +10,11 @@ use super::output;
 use super::stop;
 use crate::cli::{OAuthArgs, OAuthFlow};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::Exit;
-use crate::model::{EmailAddress, Message, Secret};
-use crate::net::{HttpError, Net};
-use crate::oauth::{self, Authority, Client, OAuthError, Page, Step, Tokens};
 use crate::secrets::{self, SecretError, keyring};
+use mail_discovery::oauth::{self, Authority, Client, OAuthError, Page, Step, Tokens};
+use mail_net::{HttpError, Net};
+use mail_types::report::Exit;
+use mail_types::{EmailAddress, Message, Secret};
 
 /// The client id, where neither option nor configuration file names one.
 const CLIENT_ID: &str = "MAILSETUP_OAUTH_CLIENT_ID";

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::cli::{Color, Common};
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::report::Exit;
 use crate::render::{self, Format};
+use mail_types::Message;
+use mail_types::report::Exit;
 
 /// Widest text; longer lines tire the eye.
 const WIDTH_MAX: usize = 100;

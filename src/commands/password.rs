@@ -6,11 +6,11 @@ use dialoguer::Password;
 
 use super::confirm::confirm;
 use super::{output, stop, tty};
-use crate::discovery::builtin;
 use crate::locale::Locale;
-use crate::model::report::Exit;
-use crate::model::{EmailAddress, Message, Secret};
 use crate::secrets::{self, SecretError, Spacing};
+use mail_discovery::builtin;
+use mail_types::report::Exit;
+use mail_types::{EmailAddress, Message, Secret};
 
 /// Says why there is no secret. Returns the exit code.
 pub fn complain(error: &SecretError, locale: &Locale) -> Exit {

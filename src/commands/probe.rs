@@ -20,22 +20,22 @@ use super::stop;
 use super::targets::{self, Done, Entry, Resume};
 use super::{oauth, password, tape};
 use crate::cli::{self, Common, JOBS, PER_HOST, PER_PROVIDER, ProbeArgs, bad_value};
-use crate::compare::{Overheard, notes};
-use crate::discovery::config_file::LocalFile;
-use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{Ask, AskedHosts, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
-use crate::model::event::Events;
-use crate::model::report::{Exit, SurveyReport};
-use crate::model::{Endpoint, Judged, Message, Secret, Target};
-use crate::net::Net;
-use crate::net::cache::CacheOptions;
-use crate::net::http::BODY_MAX;
-use crate::net::limits::Limits;
-use crate::net::tape::{Replay, Tape};
 use crate::render::{Format, HumanOptions, html, nagios};
 use crate::secrets::{self, SecretError, Ways};
-use crate::survey::{self, SurveyOptions};
+use mail_demo::compare::{Overheard, notes};
+use mail_discovery::Context;
+use mail_discovery::config_file::LocalFile;
+use mail_discovery::login::{Ask, AskedHosts, Consent, Credentials, LoginOptions, Pin, REFUSALS_MAX};
+use mail_discovery::survey::{self, SurveyOptions};
+use mail_net::Net;
+use mail_net::cache::CacheOptions;
+use mail_net::http::BODY_MAX;
+use mail_net::limits::Limits;
+use mail_net::tape::{Replay, Tape};
+use mail_types::event::Events;
+use mail_types::report::{Exit, SurveyReport};
+use mail_types::{Endpoint, Judged, Message, Secret, Target};
 
 /// Runs `probe`. However it ends, each output is a whole document, and a monitoring plug-in has its line.
 pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
@@ -511,7 +511,7 @@ fn survey_of(
             file: None,
             domain: target.domain().clone(),
             typed: args.servers().map(cli::ServerUrl::settings).collect(),
-            ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
+            ispdb_url: args.ispdb_url.clone().unwrap_or_else(|| mail_discovery::ISPDB_URL.to_owned()),
             language: locale.language().tag(),
             address: target.address().cloned(),
             send_address: args.send_address,
@@ -592,6 +592,6 @@ fn cache(common: &Common, args: &ProbeArgs) -> Option<CacheOptions> {
         return None;
     }
     let base = etcetera::choose_base_strategy().ok()?;
-    let prefix = args.ispdb_url.as_deref().unwrap_or(discovery::ISPDB_URL).trim_end_matches('/');
+    let prefix = args.ispdb_url.as_deref().unwrap_or(mail_discovery::ISPDB_URL).trim_end_matches('/');
     Some(CacheOptions { folder: base.cache_dir().join("mailsetup").join("ispdb"), prefix: format!("{prefix}/") })
 }

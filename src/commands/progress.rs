@@ -9,10 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::confirm::confirm;
 use crate::locale::{Locale, escape_foreign};
-use crate::login::Ask;
-use crate::model::Event;
-use crate::model::Message;
-use crate::model::event::{Direction, Events, TraceLine};
+use mail_discovery::login::Ask;
+use mail_types::Event;
+use mail_types::Message;
+use mail_types::event::{Direction, Events, TraceLine};
 
 /// A run's progress; the spinner goes away when it is finished or dropped.
 pub struct Progress {

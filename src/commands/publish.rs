@@ -8,8 +8,8 @@ use crate::cli::SetupArgs;
 use crate::cli::publish::PublishPlace;
 use crate::export::publish::{self, LoginName, Publication, Published, Refusal};
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::report::Exit;
 
 /// Writes every file, or none where one is in the way.
 pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {

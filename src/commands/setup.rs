@@ -15,19 +15,19 @@ use super::progress::Progress;
 use super::{publish, stop, tty};
 use crate::accounts;
 use crate::cli::{self, Common, SetupArgs};
-use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{self, Consent, Credentials, LoginOptions};
-use crate::model::account::{Account, AccountServer};
-use crate::model::deep::Needs;
-use crate::model::event::Events;
-use crate::model::report::{Exit, LoginResult, SurveyReport};
-use crate::model::{Message, Protocol, Secret, Target};
-use crate::net::Net;
 use crate::secrets::keyring::{self, Place};
 use crate::secrets::{self, SecretError, Ways};
-use crate::survey::{self, SurveyOptions};
 use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
+use mail_discovery::Context;
+use mail_discovery::login::{self, Consent, Credentials, LoginOptions};
+use mail_discovery::survey::{self, SurveyOptions};
+use mail_net::Net;
+use mail_types::account::{Account, AccountServer};
+use mail_types::deep::Needs;
+use mail_types::event::Events;
+use mail_types::report::{Exit, LoginResult, SurveyReport};
+use mail_types::{Message, Protocol, Secret, Target};
 
 use ask::{Ask, Reply};
 
@@ -265,7 +265,7 @@ impl Conversation<'_> {
                 file: None,
                 domain: address.domain.clone(),
                 typed,
-                ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| discovery::ISPDB_URL.to_owned()),
+                ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| mail_discovery::ISPDB_URL.to_owned()),
                 language: self.locale.language().tag(),
                 address: Some(address.clone()),
                 allow_http: false,

@@ -9,10 +9,10 @@ use tempfile::NamedTempFile;
 use super::{output, stop};
 use crate::cli::Common;
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::check::Judged;
-use crate::model::report::Exit;
 use crate::render::{self, Form, Format, HumanOptions};
+use mail_types::Message;
+use mail_types::check::Judged;
+use mail_types::report::Exit;
 
 /// All outputs of a run.
 pub struct Sinks<'a> {

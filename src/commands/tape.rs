@@ -7,10 +7,10 @@ use std::path::Path;
 use super::output;
 use crate::cli::{self, Cli};
 use crate::locale::Locale;
-use crate::login::Credentials;
-use crate::model::report::Exit;
-use crate::model::{EmailAddress, Message, Secret, Target};
-use crate::net::tape::{Replay, SIZE_MAX, Tape};
+use mail_discovery::login::Credentials;
+use mail_net::tape::{Replay, SIZE_MAX, Tape};
+use mail_types::report::Exit;
+use mail_types::{EmailAddress, Message, Secret, Target};
 
 /// How a password looks to a protocol; of the password itself nothing is kept.
 const PASSWORD: &str = "password";

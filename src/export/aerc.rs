@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::escape::{double, percent, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{Message, Protocol, Security};
 
 /// aerc
 pub(super) struct Aerc;

@@ -3,8 +3,8 @@
 
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, trimmed, without_name};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
-use crate::model::{ChallengeKind, EmailAddress, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
+use mail_types::{ChallengeKind, EmailAddress, Message, Protocol, Security};
 
 /// Autoconfig
 pub(super) struct Autoconfig;

@@ -2,8 +2,8 @@
 
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, programs_delete, trimmed, without_name};
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{Message, Protocol, Security};
 
 /// Autodiscover
 pub(super) struct Autodiscover;

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::account::{Account, AccountServer, Retention};
-use crate::model::{Message, Protocol};
+use mail_types::account::{Account, AccountServer, Retention};
+use mail_types::{Message, Protocol};
 
 /// What the card looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::escape::percent;
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer};
-use crate::model::{Protocol, Security};
+use mail_types::account::{Account, AccountServer};
+use mail_types::{Protocol, Security};
 
 /// Delta Chat
 pub(super) struct DeltaChat;

@@ -2,8 +2,8 @@
 
 use super::escape::{shell, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing};
-use crate::model::account::{Account, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod};
+use mail_types::{Message, Protocol, Security};
 
 /// Whose names the variables have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

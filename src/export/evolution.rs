@@ -1,8 +1,8 @@
 //! Evolution: three key files in `~/.config/evolution/sources/`.
 
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
+use mail_types::{Message, Protocol, Security};
 
 /// GNOME Evolution
 pub(super) struct Evolution;

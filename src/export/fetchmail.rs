@@ -2,8 +2,8 @@
 
 use super::escape::hex_string;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
-use crate::model::account::{Account, LoginMethod, Retention};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod, Retention};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// fetchmail
 pub(super) struct Fetchmail;

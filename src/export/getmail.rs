@@ -1,8 +1,8 @@
 //! getmail6: a file in `~/.config/getmail/`.
 
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, LoginMethod, Retention};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod, Retention};
+use mail_types::{Message, Protocol, Security};
 
 /// getmail6
 pub(super) struct Getmail;

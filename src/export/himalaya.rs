@@ -2,8 +2,8 @@
 
 use super::escape::{toml, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// himalaya
 pub(super) struct Himalaya;

@@ -2,8 +2,8 @@
 
 use super::escape::xml;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// K-9
 pub(super) struct K9;

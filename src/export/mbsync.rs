@@ -2,8 +2,8 @@
 
 use super::escape::double;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
-use crate::model::account::{Account, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// mbsync
 pub(super) struct Mbsync;

@@ -2,8 +2,8 @@
 
 use super::escape::toml;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
-use crate::model::account::{Account, LoginMethod};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod};
+use mail_types::{Message, Protocol, Security};
 
 /// meli
 pub(super) struct Meli;

@@ -3,8 +3,8 @@
 use plist::{Dictionary, Value};
 
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, programs_delete, refused_challenge};
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// Apple Mail
 pub(super) struct MobileConfig;

@@ -39,8 +39,8 @@ mod tests;
 use sha2::{Digest, Sha256};
 
 use crate::locale::Locale;
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Secret, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Secret, Security};
 
 /// What an exporter may use besides the account.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use super::msmtp::{head, quoted};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, Retention};
-use crate::model::{Message, Protocol};
+use mail_types::account::{Account, Retention};
+use mail_types::{Message, Protocol};
 
 /// mpop
 pub(super) struct Mpop;

@@ -1,8 +1,8 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge};
-use crate::model::account::{Account, AccountServer, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// msmtp
 pub(super) struct Msmtp;

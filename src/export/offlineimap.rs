@@ -2,8 +2,8 @@
 
 use super::getmail::python;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use crate::model::account::{Account, LoginMethod};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, LoginMethod};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// OfflineIMAP
 pub(super) struct OfflineImap;

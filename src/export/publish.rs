@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 pub use super::Refusal;
 use super::{autoconfig, autodiscover, programs_delete, zone};
 use crate::locale::Locale;
-use crate::model::account::{AccountServer, LoginMethod, Named, Retention};
-use crate::model::{Domain, EmailAddress, Endpoint, Message, Protocol, Security};
+use mail_types::account::{AccountServer, LoginMethod, Named, Retention};
+use mail_types::{Domain, EmailAddress, Endpoint, Message, Protocol, Security};
 
 /// What is to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]

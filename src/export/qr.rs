@@ -5,8 +5,8 @@ use qrcode::render::unicode::Dense1x2;
 use serde_json::{Value, json};
 
 use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, png, refused_challenge};
-use crate::model::account::{Account, AccountServer, LoginMethod, Retention};
-use crate::model::{ChallengeKind, Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// Light modules around the code (ISO/IEC 18004 section 6.3.8).
 const QUIET_ZONE: usize = 4;

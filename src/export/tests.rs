@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::locale::Language;
-use crate::model::ChallengeKind;
-use crate::model::Endpoint;
-use crate::model::account::{Named, Retention};
+use mail_types::ChallengeKind;
+use mail_types::Endpoint;
+use mail_types::account::{Named, Retention};
 
 /// What breaks quoting somewhere.
 const ODD: &str = "[a-zA-Z0-9\"'\\\\#%@: `$();|&<>{}=,!~*?\\[\\]äß漢😀]{1,24}";

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::child;
-use crate::model::Message;
+use mail_types::Message;
 
 /// Most bytes of a program's words that are read.
 const WORDS_MAX: usize = 64 * 1024;

@@ -1,8 +1,8 @@
 //! SRV records for one's own domain (RFC 6186, RFC 8314 section 5.1), as zone lines.
 
 use super::{ExportOptions, Exported, Exporter, Refusal};
-use crate::model::account::{Account, AccountServer};
-use crate::model::{Message, Protocol, Security};
+use mail_types::account::{Account, AccountServer};
+use mail_types::{Message, Protocol, Security};
 
 /// DNS zone lines
 pub(super) struct Zone;

@@ -1,14 +1,14 @@
 //! The dialogs as targets. The first two octets of an input choose the commands that wait for an
 //! answer and how the rest is cut into reads; the rest is what the server says.
 
-use crate::model::{AuthMechanism, Endpoint, Secret};
-use crate::proto::imap::ImapDialog;
-use crate::proto::pop3::Pop3Dialog;
-use crate::proto::sasl::{self, ChannelBinding, Identity, SaslExchange};
-use crate::proto::smtp::SmtpDialog;
-use crate::proto::smtp::submission::Submission;
-use crate::proto::transcript::fuzz;
-use crate::proto::{Capabilities, Command, Dialog, LINE_MAX, Request};
+use mail_dialog::imap::ImapDialog;
+use mail_dialog::pop3::Pop3Dialog;
+use mail_dialog::sasl::{self, ChannelBinding, Identity, SaslExchange};
+use mail_dialog::smtp::SmtpDialog;
+use mail_dialog::smtp::submission::Submission;
+use mail_dialog::transcript::fuzz;
+use mail_dialog::{Capabilities, Command, Dialog, LINE_MAX, Request};
+use mail_types::{AuthMechanism, Endpoint, Secret};
 
 const USER: &str = "user";
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::discovery::{autoconfig_xml, autodiscover_xml, mobileconfig, oauth, pacc_json, protected_resource};
-use crate::fetch::header::{self, Headers};
-use crate::fetch::journal::Record;
-use crate::model::report::{Failure, Outcome};
-use crate::model::{Domain, EmailAddress, date};
-use crate::net::tape::Tape;
-use crate::net::{Fetched, examined};
-use crate::policy::{Baseline, Policy};
+use mail_discovery::policy::{Baseline, Policy};
+use mail_discovery::{autoconfig_xml, autodiscover_xml, issuer, mobileconfig, pacc_json, protected_resource};
+use mail_fetch::header::{self, Headers};
+use mail_fetch::journal::Record;
+use mail_net::tape::Tape;
+use mail_net::{Fetched, examined};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{Domain, EmailAddress, date};
 
 fn address() -> EmailAddress {
     "user@example.org".parse().expect("an address")
@@ -80,7 +80,7 @@ fn outcome(outcome: &Outcome) -> String {
 
 pub fn metadata(body: &[u8]) -> String {
     let fetched = Fetched { status: 200, body: body.to_vec(), ..Fetched::default() };
-    outcome(&oauth::metadata("https://a.example", &fetched))
+    outcome(&issuer::metadata("https://a.example", &fetched))
 }
 
 pub fn resource(body: &[u8]) -> String {
@@ -114,7 +114,7 @@ pub fn baseline(octets: &[u8]) -> String {
 pub fn journal(octets: &[u8]) -> String {
     let key = b"key";
     // As 0.1.0 wrote it, as it stands there now, and as it would if its checksum agreed.
-    let sealed = crate::fetch::journal::seal(key, octets);
+    let sealed = mail_fetch::journal::seal(key, octets);
     let records = [Record::decode_first(key, octets), Record::decode(key, octets), Record::decode(key, &sealed)];
     let Some(record) = records.into_iter().flatten().next() else { return "none".to_owned() };
     // What was read is what is written again.

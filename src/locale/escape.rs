@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::Language;
-use crate::model::harmless::{acts, commands};
+use mail_types::harmless::{acts, commands};
 
 /// Makes control characters visible: `\x1b` for C0, DEL and C1, `\u{202e}` for what reorders, hides
 /// or breaks lines, and what the machines that run jobs take for commands. Text without any comes back as it is.

@@ -244,7 +244,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::REGISTRY;
+    use mail_types::finding::REGISTRY;
 
     #[test]
     fn topics_are_sorted_and_unique() {

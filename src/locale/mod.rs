@@ -8,6 +8,8 @@ pub mod escape;
 pub mod explain;
 
 #[cfg(test)]
+mod engine_tests;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;
@@ -17,7 +19,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::model::{Arg, Message};
+use mail_types::{Arg, Message};
 
 pub use escape::escape_foreign;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::model::finding::REGISTRY;
+use mail_types::finding::REGISTRY;
 
 /// Keys of a Fluent file and the variables each one uses.
 fn keys(text: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -96,13 +96,15 @@ fn every_message_in_the_sources_has_its_text() {
     let known: BTreeSet<String> =
         sources(Language::English).iter().flat_map(|(_, text)| keys(text).into_keys()).collect();
     let mut missing = BTreeSet::new();
-    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut |path, source| {
-        for id in message_ids(source) {
-            if !known.contains(id) {
-                missing.insert(format!("{}: {id}", path.display()));
+    for folder in ["src", "crates"] {
+        visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut |path, source| {
+            for id in message_ids(source) {
+                if !known.contains(id) {
+                    missing.insert(format!("{}: {id}", path.display()));
+                }
             }
-        }
-    });
+        });
+    }
     assert!(missing.is_empty(), "texts missing: {missing:#?}");
 }
 
@@ -177,8 +179,8 @@ fn the_language_comes_from_the_option_then_from_the_environment() {
 
 #[test]
 fn every_value_of_an_enumeration_has_its_word() {
-    use crate::model::report::{Availability, Cause, Phase};
-    use crate::model::{Protocol, Security, Severity, Source, Trust};
+    use mail_types::report::{Availability, Cause, Phase};
+    use mail_types::{Protocol, Security, Severity, Source, Trust};
     let phases = [
         Phase::Resolve,
         Phase::Connect,

@@ -5,13 +5,13 @@ use std::net::IpAddr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::locale::{Language, Locale};
-use crate::model::check::{Check, CheckOutcome, Judged};
-use crate::model::deep::DeepReport;
-use crate::model::finding::{
+use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::deep::DeepReport;
+use mail_types::finding::{
     CERTIFICATE_EXPIRES_SOON, GUESS_ONLY, LOGIN_REFUSED, MX_INFERRED, PASSWORD_BEFORE_TLS, SERVER_DEAD,
 };
-use crate::model::report::*;
-use crate::model::{
+use mail_types::report::*;
+use mail_types::{
     Arg, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
     ServerSettings, Severity, Source, Trust, Username,
 };

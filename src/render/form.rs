@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::locale::Locale;
-use crate::model::check::Judged;
-use crate::model::report::Exit;
+use mail_types::check::Judged;
+use mail_types::report::Exit;
 
 use super::{Format, HumanOptions, github, human, json, junit, markdown, nagios, prometheus, sarif, short, tap};
 

@@ -1,8 +1,8 @@
 //! Annotations of GitHub Actions: `::error title=TITLE::MESSAGE`, one a line.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::check::{Check, CheckOutcome, Judged};
-use crate::model::{Message, Severity};
+use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::{Message, Severity};
 
 /// One line for each check that does not hold; nothing where all do.
 pub fn annotations(judged: &Judged, locale: &Locale) -> String {

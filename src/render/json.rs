@@ -14,10 +14,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::locale::Locale;
-use crate::model::check::Judged;
-use crate::model::report::{Exit, HostFacts, Outcome, SurveyReport};
-use crate::model::timing::Timing;
-use crate::model::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, harmless};
+use mail_types::check::Judged;
+use mail_types::report::{Exit, HostFacts, Outcome, SurveyReport};
+use mail_types::timing::Timing;
+use mail_types::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, harmless};
 
 use self::attempt::AttemptView;
 use self::finding::{CheckView, FindingView};
@@ -264,7 +264,7 @@ impl ResultView {
             table_date: report.table_date,
             took_ms: ms(report.took),
             timing: TimingView::new(report),
-            resolver_vouching: discovery.vouching.map(crate::model::Vouching::id),
+            resolver_vouching: discovery.vouching.map(mail_types::Vouching::id),
             hosts: discovery.hosts.iter().map(HostView::new).collect(),
         }
     }
@@ -370,8 +370,8 @@ impl ServerRef {
 mod tests {
     use super::*;
     use crate::locale::Language;
-    use crate::model::report::SurveyReport;
     use crate::render::fixture;
+    use mail_types::report::SurveyReport;
     use serde_json::Value;
 
     const SCHEMA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/probe-v1.json");

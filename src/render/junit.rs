@@ -7,9 +7,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
-use crate::model::check::{Check, CheckOutcome, Judged};
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::report::Exit;
 
 use super::form::Form;
 

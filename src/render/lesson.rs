@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::event::Direction;
-use crate::model::lesson::{Device, Place, Row, Said, Scene, Step, Talk, Way, WayRun};
-use crate::model::report::Recommendation;
-use crate::model::{Message, Protocol};
+use mail_types::event::Direction;
+use mail_types::lesson::{Device, Place, Row, Said, Scene, Step, Talk, Way, WayRun};
+use mail_types::report::Recommendation;
+use mail_types::{Message, Protocol};
 
 use super::layout::{Ink, Sheet, pad, size, wrap};
 

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
-use crate::model::check::{CheckOutcome, Judged, Standing};
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::check::{CheckOutcome, Judged, Standing};
+use mail_types::report::Exit;
 
 use super::form::Form;
 

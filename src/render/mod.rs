@@ -23,10 +23,10 @@ pub(crate) mod fixture;
 
 use std::fmt;
 
-pub use crate::model::date::iso_date;
 pub use form::{Form, form};
 pub use human::HumanOptions;
 pub use layout::{duration, wrap};
+pub use mail_types::date::iso_date;
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

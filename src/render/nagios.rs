@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::check::{Check, CheckOutcome, Judged, Standing};
-use crate::model::date::days_left;
-use crate::model::report::{Exit, Phase};
-use crate::model::{Message, Protocol};
+use mail_types::check::{Check, CheckOutcome, Judged, Standing};
+use mail_types::date::days_left;
+use mail_types::report::{Exit, Phase};
+use mail_types::{Message, Protocol};
 
 use super::form::Form;
 

@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::SpooledTempFile;
 
-use crate::model::Protocol;
-use crate::model::check::{CheckOutcome, Judged, Standing};
-use crate::model::report::{Exit, LoginResult, Phase};
+use mail_types::Protocol;
+use mail_types::check::{CheckOutcome, Judged, Standing};
+use mail_types::report::{Exit, LoginResult, Phase};
 
 use super::form::Form;
 
@@ -74,7 +74,7 @@ impl Form for Prometheus {
         for outcome in ["passed", "failed", "untested", "waived"] {
             let count = judged.checks.iter().filter(|check| check.outcome.id() == outcome).count();
             // Told and no more is no failure.
-            let told = |c: &&crate::model::Check| matches!(c.outcome, CheckOutcome::Failed { exit: None, .. });
+            let told = |c: &&mail_types::Check| matches!(c.outcome, CheckOutcome::Failed { exit: None, .. });
             let count = if outcome == "failed" { count - judged.checks.iter().filter(told).count() } else { count };
             self.sample(CHECKS, &[of_target[0], ("outcome", outcome)], count as f64)?;
         }

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::check::{Check, CheckOutcome, Judged};
-use crate::model::report::Exit;
-use crate::model::{Message, Severity, finding};
+use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::report::Exit;
+use mail_types::{Message, Severity, finding};
 
 use super::form::Form;
 use super::json::finish;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::locale::escape_foreign;
-use crate::model::report::SurveyReport;
-use crate::model::{Protocol, Username};
+use mail_types::report::SurveyReport;
+use mail_types::{Protocol, Username};
 
 /// The chosen servers: protocol, host, port, security, user name; `-` where the name is not known.
 ///

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
-use crate::model::check::{Check, CheckOutcome, Judged};
-use crate::model::report::Exit;
+use mail_types::Message;
+use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::report::Exit;
 
 use super::form::Form;
 

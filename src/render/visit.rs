@@ -7,10 +7,10 @@ use super::layout::{Ink, Sheet, duration, pad, size, wrap};
 use super::lesson::{Depth, LessonOptions, Seen, costs, line, reasons};
 use super::words;
 use crate::locale::{Locale, escape_foreign};
-use crate::model::lesson::WayRun;
-use crate::model::report::{Cause, Recommendation};
-use crate::model::visit::{Cost, Proof, Side, Visit};
-use crate::model::{AuthMechanism, Message, Protocol, Security};
+use mail_types::lesson::WayRun;
+use mail_types::report::{Cause, Recommendation};
+use mail_types::visit::{Cost, Proof, Side, Visit};
+use mail_types::{AuthMechanism, Message, Protocol, Security};
 
 /// Lines of one dialog that are shown before the rest is folded.
 const DIALOG_MAX: usize = 60;

@@ -1,10 +1,10 @@
 //! Values as people say them, for the human report.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{
+use mail_types::report::{
     Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport, Trial,
 };
-use crate::model::{AuthMechanism, Endpoint, Family, Message, Source, Target, Username, UsernamePart};
+use mail_types::{AuthMechanism, Endpoint, Family, Message, Source, Target, Username, UsernamePart};
 
 use super::layout;
 

@@ -4,7 +4,7 @@
 //! It fails softly: without a keyring, as on servers, nothing is read and nothing is kept. Refresh
 //! tokens live here or nowhere.
 
-use crate::model::{EmailAddress, Secret};
+use mail_types::{EmailAddress, Secret};
 
 /// The name under which everything of ours lies.
 #[cfg(feature = "keyring")]

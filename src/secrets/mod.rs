@@ -12,7 +12,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::child;
-use crate::model::{EmailAddress, Message, Secret};
+use mail_types::{EmailAddress, Message, Secret};
 
 pub use spacing::{Spacing, spacing, without};
 

@@ -1,6 +1,6 @@
 //! Spaces in a password that was pasted.
 
-use crate::model::Secret;
+use mail_types::Secret;
 
 /// Where spaces stand that hardly belong to the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

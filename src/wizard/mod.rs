@@ -9,10 +9,10 @@ mod question;
 #[cfg(test)]
 mod tests;
 
-use crate::model::account::Retention;
-use crate::model::report::{Availability, Choice, Devices};
-use crate::model::{EmailAddress, Protocol, ServerSettings};
-use crate::recommend;
+use mail_discovery::recommend;
+use mail_types::account::Retention;
+use mail_types::report::{Availability, Choice, Devices};
+use mail_types::{EmailAddress, Protocol, ServerSettings};
 
 pub use question::{Answer, Found, Login, Next, Question};
 

@@ -1,8 +1,8 @@
 //! What the wizard says and hears: its questions, their answers, and what work brings to light.
 
-use crate::model::account::Retention;
-use crate::model::report::Availability;
-use crate::model::{EmailAddress, Protocol, ServerSettings};
+use mail_types::account::Retention;
+use mail_types::report::Availability;
+use mail_types::{EmailAddress, Protocol, ServerSettings};
 
 /// What to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The conversation as facts and questions, without a terminal.
 
 use super::*;
-use crate::model::report::Availability;
 use Availability::{Broken, NotOffered, Published, Unknown, Works};
+use mail_types::report::Availability;
 
 fn found(imap: Availability, pop3: Availability, submission: Availability) -> Found {
     Found { availability: [imap, pop3, submission], preparations: Vec::new(), tested: true }
@@ -15,9 +15,9 @@ fn with_address() -> Wizard {
 fn server(protocol: Protocol) -> ServerSettings {
     ServerSettings {
         protocol,
-        endpoint: crate::model::Endpoint::new("mail.example.org", 993),
-        security: crate::model::Security::ImplicitTls,
-        username: crate::model::Username::Unknown(None),
+        endpoint: mail_types::Endpoint::new("mail.example.org", 993),
+        security: mail_types::Security::ImplicitTls,
+        username: mail_types::Username::Unknown(None),
         auth: Vec::new(),
     }
 }

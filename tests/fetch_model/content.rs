@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use mailsetup::model::date;
+use mail_types::date;
 use sha2::{Digest as _, Sha256};
 
 use crate::random::Random;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use mailsetup::fetch::journal::{Digest, Earlier, Journal, Key};
+use mail_fetch::journal::{Digest, Earlier, Journal, Key};
 
 use crate::content::{ContentId, Form, messages_of_mbox};
 use crate::disk::FakeDisk;

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use mailsetup::fetch::layout::Target;
-use mailsetup::fetch::plan::Retention;
-use mailsetup::fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch, salvage};
-use mailsetup::model::Protocol;
-use mailsetup::model::date;
-use mailsetup::model::report::Exit;
+use mail_fetch::layout::Target;
+use mail_fetch::plan::Retention;
+use mail_fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch, salvage};
+use mail_types::Protocol;
+use mail_types::date;
+use mail_types::report::Exit;
 use tokio::runtime::Runtime;
 
 use crate::content::Form;

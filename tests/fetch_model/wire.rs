@@ -10,14 +10,14 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use mailsetup::connection::Session;
-use mailsetup::driver::Connection;
-use mailsetup::fetch::Opener;
-use mailsetup::model::event::Events;
-use mailsetup::model::report::{Cause, Failure};
-use mailsetup::model::{Endpoint, Message, Protocol, Secret};
-use mailsetup::net::BoxStream;
-use mailsetup::proto::{self, Command, Reply};
+use mail_dialog::{Command, Reply};
+use mail_fetch::Opener;
+use mail_net::BoxStream;
+use mail_net::connection::Session;
+use mail_net::driver::Connection;
+use mail_types::event::Events;
+use mail_types::report::{Cause, Failure};
+use mail_types::{Endpoint, Message, Protocol, Secret};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::history::Trouble;
@@ -62,7 +62,7 @@ impl Opener for Door {
                 ));
             }
             let wire = Wire::new(self.world.clone());
-            let (dialog, idle) = (proto::dialog(protocol), Duration::from_secs(10));
+            let (dialog, idle) = (mail_dialog::dialog(protocol), Duration::from_secs(10));
             let stream = BoxStream::new(wire);
             let endpoint = Endpoint::new(&host, 993);
             let mut connection = Connection::new(stream, dialog, protocol, endpoint, Events::none(), idle, false);

@@ -3,8 +3,8 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-use mailsetup::demo::{CertificateKnob, Knobs, LogEvent};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{CertificateKnob, Knobs, LogEvent};
+use mail_types::{Protocol, Security};
 
 use crate::support::{Authority, Identity, Peer, Run, RunOutput, Servers, Validity, assert_hidden};
 

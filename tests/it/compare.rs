@@ -2,7 +2,7 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 use crate::support::{Run, Servers};
 

@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::Servers;
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 #[test]
 fn what_the_steps_put_there_is_taken_away() {

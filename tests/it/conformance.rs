@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use mailsetup::discovery::rfc2782::{self, SrvRecord};
-use mailsetup::discovery::{self, Answer, Context, DiscoverySource, autoconfig, autoconfig_xml, guess, srv};
-use mailsetup::model::report::Outcome;
-use mailsetup::model::{AuthMechanism, Domain, MailConfig, Protocol, Security};
-use mailsetup::net::{DnsAnswer, RecordData};
+use mail_discovery::rfc2782::{self, SrvRecord};
+use mail_discovery::{Answer, Context, DiscoverySource, autoconfig, autoconfig_xml, guess, srv};
+use mail_net::{DnsAnswer, RecordData};
+use mail_types::report::Outcome;
+use mail_types::{AuthMechanism, Domain, MailConfig, Protocol, Security};
 
 fn domain(text: &str) -> Domain {
     Domain::parse(text).expect(text)
@@ -175,7 +175,7 @@ fn guess_order_table() {
 fn the_whole_list_of_first_questions() {
     let mut context = context();
     let asked = |context: &Context| -> Vec<String> {
-        let plans = discovery::sources().iter().flat_map(|source| source.plan(context));
+        let plans = mail_discovery::sources().iter().flat_map(|source| source.plan(context));
         plans.map(|question| question.query.describe()).filter(|query| !query.is_empty()).collect()
     };
     let usual = [
@@ -219,7 +219,7 @@ fn the_whole_list_of_first_questions() {
 fn questions_about_an_idn_domain_are_in_a_labels() {
     let context =
         Context { address: "jürgen@bücher.example".parse().ok(), ..Context::new(domain("bücher.example")) };
-    for question in discovery::sources().iter().flat_map(|source| source.plan(&context)) {
+    for question in mail_discovery::sources().iter().flat_map(|source| source.plan(&context)) {
         let query = question.query.describe();
         assert!(query.is_empty() || query.contains("xn--bcher-kva.example"), "{query}");
         assert!(query.is_ascii(), "{query}");

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use mailsetup::demo::{CertificateKnob, INBOX, Knobs, LogEvent, Seed};
-use mailsetup::model::{Protocol, Secret, Security};
+use mail_demo::servers::{CertificateKnob, INBOX, Knobs, LogEvent, Seed};
+use mail_types::{Protocol, Secret, Security};
 
 use crate::support::{Background, Client, Servers};
 
@@ -427,15 +427,15 @@ fn stopping_frees_the_ports() {
     let servers = Servers::start();
     let port = servers.port(Protocol::Imap, TLS);
     let background = Background::new();
-    let options = mailsetup::demo::DemoOptions {
-        ports: mailsetup::demo::Ports { imaps: port, ..Default::default() },
-        ..mailsetup::demo::DemoOptions::new("a@example.org", "b")
+    let options = mail_demo::servers::DemoOptions {
+        ports: mail_demo::servers::Ports { imaps: port, ..Default::default() },
+        ..mail_demo::servers::DemoOptions::new("a@example.org", "b")
     };
-    let taken = background.runtime().block_on(mailsetup::demo::Demo::start(options.clone()));
+    let taken = background.runtime().block_on(mail_demo::servers::Demo::start(options.clone()));
     assert_eq!(taken.expect_err("port is taken").message().id, "demo-port-in-use");
     servers.stop();
     let again = background.runtime().block_on(async {
-        mailsetup::demo::Demo::start(options).await.expect("port is free").stop().await;
+        mail_demo::servers::Demo::start(options).await.expect("port is free").stop().await;
         std::net::TcpStream::connect(("127.0.0.1", port)).err().map(|error| error.kind())
     });
     assert_eq!(again, Some(std::io::ErrorKind::ConnectionRefused));

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
-use mailsetup::demo::Knobs;
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::Knobs;
+use mail_types::{Protocol, Security};
 
 use crate::support::Servers;
 

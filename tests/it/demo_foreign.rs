@@ -4,8 +4,8 @@
 
 use std::process::{Command, Output};
 
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 use crate::support::Servers;
 

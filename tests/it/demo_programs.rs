@@ -8,8 +8,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use mailsetup::demo::{INBOX, Knobs};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs};
+use mail_types::{Protocol, Security};
 
 use crate::support::Servers;
 

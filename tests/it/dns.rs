@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::rdata::A;
 use hickory_resolver::proto::rr::{Name, RData, Record};
-use mailsetup::net::{Clock, DnsAnswer, DnsError, Net, NetOptions, RecordData, RecordKind};
+use mail_net::{Clock, DnsAnswer, DnsError, Net, NetOptions, RecordData, RecordKind};
 use tokio::net::UdpSocket;
 
 use crate::support::{Background, Dns};

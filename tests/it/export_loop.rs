@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use mailsetup::discovery::config_file::{ConfigFile, LocalFile};
-use mailsetup::discovery::{Answer, Context, DiscoverySource};
+use mail_discovery::config_file::{ConfigFile, LocalFile};
+use mail_discovery::{Answer, Context, DiscoverySource};
+use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
+use mail_types::report::Outcome;
+use mail_types::{AuthMechanism, ChallengeKind, Endpoint, MailConfig, Protocol, Security, ServerSettings};
 use mailsetup::export::{self, ExportOptions};
 use mailsetup::locale::{Language, Locale};
-use mailsetup::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
-use mailsetup::model::report::Outcome;
-use mailsetup::model::{AuthMechanism, ChallengeKind, Endpoint, MailConfig, Protocol, Security, ServerSettings};
 
 const LOGINS: [LoginMethod; 4] = [
     LoginMethod::Password,

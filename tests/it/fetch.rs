@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use crate::support::{Authority, Peer, Place, Servers};
-use mailsetup::demo::{Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

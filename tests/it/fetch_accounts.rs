@@ -2,8 +2,8 @@
 #![cfg(feature = "demo")]
 
 use crate::support::{Run, Servers};
-use mailsetup::demo::{Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 /// An account with both servers.
 fn accounts(servers: &Servers) -> String {

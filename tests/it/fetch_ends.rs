@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use crate::support::{Authority, Dns, Peer, Place, Run, Servers};
-use mailsetup::demo::{Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 /// What was stored stays, and the next run brings the rest and nothing twice.
 #[test]

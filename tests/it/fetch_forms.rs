@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Place, Servers};
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::Protocol;
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::Protocol;
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

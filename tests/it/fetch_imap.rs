@@ -5,7 +5,7 @@
 use std::fs;
 
 use crate::support::{Authority, Peer, Place, RunOutput};
-use mailsetup::model::Protocol;
+use mail_types::Protocol;
 
 const UID_FETCH: &str = "(UID FLAGS RFC822.SIZE BODY.PEEK[])";
 

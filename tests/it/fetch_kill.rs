@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Run, RunOutput, Servers};
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 /// Calls at which the program is killed: what changes a disk, makes it durable, or talks to the server.

@@ -2,8 +2,8 @@
 #![cfg(feature = "demo")]
 
 use crate::support::{Authority, Peer, Place, Servers};
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::Protocol;
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::Protocol;
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

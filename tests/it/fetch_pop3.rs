@@ -2,7 +2,7 @@
 
 use crate::support::{Authority, Peer, Place, RunOutput};
 
-use mailsetup::model::Protocol;
+use mail_types::Protocol;
 
 /// A session: the greeting, CAPA with PIPELINING or without, the login, and what follows.
 fn session(pipelining: bool, rest: &str) -> String {

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::Write as _;
 
 use crate::support::{Authority, Peer, Place, RunOutput, Servers};
-use mailsetup::demo::{INBOX, Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
 

@@ -3,8 +3,8 @@
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
 use crate::support::{Servers, terminal};
-use mailsetup::demo::{Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 #[test]
 fn the_bar_counts_what_is_fetched_and_goes_away() {

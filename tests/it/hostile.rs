@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::{Peer, Place, Run, Servers};
-use mailsetup::demo::{Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Knobs, Seed};
+use mail_types::{Protocol, Security};
 
 /// The run's own limit, and how far beyond it the whole process may go.
 const TIMEOUT: &str = "3s";

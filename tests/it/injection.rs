@@ -6,7 +6,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use mailsetup::model::Protocol;
+use mail_types::Protocol;
 use openssl::ssl::SslAcceptor;
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use mailsetup::discovery::autoconfig_xml::{Parsed, parse};
-use mailsetup::model::{Domain, Protocol};
+use mail_discovery::autoconfig_xml::{Parsed, parse};
+use mail_types::{Domain, Protocol};
 
 /// The folder of samples: `$MAILSETUP_SHARED/ispdb`, else `../shared/ispdb`.
 fn samples() -> PathBuf {

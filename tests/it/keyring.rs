@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::support::{Run, Servers};
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 /// Runs a shell script beside an unlocked keyring; `None` where one can't be had.
 fn beside_keyring(home: &Path, servers: &Servers, script: &str) -> Option<Output> {

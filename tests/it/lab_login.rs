@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use mailsetup::model::AuthMechanism;
+use mail_types::AuthMechanism;
 use serde_json::Value;
 
 use crate::support::lab;

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use mailsetup::demo::{CertificateKnob, Knobs};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{CertificateKnob, Knobs};
+use mail_types::{Protocol, Security};
 use serde_json::Value;
 
 use crate::support::{Dns, Run, RunOutput, Servers, assert_hidden};

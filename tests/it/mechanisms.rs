@@ -3,9 +3,9 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-use mailsetup::demo::{CertificateKnob, Knobs, LogEvent};
-use mailsetup::model::mechanism::ServerProof;
-use mailsetup::model::{AuthMechanism, Protocol, Secret, Security};
+use mail_demo::servers::{CertificateKnob, Knobs, LogEvent};
+use mail_types::mechanism::ServerProof;
+use mail_types::{AuthMechanism, Protocol, Secret, Security};
 use serde_json::Value;
 
 use crate::support::{Run, RunOutput, Servers};

@@ -3,7 +3,7 @@
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
 use crate::support::{Authority, INBOX, Peer, Run, Servers, assert_hidden, terminal};
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 const SECRET: &str = "geheim-47-geheim";
 

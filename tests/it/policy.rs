@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use mailsetup::demo::Knobs;
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::Knobs;
+use mail_types::{Protocol, Security};
 use serde_json::Value;
 
 use crate::support::{Dns, Run, RunOutput, Servers};

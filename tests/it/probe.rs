@@ -2,8 +2,8 @@
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
-use mailsetup::demo::{CertificateKnob, Knobs};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{CertificateKnob, Knobs};
+use mail_types::{Protocol, Security};
 use serde_json::Value;
 
 use crate::support::{Dns, Peer, Run, RunOutput, Servers};

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 use crate::support::{Authority, Peer, Run, Servers, terminal};
 

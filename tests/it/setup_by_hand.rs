@@ -3,7 +3,7 @@
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
 use crate::support::{Dns, Servers, terminal};
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 const ENTER: &str = "\r";
 const DOWN: &str = "\u{1b}[B";

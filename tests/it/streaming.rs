@@ -12,10 +12,10 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use mailsetup::driver::{BodySink, Connection};
-use mailsetup::model::event::Events;
-use mailsetup::model::{Endpoint, Protocol, Security};
-use mailsetup::proto::{self, Command, Reply};
+use mail_dialog::{Command, Reply};
+use mail_net::driver::{BodySink, Connection};
+use mail_types::event::Events;
+use mail_types::{Endpoint, Protocol, Security};
 
 const SIZE: u64 = 100 * 1024 * 1024;
 /// A line of 64 octets, so that the message is made of whole ones.
@@ -124,8 +124,8 @@ async fn retrieve(protocol: Protocol, before: String, after: &str) {
         asked: false,
     };
     let mut connection = Connection::new(
-        mailsetup::net::BoxStream::new(server),
-        proto::dialog(protocol),
+        mail_net::BoxStream::new(server),
+        mail_dialog::dialog(protocol),
         protocol,
         Endpoint::new("mail.example.org", protocol.default_port(Security::ImplicitTls)),
         Events::none(),

@@ -3,7 +3,7 @@
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
 use crate::support::{Run, RunOutput, Servers};
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 const PASSWORD: &str = "open-sesame";
 

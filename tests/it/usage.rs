@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use mail_types::report::Exit;
 use mailsetup::cli::{self, Cli, Ending};
 use mailsetup::locale::{Language, Locale};
-use mailsetup::model::report::Exit;
 
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("de", Language::German)];
 const COMMANDS: [Option<&str>; 10] = [

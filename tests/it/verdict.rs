@@ -2,8 +2,8 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
+use mail_net::verdict::{Unfit, Verdict};
 use mailsetup::locale::{Language, Locale};
-use mailsetup::net::verdict::{Unfit, Verdict};
 
 #[test]
 fn every_reason_is_told_with_its_values() {

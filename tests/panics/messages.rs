@@ -5,13 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Mutex};
 
 use crate::support::assert_hidden;
-use mailsetup::login::Credentials;
-use mailsetup::model::{EmailAddress, Secret};
-use mailsetup::oauth;
-use mailsetup::proto::Command;
-use mailsetup::proto::sasl::{
+use mail_dialog::Command;
+use mail_dialog::sasl::{
     Apop, ChannelBinding, CramMd5, Login, OAuthBearer, Plain, SaslExchange, Scram, ScramHash, XOAuth2,
 };
+use mail_discovery::login::Credentials;
+use mail_discovery::oauth;
+use mail_types::{EmailAddress, Secret};
 
 const MARKER: &str = "Merkwort-83-Merkwort";
 

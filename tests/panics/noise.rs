@@ -5,8 +5,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mailsetup::demo::{INBOX, Knobs, LogEvent};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{INBOX, Knobs, LogEvent};
+use mail_types::{Protocol, Security};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mailsetup::model::{Protocol, Security};
+use mail_types::{Protocol, Security};
 
 use super::{Run, RunOutput, Servers};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use mailsetup::demo::{Demo, DemoOptions, Knobs, Seed};
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Demo, DemoOptions, Knobs, Seed};
+use mail_types::{Protocol, Security};
 use tempfile::TempDir;
 
 use super::Background;

@@ -15,24 +15,24 @@ use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::stop;
 use crate::commands::{password, tape};
-use crate::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
-use crate::connection::Session;
-use crate::discovery::{self, Context};
 use crate::locale::Locale;
-use crate::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
-use crate::model::deep::Needs;
-use crate::model::event::Events;
-use crate::model::lesson::{Way, WayRun};
-use crate::model::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport};
-use crate::model::visit::{Proof, Visit};
-use crate::model::{EmailAddress, Message, Protocol, Secret, Target};
-use crate::net::Net;
-use crate::net::tape::Tape;
-use crate::recommend::{self, Facts};
 use crate::render::lesson::LessonOptions;
 use crate::render::visit as render;
 use crate::secrets::{self, SecretError, Ways};
-use crate::survey::{self, SurveyOptions};
+use mail_demo::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
+use mail_discovery::Context;
+use mail_discovery::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
+use mail_discovery::recommend::{self, Facts};
+use mail_discovery::survey::{self, SurveyOptions};
+use mail_net::Net;
+use mail_net::connection::Session;
+use mail_net::tape::Tape;
+use mail_types::deep::Needs;
+use mail_types::event::Events;
+use mail_types::lesson::{Way, WayRun};
+use mail_types::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport};
+use mail_types::visit::{Proof, Visit};
+use mail_types::{EmailAddress, Message, Protocol, Secret, Target};
 
 /// The notes that a visit leaves on its tape.
 const ACCOUNT: &str = "account";
@@ -229,7 +229,7 @@ async fn find(
         context: Context {
             domain: plan.address.domain.clone(),
             typed: plan.servers.iter().map(ServerUrl::settings).collect(),
-            ispdb_url: discovery::ISPDB_URL.to_owned(),
+            ispdb_url: mail_discovery::ISPDB_URL.to_owned(),
             language: locale.language().tag(),
             address: Some(plan.address.clone()),
             allow_http: false,
@@ -239,7 +239,7 @@ async fn find(
         sources: cli::values::SOURCES.to_vec(),
         all_sources: false,
         offline: false,
-        devices: crate::model::report::Devices::Unknown,
+        devices: mail_types::report::Devices::Unknown,
         timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
         idle_timeout: common.idle_timeout,
         credentials: None,

@@ -7,16 +7,16 @@ use futures_util::future::BoxFuture;
 
 use crate::cli::{Common, CompareArgs};
 use crate::commands::demo::PASSWORD;
-use crate::compare::{self, Door, LessonError, Postman, Stage};
-use crate::connection::{self, OpenSpec, Session};
-use crate::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use crate::locale::Locale;
-use crate::model::event::Events;
-use crate::model::lesson::{Way, WayRun};
-use crate::model::report::{Cause, Failure};
-use crate::model::{Endpoint, Message, Protocol, Secret, Security};
-use crate::net::tape::Tape;
-use crate::net::{Clock, Net, NetOptions, Origin};
+use mail_demo::compare::{self, Door, LessonError, Postman, Stage};
+use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
+use mail_net::connection::{self, OpenSpec, Session};
+use mail_net::tape::Tape;
+use mail_net::{Clock, Net, NetOptions, Origin};
+use mail_types::event::Events;
+use mail_types::lesson::{Way, WayRun};
+use mail_types::report::{Cause, Failure};
+use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 
 const ADDRESS: &str = "anna@example.org";
 /// The notes that a lesson leaves on its tape.

@@ -12,15 +12,15 @@ use super::output::{self, Terminal};
 use super::tape;
 use crate::cli::{Common, CompareArgs, ExplainDepth};
 use crate::commands::stop;
-use crate::compare::notes;
 use crate::locale::Locale;
-use crate::model::lesson::{Way, WayRun};
-use crate::model::report::{Availability, Exit};
-use crate::net::Clock;
-use crate::net::tape::Tape;
-use crate::recommend::{self, Facts};
 use crate::render::html;
 use crate::render::lesson::{self, Depth, LessonOptions};
+use mail_demo::compare::notes;
+use mail_discovery::recommend::{self, Facts};
+use mail_net::Clock;
+use mail_net::tape::Tape;
+use mail_types::lesson::{Way, WayRun};
+use mail_types::report::{Availability, Exit};
 use viewer::Viewer;
 
 /// Runs `compare`.

@@ -7,10 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::summary::size;
 use crate::commands::progress::ask_beside;
-use crate::fetch::Step;
 use crate::locale::Locale;
-use crate::login::Ask;
-use crate::model::Message;
+use mail_discovery::login::Ask;
+use mail_fetch::Step;
+use mail_types::Message;
 
 /// The progress bar: messages, octets, rate, time left; nothing without a terminal.
 pub struct Bar {

@@ -6,13 +6,13 @@ use super::summary::size;
 use super::view::{Document, Listed};
 use crate::cli::Common;
 use crate::commands::output::{self, Terminal};
-use crate::fetch::header;
-use crate::fetch::mailbox_name;
-use crate::fetch::overview::{Line, Overview};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, Message, date};
 use crate::render::{Format, json};
+use mail_fetch::header;
+use mail_fetch::mailbox_name;
+use mail_fetch::overview::{Line, Overview};
+use mail_types::report::{Candidate, Exit};
+use mail_types::{EmailAddress, Message, date};
 
 /// `2026-11-24 11:32`
 const DATE: usize = 16;
@@ -135,8 +135,8 @@ fn short(overviews: &[Overview]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::header::Headers;
     use crate::locale::Language;
+    use mail_fetch::header::Headers;
 
     #[test]
     fn a_cell_is_as_wide_as_it_should_be_and_harmless() {

@@ -20,23 +20,23 @@ use super::output::{self, Terminal};
 use super::progress::Progress;
 use crate::cli::{self, Common, FetchArgs};
 use crate::commands::stop;
-use crate::connection::Session;
-use crate::discovery::{self, Context};
-use crate::fetch::disk::SystemDisk;
-use crate::fetch::layout::{Target, hex};
-use crate::fetch::lock::{Lock, LockError};
-use crate::fetch::overview::{self, Overview};
-use crate::fetch::plan::Retention;
-use crate::fetch::{self, MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use crate::locale::Locale;
-use crate::login::{self, Consent, Credentials, LoginOptions, rules};
-use crate::model::deep::Needs;
-use crate::model::event::Events;
-use crate::model::report::{Candidate, Devices, Exit, Failure, SurveyReport};
-use crate::model::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
-use crate::net::Net;
 use crate::secrets::{self, SecretError, Ways};
-use crate::survey::{self, SurveyOptions};
+use mail_discovery::Context;
+use mail_discovery::login::{self, Consent, Credentials, LoginOptions, rules};
+use mail_discovery::survey::{self, SurveyOptions};
+use mail_fetch::disk::SystemDisk;
+use mail_fetch::layout::{Target, hex};
+use mail_fetch::lock::{Lock, LockError};
+use mail_fetch::overview::{self, Overview};
+use mail_fetch::plan::Retention;
+use mail_fetch::{MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
+use mail_net::Net;
+use mail_net::connection::Session;
+use mail_types::deep::Needs;
+use mail_types::event::Events;
+use mail_types::report::{Candidate, Devices, Exit, Failure, SurveyReport};
+use mail_types::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 
 use bar::Bar;
 use whose::Mailbox;
@@ -128,7 +128,7 @@ fn state_folder() -> Option<PathBuf> {
 fn journal(folder: &Path, address: &EmailAddress, protocol: Protocol, target: &Target) -> PathBuf {
     use sha2::Digest as _;
     let hash = sha2::Sha256::digest(target.path().as_os_str().as_encoded_bytes());
-    let address = fetch::folder_name(&address.to_string());
+    let address = mail_fetch::folder_name(&address.to_string());
     folder.join(format!("{address}-{}-{}.journal", protocol.id(), hex(&hash[..6])))
 }
 
@@ -208,7 +208,7 @@ impl Job<'_> {
         self.consent.hosts.answered_by(bar.ask());
         let door = Door { job: &self, candidate: &candidate, events };
         let watch = |step: Step| bar.step(step);
-        let fetching = fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &enough);
+        let fetching = mail_fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &enough);
         let report = tokio::select! {
             report = fetching => report,
             stopped = self.watchdog(interrupt, &enough, &bar) => {
@@ -337,12 +337,12 @@ impl Job<'_> {
         let address = &self.mailbox.address;
         let options = SurveyOptions {
             deep: Needs::default(),
-            target: crate::model::Target::Address(address.clone()),
+            target: mail_types::Target::Address(address.clone()),
             context: Context {
                 domain: address.domain.clone(),
                 typed: Vec::new(),
                 file: None,
-                ispdb_url: discovery::ISPDB_URL.to_owned(),
+                ispdb_url: mail_discovery::ISPDB_URL.to_owned(),
                 language: self.locale.language().tag(),
                 address: Some(address.clone()),
                 allow_http: false,
@@ -389,8 +389,8 @@ impl Job<'_> {
         let report = self.survey().await;
         let wanted = self.args.protocol();
         let protocols = [Protocol::Imap, Protocol::Pop3].into_iter().filter(|p| wanted.is_none_or(|w| w == *p));
-        let works = |server: &&crate::model::report::ServerReport| {
-            server.probe.as_ref().is_some_and(crate::model::report::ProbeReport::works)
+        let works = |server: &&mail_types::report::ServerReport| {
+            server.probe.as_ref().is_some_and(mail_types::report::ProbeReport::works)
         };
         let chosen: Vec<_> = protocols.filter_map(|protocol| report.chosen(protocol)).collect();
         match chosen.iter().find(|server| works(server)).or(chosen.first()) {
@@ -408,7 +408,7 @@ impl Job<'_> {
 }
 
 fn create_private(folder: &Path) -> std::io::Result<()> {
-    fetch::disk::Disk::create_folder(&SystemDisk, folder)
+    mail_fetch::disk::Disk::create_folder(&SystemDisk, folder)
 }
 
 /// Opens sessions and logs in.

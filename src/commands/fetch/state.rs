@@ -5,16 +5,16 @@ use std::path::Path;
 use super::journal;
 use super::summary::size;
 use crate::commands::output;
-use crate::fetch::disk::SystemDisk;
-use crate::fetch::journal::{Journal, JournalError, Summary};
-use crate::fetch::layout::Target;
-use crate::fetch::lock::{Lock, LockError};
-use crate::fetch::marker::{self, Standing};
-use crate::fetch::store::StoreError;
-use crate::fetch::{self, salvage};
 use crate::locale::Locale;
-use crate::model::report::Exit;
-use crate::model::{EmailAddress, Message, Protocol};
+use mail_fetch::disk::SystemDisk;
+use mail_fetch::journal::{Journal, JournalError, Summary};
+use mail_fetch::layout::Target;
+use mail_fetch::lock::{Lock, LockError};
+use mail_fetch::marker::{self, Standing};
+use mail_fetch::salvage;
+use mail_fetch::store::StoreError;
+use mail_types::report::Exit;
+use mail_types::{EmailAddress, Message, Protocol};
 
 /// What the journals of this account and target know. With `repair` one that is damaged, or whose target is
 /// another, is put aside and begun anew.
@@ -45,8 +45,8 @@ pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: boo
             }
             Ok(_) if repair => None,
             Err(error) if repair && error.broken => None,
-            Ok(_) => Some(fetch::target_message(target)),
-            Err(error) => Some(fetch::journal_message(error)),
+            Ok(_) => Some(mail_fetch::target_message(target)),
+            Err(error) => Some(mail_fetch::journal_message(error)),
         };
         if let Some(doubt) = doubt {
             output::complain(locale, &doubt, None);
@@ -58,7 +58,7 @@ pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: boo
                 said.push(Message::new("fetch-state-anew").with("path", path).with("kept", kept));
             }
             Err(error) => {
-                output::complain(locale, &fetch::store_message(&error), None);
+                output::complain(locale, &mail_fetch::store_message(&error), None);
                 return Exit::Storage;
             }
         }
@@ -85,7 +85,7 @@ fn describe(summary: Summary, locale: &Locale, said: &mut Vec<Message>) {
     let counted = Message::new("fetch-state-messages").with("listed", summary.listed).with("gone", summary.gone);
     said.push(counted.with("size", size(summary.size_bytes, locale.language())));
     for (mailbox, validity, cursor) in summary.mailboxes {
-        let name = fetch::mailbox_name(&mailbox);
+        let name = mail_fetch::mailbox_name(&mailbox);
         let message = Message::new("fetch-state-mailbox").with_foreign("mailbox", name);
         said.push(message.with("validity", validity.to_string()).with("cursor", cursor.to_string()));
     }

@@ -4,12 +4,12 @@ use super::view::{Document, Fetched};
 use crate::cli::{Common, FetchArgs};
 use crate::commands::output::{self, Terminal};
 use crate::commands::stop;
-use crate::fetch::Report;
-use crate::fetch::layout::Target;
 use crate::locale::{Language, Locale};
-use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, Message};
 use crate::render::{Format, json};
+use mail_fetch::Report;
+use mail_fetch::layout::Target;
+use mail_types::report::{Candidate, Exit};
+use mail_types::{EmailAddress, Message};
 
 /// Writes the report where it is wanted.
 pub fn finish(
@@ -105,7 +105,7 @@ fn human(
 
 /// Gmail takes a deletion by IMAP or POP3 for "archive", unless the user set it otherwise.
 fn archives(server: &Candidate) -> bool {
-    let domain = crate::model::address::registrable_domain(&server.endpoint.host);
+    let domain = mail_types::address::registrable_domain(&server.endpoint.host);
     ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
 }
 
@@ -128,7 +128,7 @@ pub fn size(octets: u64, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Endpoint, Protocol, Security, Username};
+    use mail_types::{Endpoint, Protocol, Security, Username};
 
     #[test]
     fn gmail_archives_what_is_deleted() {

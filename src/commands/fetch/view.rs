@@ -4,14 +4,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::FetchArgs;
-use crate::fetch::Report;
-use crate::fetch::layout::Target;
-use crate::fetch::mailbox_name;
-use crate::fetch::overview::{Line, Overview};
 use crate::locale::Locale;
-use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, date};
 use crate::render::json::Text;
+use mail_fetch::Report;
+use mail_fetch::layout::Target;
+use mail_fetch::mailbox_name;
+use mail_fetch::overview::{Line, Overview};
+use mail_types::report::{Candidate, Exit};
+use mail_types::{EmailAddress, date};
 
 /// The number of this form; it grows when a change breaks readers.
 const SCHEMA_VERSION: u32 = 1;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::accounts::{self, Accounts};
 use crate::cli::{FetchArgs, Whose};
-use crate::model::account::{Account, AccountServer, LoginMethod, Named, Retention};
-use crate::model::report::{Candidate, Exit};
-use crate::model::{EmailAddress, Message, Protocol, Username};
+use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
+use mail_types::report::{Candidate, Exit};
+use mail_types::{EmailAddress, Message, Protocol, Username};
 
 /// The mailbox that is meant.
 #[derive(Debug, Clone)]
@@ -156,7 +156,7 @@ fn fits(address: &EmailAddress, account: Option<&Account>, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Endpoint, Provenance, Security, Source, Trust};
+    use mail_types::{Endpoint, Provenance, Security, Source, Trust};
 
     fn arguments() -> FetchArgs {
         use clap::FromArgMatches as _;

@@ -14,10 +14,10 @@ use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::export;
 use crate::locale::Locale;
-use crate::model::account::Retention;
-use crate::model::report::Exit;
-use crate::model::{EmailAddress, Message, Protocol, Secret};
 use crate::wizard::{Answer, Question};
+use mail_types::account::Retention;
+use mail_types::report::Exit;
+use mail_types::{EmailAddress, Message, Protocol, Secret};
 
 /// What came back.
 pub(super) enum Reply {

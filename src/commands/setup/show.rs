@@ -3,15 +3,15 @@
 use std::io::Write;
 
 use super::super::output::{self, Terminal};
-use crate::discovery::builtin::Preparation;
 use crate::export::{self, ExportOptions};
 use crate::locale::{Locale, escape_foreign};
-use crate::model::account::Account;
-use crate::model::report::{LoginResult, ServerReport, SurveyReport};
-use crate::model::{Message, Protocol, Source};
-use crate::recommend::{self, Facts};
 use crate::render;
 use crate::wizard::{Question, Wizard};
+use mail_discovery::builtin::Preparation;
+use mail_discovery::recommend::{self, Facts};
+use mail_types::account::Account;
+use mail_types::report::{LoginResult, ServerReport, SurveyReport};
+use mail_types::{Message, Protocol, Source};
 
 /// Lines on standard error, as wide as the terminal.
 struct Screen<'a> {

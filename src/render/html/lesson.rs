@@ -7,10 +7,10 @@ use super::super::layout::{duration, size};
 use super::super::lesson::{device, good, in_language, name, shows, summary};
 use super::{document, escaped};
 use crate::locale::Locale;
-use crate::model::event::Direction;
-use crate::model::lesson::{Place, Said, Scene, Step, Talk, Way, WayRun};
-use crate::model::report::Recommendation;
-use crate::model::{Message, Protocol};
+use mail_types::event::Direction;
+use mail_types::lesson::{Place, Said, Scene, Step, Talk, Way, WayRun};
+use mail_types::report::Recommendation;
+use mail_types::{Message, Protocol};
 
 /// The whole page. `source` names the RFC of a note.
 pub fn page(

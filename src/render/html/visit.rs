@@ -6,10 +6,10 @@ use super::super::visit::{explained_by, quota, rows, title, verdict};
 use super::lesson::{advice_box, message, ways};
 use super::{document, escaped};
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::lesson::WayRun;
-use crate::model::report::Recommendation;
-use crate::model::visit::Visit;
+use mail_types::Message;
+use mail_types::lesson::WayRun;
+use mail_types::report::Recommendation;
+use mail_types::visit::Visit;
 
 /// The whole page. `source` names the RFC of a note.
 pub fn page(

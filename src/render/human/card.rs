@@ -1,8 +1,8 @@
 //! The values to enter, as a mail program asks for them.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{Availability, Choice, LoginResult, ServerReport, SurveyReport};
-use crate::model::{Message, Protocol, Security};
+use mail_types::report::{Availability, Choice, LoginResult, ServerReport, SurveyReport};
+use mail_types::{Message, Protocol, Security};
 
 use super::super::layout::{Ink, Sheet, pad};
 use super::super::words;

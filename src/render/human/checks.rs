@@ -1,7 +1,7 @@
 //! What was expected and does not hold.
 
 use crate::locale::Locale;
-use crate::model::{Check, CheckOutcome, Judged, Message, Severity};
+use mail_types::{Check, CheckOutcome, Judged, Message, Severity};
 
 use super::super::layout::{Ink, Sheet};
 

@@ -3,12 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{Attempt, Outcome, SurveyReport, Verdict};
-use crate::model::{Message, Security};
+use mail_types::report::{Attempt, Outcome, SurveyReport, Verdict};
+use mail_types::{Message, Security};
 
 use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;
-use crate::model::date::iso_date;
+use mail_types::date::iso_date;
 
 /// Most lines of evidence that are shown of one answer.
 const EVIDENCE_MAX: usize = 12;

@@ -1,8 +1,8 @@
 //! Why a login was refused: the server's words, what they mean here, what to do.
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{LoginResult, ProbeReport, Refusal, SurveyReport};
-use crate::model::{Diagnosis, Message};
+use mail_types::report::{LoginResult, ProbeReport, Refusal, SurveyReport};
+use mail_types::{Diagnosis, Message};
 
 use super::super::layout::{Ink, Sheet};
 use super::super::words;

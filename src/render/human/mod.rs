@@ -12,9 +12,9 @@ mod waterfall;
 mod tests;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
-use crate::model::report::{Choice, Exit, SurveyReport};
-use crate::model::{Finding, Judged, Message, Protocol, Severity, Target};
+use mail_types::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
+use mail_types::report::{Choice, Exit, SurveyReport};
+use mail_types::{Finding, Judged, Message, Protocol, Severity, Target};
 
 use super::layout::{Ink, Sheet, duration};
 pub(super) use tested::mechanisms;
@@ -159,7 +159,7 @@ fn findings(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
 
 /// The same thing said of two servers: once is enough, and the second server is named.
 fn same_but_for_the_server(a: &Finding, b: &Finding) -> bool {
-    let rest = |finding: &Finding| -> Vec<(&'static str, crate::model::Arg)> {
+    let rest = |finding: &Finding| -> Vec<(&'static str, mail_types::Arg)> {
         finding.message.args.iter().filter(|(name, _)| *name != "endpoint").cloned().collect()
     };
     a.spec == b.spec && a.server.is_some() && b.server.is_some() && rest(a) == rest(b)

@@ -3,8 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{Attempt, Outcome, SurveyReport};
-use crate::model::{Message, Protocol, ServerSettings, Source, address::registrable_domain};
+use mail_types::report::{Attempt, Outcome, SurveyReport};
+use mail_types::{Message, Protocol, ServerSettings, Source, address::registrable_domain};
 
 use super::super::json::outcome_id;
 use super::super::layout::{Ink, Sheet, duration, pad};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::report::{LoginResult, ProbeReport, ServerReport, SurveyReport};
-use crate::model::{AuthMechanism, Message, Protocol};
+use mail_types::report::{LoginResult, ProbeReport, ServerReport, SurveyReport};
+use mail_types::{AuthMechanism, Message, Protocol};
 
 use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;

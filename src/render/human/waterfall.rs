@@ -5,9 +5,9 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
-use crate::model::Message;
-use crate::model::report::{Phase, SurveyReport};
-use crate::model::timing::{QuestionRow, ServerRow, Timing};
+use mail_types::Message;
+use mail_types::report::{Phase, SurveyReport};
+use mail_types::timing::{QuestionRow, ServerRow, Timing};
 
 use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;

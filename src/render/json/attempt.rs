@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{ServerRef, Text, ms, outcome_id};
 use crate::locale::Locale;
-use crate::model::report::{Attempt, Outcome};
+use mail_types::report::{Attempt, Outcome};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AttemptView {

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::{ServerRef, Text};
 use crate::locale::Locale;
-use crate::model::Finding;
-use crate::model::check::{Check, CheckOutcome};
-use crate::model::report::Exit;
 use crate::render::human::fix;
+use mail_types::Finding;
+use mail_types::check::{Check, CheckOutcome};
+use mail_types::report::Exit;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FindingView {
@@ -34,7 +34,7 @@ impl FindingView {
             fix: Text::new(&fix(finding), locale),
             reference: Some(finding.spec.source).filter(|source| !source.is_empty()),
             server: finding.server.as_ref().map(|(protocol, endpoint)| ServerRef::new(*protocol, endpoint)),
-            published_by: finding.published_by.map(crate::model::Source::id),
+            published_by: finding.published_by.map(mail_types::Source::id),
         }
     }
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::{Text, ms};
 use crate::locale::Locale;
-use crate::model::address::registrable_domain;
-use crate::model::report::{
+use crate::render::iso_date;
+use mail_types::address::registrable_domain;
+use mail_types::report::{
     CertificateFacts, LoginReport, LoginResult, ProbeReport, Refusal, ServerReport, TlsFacts, Trial, Verdict,
 };
-use crate::model::{Diagnosis, Message, Target, Username};
-use crate::render::iso_date;
+use mail_types::{Diagnosis, Message, Target, Username};
 
 /// A server as all sources together named it, and its test.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -132,7 +132,7 @@ struct PhaseView {
 }
 
 impl PhaseView {
-    fn new(report: &crate::model::report::PhaseReport, locale: &Locale) -> Self {
+    fn new(report: &mail_types::report::PhaseReport, locale: &Locale) -> Self {
         let (verdict, failure) = match &report.verdict {
             Verdict::Passed => ("passed", None),
             Verdict::Failed(failure) => ("failed", Some(failure)),

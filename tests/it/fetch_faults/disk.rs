@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use mailsetup::fetch::disk::{Disk, DiskFile, MboxFile};
+use mail_fetch::disk::{Disk, DiskFile, MboxFile};
 use redb::StorageBackend;
 
 /// What a cut leaves.

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use mailsetup::demo::{Demo, INBOX};
-use mailsetup::fetch::layout::Target;
-use mailsetup::fetch::plan::Retention;
-use mailsetup::fetch::{Options, Report, fetch};
-use mailsetup::model::report::Exit;
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Demo, INBOX};
+use mail_fetch::layout::Target;
+use mail_fetch::plan::Retention;
+use mail_fetch::{Options, Report, fetch};
+use mail_types::report::Exit;
+use mail_types::{Protocol, Security};
 
 use super::disk::FakeDisk;
 use super::wire::Door;

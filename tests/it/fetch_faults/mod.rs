@@ -17,12 +17,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use mailsetup::demo::{Demo, DemoOptions, INBOX, Knobs, Seed};
-use mailsetup::fetch::layout::Target;
-use mailsetup::fetch::plan::Retention;
-use mailsetup::fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch};
-use mailsetup::model::report::Exit;
-use mailsetup::model::{Protocol, Security};
+use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
+use mail_fetch::layout::Target;
+use mail_fetch::plan::Retention;
+use mail_fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch};
+use mail_types::report::Exit;
+use mail_types::{Protocol, Security};
 use tokio::task::JoinSet;
 
 use disk::{FakeDisk, Revival};

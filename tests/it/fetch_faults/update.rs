@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use mailsetup::fetch::journal::{Journal, Key, Record};
-use mailsetup::fetch::plan::Retention;
-use mailsetup::model::report::Exit;
+use mail_fetch::journal::{Journal, Key, Record};
+use mail_fetch::plan::Retention;
+use mail_types::report::Exit;
 use redb::{Builder, TableDefinition};
 
 use super::disk::FakeDisk;
@@ -31,7 +31,7 @@ fn turn_back(disk: &FakeDisk, without_second: bool) {
         journal.mboxes().expect("read")
     };
     disk.take(Path::new(JOURNAL));
-    let backend = mailsetup::fetch::disk::Disk::journal(disk, Path::new(JOURNAL)).expect("made");
+    let backend = mail_fetch::disk::Disk::journal(disk, Path::new(JOURNAL)).expect("made");
     let database = Builder::new().create_with_backend(Boxed(backend)).expect("made");
     let transaction = database.begin_write().expect("begun");
     {

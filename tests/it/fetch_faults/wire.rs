@@ -9,13 +9,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use mailsetup::connection::Session;
-use mailsetup::driver::Connection;
-use mailsetup::fetch::Opener;
-use mailsetup::model::event::Events;
-use mailsetup::model::report::{Cause, Failure};
-use mailsetup::model::{Endpoint, Message, Protocol, Secret};
-use mailsetup::proto::{self, Command, Reply};
+use mail_dialog::{Command, Reply};
+use mail_fetch::Opener;
+use mail_net::connection::Session;
+use mail_net::driver::Connection;
+use mail_types::event::Events;
+use mail_types::report::{Cause, Failure};
+use mail_types::{Endpoint, Message, Protocol, Secret};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -37,11 +37,11 @@ impl Opener for Door {
             let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.map_err(|_| closed())?;
             let peer = stream.peer_addr().map_err(|_| closed())?;
             let wire = Wire { stream, left: self.left.clone(), dead: self.dead.clone() };
-            let dialog = proto::dialog(self.protocol);
+            let dialog = mail_dialog::dialog(self.protocol);
             let endpoint = Endpoint::new("localhost", self.port);
             let idle = Duration::from_secs(10);
             let mut connection = Connection::new(
-                mailsetup::net::BoxStream::new(wire),
+                mail_net::BoxStream::new(wire),
                 dialog,
                 self.protocol,
                 endpoint,

@@ -8,9 +8,9 @@ use super::super::super::layout::Ink;
 use super::super::escaped;
 use super::{class, paragraph, part, took};
 use crate::locale::Locale;
-use crate::model::Message;
-use crate::model::report::{Outcome, SurveyReport};
-use crate::model::timing::Timing;
+use mail_types::Message;
+use mail_types::report::{Outcome, SurveyReport};
+use mail_types::timing::Timing;
 
 /// Every question, with a bar on the time axis of the run.
 pub(super) fn attempts(body: &mut String, report: &SurveyReport, locale: &Locale) {

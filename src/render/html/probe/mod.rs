@@ -12,8 +12,8 @@ use super::super::{iso_date, words};
 use super::lesson::{Remark, advice_box};
 use super::{document, escaped};
 use crate::locale::Locale;
-use crate::model::report::{Exit, ServerReport, SurveyReport};
-use crate::model::{Dialogue, Endpoint, Finding, Judged, Message, Protocol, Severity};
+use mail_types::report::{Exit, ServerReport, SurveyReport};
+use mail_types::{Dialogue, Endpoint, Finding, Judged, Message, Protocol, Severity};
 
 /// The whole page. `source` names the RFC of a note.
 pub fn page(

@@ -11,8 +11,8 @@ use super::super::lesson::message;
 use super::found::bar;
 use super::{class, name, paragraph, part, took};
 use crate::locale::Locale;
-use crate::model::report::{LoginResult, ProbeReport, ServerReport, SurveyReport, Verdict};
-use crate::model::{Dialogue, Protocol};
+use mail_types::report::{LoginResult, ProbeReport, ServerReport, SurveyReport, Verdict};
+use mail_types::{Dialogue, Protocol};
 
 /// The servers, those to enter first; then what was not tested.
 pub(super) fn all(

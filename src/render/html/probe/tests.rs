@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::locale::Language;
-use crate::model::event::Direction;
-use crate::model::lesson::Said;
 use crate::render::fixture;
+use mail_types::event::Direction;
+use mail_types::lesson::Said;
 
 fn said(ms: u64, direction: Direction, protected: bool, text: &str, note: Option<&str>) -> Said {
     let note = note.map(str::to_owned);

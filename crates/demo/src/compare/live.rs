@@ -1,0 +1,330 @@
+//! Leads the devices through the steps, over real connections.
+
+use futures_util::future::BoxFuture;
+
+use super::collect::Collect;
+use super::devices::{self, Shelf};
+use super::record::Record;
+use super::visit::Door;
+use mail_dialog::{Command, Item, Reply, Request};
+use mail_net::Net;
+use mail_net::connection::Session;
+use mail_net::driver::DriverError;
+use mail_types::lesson::{Device, Place, Scene, Step, Talk, Way, WayRun};
+use mail_types::report::{Failure, Refusal};
+use mail_types::{Message, Protocol};
+
+const INBOX: &str = "INBOX";
+
+/// Where the lesson is played: an account that may be changed.
+pub struct Stage<'a> {
+    /// The network.
+    pub net: &'a Net,
+    /// Opens sessions at both servers, which serve one mailbox.
+    pub door: &'a dyn Door,
+    /// Name of the folder that device A makes.
+    pub folder: String,
+    /// Subject of the message that arrives in the middle of the lesson.
+    pub news: String,
+    /// Lets a message arrive.
+    pub postman: &'a dyn Postman,
+}
+
+/// Lets messages arrive.
+pub trait Postman: Sync {
+    /// A message with this subject.
+    fn deliver<'a>(&'a self, subject: &'a str) -> BoxFuture<'a, Result<(), LessonError>>;
+}
+
+/// Why the lesson could not be played to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LessonError {
+    /// No session came about.
+    Open(Failure),
+    /// The server said no.
+    Refused(Refusal),
+    /// The connection failed.
+    Driver(DriverError),
+    /// There are too few messages: the lesson wants three.
+    TooFewMessages,
+    /// There is mail where the lesson wants none.
+    NotEmpty,
+}
+
+impl LessonError {
+    /// The sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Open(failure) => failure.message.clone(),
+            Self::Refused(refusal) => Message::new("command-refused").with_foreign("text", refusal.words()),
+            Self::Driver(error) => error.failure().message,
+            Self::TooFewMessages => Message::new("lesson-too-few-messages"),
+            Self::NotEmpty => Message::new("lesson-not-empty"),
+        }
+    }
+}
+
+impl From<DriverError> for LessonError {
+    fn from(error: DriverError) -> Self {
+        Self::Driver(error)
+    }
+}
+
+impl Stage<'_> {
+    /// Plays all steps under one way. The mailbox is changed by it.
+    ///
+    /// # Errors
+    /// [`LessonError`]
+    pub async fn play(&self, way: Way) -> Result<WayRun, LessonError> {
+        let mut director = Director {
+            stage: self,
+            way,
+            a: Shelf::default(),
+            b: Shelf::default(),
+            names: Vec::new(),
+            a_lost: false,
+            talks: Vec::new(),
+        };
+        let mut scenes = Vec::new();
+        for step in Step::ALL {
+            director.step(step).await?;
+            let rows = director.table().await?;
+            scenes.push(Scene { step, talks: std::mem::take(&mut director.talks), rows });
+        }
+        Ok(WayRun { way, scenes })
+    }
+}
+
+struct Director<'a> {
+    stage: &'a Stage<'a>,
+    way: Way,
+    a: Shelf,
+    b: Shelf,
+    /// Messages and folders (true) that were ever seen.
+    names: Vec<(String, bool)>,
+    a_lost: bool,
+    talks: Vec<Talk>,
+}
+
+/// What an IMAP program does with a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Look,
+    Read,
+    Delete,
+    Mark,
+    Expunge,
+    CreateFolder,
+}
+
+impl Director<'_> {
+    async fn step(&mut self, step: Step) -> Result<(), LessonError> {
+        let news = self.stage.news.clone();
+        match step {
+            Step::Look => {
+                self.look(Device::A).await?;
+                self.look(Device::B).await?;
+                // Under POP3 delete only A has them; the observer of the first table saw none either.
+                if self.a.messages.len() < 3 {
+                    return Err(LessonError::TooFewMessages);
+                }
+            }
+            Step::Read => {
+                let subject = self.subject(0);
+                match self.way {
+                    Way::Imap => self.imap(Device::A, Deed::Read, &subject, false).await?,
+                    _ => self.a.read(&subject),
+                }
+            }
+            Step::See => self.look(Device::B).await?,
+            Step::Delete => {
+                let subject = self.subject(1);
+                match self.way {
+                    Way::Imap => self.imap(Device::A, Deed::Delete, &subject, false).await?,
+                    _ => self.a.throw_away(&subject),
+                }
+                self.look(Device::B).await?;
+            }
+            Step::Folder => {
+                match self.way {
+                    Way::Imap => self.imap(Device::A, Deed::CreateFolder, "", false).await?,
+                    _ => self.a.folders.push(self.stage.folder.clone()),
+                }
+                self.names.push((self.stage.folder.clone(), true));
+                self.look(Device::B).await?;
+            }
+            Step::Drop => {
+                self.stage.postman.deliver(&news).await?;
+                match self.way {
+                    Way::Imap => {
+                        self.imap(Device::A, Deed::Look, "", false).await?;
+                        self.imap(Device::A, Deed::Mark, &news, true).await?;
+                    }
+                    _ => self.pop3(Device::A, true).await?,
+                }
+            }
+            Step::Quit => {
+                match self.way {
+                    Way::Imap => self.imap(Device::A, Deed::Expunge, &news, false).await?,
+                    _ => self.pop3(Device::A, false).await?,
+                }
+                self.look(Device::B).await?;
+            }
+            Step::Lost => self.a_lost = true,
+        }
+        Ok(())
+    }
+
+    async fn look(&mut self, device: Device) -> Result<(), LessonError> {
+        match self.way {
+            Way::Imap => self.imap(device, Deed::Look, "", false).await,
+            _ => self.pop3(device, false).await,
+        }
+    }
+
+    fn subject(&self, index: usize) -> String {
+        self.names.get(index).map(|(name, _)| name.clone()).unwrap_or_default()
+    }
+
+    fn shelf(&mut self, device: Device) -> &mut Shelf {
+        match device {
+            Device::A => &mut self.a,
+            Device::B => &mut self.b,
+        }
+    }
+
+    /// A POP3 program comes by: it downloads what it does not know and, where it is set to, deletes
+    /// what it has.
+    async fn pop3(&mut self, device: Device, cut: bool) -> Result<(), LessonError> {
+        let (mut session, record) = self.open(Protocol::Pop3).await?;
+        let connection = &mut session.connection;
+        let mut listing = Collect::default();
+        accept(connection.run_with_body(Command::Request(Request::Uidl), &mut listing).await?)?;
+        let listed = listing.unique_ids();
+        record.listed(&listed);
+        for (number, key) in listed {
+            if !self.shelf(device).known.contains(&key) {
+                let mut message = Collect::default();
+                accept(connection.run_with_body(Command::Retrieve { number }, &mut message).await?)?;
+                let subject = devices::subject(&message.octets);
+                self.learn(&subject);
+                self.shelf(device).store(&key, subject);
+            }
+            if self.way == Way::Pop3Delete {
+                accept(connection.run(Command::Request(Request::Delete { number })).await?)?;
+            }
+        }
+        self.end(device, session, record, cut).await
+    }
+
+    /// An IMAP program opens the inbox, does one thing, and shows what the server has.
+    async fn imap(&mut self, device: Device, deed: Deed, subject: &str, cut: bool) -> Result<(), LessonError> {
+        let uid = self.shelf(device).key(subject).unwrap_or_default().to_owned();
+        let (mut session, record) = self.open(Protocol::Imap).await?;
+        let connection = &mut session.connection;
+        let open = Request::Open { mailbox: INBOX.into(), writable: true };
+        accept(connection.run(Command::Request(open)).await?)?;
+        let flag = |flag| Command::Request(Request::AddFlag { uids: uid.clone(), flag });
+        let expunge = || Command::Request(Request::Expunge { uids: uid.clone() });
+        match deed {
+            Deed::Look => {}
+            Deed::Read => {
+                accept(connection.run(Command::Retrieve { number: uid.parse().unwrap_or(0) }).await?)?;
+                accept(connection.run(flag("\\Seen")).await?)?;
+            }
+            Deed::Delete => {
+                accept(connection.run(flag("\\Deleted")).await?)?;
+                accept(connection.run(expunge()).await?)?;
+            }
+            Deed::Mark => accept(connection.run(flag("\\Deleted")).await?).map(drop)?,
+            Deed::Expunge => accept(connection.run(expunge()).await?).map(drop)?,
+            Deed::CreateFolder => {
+                let mailbox = self.stage.folder.clone();
+                accept(connection.run(Command::Request(Request::Create { mailbox })).await?)?;
+            }
+        }
+        let wanted = self.names.iter().any(|(_, folder)| *folder) || deed == Deed::CreateFolder;
+        let seen = if cut { None } else { Some(listing(&mut session, wanted).await?) };
+        if let Some(seen) = seen {
+            for message in &seen.messages {
+                self.learn(&message.subject);
+            }
+            *self.shelf(device) = seen;
+        } else {
+            for message in self.shelf(device).messages.iter_mut().filter(|message| message.subject == subject) {
+                message.place = Place::Marked;
+            }
+        }
+        self.end(device, session, record, cut).await
+    }
+
+    /// Where everything is now.
+    async fn table(&mut self) -> Result<Vec<mail_types::lesson::Row>, LessonError> {
+        let (mut session, _) = self.open(Protocol::Imap).await?;
+        let open = Request::Open { mailbox: INBOX.into(), writable: false };
+        accept(session.connection.run(Command::Request(open)).await?)?;
+        let server = listing(&mut session, true).await?;
+        let _ = session.connection.run(Command::Quit).await;
+        for message in &server.messages {
+            self.learn(&message.subject);
+        }
+        Ok(devices::table(&self.names, &server, &self.a, &self.b, self.a_lost))
+    }
+
+    fn learn(&mut self, subject: &str) {
+        if !self.names.iter().any(|(name, _)| name == subject) {
+            // Messages before folders.
+            let at = self.names.iter().position(|(_, folder)| *folder).unwrap_or(self.names.len());
+            self.names.insert(at, (subject.to_owned(), false));
+        }
+    }
+
+    async fn open(&self, protocol: Protocol) -> Result<(Session, Record), LessonError> {
+        let record = Record::new(self.stage.net);
+        let session = self.stage.door.open(protocol, &record.events).await.map_err(LessonError::Open)?;
+        Ok((session, record))
+    }
+
+    /// Says goodbye, or lets the line break.
+    async fn end(
+        &mut self,
+        device: Device,
+        mut session: Session,
+        record: Record,
+        cut: bool,
+    ) -> Result<(), LessonError> {
+        if !cut {
+            accept(session.connection.run(Command::Quit).await?)?;
+        }
+        let counters = session.connection.counters();
+        let bytes = counters.sent_bytes + counters.received_bytes;
+        let (lines, round_trips) = (record.take(), counters.round_trips);
+        self.talks.push(Talk { device, lines, cut, bytes, round_trips });
+        Ok(())
+    }
+}
+
+/// The messages of the open mailbox and, where wanted, the folders.
+async fn listing(session: &mut Session, folders: bool) -> Result<Shelf, LessonError> {
+    let mut collect = Collect::default();
+    let request = Request::Messages { uids: "1:*".into(), headers_only: true };
+    accept(session.connection.run_with_body(Command::Request(request), &mut collect).await?)?;
+    let mut shelf = Shelf { messages: collect.messages, ..Shelf::default() };
+    if folders {
+        let mut collect = Collect::default();
+        accept(session.connection.run_with_body(Command::Request(Request::Mailboxes), &mut collect).await?)?;
+        shelf.folders = collect.items.into_iter().filter_map(mailbox_name).collect();
+    }
+    Ok(shelf)
+}
+
+fn mailbox_name(item: Item) -> Option<String> {
+    match item {
+        Item::Mailbox { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+pub fn accept(answer: Result<Reply, Refusal>) -> Result<Reply, LessonError> {
+    answer.map_err(LessonError::Refused)
+}

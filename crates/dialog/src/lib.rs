@@ -1,0 +1,314 @@
+//! The mail protocols without sockets.
+//!
+//! A [`Dialog`] is a state machine: [`Dialog::input`] tells it what happened, [`Dialog::next`] asks
+//! what to do, until it answers [`Output::NeedInput`]. It owns no socket, no clock and no TLS; the
+//! `driver` does. So the same dialog runs in tests byte by byte, over a taped session, and on the
+//! wire.
+//!
+//! Contract between driver and dialog:
+//!
+//! * After each `input` the driver calls `next` until `NeedInput` or `Closed`; only then may it read
+//!   from the socket again. A dialog therefore never holds more than one read's worth of body, and
+//!   a slow receiver of [`Output::Body`] slows the sender down.
+//! * Several commands may be given before the first is answered. Each is answered by exactly one
+//!   [`Output::Done`] with its id, in whatever order the protocol allows.
+//! * Everything kept in memory has a limit; what exceeds it is a [`Violation`].
+//! * On [`Output::UpgradeTls`] the driver takes [`Dialog::unread`]; anything there, or already in
+//!   the socket, was injected before TLS and ends the session (RFC 3501 section 6.2.1, and the
+//!   2011 series of STARTTLS injection flaws). Otherwise it shakes hands and gives
+//!   [`Input::TlsUp`]; the dialog forgets every capability heard before.
+//! * On [`Output::Compress`] the driver takes [`Dialog::unread`], which is compressed already, puts a
+//!   stream that inflates and deflates in the place of its own, and gives [`Input::Compressed`].
+
+#![warn(missing_docs)]
+
+mod exchange;
+pub mod imap;
+pub mod line;
+pub mod pop3;
+pub mod retrieval;
+pub mod sasl;
+pub mod smtp;
+#[cfg(any(test, fuzzing, feature = "test-util"))]
+pub mod transcript;
+
+use zeroize::Zeroizing;
+
+use mail_types::report::{MailboxStatus, Refusal};
+use mail_types::{AuthMechanism, Protocol, Secret};
+
+pub use retrieval::{Item, Opened, Request};
+use sasl::{SaslError, SaslExchange};
+
+/// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
+/// RFC 9051 section 4: 8192 recommended); real capability and list lines are longer.
+pub const LINE_MAX: usize = 64 * 1024;
+/// Most lines of one multi-line reply that are kept (capabilities, EHLO keywords).
+pub const LINES_MAX: usize = 512;
+/// Most octets of one multi-line reply that are kept.
+pub const REPLY_MAX: usize = 4 * LINE_MAX;
+/// Most mailboxes of one LIST that are counted; beyond it the server is called odd.
+pub const MAILBOXES_MAX: u64 = 100_000;
+/// Most messages in one list.
+pub const MESSAGES_MAX: u64 = 5_000_000;
+
+/// Names a command given to a dialog, unique within it.
+pub type CommandId = u32;
+
+/// What a dialog is told.
+pub enum Input<'a> {
+    /// The connection is up (with implicit TLS: TLS is up). Given once, first.
+    Start,
+    /// Octets from the server.
+    Bytes(&'a [u8]),
+    /// TLS is up after [`Output::UpgradeTls`].
+    TlsUp,
+    /// Both directions are compressed after [`Output::Compress`]; what was unread is taken.
+    Compressed,
+    /// The server closed the connection.
+    Eof,
+    /// A command to carry out.
+    Command(CommandId, Command),
+}
+
+/// What a dialog wants.
+pub enum Output {
+    /// Write these octets.
+    Send(Vec<u8>),
+    /// Write these octets and show `masked` in the trace instead.
+    SendSecret {
+        /// What goes on the wire, line end included.
+        bytes: Zeroizing<Vec<u8>>,
+        /// What a reader of the trace sees: `a3 AUTHENTICATE PLAIN ***`.
+        masked: String,
+    },
+    /// A line (or an IMAP response of several lines) came; for the trace. SASL payloads are masked,
+    /// message bodies are not among them. Text from the network.
+    Heard(String),
+    /// Nothing to do until the next input.
+    NeedInput,
+    /// A piece of a message body, as the server holds it (POP3: dot-stuffing undone, CRLF kept).
+    Body(Vec<u8>),
+    /// A piece of the answer to a [`Request`].
+    Item(CommandId, Item),
+    /// Shake hands now.
+    UpgradeTls,
+    /// Compress from here on.
+    Compress,
+    /// The server wants the user to read this (IMAP's ALERT, RFC 9051 section 7.1). Text from the network.
+    Alert(String),
+    /// The greeting came. Given once.
+    Greeting(Greeting),
+    /// A command is answered.
+    Done(CommandId, Result<Reply, Refusal>),
+    /// The session is over: a goodbye, or the end of the stream after one was asked for.
+    Closed,
+    /// The server broke the protocol; the session cannot go on.
+    Violation(Violation),
+}
+
+/// What the engine asks of a server; each protocol says it in its own words.
+#[derive(Debug)]
+pub enum Command {
+    /// CAPABILITY (IMAP), CAPA (POP3, RFC 2449), EHLO (submission).
+    Capabilities,
+    /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207), STLS (RFC 2595 section 4).
+    StartTls,
+    /// IMAP COMPRESS DEFLATE (RFC 4978). POP3 and submission have no such command.
+    Compress,
+    /// AUTHENTICATE or AUTH with a SASL exchange; the initial response goes along where the server
+    /// announced that it may (SASL-IR or IMAP4rev2; always in submission and, up to 255 octets, POP3).
+    Authenticate(Box<dyn SaslExchange>),
+    /// IMAP LOGIN; POP3 USER and PASS, the second only after the first was accepted. Submission has
+    /// no such command and refuses it.
+    Login {
+        /// Login name.
+        username: String,
+        /// Password.
+        password: Secret,
+    },
+    /// Whether the inbox opens, and what is in it. IMAP: STATUS INBOX, LIST and EXAMINE INBOX at once, of which
+    /// the last decides; POP3: STAT; submission: nothing to ask.
+    Status,
+    /// IMAP: EXAMINE, so that nothing is marked as read. POP3 and submission: nothing to ask.
+    Examine {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
+    /// A whole message: IMAP `UID FETCH n BODY.PEEK[]`, POP3 `RETR n`. It arrives as [`Output::Body`].
+    Retrieve {
+        /// UID (IMAP) or message number (POP3).
+        number: u32,
+    },
+    /// Something about the mailbox; see [`Request`].
+    Request(Request),
+    /// Submission: MAIL, RCPT and DATA with one message. IMAP and POP3 have no such command.
+    Submit(Box<smtp::submission::Submission>),
+    /// LOGOUT or QUIT.
+    Quit,
+}
+
+impl Command {
+    /// The password or token that it sends, in one form or another.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Authenticate(exchange) => exchange.secret(),
+            Self::Login { password, .. } => Some(password),
+            _ => None,
+        }
+    }
+}
+
+/// The server's first words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Greeting {
+    /// The line without its end. Text from the network.
+    pub text: String,
+    /// What it lets us do.
+    pub kind: GreetingKind,
+    /// Capabilities that the greeting already named (IMAP: `[CAPABILITY …]`).
+    pub capabilities: Option<Capabilities>,
+}
+
+/// What a greeting lets us do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GreetingKind {
+    /// Go on: `* OK`, `+OK`, `220`.
+    Ready,
+    /// IMAP `* PREAUTH`: logged in already.
+    PreAuth,
+    /// The server does not want us: `* BYE`, `-ERR`, `421`, `554`.
+    Rejected(Refusal),
+}
+
+/// What a server says that it can do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// Every capability as sent, one an entry (`AUTH=PLAIN`, `SASL PLAIN LOGIN`, `SIZE 1000`). Text
+    /// from the network.
+    pub lines: Vec<String>,
+    /// Login mechanisms, in the server's order; POP3's USER and APOP, and IMAP's LOGIN unless
+    /// LOGINDISABLED, included as [`AuthMechanism::Command`] and [`AuthMechanism::Apop`].
+    pub mechanisms: Vec<AuthMechanism>,
+    /// STARTTLS or STLS is offered.
+    pub starttls: bool,
+    /// IMAP LOGINDISABLED (RFC 9051 section 6.2.3).
+    pub login_disabled: bool,
+    /// The initial response may go along with AUTHENTICATE (RFC 4959).
+    pub initial_response: bool,
+    /// POP3 PIPELINING (RFC 2449 section 6.6), SMTP PIPELINING (RFC 2920); IMAP always (RFC 9051
+    /// section 5.5).
+    pub pipelining: bool,
+    /// POP3 UIDL, IMAP UIDPLUS: messages can be told apart for good.
+    pub unique_ids: bool,
+    /// POP3 LOGIN-DELAY in seconds (RFC 2449 section 6.5).
+    pub login_delay_s: Option<u64>,
+    /// POP3 EXPIRE in days; `Some(None)` is NEVER (RFC 2449 section 6.7).
+    pub expire_days: Option<Option<u64>>,
+}
+
+impl Capabilities {
+    /// True where a capability of this name is there; case does not matter, arguments are ignored.
+    pub fn has(&self, name: &str) -> bool {
+        self.lines.iter().any(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(name)))
+    }
+}
+
+/// [`Refusal::status`] of a command that was not sent, since the protocol has no such command or
+/// cannot carry its arguments (a line end in a POP3 password). Its text is empty.
+pub const NOT_SENT: &str = "NOT-SENT";
+
+/// The answer to a command that was not sent.
+fn not_sent() -> Refusal {
+    Refusal { status: NOT_SENT.to_owned(), code: None, text: String::new(), mechanism_error: None }
+}
+
+/// Octets as text; what is no UTF-8 becomes U+FFFD.
+fn text(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+/// A line that the protocol does not allow here.
+fn unexpected(line: &[u8]) -> Violation {
+    /// As much as anybody needs to see that it is HTTP or SSH.
+    const SHOWN: usize = 200;
+    Violation::Unexpected { line: text(&line[..line.len().min(SHOWN)]) }
+}
+
+/// A command carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing more to say.
+    Ok,
+    /// What the server can do now.
+    Capabilities(Capabilities),
+    /// Logged in; IMAP servers often name their new capabilities right away.
+    LoggedIn(Option<Capabilities>),
+    /// What is in the mailbox.
+    Status(MailboxStatus),
+    /// A mailbox is open.
+    Opened(Opened),
+    /// A message came to its end; octets of the body.
+    Retrieved {
+        /// Octets given as [`Output::Body`].
+        size_bytes: u64,
+    },
+}
+
+/// How a server broke its protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Violation {
+    /// A line without end after this many octets.
+    LineTooLong {
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// More lines or mailboxes than anybody needs.
+    TooMany {
+        /// The limit.
+        max: usize,
+    },
+    /// Line after line that belongs to no answer.
+    Unasked {
+        /// The limit.
+        max: usize,
+    },
+    /// A line that the protocol does not allow here.
+    Unexpected {
+        /// The start of the line. Text from the network.
+        line: String,
+    },
+    /// The stream ended in the middle.
+    Eof,
+    /// The server said that it ends the session, and why (IMAP's untagged BYE). Text from the network.
+    Goodbye {
+        /// Its words.
+        text: String,
+    },
+    /// A reply to a command that nobody sent.
+    UnknownTag {
+        /// The tag. Text from the network.
+        tag: String,
+    },
+    /// The SASL exchange went wrong on the server's side, or could not be carried out.
+    Sasl(SaslError),
+}
+
+/// A mail protocol as a state machine; see the module header for the contract.
+pub trait Dialog: Send {
+    /// Tells what happened.
+    fn input(&mut self, input: Input<'_>);
+    /// Asks what to do.
+    fn next(&mut self) -> Output;
+    /// Octets received and not yet used; must be empty when TLS starts.
+    fn unread(&self) -> &[u8];
+}
+
+/// The dialog of a protocol.
+pub fn dialog(protocol: Protocol) -> Box<dyn Dialog> {
+    match protocol {
+        Protocol::Imap => Box::new(imap::ImapDialog::new()),
+        Protocol::Pop3 => Box::new(pop3::Pop3Dialog::new()),
+        Protocol::Submission => Box::new(smtp::SmtpDialog::new()),
+    }
+}

@@ -1,0 +1,160 @@
+//! `--config-file`: a file on disk, read as mail programs would read it once it is published.
+//!
+//! Nobody is asked: the file is at hand. What it names is as untrusted as what a network names, since
+//! nobody says who wrote it: its servers are tested, private addresses are left alone, and a password
+//! needs better grounds.
+
+use super::autoconfig_xml::ParseError;
+use super::autodiscover_xml::{self, Reply};
+use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, mobileconfig};
+use mail_types::finding::{AUTOCONFIG_UNUSABLE, Finding};
+use mail_types::report::{Cause, Failure, Outcome};
+use mail_types::{MailConfig, Message, Source, Trust};
+
+/// The file on disk.
+pub struct ConfigFile;
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalFile {
+    /// As the user named it.
+    pub path: String,
+    /// Its content; the caller limits its size.
+    pub body: Vec<u8>,
+}
+
+impl DiscoverySource for ConfigFile {
+    fn source(&self) -> Source {
+        Source::ConfigFile
+    }
+
+    fn plan(&self, context: &Context) -> Vec<Question> {
+        let question = |_: &LocalFile| Question::new(Source::ConfigFile, 0, Query::Local);
+        context.file.as_ref().map(question).into_iter().collect()
+    }
+
+    fn parse(&self, context: &Context, _question: &Question, _answer: Answer) -> Parsed {
+        match &context.file {
+            Some(file) => read(context, file),
+            None => Parsed::new(Outcome::Absent(Message::new("absent-nothing-typed")), Trust::File),
+        }
+    }
+}
+
+fn read(context: &Context, file: &LocalFile) -> Parsed {
+    let read = if mobileconfig::is_profile(&file.body) {
+        mobileconfig::parse(&file.body, context.address.as_ref())
+            .map(|config| (config, Vec::new(), vec!["Apple configuration profile".to_owned()]))
+            .map_err(|error| error.message())
+    } else if autodiscover_xml::is_answer(&file.body) {
+        autodiscover(context, &file.body)
+    } else {
+        autoconfig_xml::parse(&file.body, &context.domain, context.language)
+            .map(|mut read| {
+                read.evidence.insert(0, "autoconfig (clientConfig)".to_owned());
+                (read.config, read.findings, read.evidence)
+            })
+            .map_err(|error| error.message())
+    };
+    let place = |finding: Finding| finding.with("url", file.path.clone()).from(Source::ConfigFile);
+    match read {
+        Ok((config, findings, evidence)) => {
+            let mut parsed = if config.servers.is_empty() {
+                let failure = Failure::new(Cause::Protocol, Message::new("autoconfig-no-server"));
+                Parsed::failed(failure, Trust::File)
+            } else {
+                Parsed::found(config, Trust::File)
+            };
+            parsed.findings = findings.into_iter().map(place).collect();
+            parsed.evidence = evidence;
+            parsed
+        }
+        Err(reason) => {
+            let mut parsed = Parsed::failed(Failure::new(Cause::Protocol, reason.clone()), Trust::File);
+            parsed.findings.push(place(Finding::new(&AUTOCONFIG_UNUSABLE).with("reason", reason)));
+            parsed
+        }
+    }
+}
+
+/// The answer that an Autodiscover service is to give. One made for a single user has the address in
+/// it; where none was typed, `user@D` stands for it.
+fn autodiscover(context: &Context, body: &[u8]) -> Result<(MailConfig, Vec<Finding>, Vec<String>), Message> {
+    let anybody = || format!("user@{}", context.domain).parse().ok();
+    let unusable = || Message::new("config-file-autodiscover");
+    let address = context.address.clone().or_else(anybody).ok_or_else(unusable)?;
+    let reply = autodiscover_xml::parse(body, &address).map_err(|error| match error {
+        ParseError::NoProvider => unusable(),
+        error => error.message(),
+    })?;
+    match reply {
+        Reply::Settings(config, mut evidence) => {
+            evidence.insert(0, "Autodiscover".to_owned());
+            Ok((*config, Vec::new(), evidence))
+        }
+        Reply::RedirectUrl(to) | Reply::RedirectAddress(to) => {
+            Err(Message::new("config-file-redirects").with_foreign("to", to))
+        }
+        Reply::Error { code, text } => {
+            Err(Message::new("autodiscover-error").with_foreign("code", code).with_foreign("text", text))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mail_types::Domain;
+
+    fn parse(body: &str) -> Parsed {
+        let context = Context {
+            file: Some(LocalFile { path: "config.xml".to_owned(), body: body.as_bytes().to_vec() }),
+            ..Context::new(Domain::parse("example.org").expect("domain"))
+        };
+        let question = ConfigFile.plan(&context).remove(0);
+        ConfigFile.parse(&context, &question, Answer::Local)
+    }
+
+    const SERVER: &str = "<clientConfig version='1.1'><emailProvider id='example.org'><domain>example.org</domain>\
+        <incomingServer type='imap'><hostname>mail.example.org</hostname><port>993</port>\
+        <socketType>SSL</socketType><username>%EMAILADDRESS</username></incomingServer>\
+        </emailProvider></clientConfig>";
+    const PROFILE: &str = "<?xml version='1.0'?><plist version='1.0'><dict><key>PayloadContent</key><array><dict>\
+        <key>PayloadType</key><string>com.apple.mail.managed</string>\
+        <key>IncomingMailServerHostName</key><string>mail.example.org</string>\
+        <key>IncomingMailServerUseSSL</key><true/></dict></array></dict></plist>";
+
+    const ANSWER: &str = "<Autodiscover><Response><Account><AccountType>email</AccountType>\
+        <Action>settings</Action><RedirectUrl>https://example.com/</RedirectUrl><Protocol><Type>IMAP</Type>\
+        <Server>mail.example.org</Server><Port>993</Port><SSL>on</SSL></Protocol></Account></Response>\
+        </Autodiscover>";
+
+    #[test]
+    fn the_format_is_told_by_the_content() {
+        for (body, servers, findings) in [
+            (SERVER, 1, &["autoconfig-placeholder", "autoconfig-unusable"][..]),
+            (PROFILE, 1, &[]),
+            (ANSWER, 1, &[]),
+            (&ANSWER.replace("settings", "redirectUrl"), 0, &["autoconfig-unusable"]),
+            ("<Autodiscover/>", 0, &["autoconfig-unusable"]),
+            ("<html/>", 0, &["autoconfig-unusable"]),
+            ("<plist version='1.0'><dict/></plist>", 0, &["autoconfig-unusable"]),
+            ("", 0, &["autoconfig-unusable"]),
+        ] {
+            let parsed = parse(body);
+            let named = match &parsed.outcome {
+                Outcome::Found(config) => config.servers.len(),
+                _ => 0,
+            };
+            let ids: Vec<&str> = parsed.findings.iter().map(|finding| finding.spec.id).collect();
+            assert_eq!((named, &ids[..]), (servers, findings), "{body}");
+            assert_eq!(parsed.trust, Trust::File);
+        }
+    }
+
+    #[test]
+    fn without_a_file_nothing_is_asked() {
+        let context = Context::new(Domain::parse("example.org").expect("domain"));
+        assert_eq!(ConfigFile.plan(&context), []);
+    }
+}

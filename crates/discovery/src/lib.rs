@@ -1,0 +1,311 @@
+//! Who may know a domain's settings, and how each is asked.
+//!
+//! A source is three small things: [`DiscoverySource::plan`] names its questions (pure),
+//! [`ask`] carries one to the network, [`DiscoverySource::parse`] reads the answer (pure) and may
+//! name further questions. A new source is a new file and one line in [`sources`]. Sources know
+//! nothing of each other and nothing of the race; the survey runs them.
+
+#![warn(missing_docs)]
+
+pub mod autoconfig;
+pub mod autoconfig_http;
+pub mod autoconfig_xml;
+pub mod autodiscover;
+pub mod autodiscover_xml;
+pub mod builtin;
+pub mod config_file;
+pub mod diagnosis;
+pub mod guess;
+pub mod ispdb;
+pub mod issuer;
+pub mod jmap;
+pub mod login;
+pub mod mailconf;
+pub mod mobileconfig;
+pub mod mx;
+pub mod oauth;
+pub mod pacc;
+pub mod pacc_json;
+pub mod policy;
+pub mod probe;
+pub mod protected_resource;
+pub mod rank;
+pub mod recommend;
+pub mod rfc2782;
+pub mod srv;
+pub mod survey;
+pub mod user;
+
+use mail_net::http::Fetched;
+use mail_net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
+use mail_types::address::registrable_domain;
+use mail_types::report::{Cause, Failure, Outcome};
+use mail_types::{Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings, Source, Trust};
+
+/// What every source may look at.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Whose settings.
+    pub domain: Domain,
+    /// The address, where one was given. Sent only where [`autoconfig`] and [`autodiscover`] say so.
+    pub address: Option<EmailAddress>,
+    /// Servers that the user typed.
+    pub typed: Vec<ServerSettings>,
+    /// A file on disk to check.
+    pub file: Option<config_file::LocalFile>,
+    /// Where the ISPDB stands; the domain is appended.
+    pub ispdb_url: String,
+    /// `en` or `de`, for texts inside files.
+    pub language: &'static str,
+    /// The address may be sent to whoever the domain names, too.
+    pub send_address: bool,
+    /// Files may come over plain http.
+    pub allow_http: bool,
+}
+
+impl Context {
+    /// A domain without an address, asked in the usual way.
+    pub fn new(domain: Domain) -> Self {
+        Self {
+            domain,
+            address: None,
+            typed: Vec::new(),
+            file: None,
+            ispdb_url: ISPDB_URL.to_owned(),
+            language: "en",
+            send_address: false,
+            allow_http: false,
+        }
+    }
+}
+
+/// The ISPDB at Thunderbird.
+pub const ISPDB_URL: &str = "https://autoconfig.thunderbird.net/v1.1/";
+
+/// One question of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Who asks.
+    pub source: Source,
+    /// Place among the questions of the same source; the lower answer wins.
+    pub order: u8,
+    /// What is asked.
+    pub query: Query,
+    /// The mail exchanger that led to the question, where one did.
+    pub exchange: Option<String>,
+    /// The weakest hop so far: a file whose URL came from an unsigned record is no safer than that.
+    pub via: Trust,
+    /// Redirects that led here.
+    pub redirects: Redirects,
+}
+
+/// Redirects that the answers themselves gave, beside those of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Redirects {
+    /// To another URL.
+    pub urls: u8,
+    /// To another address.
+    pub addresses: u8,
+}
+
+impl Question {
+    /// A question about the mail domain itself.
+    pub fn new(source: Source, order: u8, query: Query) -> Self {
+        Self { source, order, query, exchange: None, via: Trust::User, redirects: Redirects::default() }
+    }
+
+    /// The question came out of an answer that can be trusted so far.
+    #[must_use]
+    pub fn via(mut self, trust: Trust) -> Self {
+        self.via = self.via.min(trust);
+        self
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// Nothing: the answer is at hand.
+    Local,
+    /// A file over HTTPS, redirects followed.
+    Https(String),
+    /// A file over HTTPS whose URL holds the address: no redirect is followed.
+    HttpsDirect(String),
+    /// A file over plain http, redirects followed.
+    Http(String),
+    /// Where a plain http URL redirects to.
+    HttpDirect(String),
+    /// An XML document posted over HTTPS; no redirect is followed.
+    Post {
+        /// Where to.
+        url: String,
+        /// The document.
+        xml: String,
+    },
+    /// A file over HTTPS, no redirect followed, and at the same time the TXT records of a name.
+    HttpsAndTxt {
+        /// The file.
+        url: String,
+        /// The name.
+        name: String,
+    },
+    /// DNS records.
+    Dns(String, RecordKind),
+}
+
+impl Query {
+    /// The question as a person reads it; empty where nothing is asked.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Local => String::new(),
+            Self::Https(url) | Self::HttpsDirect(url) | Self::Http(url) | Self::HttpDirect(url) => url.clone(),
+            Self::Post { url, .. } => format!("POST {url}"),
+            Self::HttpsAndTxt { url, name } => format!("{url}, TXT {name}"),
+            Self::Dns(name, kind) => format!("{} {name}", kind.name()),
+        }
+    }
+
+    /// A web server is asked, so that the question is worth being stopped.
+    pub fn is_http(&self) -> bool {
+        !matches!(self, Self::Local | Self::Dns(..))
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Answer {
+    /// Nothing was asked.
+    Local,
+    /// A file, or why there is none.
+    Https(Result<Fetched, HttpError>),
+    /// Records, or why there are none.
+    Dns(Result<DnsAnswer, DnsError>),
+    /// Both.
+    HttpsAndTxt(Result<Fetched, HttpError>, Result<DnsAnswer, DnsError>),
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub struct Parsed {
+    /// What it says.
+    pub outcome: Outcome,
+    /// The weakest hop.
+    pub trust: Trust,
+    /// What is odd about it.
+    pub findings: Vec<Finding>,
+    /// The answer in short.
+    pub evidence: Vec<String>,
+    /// Questions that follow from it.
+    pub then: Vec<Question>,
+}
+
+impl Parsed {
+    fn new(outcome: Outcome, trust: Trust) -> Self {
+        Self { outcome, trust, findings: Vec::new(), evidence: Vec::new(), then: Vec::new() }
+    }
+
+    fn found(config: MailConfig, trust: Trust) -> Self {
+        Self::new(Outcome::Found(config), trust)
+    }
+
+    fn failed(failure: Failure, trust: Trust) -> Self {
+        Self::new(Outcome::Failed(failure), trust)
+    }
+}
+
+/// One source of settings.
+pub trait DiscoverySource: Send + Sync {
+    /// Who it is.
+    fn source(&self) -> Source;
+    /// Its first questions. Pure.
+    fn plan(&self, context: &Context) -> Vec<Question>;
+    /// What an answer says. Pure.
+    fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed;
+}
+
+/// Every source, in rank order.
+pub fn sources() -> &'static [&'static dyn DiscoverySource] {
+    &[
+        &user::User,
+        &config_file::ConfigFile,
+        &pacc::Pacc,
+        &autoconfig::Autoconfig,
+        &ispdb::Ispdb,
+        &builtin::source::Builtin,
+        &srv::Srv,
+        &mailconf::Mailconf,
+        &autoconfig_http::AutoconfigHttp,
+        &autodiscover::Autodiscover,
+        &mx::Mx,
+        &guess::Guess,
+        &jmap::Jmap,
+        &issuer::OAuth,
+    ]
+}
+
+/// Carries a question to the network.
+pub async fn ask(net: &Net, query: &Query) -> Answer {
+    match query {
+        Query::Local => Answer::Local,
+        Query::Https(url) => Answer::Https(net.get(url).await),
+        Query::HttpsDirect(url) => Answer::Https(net.get_direct(url).await),
+        Query::Http(url) => Answer::Https(net.get_plain(url).await),
+        Query::HttpDirect(url) => Answer::Https(net.get_plain_direct(url).await),
+        Query::Post { url, xml } => Answer::Https(net.post_xml(url, xml).await),
+        Query::HttpsAndTxt { url, name } => {
+            let (file, records) = tokio::join!(net.get_direct(url), net.dns(name, RecordKind::Txt));
+            Answer::HttpsAndTxt(file, records)
+        }
+        Query::Dns(name, kind) => Answer::Dns(net.dns(name, *kind).await),
+    }
+}
+
+/// The answer does not fit the question: a fault of ours.
+fn misrouted(trust: Trust) -> Parsed {
+    Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), trust)
+}
+
+/// How far DNS records can be trusted.
+fn dns_trust(answer: &DnsAnswer) -> Trust {
+    if answer.authentic { Trust::Dnssec } else { Trust::PlainDns }
+}
+
+/// An HTTP status that is no 200 as an outcome.
+fn status_outcome(status: u16) -> Outcome {
+    match status {
+        // All say plainly that nothing is there, or nothing that takes such a question (RFC 9110
+        // sections 15.5.5, 15.5.6, 15.5.11 and 15.6.2).
+        404 | 405 | 410 | 501 => Outcome::Absent(Message::new("absent-http-status").with("status", status)),
+        401 => Outcome::Protected(Message::new("protected-http-status").with("status", status)),
+        _ => Outcome::Failed(Failure::new(Cause::Protocol, Message::new("http-status").with("status", status))),
+    }
+}
+
+/// Why a URL gave nothing, as an outcome.
+fn http_outcome(error: &HttpError) -> Outcome {
+    match error.absent_message() {
+        Some(message) => Outcome::Absent(message),
+        None => Outcome::Failed(error.failure()),
+    }
+}
+
+/// The requests of a fetch, for people.
+fn hops_evidence(fetched: &Fetched) -> impl Iterator<Item = String> {
+    fetched.hops.iter().map(|hop| format!("{} {}", hop.status, hop.url))
+}
+
+/// Every hop was over https, or plain http was asked for. A hop into another registrable domain hands
+/// the say over to somebody else.
+fn hops_trust(fetched: &Fetched) -> Trust {
+    if fetched.hops.iter().any(|hop| hop.url.starts_with("http:")) {
+        return Trust::Http;
+    }
+    let mut domains = fetched.hops.iter().map(|hop| registrable_domain(&hop.host));
+    let Some(first) = domains.next() else { return Trust::Https };
+    if domains.all(|domain| domain == first) { Trust::Https } else { Trust::Redirected }
+}
+
+/// A negative DNS answer as an outcome: absent is absent, the rest has failed.
+fn dns_outcome(error: &DnsError) -> Outcome {
+    if error.is_absent() { Outcome::Absent(error.message()) } else { Outcome::Failed(error.failure()) }
+}

@@ -1,0 +1,98 @@
+//! What is expected of a domain where no policy says anything.
+
+use mail_types::report::{Availability, Cause, Exit, SurveyReport};
+use mail_types::{Check, CheckOutcome, Finding, Message, Protocol, Severity};
+
+/// The checks of a run without policy: usable settings, each offered protocol works, no findings.
+///
+/// Findings fail the run from `threshold` on; without one they are told and no more.
+pub fn checks(report: &SurveyReport, threshold: Option<Severity>) -> Vec<Check> {
+    let mut checks = vec![conclusion(report)];
+    checks.extend(Protocol::ALL.into_iter().filter_map(|protocol| works(report, protocol, threshold)));
+    checks.extend(findings(report, threshold));
+    checks
+}
+
+/// No finding worse than a remark.
+pub(super) fn findings(report: &SurveyReport, threshold: Option<Severity>) -> impl Iterator<Item = Check> {
+    let grave = report.findings.iter().filter(|finding| finding.spec.severity > Severity::Info);
+    grave.map(move |finding| finding_check(finding, threshold))
+}
+
+/// The run ended with usable settings.
+pub(super) fn conclusion(report: &SurveyReport) -> Check {
+    let seen = report.conclusion.reason.clone();
+    let exit = report.conclusion.exit;
+    let outcome = match exit {
+        Exit::Success => CheckOutcome::Passed { seen },
+        _ if could_not_test(report) => CheckOutcome::Untested { exit, why: seen },
+        _ => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen },
+    };
+    Check::of_domain("settings", Message::new("check-settings"), outcome)
+}
+
+/// The network or the name servers failed, so that nothing is known of the domain's own servers.
+pub(super) fn could_not_test(report: &SurveyReport) -> bool {
+    let untested = ["conclusion-no-network", "conclusion-no-network-not-verified", "conclusion-dns"];
+    untested.contains(&report.conclusion.reason.id)
+}
+
+fn exit_of(threshold: Option<Severity>, severity: Severity) -> Option<Exit> {
+    threshold.filter(|threshold| severity >= *threshold).map(|_| Exit::CheckFailed)
+}
+
+/// A protocol that somebody names works.
+pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option<Severity>) -> Option<Check> {
+    if matches!(report.availability(protocol), Availability::NotOffered | Availability::Unknown) {
+        return None;
+    }
+    let server = report
+        .chosen(protocol)
+        .or_else(|| report.servers.iter().find(|server| server.candidate.protocol == protocol))?;
+    let endpoint = server.candidate.endpoint.clone();
+    let outcome = match &server.probe {
+        None => CheckOutcome::Untested {
+            // Whoever wants no network gets none, and all is well.
+            exit: if could_not_test(report) { Exit::Network } else { Exit::Success },
+            why: Message::new("check-seen-not-tested"),
+        },
+        Some(probe) => match probe.failure() {
+            None => {
+                CheckOutcome::Passed { seen: Message::new("check-seen-works").with("endpoint", endpoint.to_string()) }
+            }
+            Some((_, failure)) if could_not_test(report) => {
+                CheckOutcome::Untested { exit: Exit::Network, why: failure.message.clone() }
+            }
+            Some((_, failure)) => {
+                // Beside a way that works it is a blemish; where nothing works `settings` fails anyway.
+                let severity =
+                    if report.conclusion.exit == Exit::Success { Severity::Warning } else { Severity::Error };
+                let policy = failure.cause == Cause::Policy;
+                CheckOutcome::Failed {
+                    severity: if policy { Severity::Warning } else { severity },
+                    exit: exit_of(threshold, severity),
+                    seen: at(&endpoint.to_string(), failure.message.clone()),
+                }
+            }
+        },
+    };
+    let title = Message::new("check-works").with("protocol", protocol.to_string());
+    Some(Check { id: "works", protocol: Some(protocol), endpoint: Some(endpoint), title, outcome, line: None })
+}
+
+/// `HOST:PORT: reason`
+pub(super) fn at(endpoint: &str, reason: Message) -> Message {
+    Message::new("check-seen-at").with("endpoint", endpoint.to_owned()).with("reason", reason)
+}
+
+fn finding_check(finding: &Finding, threshold: Option<Severity>) -> Check {
+    let severity = finding.spec.severity;
+    Check {
+        id: finding.spec.id,
+        protocol: finding.server.as_ref().map(|(protocol, _)| *protocol),
+        endpoint: finding.server.as_ref().map(|(_, endpoint)| endpoint.clone()),
+        title: Message::new("check-no-finding").with("id", finding.spec.id),
+        outcome: CheckOutcome::Failed { severity, exit: exit_of(threshold, severity), seen: finding.message.clone() },
+        line: None,
+    }
+}

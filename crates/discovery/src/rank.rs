@@ -1,0 +1,281 @@
+//! Merges what the sources said. Pure.
+
+use std::cmp::Reverse;
+
+use super::issuer;
+use mail_types::report::{Attempt, Candidate, DiscoveryReport, Outcome};
+use mail_types::{Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
+
+/// All candidates, best first within their protocol, equal servers merged with every provenance.
+///
+/// `attempts` must stand in rank order. A guess counts only where nobody better speaks of the
+/// protocol, be it to deny it. Among the answers of one source in files the better trusted goes
+/// first: a file that the domain itself gives before one that a redirect led to.
+pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
+    let mut merged: Vec<Candidate> = Vec::new();
+    let mut ordered: Vec<&Attempt> = attempts.iter().collect();
+    ordered.sort_by_key(|attempt| (attempt.source.rank(), trust_order(attempt)));
+    for attempt in ordered {
+        let Outcome::Found(config) = &attempt.outcome else { continue };
+        for server in &config.servers {
+            if attempt.source == Source::Guess && spoken_of(attempts, server.protocol) {
+                continue;
+            }
+            let provenance = Provenance { source: attempt.source, trust: attempt.trust, query: attempt.query.clone() };
+            let same = merged.iter_mut().find(|candidate| {
+                candidate.protocol == server.protocol
+                    && candidate.endpoint == server.endpoint
+                    && candidate.security == server.security
+            });
+            match same {
+                Some(candidate) => {
+                    if matches!(candidate.username, Username::Unknown(_)) {
+                        candidate.username = server.username.clone();
+                    }
+                    if candidate.auth.is_empty() {
+                        candidate.auth.clone_from(&server.auth);
+                    }
+                    candidate.provenances.push(provenance);
+                }
+                None => merged.push(Candidate {
+                    protocol: server.protocol,
+                    endpoint: server.endpoint.clone(),
+                    security: server.security,
+                    username: server.username.clone(),
+                    auth: server.auth.clone(),
+                    provenances: vec![provenance],
+                }),
+            }
+        }
+    }
+    // Stable: the sources' order stays; what protects nothing goes last.
+    merged.sort_by_key(|candidate| (candidate.protocol, candidate.security == Security::Cleartext));
+    merged
+}
+
+/// Lower goes first. Records keep their own order (RFC 8314 section 5.1): they share one zone.
+fn trust_order(attempt: &Attempt) -> Reverse<Trust> {
+    Reverse(if attempt.source == Source::Srv { Trust::Dnssec } else { attempt.trust })
+}
+
+/// Somebody better than a guess names the protocol or denies it.
+fn spoken_of(attempts: &[Attempt], protocol: Protocol) -> bool {
+    attempts.iter().filter(|attempt| attempt.source != Source::Guess).any(|attempt| match &attempt.outcome {
+        Outcome::Found(config) => {
+            config.servers.iter().any(|server| server.protocol == protocol) || config.not_offered.contains(&protocol)
+        }
+        _ => false,
+    })
+}
+
+/// Gathers what the attempts say beside servers.
+pub fn discovery_report(attempts: Vec<Attempt>) -> DiscoveryReport {
+    let mut provider = None;
+    let mut preparations: Vec<Message> = Vec::new();
+    let mut help_urls: Vec<String> = Vec::new();
+    let mut pop3_habits = Pop3Habits::default();
+    for attempt in &attempts {
+        let Outcome::Found(config) = &attempt.outcome else { continue };
+        if provider.is_none() {
+            provider.clone_from(&config.provider);
+        }
+        // The table's preparations are in both languages and checked; those of files are foreign
+        // text. The first source that has any wins, the table before the files.
+        if preparations.is_empty() || attempt.source == Source::Builtin {
+            let theirs = &config.preparations;
+            if !theirs.is_empty() {
+                preparations.clone_from(theirs);
+            }
+        }
+        pop3_habits.lists_once |= config.pop3_habits.lists_once;
+        pop3_habits.login_interval = pop3_habits.login_interval.max(config.pop3_habits.login_interval);
+        for url in &config.help_urls {
+            if !help_urls.contains(url) {
+                help_urls.push(url.clone());
+            }
+        }
+    }
+    let not_offered = Protocol::ALL.into_iter().filter_map(|p| denied_by(&attempts, p).map(|s| (p, s))).collect();
+    DiscoveryReport {
+        provider,
+        not_offered,
+        preparations,
+        help_urls,
+        pop3_habits,
+        jmap_urls: jmap_urls(&attempts),
+        oauth_issuers: oauth_issuers(&attempts),
+        attempts,
+        hosts: Vec::new(),
+        vouching: None,
+    }
+}
+
+fn jmap_urls(attempts: &[Attempt]) -> Vec<String> {
+    let mut urls: Vec<String> = Vec::new();
+    for attempt in attempts {
+        let Outcome::Found(config) = &attempt.outcome else { continue };
+        for url in &config.jmap_urls {
+            if !urls.contains(url) {
+                urls.push(url.clone());
+            }
+        }
+    }
+    urls
+}
+
+/// What files say of their issuers, completed by what these say of themselves.
+fn oauth_issuers(attempts: &[Attempt]) -> Vec<(Provenance, OAuthIssuer)> {
+    let found = |attempt: &Attempt| match &attempt.outcome {
+        Outcome::Found(config) => config.oauth.clone(),
+        _ => None,
+    };
+    let (own, named): (Vec<&Attempt>, Vec<&Attempt>) =
+        attempts.iter().partition(|attempt| attempt.source == Source::OAuth);
+    let named = named.into_iter().filter_map(|attempt| {
+        let mut oauth = found(attempt)?;
+        for metadata in own.iter().copied().filter_map(found) {
+            issuer::complete(&mut oauth, &metadata);
+        }
+        let Attempt { source, trust, query, .. } = attempt;
+        Some((Provenance { source: *source, trust: *trust, query: query.clone() }, *oauth))
+    });
+    named.collect()
+}
+
+/// The best source that speaks of a protocol, where it denies it.
+fn denied_by(attempts: &[Attempt], protocol: Protocol) -> Option<Source> {
+    for source in Source::ALL {
+        let mut denies = false;
+        for attempt in attempts.iter().filter(|attempt| attempt.source == source) {
+            let Outcome::Found(config) = &attempt.outcome else { continue };
+            if config.servers.iter().any(|server| server.protocol == protocol) {
+                return None;
+            }
+            denies |= config.not_offered.contains(&protocol);
+        }
+        if denies {
+            return Some(source);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use mail_types::{Endpoint, MailConfig, ServerSettings};
+
+    fn server(protocol: Protocol, host: &str, security: Security) -> ServerSettings {
+        ServerSettings {
+            protocol,
+            endpoint: Endpoint::new(host, protocol.default_port(security)),
+            security,
+            username: Username::Unknown(None),
+            auth: Vec::new(),
+        }
+    }
+
+    fn attempt(source: Source, servers: Vec<ServerSettings>, not_offered: Vec<Protocol>) -> Attempt {
+        Attempt {
+            source,
+            query: source.id().to_owned(),
+            outcome: Outcome::Found(MailConfig { servers, not_offered, ..MailConfig::default() }),
+            trust: Trust::Https,
+            started: Duration::ZERO,
+            took: Duration::ZERO,
+            findings: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn names(attempts: &[Attempt]) -> Vec<String> {
+        candidates(attempts).iter().map(|c| format!("{} {}", c.protocol.id(), c.endpoint)).collect()
+    }
+
+    #[test]
+    fn equal_servers_merge_and_keep_every_provenance() {
+        let imap = server(Protocol::Imap, "imap.example.org", Security::ImplicitTls);
+        let attempts = [
+            attempt(Source::Autoconfig, vec![imap.clone()], vec![]),
+            attempt(
+                Source::Srv,
+                vec![server(Protocol::Imap, "other.example.org", Security::ImplicitTls), imap],
+                vec![],
+            ),
+        ];
+        let merged = candidates(&attempts);
+        assert_eq!(names(&attempts), ["imap imap.example.org:993", "imap other.example.org:993"]);
+        let sources: Vec<Source> = merged[0].provenances.iter().map(|p| p.source).collect();
+        assert_eq!(sources, [Source::Autoconfig, Source::Srv]);
+    }
+
+    #[test]
+    fn a_later_source_fills_in_what_the_first_left_open() {
+        let bare = server(Protocol::Imap, "imap.example.org", Security::ImplicitTls);
+        let full = ServerSettings { username: Username::local_part(), ..bare.clone() };
+        let attempts = [attempt(Source::Builtin, vec![bare], vec![]), attempt(Source::Mx, vec![full], vec![])];
+        assert_eq!(candidates(&attempts)[0].username, Username::local_part());
+    }
+
+    #[test]
+    fn the_better_trusted_answer_of_a_source_goes_first() {
+        let redirected = attempt(
+            Source::Autoconfig,
+            vec![server(Protocol::Imap, "imap.stranger.example", Security::ImplicitTls)],
+            vec![],
+        );
+        let redirected = Attempt { trust: Trust::Redirected, ..redirected };
+        let own = attempt(
+            Source::Autoconfig,
+            vec![server(Protocol::Imap, "imap.example.org", Security::ImplicitTls)],
+            vec![],
+        );
+        let worse =
+            attempt(Source::Ispdb, vec![server(Protocol::Imap, "imap.example.net", Security::ImplicitTls)], vec![]);
+        let order = ["imap imap.example.org:993", "imap imap.stranger.example:993", "imap imap.example.net:993"];
+        assert_eq!(names(&[redirected, own, worse]), order);
+    }
+
+    #[test]
+    fn guesses_fill_gaps_only() {
+        let guess = attempt(
+            Source::Guess,
+            vec![
+                server(Protocol::Imap, "imap.example.org", Security::ImplicitTls),
+                server(Protocol::Pop3, "pop.example.org", Security::ImplicitTls),
+                server(Protocol::Submission, "smtp.example.org", Security::ImplicitTls),
+            ],
+            vec![],
+        );
+        let srv = attempt(
+            Source::Srv,
+            vec![server(Protocol::Imap, "mail.example.org", Security::ImplicitTls)],
+            vec![Protocol::Pop3],
+        );
+        assert_eq!(names(&[srv, guess]), ["imap mail.example.org:993", "submission smtp.example.org:465"]);
+    }
+
+    #[test]
+    fn what_protects_nothing_goes_last() {
+        let attempts = [attempt(
+            Source::Ispdb,
+            vec![
+                server(Protocol::Pop3, "a.example.org", Security::Cleartext),
+                server(Protocol::Pop3, "b.example.org", Security::StartTls),
+            ],
+            vec![],
+        )];
+        assert_eq!(names(&attempts), ["pop3 b.example.org:110", "pop3 a.example.org:110"]);
+    }
+
+    #[test]
+    fn a_denial_counts_unless_the_same_or_a_better_source_offers() {
+        let deny = attempt(Source::Srv, vec![], vec![Protocol::Pop3]);
+        let offer = attempt(Source::Srv, vec![server(Protocol::Pop3, "p.example.org", Security::StartTls)], vec![]);
+        let report = discovery_report(vec![deny.clone()]);
+        assert_eq!(report.not_offered, [(Protocol::Pop3, Source::Srv)]);
+        assert_eq!(discovery_report(vec![deny, offer]).not_offered, []);
+    }
+}

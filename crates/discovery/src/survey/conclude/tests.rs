@@ -1,0 +1,244 @@
+//! The conclusion, fate by fate.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::*;
+use crate::Context;
+use crate::login::Consent;
+use mail_types::deep::Needs;
+use mail_types::report::*;
+use mail_types::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
+
+/// What became of a server.
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Works,
+    LoggedIn,
+    Refused,
+    /// The login, or the mailbox after it, for the moment or for good.
+    Busy,
+    MailboxRefused,
+    MailboxBusy,
+    NoLogin,
+    Withheld,
+    Fails(Cause),
+    Untested,
+}
+
+fn server(protocol: Protocol, source: Source, fate: Fate) -> ServerReport {
+    let candidate = Candidate {
+        protocol,
+        endpoint: Endpoint::new(&format!("{}.example.org", source.id()), 993),
+        security: Security::ImplicitTls,
+        username: Username::address(),
+        auth: Vec::new(),
+        provenances: vec![Provenance { source, trust: Trust::Https, query: String::new() }],
+    };
+    ServerReport { probe: probe(&candidate, fate), candidate, chosen: false }
+}
+
+fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
+    let failed = |cause| Verdict::Failed(Failure::new(cause, Message::new("test")));
+    let rung = |phase, verdict| PhaseReport { phase, verdict, started: Duration::ZERO, took: Duration::ZERO };
+    let mut phases = vec![rung(Phase::Connect, Verdict::Passed), rung(Phase::Capability, Verdict::Passed)];
+    let mut result = None;
+    let refusal = |code: Option<&str>| Refusal {
+        status: "NO".into(),
+        code: code.map(str::to_owned),
+        text: "no".into(),
+        mechanism_error: None,
+    };
+    match fate {
+        Fate::Untested => return None,
+        Fate::Works => {}
+        Fate::Fails(cause) => phases = vec![rung(Phase::Connect, failed(cause))],
+        Fate::LoggedIn => result = Some(LoginResult::Accepted),
+        Fate::Withheld => result = Some(LoginResult::Withheld(Message::new("test"))),
+        Fate::Refused => result = Some(LoginResult::Refused(refusal(None))),
+        Fate::Busy => result = Some(LoginResult::Refused(refusal(Some("UNAVAILABLE")))),
+        Fate::MailboxRefused => result = Some(LoginResult::MailboxRefused(refusal(None))),
+        Fate::MailboxBusy => result = Some(LoginResult::MailboxRefused(refusal(Some("INUSE")))),
+        Fate::NoLogin => phases.push(rung(Phase::Authenticate, failed(Cause::NoLogin))),
+    }
+    Some(ProbeReport {
+        protocol: candidate.protocol,
+        endpoint: candidate.endpoint.clone(),
+        security: candidate.security,
+        phases,
+        addresses: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        peer: None,
+        tls: None,
+        greeting: None,
+        capabilities: Vec::new(),
+        mechanisms: Vec::new(),
+        findings: Vec::new(),
+        login: result.map(|result| LoginReport {
+            username: "user".into(),
+            mechanism: None,
+            result,
+            trials: Vec::new(),
+            advice: None,
+        }),
+        diagnosis: None,
+        mailbox: None,
+    })
+}
+
+fn attempt(source: Source, outcome: Outcome) -> Attempt {
+    let (trust, zero) = (Trust::PlainDns, Duration::ZERO);
+    let query = "SRV _imaps._tcp.example.org".to_owned();
+    Attempt { source, query, outcome, trust, started: zero, took: zero, findings: Vec::new(), evidence: Vec::new() }
+}
+
+fn options(offline: bool) -> SurveyOptions {
+    let target: Target = "user@example.org".parse().expect("address");
+    SurveyOptions {
+        deep: Needs::default(),
+        context: Context { address: target.address().cloned(), ..Context::new(target.domain().clone()) },
+        target,
+        sources: Source::ALL.to_vec(),
+        all_sources: false,
+        offline,
+        devices: Devices::Unknown,
+        timeout: Duration::from_secs(15),
+        idle_timeout: Duration::from_secs(10),
+        credentials: None,
+        consent: Consent::default(),
+        login: crate::login::LoginOptions::default(),
+    }
+}
+
+fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (u8, &'static str) {
+    choose(&mut servers);
+    let discovery = crate::rank::discovery_report(attempts);
+    let report = report(&options(offline), discovery, servers, 0, Duration::ZERO, "2026-01-01");
+    (report.conclusion.exit.code(), report.conclusion.reason.id)
+}
+
+/// A server that lets in and keeps the mailbox shut counts like one that is down, everywhere.
+#[test]
+fn a_mailbox_that_stays_shut_is_a_server_that_fails() {
+    use Fate::{Fails, LoggedIn, MailboxBusy, MailboxRefused, Refused};
+    for (fate, state) in [
+        (LoggedIn, Availability::Works),
+        // This speaks of the password, not of the server.
+        (Refused, Availability::Works),
+        (MailboxRefused, Availability::Broken),
+        (MailboxBusy, Availability::Broken),
+        (Fails(Cause::Network), Availability::Broken),
+    ] {
+        let mut servers = vec![
+            server(Protocol::Imap, Source::Srv, fate),
+            server(Protocol::Pop3, Source::Srv, LoggedIn),
+            server(Protocol::Submission, Source::Srv, LoggedIn),
+        ];
+        choose(&mut servers);
+        let found = attempt(Source::Srv, Outcome::Found(MailConfig::default()));
+        let discovery = crate::rank::discovery_report(vec![found]);
+        let mut options = options(false);
+        options.devices = Devices::Several;
+        let report = report(&options, discovery, servers, 0, Duration::ZERO, "2026-01-01");
+        assert_eq!(report.availability(Protocol::Imap), state);
+        let choice = if state == Availability::Works { Choice::Imap } else { Choice::Pop3 };
+        assert_eq!(report.recommendation.choice, choice, "{state:?}");
+        let probe = report.servers[0].probe.as_ref().expect("tested");
+        assert_eq!(probe.works(), state == Availability::Works);
+    }
+}
+
+/// The exit code tells the answer: each row three fates (IMAP, POP3, submission) and the code.
+#[test]
+fn the_code_tells_the_answer() {
+    use Cause::{Network, Timeout, Tls};
+    use Fate::{Busy, Fails, LoggedIn, MailboxBusy, MailboxRefused, NoLogin, Refused, Withheld, Works};
+    for (imap, pop3, submission, expected) in [
+        (Works, Works, Works, (0, "conclusion-works")),
+        (LoggedIn, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
+        (Works, Fails(Network), Works, (0, "conclusion-works")),
+        (Refused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
+        (Refused, Withheld, Withheld, (4, "conclusion-login")),
+        (LoggedIn, LoggedIn, Refused, (4, "conclusion-login-outgoing")),
+        (Refused, Refused, LoggedIn, (4, "conclusion-login-incoming")),
+        (Refused, Fails(Tls), Works, (4, "conclusion-login")),
+        (Fails(Tls), Fails(Network), Works, (6, "conclusion-tls")),
+        (Fails(Timeout), Fails(Network), Works, (5, "conclusion-network")),
+        (Works, Works, Fails(Timeout), (5, "conclusion-network")),
+        (Works, Works, Fails(Tls), (6, "conclusion-tls")),
+        // Open means that the mailbox opens.
+        (MailboxRefused, MailboxRefused, LoggedIn, (4, "conclusion-mailbox")),
+        (MailboxRefused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
+        (MailboxRefused, Refused, Withheld, (4, "conclusion-login")),
+        (MailboxBusy, Fails(Network), LoggedIn, (5, "conclusion-busy")),
+        // What is refused for the moment was never a wrong password.
+        (Busy, Busy, Withheld, (4, "conclusion-login")),
+        (Busy, Busy, Busy, (5, "conclusion-busy")),
+        (LoggedIn, LoggedIn, Busy, (5, "conclusion-busy")),
+        // A server without a way to log in is none that works.
+        (NoLogin, NoLogin, Works, (3, "conclusion-no-login")),
+        (Works, Works, NoLogin, (3, "conclusion-no-login")),
+        (NoLogin, Works, Works, (0, "conclusion-works")),
+        (NoLogin, Fails(Network), Works, (5, "conclusion-network")),
+    ] {
+        let servers = vec![
+            server(Protocol::Imap, Source::Srv, imap),
+            server(Protocol::Pop3, Source::Srv, pop3),
+            server(Protocol::Submission, Source::Srv, submission),
+        ];
+        let found = attempt(Source::Srv, Outcome::Found(MailConfig::default()));
+        assert_eq!(conclusion(false, servers, vec![found]), expected);
+    }
+}
+
+#[test]
+fn nothing_found_says_what_is_missing() {
+    let absent = || vec![attempt(Source::Srv, Outcome::Absent(Message::new("dns-nxdomain")))];
+    assert_eq!(conclusion(false, Vec::new(), absent()), (3, "conclusion-nothing-found"));
+    let imap = vec![server(Protocol::Imap, Source::Guess, Fate::Works)];
+    assert_eq!(conclusion(false, imap, absent()), (3, "conclusion-no-outgoing"));
+    let not_offered = vec![Protocol::Imap, Protocol::Pop3];
+    let denied = attempt(Source::Builtin, Outcome::Found(MailConfig { not_offered, ..MailConfig::default() }));
+    assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, "conclusion-not-offered"));
+}
+
+#[test]
+fn offline_and_without_network_are_two_things() {
+    let table = |fate| {
+        let all = Protocol::ALL.into_iter();
+        all.map(|protocol| server(protocol, Source::Builtin, fate)).collect::<Vec<_>>()
+    };
+    let failed = |cause| {
+        let failure = Failure::new(cause, Message::new("test"));
+        vec![attempt(Source::Srv, Outcome::Failed(failure.clone())), attempt(Source::Mx, Outcome::Failed(failure))]
+    };
+    assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, "conclusion-offline"));
+    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, "conclusion-offline-nothing"));
+    let unreachable = Fate::Fails(Cause::Unreachable);
+    let no_network = (5, "conclusion-no-network-not-verified");
+    assert_eq!(conclusion(false, table(unreachable), failed(Cause::Unreachable)), no_network);
+    assert_eq!(conclusion(false, table(unreachable), failed(Cause::Timeout)), no_network);
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Unreachable)), (5, "conclusion-no-network"));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (5, "conclusion-dns"));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (5, "conclusion-dns"));
+    // Somebody refused: the network is there, whatever else failed.
+    let refused = table(Fate::Fails(Cause::Network));
+    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (5, "conclusion-network"));
+    // One silent server that the user typed proves nothing about the network.
+    let typed = vec![server(Protocol::Imap, Source::User, Fate::Fails(Cause::Timeout))];
+    assert_eq!(conclusion(false, typed, Vec::new()), (5, "conclusion-network"));
+}
+
+#[test]
+fn a_guess_that_came_to_nothing_is_left_out() {
+    let mut servers = vec![
+        server(Protocol::Imap, Source::Guess, Fate::Fails(Cause::Network)),
+        server(Protocol::Imap, Source::Guess, Fate::Works),
+        server(Protocol::Submission, Source::Guess, Fate::Works),
+    ];
+    choose(&mut servers);
+    let discovery = crate::rank::discovery_report(Vec::new());
+    let report = report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01");
+    assert_eq!(report.servers.len(), 2);
+    assert_eq!(report.availability, [Availability::Works, Availability::Unknown, Availability::Works]);
+    let ids: Vec<&str> = report.findings.iter().map(|finding| finding.spec.id).collect();
+    assert_eq!(ids, ["guess-only"]);
+}

@@ -1,0 +1,581 @@
+//! Retrieves mail and cannot lose it.
+//!
+//! ```text
+//! what the server lists -> plan (pure) -> transfer (pop3, imap) -> store -> journal -> deletion
+//! ```
+//!
+//! The transfer pulls messages as fast as the line gives them; the store writes them and makes them
+//! durable beside it. Only what the store reports as stored is deleted on the server, by the same
+//! session, after the transfer. A session that breaks is opened again: what was stored by then is in
+//! the journal and is not fetched a second time.
+
+pub mod disk;
+mod flags;
+pub mod header;
+mod imap;
+mod intake;
+pub mod journal;
+pub mod layout;
+pub mod listing;
+pub mod lock;
+pub mod marker;
+pub mod mbox;
+mod mbox_lock;
+pub mod overview;
+mod pace;
+mod passing;
+mod places;
+pub mod plan;
+mod pop3;
+mod ranges;
+mod recognise;
+pub mod roundtrip;
+pub mod salvage;
+mod standin;
+pub mod store;
+mod trouble;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use mail_discovery::diagnosis;
+use mail_discovery::login;
+use mail_net::connection::Session;
+use mail_net::driver::DriverError;
+use mail_types::date::Day;
+use mail_types::report::{Cause, Exit, Failure, Refusal};
+use mail_types::{Message, Protocol};
+
+pub use mail_dialog::imap::mailbox_name;
+pub use places::folder_name;
+
+use disk::Disk;
+use journal::{Change, Earlier, Journal, JournalError, Key};
+use layout::{Namer, Target};
+use places::Places;
+use plan::Retention;
+use store::{Shelf, Store, StoreError, Stored};
+use trouble::Trouble;
+
+/// Sessions in a row that may bring nothing before the run gives up.
+const FRUITLESS_MAX: u32 = 3;
+/// Sessions that may break without bringing mail, as long as each shows more of which message it is.
+const LEARNED_MAX: usize = 20;
+/// Messages up to this size are fetched without being weighed first.
+const WEIGHED_MAX: u64 = 1 << 30;
+/// Wait before a session is opened again, times the number of fruitless ones.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Which IMAP mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mailboxes {
+    /// These, as the server spells them.
+    Named(Vec<String>),
+    /// All but `\All`, which repeats the others.
+    All,
+}
+
+/// What the user wants.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Whose mail: user, host and protocol. Names of files are made from it.
+    pub account: String,
+    /// Whose mail, for the journal: what it knows of another mailbox says nothing of this one.
+    pub identity: MailboxIdentity,
+    /// The user says that it is the mailbox that the journal knows, whatever its name.
+    pub same_mailbox: bool,
+    /// Seconds since 1970.
+    pub now_s: u64,
+    /// Where to.
+    pub target: Target,
+    /// The journal's file.
+    pub journal: PathBuf,
+    /// What is left on the server.
+    pub retention: Retention,
+    /// IMAP.
+    pub mailboxes: Mailboxes,
+    /// At most so many messages in this run.
+    pub limit: Option<u64>,
+    /// Only what arrived on this day or later.
+    pub since: Option<Day>,
+    /// Only what has no more bytes than this.
+    pub max_size: Option<u64>,
+    /// IMAP: what is stored is marked as read on the server.
+    pub mark_seen: bool,
+    /// IMAP: long answers come compressed, where the server can (RFC 4978).
+    pub compress: bool,
+    /// Headers alone; nothing is deleted then.
+    pub headers_only: bool,
+    /// Look, but take nothing.
+    pub dry_run: bool,
+    /// A server that sends next to nothing for so long is given up.
+    pub patience: Duration,
+}
+
+/// A mailbox, whatever the address that leads to it. The protocol belongs to it, too, and has its own journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxIdentity {
+    /// Host name of the server; the port does not count.
+    pub host: String,
+    /// Login name.
+    pub user: String,
+}
+
+impl MailboxIdentity {
+    /// As the journal notes it, and people write it. A host name holds no `@`.
+    pub fn text(&self) -> String {
+        let line = |text: &str| text.replace(['\r', '\n'], " ");
+        format!("{}@{}", line(&self.user), line(self.host.trim_end_matches('.')).to_ascii_lowercase())
+    }
+}
+
+/// What happens during a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// So much more is to come; octets 0 where nobody knows.
+    Total {
+        /// Messages.
+        messages: u64,
+        /// Octets.
+        size_bytes: u64,
+    },
+    /// Octets of messages came.
+    Received(u64),
+    /// A message came to its end.
+    Message,
+    /// Something the user should know now.
+    Note(Message),
+}
+
+/// Opens a session and logs in.
+pub trait Opener: Sync {
+    /// A new one.
+    fn open(&self) -> BoxFuture<'_, Result<Session, Failure>>;
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Messages stored in this run; with a dry run, those that would be.
+    pub stored: u64,
+    /// Octets of them.
+    pub stored_bytes: u64,
+    /// Messages on the server that were stored before.
+    pub known: u64,
+    /// Deleted on the server, and confirmed.
+    pub deleted: u64,
+    /// Left out as they arrived before the day asked for.
+    pub older: u64,
+    /// Marked as read on the server.
+    pub marked: u64,
+    /// Files whose flags were brought up to date.
+    pub flags: u64,
+    /// Still on the server.
+    pub left: u64,
+    /// The server refused these; they are left and tried again in the next run.
+    pub withheld: u64,
+    /// The server refused to delete these.
+    pub undeleted: u64,
+    /// Stored, though the server says that they are much larger; not deleted there.
+    pub short: u64,
+    /// What mailboxes call for that could not be opened, listed or stored; the others are fetched.
+    pub unopened: Option<Exit>,
+    /// Sessions that were opened again.
+    pub reconnects: u32,
+    /// Round trips of all sessions.
+    pub round_trips: u32,
+    /// What the user should know.
+    pub notes: Vec<Message>,
+    /// Why it did not come to its end.
+    pub failure: Option<(Exit, Message)>,
+    /// Ctrl-C ended it.
+    pub interrupted: bool,
+}
+
+impl Report {
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match &self.failure {
+            Some((exit, _)) => *exit,
+            None if self.interrupted => Exit::Interrupted,
+            None if self.unopened.is_some() => self.unopened.unwrap_or(Exit::Network),
+            None if self.withheld + self.undeleted + self.short > 0 => Exit::Network,
+            None => Exit::Success,
+        }
+    }
+}
+
+/// Why a session ended before its end.
+#[derive(Debug)]
+enum Ending {
+    Driver(DriverError),
+    Refused(Refusal),
+    /// The login was accepted, and the mailbox is refused.
+    Shut(Protocol, Refusal),
+    Store(StoreError),
+    /// There is no place on disk for a mailbox.
+    Unstorable(StoreError),
+    /// It may be answered otherwise in another session.
+    Passing(Refusal),
+    TooSlow,
+    /// What came was not what was asked for.
+    MixedUp,
+    /// A message is larger than it may be; the next session does without it.
+    TooLarge,
+    NoMailbox(String),
+    NoUidValidity(String),
+}
+
+impl From<DriverError> for Ending {
+    fn from(error: DriverError) -> Self {
+        Self::Driver(error)
+    }
+}
+
+impl From<JournalError> for Ending {
+    fn from(error: JournalError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Ending {
+    fn failure(&self) -> (Exit, Message) {
+        match self {
+            Self::Driver(error) => {
+                let failure = error.failure();
+                (exit_of(failure.cause), failure.message)
+            }
+            Self::Refused(refusal) | Self::Passing(refusal) => {
+                (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
+            }
+            // As `probe` judges it: for good like a refused login, for the moment like a network failure.
+            Self::Shut(protocol, refusal) => {
+                let failure = login::refusal_failure(*protocol, refusal, true);
+                (exit_of(failure.cause), failure.message)
+            }
+            Self::Store(error) | Self::Unstorable(error) => (Exit::Storage, store_message(error)),
+            Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
+            Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
+            Self::TooLarge => (Exit::Network, Message::new("fetch-too-large")),
+            Self::NoMailbox(name) => {
+                (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
+            }
+            Self::NoUidValidity(name) => {
+                (Exit::Network, Message::new("fetch-no-uidvalidity").with_foreign("mailbox", name.clone()))
+            }
+        }
+    }
+
+    /// Another session may go on where this one broke.
+    fn passing(&self, protocol: Protocol) -> bool {
+        match self {
+            Self::Driver(error) => {
+                matches!(error.failure().cause, Cause::Network | Cause::Timeout | Cause::Protocol)
+            }
+            Self::Refused(refusal) | Self::Shut(_, refusal) => {
+                diagnosis::is_passing(protocol, refusal) || passing::is_throttled(refusal)
+            }
+            Self::Passing(_) | Self::TooSlow | Self::MixedUp | Self::TooLarge => true,
+            Self::Store(_) | Self::Unstorable(_) | Self::NoMailbox(_) | Self::NoUidValidity(_) => false,
+        }
+    }
+
+    /// It concerns one mailbox, and others may be well.
+    fn of_mailbox(&self) -> bool {
+        self.refused() || matches!(self, Self::NoUidValidity(_) | Self::Unstorable(_))
+    }
+
+    /// The server said no.
+    fn refused(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Shut(..) | Self::Passing(_))
+    }
+}
+
+/// The sentence for a failure of the disk.
+pub fn store_message(error: &StoreError) -> Message {
+    Message::new("fetch-storage").with("path", error.path.display().to_string()).with("error", error.reason.clone())
+}
+
+/// The sentence for a journal that can't be opened.
+pub fn journal_message(error: JournalError) -> Message {
+    match error.broken {
+        true => Message::new("fetch-journal-broken")
+            .with("path", error.path.display().to_string())
+            .with("error", error.reason),
+        false => store_message(&error.into()),
+    }
+}
+
+/// The sentence for a target that does not prove that it is the one that the journal knows.
+pub fn target_message(target: &Target) -> Message {
+    Message::new("fetch-target-doubtful").with("path", target.path().display().to_string())
+}
+
+/// The exit code of a failure.
+pub fn exit_of(cause: Cause) -> Exit {
+    match cause {
+        Cause::Login => Exit::LoginRefused,
+        Cause::Tls => Exit::Tls,
+        Cause::Network | Cause::Unreachable | Cause::Timeout | Cause::Protocol | Cause::Busy => Exit::Network,
+        Cause::NoLogin => Exit::NothingFound,
+        Cause::Policy => Exit::LoginRefused,
+    }
+}
+
+/// What a session works with.
+struct Run<'a> {
+    options: &'a Options,
+    disk: Arc<dyn Disk>,
+    journal: Arc<Journal>,
+    namer: Namer,
+    now_s: u64,
+    report: Report,
+    watch: &'a (dyn Fn(Step) + Sync),
+    stop: &'a AtomicBool,
+    skipped: AtomicU64,
+    too_slow: AtomicBool,
+    opened: bool,
+    places: Places,
+    /// What POP3 sessions learn from each other.
+    pop3: pop3::Course,
+    trouble: Trouble,
+    /// The journal knew another mailbox until now: all is compared by content, and nothing is deleted.
+    foreign: bool,
+}
+
+impl Run<'_> {
+    fn watch(&self, step: Step) {
+        (self.watch)(step);
+    }
+
+    fn note(&mut self, message: Message) {
+        if !self.report.notes.contains(&message) {
+            self.watch(Step::Note(message.clone()));
+            self.report.notes.push(message);
+        }
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn skipped(&self) {
+        self.skipped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The server refused to delete these.
+    fn not_deleted(&mut self, count: u64) {
+        self.report.undeleted += count;
+        self.note(Message::new("fetch-note-not-deleted").with("count", count));
+    }
+
+    /// Sizes are asked for before the messages, since they may be too large.
+    fn weighs(&self) -> bool {
+        self.options.max_size.is_some_and(|most| most < WEIGHED_MAX)
+    }
+
+    fn stored(&mut self, stored: &Stored) {
+        self.report.known += stored.known();
+        self.report.stored += stored.fresh;
+        self.report.stored_bytes += stored.fresh_bytes;
+    }
+
+    /// It changes something on the server.
+    fn writes(&self) -> bool {
+        (self.retention() != Retention::Keep || self.options.mark_seen) && !self.options.dry_run
+    }
+
+    /// The flags of messages are kept at what the server says.
+    fn keeps_flags(&self) -> bool {
+        let Options { target, headers_only, dry_run, .. } = self.options;
+        matches!(target, Target::Maildir(_)) && !headers_only && !dry_run
+    }
+
+    fn key(&self, key: Key) -> Key {
+        if self.options.headers_only { key.headers() } else { key }
+    }
+
+    /// Cuts what is wanted down to what `--limit` leaves.
+    fn limit<T>(&self, wanted: &mut Vec<T>) {
+        if let Some(limit) = self.options.limit {
+            let left = limit.saturating_sub(self.report.stored);
+            wanted.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+    }
+
+    /// What is left on the server by this run; all, where only headers come.
+    fn retention(&self) -> Retention {
+        if self.foreign || self.options.headers_only { Retention::Keep } else { self.options.retention }
+    }
+
+    /// Where a mailbox's mail goes.
+    fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
+        let place = self.places.of(&*self.disk, &self.options.target, mailbox);
+        place.map_err(|error| Ending::Unstorable(StoreError::io(self.options.target.path(), &error)))
+    }
+
+    fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
+        self.opened = true;
+        let shelf =
+            Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
+        let path = shelf.place.display().to_string();
+        let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Unstorable)?;
+        if store.doubtful() {
+            self.note(Message::new("fetch-note-mbox-doubtful").with("path", path));
+        }
+        Ok(store)
+    }
+}
+
+/// Fetches. `stop` set ends the run after what is under way. The caller holds the lock.
+pub async fn fetch(
+    disk: Arc<dyn Disk>,
+    opener: &dyn Opener,
+    options: &Options,
+    watch: &(dyn Fn(Step) + Sync),
+    stop: &AtomicBool,
+) -> Report {
+    let journal = match Journal::open(&*disk, &options.journal) {
+        Ok(journal) => Arc::new(journal),
+        Err(error) => return failed(Report::default(), (Exit::Storage, journal_message(error))),
+    };
+    let now_s = options.now_s;
+    if let Err(error) = journal.prune(now_s) {
+        return failed(Report::default(), (Exit::Storage, journal_message(error)));
+    }
+    let mut run = Run {
+        options,
+        disk,
+        journal,
+        namer: Namer::new(&options.account),
+        now_s,
+        report: Report::default(),
+        watch,
+        stop,
+        skipped: AtomicU64::new(0),
+        too_slow: AtomicBool::new(false),
+        opened: false,
+        places: Places::default(),
+        pop3: pop3::Course::default(),
+        trouble: Trouble::default(),
+        foreign: false,
+    };
+    if let Err(failure) = run.begin() {
+        return failed(run.report, failure);
+    }
+    // A run before this one was cut off.
+    let swept = match run.journal.is_open() {
+        Ok(true) => store::sweep_all(&*run.disk, &options.target, &run.namer),
+        open => open.map(drop).map_err(StoreError::from),
+    };
+    if let Err(error) = swept {
+        return failed(run.report, (Exit::Storage, store_message(&error)));
+    }
+    let mut fruitless = 0;
+    loop {
+        let (before, knew) = (run.report.stored, run.trouble.learned());
+        run.report.known = 0;
+        run.report.older = 0;
+        run.report.left = 0;
+        if options.dry_run {
+            // Each session counts anew what would come.
+            (run.report.stored, run.report.stored_bytes, run.report.deleted) = (0, 0, 0);
+        }
+        let ending = session(&mut run, opener).await;
+        // What an earlier session of this run stored was not there before the run.
+        run.report.known = run.report.known.saturating_sub(if options.dry_run { 0 } else { before });
+        let Err(failure) = ending else { break };
+        let Failed { passing, refused, left_out, exit, message } = failure;
+        // A message that is left alone from now on no longer keeps those behind it.
+        let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
+        // A dry run brings nothing, however much it counts.
+        let brought = run.report.stored > before && !options.dry_run;
+        fruitless = if brought || left_out || learned { 0 } else { fruitless + 1 };
+        if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
+            run.report.failure = Some((exit, message));
+            break;
+        }
+        run.report.reconnects += 1;
+        // Who refuses wants us to wait, even where something came.
+        tokio::time::sleep(PAUSE * fruitless.max(u32::from(refused))).await;
+    }
+    run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
+    run.report.short += run.trouble.count_short();
+    run.report.unopened = run.trouble.exit();
+    for note in run.trouble.notes() {
+        run.note(note);
+    }
+    for note in run.pop3.notes() {
+        run.note(note);
+    }
+    run.report.interrupted = run.interrupted();
+    let damaged = run.journal.damaged();
+    if damaged > 0 {
+        run.note(Message::new("fetch-note-damaged").with("count", damaged));
+    }
+    // Everything in place is recorded, unless the disk failed.
+    let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
+    if run.opened
+        && !broken
+        && let Err(error) = run.journal.commit(&[Change::Open(false)])
+    {
+        return failed(run.report, (Exit::Storage, store_message(&error.into())));
+    }
+    run.report
+}
+
+fn failed(report: Report, failure: (Exit, Message)) -> Report {
+    Report { failure: Some(failure), ..report }
+}
+
+struct Failed {
+    passing: bool,
+    /// The server refused.
+    refused: bool,
+    /// A message was left out, and the next session does without it.
+    left_out: bool,
+    exit: Exit,
+    message: Message,
+}
+
+async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
+    let mut session = opener.open().await.map_err(|failure| Failed {
+        // The first time it is the user's to know at once; later it may be the line. Who is busy, or still holds the
+        // session that broke, may be asked again.
+        passing: failure.cause == Cause::Busy
+            || (run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout)),
+        refused: failure.cause == Cause::Busy,
+        left_out: false,
+        exit: exit_of(failure.cause),
+        message: failure.message,
+    })?;
+    let result = match run.options.protocol {
+        Protocol::Pop3 => pop3::session(run, &mut session).await,
+        _ => imap::session(run, &mut session).await,
+    };
+    run.report.round_trips += session.connection.counters().round_trips;
+    for alert in session.connection.take_alerts() {
+        run.note(alert.message());
+    }
+    let too_slow = run.too_slow.swap(false, Ordering::Relaxed);
+    result.map_err(|ending| {
+        let ending = match ending {
+            Ending::Driver(DriverError::Stopped) if too_slow => Ending::TooSlow,
+            other => other,
+        };
+        let (exit, message) = ending.failure();
+        Failed {
+            passing: ending.passing(run.options.protocol),
+            refused: ending.refused(),
+            left_out: matches!(ending, Ending::TooLarge),
+            exit,
+            message,
+        }
+    })
+}

@@ -1,0 +1,58 @@
+//! Before anything is fetched: is the target the one that the journal knows, and is the mailbox?
+
+use std::sync::Arc;
+
+use super::journal::{Journal, JournalError, Record};
+use super::marker::{self, Standing};
+use super::store::StoreError;
+use super::{Options, Run, journal_message, store_message, target_message};
+use mail_types::Message;
+use mail_types::report::Exit;
+
+impl Run<'_> {
+    /// The target proves itself, and what the journal knows is that of this mailbox.
+    pub(super) fn begin(&mut self) -> Result<(), (Exit, Message)> {
+        let failed = |error: StoreError| (Exit::Storage, store_message(&error));
+        let Options { target, dry_run, .. } = self.options;
+        if marker::look(&*self.disk, &self.journal, target).map_err(failed)? == Standing::Doubtful {
+            return Err((Exit::Storage, target_message(target)));
+        }
+        if !dry_run {
+            marker::join(&*self.disk, &self.journal, target).map_err(failed)?;
+        }
+        self.recognise().map_err(|error| (Exit::Storage, journal_message(error)))
+    }
+
+    fn recognise(&mut self) -> Result<(), JournalError> {
+        let mine = self.options.identity.text();
+        let mut known = self.journal.identities()?;
+        if known.contains(&mine) {
+            return Ok(());
+        }
+        let (options, journal, namer) = (self.options, self.journal.clone(), self.namer.clone());
+        // 0.1.0 kept no identity; but the names that it gave tell the account.
+        let gave = |key: &[u8], record: &Record| options.same_mailbox || namer.gave(key, &record.name);
+        let foreign =
+            if known.is_empty() { journal.any(|_, _| true)? && !journal.any(gave)? } else { !options.same_mailbox };
+        if foreign {
+            let was = known.last().map_or(Message::new("fetch-note-foreign-unknown"), |known| {
+                Message::new("fetch-note-foreign-known").with_foreign("known", known.clone())
+            });
+            self.note(Message::new("fetch-note-foreign").with("was", was).with_foreign("now", mine.clone()));
+            self.foreign = true;
+        }
+        if options.dry_run {
+            if foreign {
+                self.journal = Arc::new(Journal::scratch()?);
+            }
+            return Ok(());
+        }
+        if foreign || known.is_empty() {
+            journal.archive(&[mine], self.now_s, |key, record| !foreign && gave(key, record))?;
+        } else {
+            known.push(mine);
+            journal.set_identities(&known)?;
+        }
+        Ok(())
+    }
+}

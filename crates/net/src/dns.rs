@@ -1,0 +1,122 @@
+//! Questions to the resolver and their answers as plain data.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use mail_types::Message;
+use mail_types::report::{Cause, Failure};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs)]
+pub enum RecordKind {
+    A,
+    Aaaa,
+    Mx,
+    Srv,
+    Txt,
+    Tlsa,
+}
+
+impl RecordKind {
+    /// The type's name as in zone files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Mx => "MX",
+            Self::Srv => "SRV",
+            Self::Txt => "TXT",
+            Self::Tlsa => "TLSA",
+        }
+    }
+}
+
+/// The data of a record. Names are lower-case A-labels without the final dot; the root is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum RecordData {
+    Address(IpAddr),
+    /// RFC 5321 section 5.1; an empty exchange says that the domain takes no mail (RFC 7505)
+    Mx {
+        preference: u16,
+        exchange: String,
+    },
+    /// RFC 2782; an empty target says that the service is not offered
+    Srv {
+        priority: u16,
+        weight: u16,
+        port: u16,
+        target: String,
+    },
+    /// The strings of one TXT record, joined
+    Txt(String),
+    /// RFC 6698 section 2.1
+    Tlsa {
+        usage: u8,
+        selector: u8,
+        matching: u8,
+        data: Vec<u8>,
+    },
+}
+
+/// A positive answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DnsAnswer {
+    /// Records of the kind asked for, aliases followed; never empty in a positive answer.
+    pub records: Vec<RecordData>,
+    /// The resolver vouches by its AD bit, and may (it is on loopback or trusted).
+    pub authentic: bool,
+    /// The name where the aliases end, where the name asked for is one.
+    pub alias: Option<String>,
+}
+
+/// Why there is no answer. The first two are answers too: a clear no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DnsError {
+    /// The name does not exist (RFC 1035 RCODE 3).
+    NxDomain,
+    /// The name exists, without such a record (RFC 2308 section 2.2).
+    NoData,
+    /// The resolver gave up: SERVFAIL, REFUSED, or another RCODE by its name.
+    Server(String),
+    /// Nothing came in time.
+    Timeout,
+    /// The resolver can't be reached, or there is none.
+    Unreachable,
+    /// The question could not be asked: no valid name.
+    BadName,
+}
+
+impl DnsError {
+    /// True where the answer is a clear no.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::NxDomain | Self::NoData)
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NxDomain => Message::new("dns-nxdomain"),
+            Self::NoData => Message::new("dns-no-data"),
+            Self::Server(rcode) => Message::new("dns-server").with("rcode", rcode.clone()),
+            Self::Timeout => Message::new("dns-timeout"),
+            Self::Unreachable => Message::new("dns-unreachable"),
+            Self::BadName => Message::new("dns-bad-name"),
+        }
+    }
+
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        let cause = match self {
+            Self::Timeout => Cause::Timeout,
+            Self::Unreachable => Cause::Unreachable,
+            _ => Cause::Network,
+        };
+        Failure::new(cause, self.message())
+    }
+}

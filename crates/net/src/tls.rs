@@ -1,0 +1,413 @@
+//! TLS handshakes, and what they show.
+//!
+//! The library tells the leaf certificate and nothing else, so the octets that the server sends
+//! first are kept and read beside it; they are there even where the handshake
+//! fails.
+
+use std::error::Error;
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use native_tls::{Certificate, TlsConnector};
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
+
+use super::hello::{self, Hello};
+use super::library::{Connector, NotShaken};
+use super::verdict::{self, Meaning, Verdict};
+use super::{BoxStream, Net, certificate};
+use mail_types::Message;
+use mail_types::report::{Cause, Failure, TlsFacts};
+
+/// Longest time for one handshake; callers may have less.
+pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Octets from the server that are kept for [`hello::read`].
+const RECORD_MAX: usize = 16 * 1024;
+/// Most octets read at once while they are kept, and until a read shows that more come at once.
+const READ_MAX: usize = 4096;
+/// Most octets read at once later. The library asks for the head of each record and then for the rest;
+/// asking the system but once for many records halves what a large mailbox costs.
+const READ_AHEAD: usize = 32 * 1024;
+/// Longest piece of a plain greeting that is kept, in octets.
+const LINE_MAX: usize = 200;
+
+/// How strict a handshake is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsMode {
+    /// Chain, validity and name must hold.
+    Verify,
+    /// Everything is accepted. Only to explain a certificate that was refused: nothing secret may
+    /// be sent over such a connection.
+    Inspect,
+}
+
+/// A handshake that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsError {
+    /// What it showed until then; the certificate is only known after a handshake in
+    /// [`TlsMode::Inspect`].
+    pub facts: Box<TlsFacts>,
+    /// Why it failed.
+    pub kind: TlsErrorKind,
+}
+
+/// Why a handshake failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsErrorKind {
+    /// The certificate is not the one that was pinned.
+    NotPinned,
+    /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
+    Certificate,
+    /// We refused the certificate, and the library tells why.
+    CertificateRejected(Box<Verdict>),
+    /// The server's part of the key exchange is too short to be safe.
+    WeakExchange,
+    /// We refused the certificate because of its dates, as far as the library tells.
+    CertificateDates,
+    /// The two sides found nothing in common, or one broke the protocol.
+    Handshake {
+        /// The server's alert (RFC 8446 section 6), where it sent one.
+        alert: Option<u8>,
+    },
+    /// The server does not speak TLS on this port.
+    NotTls {
+        /// The start of what it said instead. Text from the network.
+        line: String,
+    },
+    /// Nothing came in time.
+    Timeout,
+    /// The server hung up.
+    Closed,
+    /// The connection broke.
+    Io(#[serde(with = "super::tape::format::error_kind")] io::ErrorKind),
+    /// The TLS library could not be set up on this machine.
+    Setup,
+}
+
+impl TlsError {
+    /// A failure before the handshake showed anything.
+    pub fn new(kind: TlsErrorKind) -> Self {
+        Self { facts: Box::default(), kind }
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> Message {
+        self.failure().message
+    }
+
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        match (&self.kind, self.facts.version) {
+            (TlsErrorKind::Handshake { .. }, Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))) => {
+                Failure::new(Cause::Tls, Message::new("tls-old-version").with("version", version))
+            }
+            (kind, _) => kind.failure(),
+        }
+    }
+}
+
+impl TlsErrorKind {
+    /// The sentence with its cause.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::NotPinned => Failure::new(Cause::Tls, Message::new("certificate-not-pinned")),
+            Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            Self::CertificateRejected(verdict) => match verdict::meaning(verdict.code) {
+                Meaning::Unfit(reason) => Failure::new(Cause::Tls, reason.message(verdict)),
+                _ => Failure::new(Cause::Tls, Message::new("certificate-refused")),
+            },
+            Self::WeakExchange => Failure::new(Cause::Tls, Message::new("tls-weak-exchange")),
+            Self::CertificateDates => Failure::new(Cause::Tls, Message::new("certificate-dates")),
+            Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
+            Self::Handshake { alert: Some(alert) } => {
+                let name = hello::alert_name(*alert).into_owned();
+                Failure::new(Cause::Tls, Message::new("tls-alert").with("alert", name))
+            }
+            Self::NotTls { line } => {
+                Failure::new(Cause::Tls, Message::new("tls-not-tls").with_foreign("line", line.clone()))
+            }
+            Self::Timeout => Failure::new(Cause::Timeout, Message::new("tls-timeout")),
+            Self::Closed => Failure::new(Cause::Tls, Message::new("tls-closed")),
+            Self::Io(kind) => Failure::new(Cause::Network, Message::new("tls-io").with("reason", kind.to_string())),
+            Self::Setup => Failure::new(Cause::Tls, Message::new("tls-setup")),
+        }
+    }
+}
+
+impl Net {
+    /// Shakes hands over a connection, for the host of this name or IP address, within 10 s.
+    ///
+    /// # Errors
+    /// [`TlsError`] with what the handshake showed until it failed.
+    pub async fn tls(&self, stream: BoxStream, name: &str, mode: TlsMode) -> Result<(BoxStream, TlsFacts), TlsError> {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let shaken = timeout(HANDSHAKE_TIMEOUT, self.backend.tls(stream, name, mode)).await;
+        let shaken = shaken.unwrap_or_else(|_| Err(TlsError::new(TlsErrorKind::Timeout)));
+        shaken.map_err(|TlsError { facts, kind }| match kind {
+            TlsErrorKind::NotTls { line } => {
+                TlsError { facts, kind: TlsErrorKind::NotTls { line: self.veil.mask(&line) } }
+            }
+            kind => TlsError { facts, kind },
+        })
+    }
+}
+
+/// The TLS library's set-up, for mail and for HTTP. The latter loads all of the system's authorities, which takes
+/// long enough to be felt, so it happens once, on first use or by [`Net::warm_up`]; and all of it off the threads
+/// that serve sockets.
+pub(super) struct Connectors {
+    extra_authorities: Vec<Certificate>,
+    verify: OnceLock<Option<Connector>>,
+    inspect: OnceLock<Option<Connector>>,
+    http: OnceLock<Option<TlsConnector>>,
+}
+
+impl Connectors {
+    pub(super) fn new(extra_authorities: Vec<Certificate>) -> Self {
+        let (verify, inspect, http) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { extra_authorities, verify, inspect, http }
+    }
+
+    /// The connector for this mode; `None` where the library can't be set up.
+    pub(super) async fn mail(self: &Arc<Self>, mode: TlsMode) -> Option<Connector> {
+        if let Some(built) = self.cell(mode).get() {
+            return built.clone();
+        }
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.build_mail(mode)).await.ok().flatten()
+    }
+
+    /// The connector for HTTP; `None` where the library can't be set up.
+    pub(super) async fn http(self: &Arc<Self>) -> Option<TlsConnector> {
+        if let Some(built) = self.http.get() {
+            return built.clone();
+        }
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.build_http()).await.ok().flatten()
+    }
+
+    /// Builds what verifies, or waits for whoever builds it already. Blocks.
+    pub(super) fn build(&self) {
+        self.build_mail(TlsMode::Verify);
+        self.build_http();
+    }
+
+    fn build_mail(&self, mode: TlsMode) -> Option<Connector> {
+        self.cell(mode).get_or_init(|| Connector::build(&self.extra_authorities, mode)).clone()
+    }
+
+    fn build_http(&self) -> Option<TlsConnector> {
+        let build = || {
+            let mut builder = TlsConnector::builder();
+            for authority in &self.extra_authorities {
+                builder.add_root_certificate(authority.clone());
+            }
+            builder.build().ok()
+        };
+        self.http.get_or_init(build).clone()
+    }
+
+    fn cell(&self, mode: TlsMode) -> &OnceLock<Option<Connector>> {
+        match mode {
+            TlsMode::Verify => &self.verify,
+            TlsMode::Inspect => &self.inspect,
+        }
+    }
+}
+
+/// The handshake itself.
+pub(super) async fn shake_hands(
+    connector: Connector,
+    stream: BoxStream,
+    name: &str,
+    mode: TlsMode,
+) -> Result<(BoxStream, TlsFacts), TlsError> {
+    let record = Record::default();
+    let recorder = Recorder::new(stream, record.clone());
+    let shaken = timeout(HANDSHAKE_TIMEOUT, connector.connect(name, recorder)).await;
+    let received = record.stop();
+    let hello = hello::read(&received);
+    let mut facts = TlsFacts {
+        version: hello.version,
+        cipher_suite: hello.cipher_suite.clone(),
+        key_exchange: hello.key_exchange.clone(),
+        certificate: None,
+        verified: false,
+        pinned: false,
+        end_point: None,
+    };
+    let kind = match shaken {
+        Ok(Ok(shaken)) => {
+            facts.certificate = shaken.leaf.and_then(|der| certificate::read(&der));
+            if let Some(facts) = &mut facts.certificate {
+                facts.authorities = shaken.authorities.iter().filter_map(|der| certificate::digests(der)).collect();
+            }
+            facts.end_point = shaken.end_point;
+            facts.verified = mode == TlsMode::Verify;
+            return Ok((shaken.stream, facts));
+        }
+        Ok(Err(NotShaken { error, verdict })) => match (kind_of(&*error, &received, &hello), verdict) {
+            (TlsErrorKind::Certificate, Some(verdict)) => TlsErrorKind::CertificateRejected(Box::new(verdict)),
+            (kind, _) => kind,
+        },
+        Err(_) if hello::is_not_tls(&received) => not_tls(&received),
+        Err(_) => TlsErrorKind::Timeout,
+    };
+    Err(TlsError { facts: Box::new(facts), kind })
+}
+
+/// Why a handshake failed: by the octets received, then by the library's error codes.
+fn kind_of(error: &(dyn Error + 'static), received: &[u8], hello: &Hello) -> TlsErrorKind {
+    if hello::is_not_tls(received) {
+        return not_tls(received);
+    }
+    let kind = kind_by_code(error);
+    match kind {
+        TlsErrorKind::Handshake { alert } => TlsErrorKind::Handshake { alert: hello.alert.or(alert) },
+        // Some servers send an alert and hang up at once.
+        TlsErrorKind::Closed | TlsErrorKind::Io(_) if hello.alert.is_some() => {
+            TlsErrorKind::Handshake { alert: hello.alert }
+        }
+        other => other,
+    }
+}
+
+fn not_tls(received: &[u8]) -> TlsErrorKind {
+    let start = &received[..received.len().min(LINE_MAX)];
+    let end = start.iter().position(|octet| matches!(octet, b'\r' | b'\n')).unwrap_or(start.len());
+    TlsErrorKind::NotTls { line: String::from_utf8_lossy(&start[..end]).into_owned() }
+}
+
+/// Why a handshake failed, by the library's error codes alone.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
+    /// `SSL_R_CERTIFICATE_VERIFY_FAILED`
+    const VERIFY_FAILED: i32 = 134;
+    /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`
+    const UNEXPECTED_EOF: i32 = 294;
+    /// `SSL_R_BAD_DH_VALUE`, `SSL_R_DH_KEY_TOO_SMALL`, `SSL_R_EE_KEY_TOO_SMALL`, `SSL_R_CA_KEY_TOO_SMALL`,
+    /// `SSL_R_CA_MD_TOO_WEAK`
+    const WEAK: [i32; 5] = [102, 394, 399, 397, 398];
+    /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
+    const ALERT_OFFSET: i32 = 1000;
+    /// `ERR_LIB_SSL`
+    const LIB_SSL: i32 = 20;
+
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    let mut known = false;
+    while let Some(error) = cause {
+        if let Some(stack) = error.downcast_ref::<openssl::error::ErrorStack>() {
+            for code in stack.errors().iter().filter(|code| code.library_code() == LIB_SSL) {
+                known = true;
+                match code.reason_code() {
+                    VERIFY_FAILED => return TlsErrorKind::Certificate,
+                    UNEXPECTED_EOF => return TlsErrorKind::Closed,
+                    reason if WEAK.contains(&reason) => return TlsErrorKind::WeakExchange,
+                    reason if (ALERT_OFFSET..ALERT_OFFSET + 256).contains(&reason) => {
+                        return TlsErrorKind::Handshake { alert: u8::try_from(reason - ALERT_OFFSET).ok() };
+                    }
+                    _ => {}
+                }
+            }
+            known |= !stack.errors().is_empty();
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return match error.kind() {
+                io::ErrorKind::UnexpectedEof => TlsErrorKind::Closed,
+                kind => TlsErrorKind::Io(kind),
+            };
+        }
+        cause = error.source();
+    }
+    // An end of the stream inside the handshake leaves no code behind.
+    if known { TlsErrorKind::Handshake { alert: None } } else { TlsErrorKind::Closed }
+}
+
+/// What a [`Recorder`] has kept; `None` once nobody wants more.
+#[derive(Clone)]
+struct Record(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Default for Record {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Some(Vec::new()))))
+    }
+}
+
+impl Record {
+    /// False where nobody wants more.
+    fn keep(&self, octets: &[u8]) -> bool {
+        let mut record = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = record.as_mut() else { return false };
+        let room = RECORD_MAX.saturating_sub(kept.len());
+        kept.extend_from_slice(&octets[..octets.len().min(room)]);
+        true
+    }
+
+    fn stop(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+}
+
+/// A connection that reads ahead of the library, and keeps the first octets received: the library asks
+/// for five octets and gives up when they are no record, but what the server said is wanted whole.
+struct Recorder {
+    stream: BoxStream,
+    /// `None` once nobody wants to know more.
+    record: Option<Record>,
+    ahead: Vec<u8>,
+    /// What of it was read and not taken.
+    unread: Range<usize>,
+}
+
+impl Recorder {
+    fn new(stream: BoxStream, record: Record) -> Self {
+        Self { stream, record: Some(record), ahead: vec![0; READ_MAX], unread: 0..0 }
+    }
+}
+
+impl AsyncRead for Recorder {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.unread.is_empty() {
+            let mut chunk = ReadBuf::new(&mut this.ahead);
+            match Pin::new(&mut this.stream).poll_read(cx, &mut chunk) {
+                Poll::Ready(Ok(())) => this.unread = 0..chunk.filled().len(),
+                other => return other,
+            }
+            if let Some(record) = &this.record
+                && !record.keep(&this.ahead[this.unread.clone()])
+            {
+                this.record = None;
+            }
+        }
+        let length = this.unread.len().min(buffer.remaining());
+        buffer.put_slice(&this.ahead[this.unread.start..this.unread.start + length]);
+        this.unread.start += length;
+        let full = this.unread.end == this.ahead.len();
+        if this.unread.is_empty() && full && this.record.is_none() && this.ahead.len() < READ_AHEAD {
+            this.ahead.resize(READ_AHEAD, 0);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Recorder {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

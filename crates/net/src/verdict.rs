@@ -1,0 +1,226 @@
+//! Why the TLS library refused a certificate, in its own terms and in ours.
+
+use serde::{Deserialize, Serialize};
+
+use mail_types::Message;
+
+/// What the library says, and of which certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Verdict {
+    /// `X509_V_ERR_…` of OpenSSL.
+    pub code: i32,
+    /// 0: the server's own certificate; above, those that vouch for it.
+    pub depth: u32,
+    /// The issuer of that certificate. Text from the network.
+    pub issuer: String,
+    /// Kind and length of its key: `RSA`, 1024.
+    pub key: Option<(String, u32)>,
+    /// The digest that its signature is made with: `SHA1`.
+    pub digest: Option<String>,
+}
+
+/// What a code of the library means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// The time of the server's certificate is over or has not come; or that of one that vouches for it.
+    Dates,
+    /// It is for another name.
+    Name,
+    /// The server's certificate is its own issuer.
+    SelfSigned,
+    /// The chain ends at a root that is not trusted.
+    UntrustedRoot,
+    /// An issuer is not known here.
+    UnknownIssuer,
+    /// Something is wrong with the certificate itself, and no authority that is trusted besides would change it.
+    Unfit(Unfit),
+}
+
+macro_rules! unfit {
+    ($($(#[$doc:meta])* $reason:ident = $id:literal;)*) => {
+        /// What is wrong with a certificate, other than its dates, its name and its issuer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Unfit {
+            $($(#[$doc])* $reason,)*
+        }
+
+        impl Unfit {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$(Self::$reason),*];
+
+            /// The key of its sentence.
+            fn id(self) -> &'static str {
+                match self {
+                    $(Self::$reason => $id,)*
+                }
+            }
+        }
+    };
+}
+
+unfit! {
+    /// The key is too short.
+    WeakKey = "certificate-weak-key";
+    /// The key of one that vouches for it is too short.
+    WeakChainKey = "certificate-weak-chain-key";
+    /// A signature is made by a digest that is broken.
+    WeakDigest = "certificate-weak-digest";
+    /// The authority took it back.
+    Revoked = "certificate-revoked";
+    /// Whether it was taken back could not be found out.
+    RevocationUnknown = "certificate-revocation-unknown";
+    /// It is not made out for servers.
+    Purpose = "certificate-purpose";
+    /// What vouches for it is no authority.
+    NoAuthority = "certificate-no-authority";
+    /// More stand between it and the root than an authority allows, or than anybody needs.
+    PathLength = "certificate-path-length";
+    /// An authority may not vouch for such names.
+    NameConstraints = "certificate-name-constraints";
+    /// This computer is told to distrust it or what vouches for it.
+    Distrusted = "certificate-distrusted";
+    /// A signature is wrong.
+    BadSignature = "certificate-bad-signature";
+    /// It breaks the rules of its format.
+    Malformed = "certificate-malformed";
+    /// It does not follow the policies that are demanded here.
+    Policy = "certificate-policy";
+    /// It is in no public log, or proves that by nothing.
+    NotLogged = "certificate-not-logged";
+    /// The library failed, not the certificate.
+    Library = "certificate-library";
+}
+
+impl Unfit {
+    /// What to do about it.
+    pub fn advice(self) -> Message {
+        Message::new(match self {
+            Self::Distrusted | Self::RevocationUnknown | Self::Policy | Self::NotLogged | Self::Library => {
+                "certificate-advice-settings"
+            }
+            _ => "certificate-advice-operator",
+        })
+    }
+
+    /// The sentence.
+    pub fn message(self, verdict: &Verdict) -> Message {
+        let message = Message::new(self.id());
+        match self {
+            Self::WeakKey | Self::WeakChainKey => {
+                let (kind, bits) = verdict.key.clone().unwrap_or_default();
+                message.with("kind", kind).with("bits", u64::from(bits))
+            }
+            Self::WeakDigest => message.with("digest", verdict.digest.clone().unwrap_or_default()),
+            Self::Library => message.with("code", u64::try_from(verdict.code).unwrap_or_default()),
+            _ => message,
+        }
+    }
+}
+
+/// What a code of OpenSSL 1.1 to 3.5 means (`openssl/x509_vfy.h`).
+pub fn meaning(code: i32) -> Meaning {
+    use Unfit::{
+        BadSignature, Distrusted, Library, Malformed, NameConstraints, NoAuthority, NotLogged, PathLength, Policy,
+        Purpose, RevocationUnknown, Revoked, WeakChainKey, WeakDigest, WeakKey,
+    };
+    match code {
+        // CERT_NOT_YET_VALID, CERT_HAS_EXPIRED
+        9 | 10 => Meaning::Dates,
+        // HOSTNAME_MISMATCH, EMAIL_MISMATCH, IP_ADDRESS_MISMATCH
+        62..=64 => Meaning::Name,
+        // DEPTH_ZERO_SELF_SIGNED_CERT
+        18 => Meaning::SelfSigned,
+        // SELF_SIGNED_CERT_IN_CHAIN
+        19 => Meaning::UntrustedRoot,
+        // UNABLE_TO_GET_ISSUER_CERT, UNABLE_TO_GET_ISSUER_CERT_LOCALLY, UNABLE_TO_VERIFY_LEAF_SIGNATURE; the three
+        // that say that a candidate for an issuer was none: SUBJECT_ISSUER_MISMATCH, AKID_SKID_MISMATCH,
+        // AKID_ISSUER_SERIAL_MISMATCH
+        2 | 20 | 21 | 29..=31 => Meaning::UnknownIssuer,
+        // EE_KEY_TOO_SMALL
+        66 => Meaning::Unfit(WeakKey),
+        // CA_KEY_TOO_SMALL
+        67 => Meaning::Unfit(WeakChainKey),
+        // CA_MD_TOO_WEAK, which stands for the server's own certificate as well
+        68 => Meaning::Unfit(WeakDigest),
+        // CERT_REVOKED
+        23 => Meaning::Unfit(Revoked),
+        // UNABLE_TO_GET_CRL, UNABLE_TO_DECRYPT_CRL_SIGNATURE, CRL_SIGNATURE_FAILURE, CRL_NOT_YET_VALID,
+        // CRL_HAS_EXPIRED, ERROR_IN_CRL_LAST_UPDATE_FIELD, ERROR_IN_CRL_NEXT_UPDATE_FIELD, UNABLE_TO_GET_CRL_ISSUER,
+        // KEYUSAGE_NO_CRL_SIGN, UNHANDLED_CRITICAL_CRL_EXTENSION, DIFFERENT_CRL_SCOPE, CRL_PATH_VALIDATION_ERROR,
+        // OCSP_VERIFY_NEEDED, OCSP_VERIFY_FAILED, OCSP_CERT_UNKNOWN, and 3.5's OCSP_RESP_INVALID and
+        // OCSP_SIGNATURE_FAILURE to OCSP_HAS_EXPIRED
+        3 | 5 | 8 | 11 | 12 | 15 | 16 | 33 | 35 | 36 | 44 | 54 | 73..=75 | 96..=101 => {
+            Meaning::Unfit(RevocationUnknown)
+        }
+        // INVALID_PURPOSE, KEYUSAGE_NO_DIGITAL_SIGNATURE
+        26 | 39 => Meaning::Unfit(Purpose),
+        // KEYUSAGE_NO_CERTSIGN, INVALID_NON_CA, PROXY_CERTIFICATES_NOT_ALLOWED, PROXY_SUBJECT_NAME_VIOLATION,
+        // INVALID_CA, PATHLEN_INVALID_FOR_NON_CA, PATHLEN_WITHOUT_KU_KEY_CERT_SIGN, KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA,
+        // CA_BCONS_NOT_CRITICAL, CA_CERT_MISSING_KEY_USAGE
+        32 | 37 | 40 | 72 | 79..=82 | 89 | 92 => Meaning::Unfit(NoAuthority),
+        // CERT_CHAIN_TOO_LONG, PATH_LENGTH_EXCEEDED, PROXY_PATH_LENGTH_EXCEEDED, PATH_LOOP
+        22 | 25 | 38 | 55 => Meaning::Unfit(PathLength),
+        // PERMITTED_VIOLATION, EXCLUDED_VIOLATION, SUBTREE_MINMAX, UNSUPPORTED_CONSTRAINT_TYPE,
+        // UNSUPPORTED_CONSTRAINT_SYNTAX, UNSUPPORTED_NAME_SYNTAX
+        47..=49 | 51..=53 => Meaning::Unfit(NameConstraints),
+        // CERT_UNTRUSTED, CERT_REJECTED, DANE_NO_MATCH, and 3.2's RPK_UNTRUSTED
+        27 | 28 | 65 | 95 => Meaning::Unfit(Distrusted),
+        // UNABLE_TO_DECRYPT_CERT_SIGNATURE, UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, CERT_SIGNATURE_FAILURE,
+        // NO_ISSUER_PUBLIC_KEY, UNSUPPORTED_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHM_MISMATCH,
+        // SIGNATURE_ALGORITHM_INCONSISTENCY
+        4 | 6 | 7 | 24 | 76..=78 => Meaning::Unfit(BadSignature),
+        // ERROR_IN_CERT_NOT_BEFORE_FIELD, ERROR_IN_CERT_NOT_AFTER_FIELD, UNHANDLED_CRITICAL_EXTENSION,
+        // INVALID_EXTENSION, UNSUPPORTED_EXTENSION_FEATURE, UNNESTED_RESOURCE, ISSUER_NAME_EMPTY to
+        // EMPTY_SUBJECT_SAN_NOT_CRITICAL, AUTHORITY_KEY_IDENTIFIER_CRITICAL, SUBJECT_KEY_IDENTIFIER_CRITICAL,
+        // EXTENSIONS_REQUIRE_VERSION_3, EC_KEY_EXPLICIT_PARAMS
+        13 | 14 | 34 | 41 | 45 | 46 | 83..=88 | 90 | 91 | 93 | 94 => Meaning::Unfit(Malformed),
+        // INVALID_POLICY_EXTENSION, NO_EXPLICIT_POLICY, SUITE_B_…
+        42 | 43 | 56..=61 => Meaning::Unfit(Policy),
+        // NO_VALID_SCTS
+        71 => Meaning::Unfit(NotLogged),
+        // UNSPECIFIED, OUT_OF_MEM, APPLICATION_VERIFICATION, INVALID_CALL, STORE_LOOKUP, and what is not known yet
+        _ => Meaning::Unfit(Library),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The last code of OpenSSL 3.0, which the header names.
+    const LAST: i32 = 94;
+    /// Codes that say nothing of a certificate.
+    const LIBRARY: [i32; 5] = [1, 17, 50, 69, 70];
+
+    #[test]
+    fn every_code_has_a_meaning_of_its_own() {
+        for code in 1..=LAST {
+            let library = meaning(code) == Meaning::Unfit(Unfit::Library);
+            assert_eq!(library, LIBRARY.contains(&code), "{code}");
+        }
+        assert_eq!(meaning(12_345), Meaning::Unfit(Unfit::Library), "told as it is");
+        let told = |reason: &&Unfit| (1..=LAST).any(|code| meaning(code) == Meaning::Unfit(**reason));
+        assert_eq!(Unfit::ALL.iter().filter(told).count(), Unfit::ALL.len());
+    }
+
+    #[test]
+    fn no_reason_but_a_missing_issuer_is_cured_by_another_authority() {
+        let issuer =
+            |code| matches!(meaning(code), Meaning::UnknownIssuer | Meaning::UntrustedRoot | Meaning::SelfSigned);
+        let codes: Vec<i32> = (1..=LAST).filter(|code| issuer(*code)).collect();
+        assert_eq!(codes, [2, 18, 19, 20, 21, 29, 30, 31]);
+        for (code, reason) in [
+            (66, Unfit::WeakKey),
+            (67, Unfit::WeakChainKey),
+            (68, Unfit::WeakDigest),
+            (23, Unfit::Revoked),
+            (26, Unfit::Purpose),
+            (79, Unfit::NoAuthority),
+            (25, Unfit::PathLength),
+            (47, Unfit::NameConstraints),
+            (7, Unfit::BadSignature),
+        ] {
+            assert_eq!(meaning(code), Meaning::Unfit(reason));
+        }
+    }
+}
