@@ -216,7 +216,7 @@ def each(row, cases, format, wanted, read, protocol="imap"):
             continue
         try:
             got = read(case.file(format, protocol), case)
-        except Skipped as program:
+        except Missing as program:
             missing[row] = str(program)
             return
         except Exception as error:  # whatever a parser says, the other rows follow
@@ -224,13 +224,13 @@ def each(row, cases, format, wanted, read, protocol="imap"):
         note(row, case, got, wanted(case))
 
 
-class Skipped(Exception):
+class Missing(Exception):
     pass
 
 
 def run(*command, text=None):
     if shutil.which(command[0]) is None:
-        raise Skipped(command[0])
+        raise Missing(command[0])
     environment = {"PATH": os.environ["PATH"], "HOME": str(WORK), "TERM": "dumb", "LC_ALL": "C.UTF-8"}
     return subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, env=environment, cwd=WORK,
                           errors="surrogateescape")
@@ -449,11 +449,11 @@ print(f"{'parser':<26} {'kept':>5} {'refused':>8}")
 for row, result in rows.items():
     print(f"{row:<26} {result['kept']:>5} {result['refused']:>8}{'  WRONG' if result['wrong'] else ''}")
 for row, program in missing.items():
-    print(f"{row:<26} SKIPPED: {program} is not installed")
+    print(f"{row:<26} not installed: {program}")
 shutil.rmtree(WORK, ignore_errors=True)
 wrong = [line for result in rows.values() for line in result["wrong"]]
 for line in wrong:
     print(line, file=sys.stderr)
 reasons = sorted({reason for case in cases for reason in case.refused.values()})
 print("refused because: " + "; ".join(reasons) if reasons else "nothing was refused")
-sys.exit(1 if wrong else 0)
+sys.exit(1 if wrong or missing else 0)

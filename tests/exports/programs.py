@@ -7,7 +7,7 @@ import subprocess
 import tomllib
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from support import DOMAINS, ODD, WORK, Skipped, export, fetched, mailbox, run
+from support import DOMAINS, ODD, WORK, Missing, export, fetched, mailbox, run
 
 AUTHORITY = os.environ.get("MAILSETUP_LAB_CA", "")
 
@@ -122,7 +122,7 @@ def mutt_login(program):
         return "yes, IMAP and POP3"
     def wrapped():
         if shutil.which(program) is None or shutil.which("script") is None:
-            raise Skipped(program)
+            raise Missing(program)
         return step()
     return wrapped
 
@@ -171,7 +171,7 @@ def aerc():
 
 def aerc_login():
     if shutil.which("aerc") is None or shutil.which("script") is None:
-        raise Skipped("aerc")
+        raise Missing("aerc")
     folder = WORK / ".config" / "aerc"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(export("aerc"), folder / "accounts.conf")
@@ -250,7 +250,7 @@ class DeltaChat:
 
     def __init__(self):
         if shutil.which("deltachat-rpc-server") is None:
-            raise Skipped("deltachat-rpc-server")
+            raise Missing("deltachat-rpc-server")
         environment = {**os.environ, "DC_ACCOUNTS_PATH": str(WORK / "deltachat")}
         self.process = subprocess.Popen(["deltachat-rpc-server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True, cwd=WORK, env=environment)

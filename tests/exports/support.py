@@ -18,14 +18,14 @@ ODD = "a\"b\\c#d%e@f:g h`i$(j);k|l'mß"
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="mailsetup-exports-"))
 
 
-class Skipped(Exception):
+class Missing(Exception):
     pass
 
 
 def run(*command, expect=0, silent=False, text=None, **more):
     """Runs a program; its output, where it ended as expected."""
     if shutil.which(command[0]) is None:
-        raise Skipped(command[0])
+        raise Missing(command[0])
     environment = {**os.environ, "HOME": str(WORK), "XDG_CONFIG_HOME": str(WORK / ".config"), "TERM": "dumb",
                    "LC_ALL": "C.UTF-8", **more}
     done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, env=environment, cwd=WORK,

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from support import DOMAINS, LAB, MAILSETUP, ODD, PASSWORD, WORK, Skipped, export, run
+from support import DOMAINS, LAB, MAILSETUP, ODD, PASSWORD, WORK, Missing, export, run
 
 
 def log_in(protocol, host, port, implicit_tls, user, password):
@@ -175,7 +175,7 @@ send_mail("Django", "x", None, [e["DEFAULT_FROM_EMAIL"]])
 
 def django_login():
     if subprocess.run(["python3", "-c", "import django"], capture_output=True).returncode:
-        raise Skipped("django")
+        raise Missing("django")
     for domain in DOMAINS:
         values = shell_values(export("env-django", domain=domain))
         run("python3", "-c", DJANGO, SSL_CERT_FILE=os.environ["MAILSETUP_LAB_CA"],
@@ -202,7 +202,7 @@ $transport->send($mail);
 
 def php(code, package, *arguments):
     if not os.path.exists(f"/usr/share/php/{package}"):
-        raise Skipped(f"php {package}")
+        raise Missing(f"php {package}")
     script = WORK / "script.php"
     script.write_text(code)
     authority = os.environ.get("MAILSETUP_LAB_CA", "")

@@ -1,4 +1,4 @@
-//! The built-in servers, used by clients that others wrote. What is not installed is SKIPPED.
+//! The built-in servers, used by clients that others wrote.
 
 #![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
 
@@ -83,15 +83,8 @@ check(out.auth("LOGIN", out.auth_login)[0] == 235, "auth login")
 out.quit()
 "#;
 
-/// Runs a program; `None` and a line where it is not installed.
-fn run(program: &str, arguments: &[&str]) -> Option<Output> {
-    match Command::new(program).args(arguments).stdin(std::process::Stdio::null()).output() {
-        Ok(output) => Some(output),
-        Err(_) => {
-            eprintln!("SKIPPED: {program} is not installed");
-            None
-        }
-    }
+fn run(program: &str, arguments: &[&str]) -> Output {
+    Command::new(program).args(arguments).stdin(std::process::Stdio::null()).output().expect(program)
 }
 
 fn said(output: &Output) -> String {
@@ -99,6 +92,7 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
+#[ignore = "needs python3"]
 fn pythons_clients_find_everything() {
     let servers = Servers::start();
     let ca = servers.ca_file();
@@ -111,13 +105,14 @@ fn pythons_clients_find_everything() {
         .collect();
     let mut arguments = vec!["-c", SCRIPT, Servers::ADDRESS, Servers::PASSWORD, ca.to_str().expect("path")];
     arguments.extend(ports.iter().map(String::as_str));
-    let Some(output) = run("python3", &arguments) else { return };
+    let output = run("python3", &arguments);
     assert!(output.status.success(), "{}\n{:#?}", said(&output), servers.demo.log().entries());
     assert!(!servers.demo.log().password_exposed());
     assert!(servers.demo.mailbox().messages(INBOX).last().is_some_and(|last| last.raw.ends_with(b"\r\n.a note\r\n")));
 }
 
 #[test]
+#[ignore = "needs curl"]
 fn curl_fetches_and_sends() {
     let servers = Servers::with(Knobs::default(), Seed::Numbered { count: 3, size_bytes: 200_000 });
     let ca = servers.ca_file();
@@ -131,15 +126,15 @@ fn curl_fetches_and_sends() {
         let port = |protocol| servers.port(protocol, security);
         let base = ["-sS", "--max-time", "20", "--cacert", ca, "--user", &login];
         let url = format!("imap{tail}://localhost:{}/INBOX;UID=2", port(Protocol::Imap));
-        let Some(output) = run("curl", &[&base[..], options, &[&url]].concat()) else { return };
+        let output = run("curl", &[&base[..], options, &[&url]].concat());
         assert!(output.status.success() && output.stdout == *messages[1].raw, "{url}: {}", said(&output).len());
         let url = format!("pop3{tail}://localhost:{}/3", port(Protocol::Pop3));
-        let output = run("curl", &[&base[..], options, &[&url]].concat()).expect("curl was there");
+        let output = run("curl", &[&base[..], options, &[&url]].concat());
         assert!(output.status.success() && output.stdout == *messages[2].raw, "{url}: {}", said(&output).len());
         let url = format!("smtp{tail}://localhost:{}/client.example", port(Protocol::Submission));
         let note = note.to_str().expect("path");
         let send = ["--mail-from", Servers::ADDRESS, "--mail-rcpt", Servers::ADDRESS, "-T", note, &url];
-        let output = run("curl", &[&base[..], options, &send].concat()).expect("curl was there");
+        let output = run("curl", &[&base[..], options, &send].concat());
         assert!(output.status.success(), "{url}: {}", said(&output));
     }
     assert_eq!(servers.demo.mailbox().messages(INBOX).len(), 5);
@@ -147,6 +142,7 @@ fn curl_fetches_and_sends() {
 }
 
 #[test]
+#[ignore = "needs openssl"]
 fn openssl_verifies_every_port() {
     let servers = Servers::start();
     let ca = servers.ca_file();
@@ -164,7 +160,7 @@ fn openssl_verifies_every_port() {
             if security == Security::StartTls {
                 arguments.extend(["-starttls", name]);
             }
-            let Some(output) = run("openssl", &arguments) else { return };
+            let output = run("openssl", &arguments);
             let said = said(&output);
             assert!(said.contains("Verify return code: 0 (ok)") && said.contains("TLSv1.3"), "{place} {said}");
         }

@@ -1,7 +1,7 @@
 //! `fetch`, the whole program, under a tracer that kills it at the n-th write, sync, rename or network
 //! call, or shows in which order it makes them; and on a file system that is full.
 //!
-//! A share of all points is tried; all of them with `MAILSETUP_FAULTS=all cargo test --test it fetch_kill::`.
+//! A share of all points is tried; all of them with `MAILSETUP_FAULTS=all cargo test --test it fetch_kill:: -- --include-ignored`.
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
 use std::collections::BTreeMap;
@@ -136,15 +136,6 @@ fn mail(place: &Path) -> Vec<Vec<u8>> {
     found
 }
 
-/// There is strace, and it may trace.
-fn strace() -> bool {
-    let there = Command::new("strace").args(["-qq", "-e", "trace=none", "true"]).status().is_ok_and(|s| s.success());
-    if !there {
-        eprintln!("SKIPPED: no strace, or it may not trace");
-    }
-    there
-}
-
 /// What one thread did of each call, at most.
 fn counts(trace: &str) -> BTreeMap<&'static str, usize> {
     let mut threads: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
@@ -164,10 +155,8 @@ fn counts(trace: &str) -> BTreeMap<&'static str, usize> {
 }
 
 #[test]
+#[ignore = "needs strace"]
 fn killed_at_any_step_nothing_is_lost_and_nothing_comes_twice() {
-    if !strace() {
-        return;
-    }
     let share = if everything() { 1 } else { SHARE };
     let (mut tried, mut killed) = (0, 0);
     for protocol in PROTOCOLS {
@@ -236,10 +225,8 @@ fn steps(trace: &str) -> Vec<Step> {
 }
 
 #[test]
+#[ignore = "needs strace"]
 fn nothing_is_deleted_before_file_folder_and_journal_are_synced() {
-    if !strace() {
-        return;
-    }
     for protocol in PROTOCOLS {
         let case = Case::with(protocol, true, Security::Cleartext);
         let file = case.path("trace").display().to_string();
@@ -285,11 +272,13 @@ fn nothing_is_deleted_before_file_folder_and_journal_are_synced() {
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(path: PathBuf, size_kib: usize) -> Option<Self> {
-        fs::create_dir_all(&path).ok()?;
+    fn mount(path: PathBuf, size_kib: usize) -> Self {
+        fs::create_dir_all(&path).expect("folder");
         let options = format!("size={size_kib}k");
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(&path).output();
-        mounted.is_ok_and(|mounted| mounted.status.success()).then_some(Self(path))
+        let mounted = mounted.expect("mount runs");
+        assert!(mounted.status.success(), "{}", String::from_utf8_lossy(&mounted.stderr));
+        Self(path)
     }
 
     fn grow(&self) {
@@ -305,16 +294,14 @@ impl Drop for SmallDisk {
 }
 
 #[test]
+#[ignore = "needs root"]
 fn a_full_disk_is_said_and_nothing_is_deleted_that_is_not_stored() {
     let share = if everything() { 1 } else { 23 };
     let (mut full, mut points) = (0, 0);
     for protocol in PROTOCOLS {
         for size_kib in (4..=800).step_by(4 * share) {
             let case = Case::new(protocol, true);
-            let Some(disk) = SmallDisk::mount(case.path("small"), size_kib) else {
-                eprintln!("SKIPPED: no file system can be mounted");
-                return;
-            };
+            let disk = SmallDisk::mount(case.path("small"), size_kib);
             let cut = case.run_into(&disk.0, &[]);
             assert!([Some(0), Some(7)].contains(&cut.status), "{protocol} {size_kib} KiB: {}", cut.stderr);
             full += usize::from(cut.status == Some(7));

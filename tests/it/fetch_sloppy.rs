@@ -5,16 +5,11 @@
 use std::process::Command;
 
 #[test]
+#[ignore = "needs python3"]
 fn servers_that_bend_the_rules_cost_no_message() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sloppy");
     let binary = ["--only", "mailsetup", "--binary", env!("CARGO_BIN_EXE_mailsetup")];
-    let output = match Command::new("python3").arg(script).args(binary).output() {
-        Ok(output) => output,
-        Err(error) => {
-            eprintln!("SKIPPED: no python3: {error}");
-            return;
-        }
-    };
+    let output = Command::new("python3").arg(script).args(binary).output().expect("python3 starts");
     let table = String::from_utf8_lossy(&output.stdout);
     println!("{table}");
     assert!(output.status.success(), "{table}{}", String::from_utf8_lossy(&output.stderr));

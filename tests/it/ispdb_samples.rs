@@ -18,12 +18,10 @@ fn usable(parsed: &Parsed) -> bool {
 }
 
 #[test]
+#[ignore = "needs samples in $MAILSETUP_SHARED/ispdb"]
 fn every_sample_gives_settings_or_a_reason() {
     let folder = samples();
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("SKIPPED: no samples in {}", folder.display());
-        return;
-    };
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let (mut files, mut good, mut odd) = (0, 0, 0);
     for path in entries.map(|entry| entry.expect("folder entry").path()) {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("file name").to_owned();

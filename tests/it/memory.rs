@@ -277,6 +277,7 @@ fn left(memory: &[u8], (name, octets): &Needle) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "needs root"]
 fn after_a_login_no_memory_holds_the_password_or_what_is_made_from_it() {
     for mechanism in MECHANISMS {
         let authority = Authority::new();
@@ -284,10 +285,7 @@ fn after_a_login_no_memory_holds_the_password_or_what_is_made_from_it() {
         let client = Client::start(&server, &authority, mechanism);
         let mut needles = server.seen.recv_timeout(PATIENCE).expect("a login");
         needles.push(("the password", PASSWORD.as_bytes().to_vec()));
-        let Ok(during) = client.memory() else {
-            eprintln!("SKIPPED: another program's memory can be read by root alone");
-            return;
-        };
+        let during = client.memory().expect("root may read another program's memory");
         // Otherwise a search that finds nothing would prove nothing.
         assert!(contains(&during, PASSWORD.as_bytes()), "{mechanism}: the search finds nothing at all");
         server.go.send(()).expect("the server waits");

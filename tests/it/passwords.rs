@@ -75,6 +75,7 @@ fn the_command_goes_before_the_environment() {
 /// What has to be done at the provider comes before the question, and spaces that came along with an
 /// app password are offered to be left out.
 #[test]
+#[ignore = "needs python3"]
 fn the_prompt_names_what_comes_first_and_offers_to_drop_spaces() {
     for (lang, first, offer, keys, expected) in [
         ("en", "Before the first login at Gmail", "without these", "y", "abcdefghijklmnop"),
@@ -96,7 +97,7 @@ fn the_prompt_names_what_comes_first_and_offers_to_drop_spaces() {
             ("expect", offer),
             ("send", keys),
         ];
-        let Some(output) = terminal(home.path(), arguments, &steps) else { return eprintln!("SKIPPED: no python3") };
+        let output = terminal(home.path(), arguments, &steps);
         let screen = String::from_utf8_lossy(&output.stdout).into_owned();
         let sent = server.received().into_iter().find(|line| line.contains("AUTHENTICATE PLAIN ")).unwrap_or_default();
         let response = sent.rsplit(' ').next().unwrap_or_default().to_owned();

@@ -10,15 +10,14 @@ fn publish(arguments: &[&str]) -> Run {
     Run::new([&["setup", "--publish", "example.org"], &servers[..], arguments].concat())
 }
 
-/// Runs a program where it is installed, and wants it satisfied.
+/// Runs a program, and wants it satisfied.
 fn satisfied(program: &str, arguments: &[&str], folder: &Path) {
-    match Command::new(program).args(arguments).current_dir(folder).output() {
-        Ok(output) => assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stdout)),
-        Err(_) => eprintln!("SKIPPED: {program} is not installed"),
-    }
+    let output = Command::new(program).args(arguments).current_dir(folder).output().expect(program);
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
+#[ignore = "needs named-checkzone and xmllint"]
 fn name_servers_and_parsers_take_what_is_written() {
     let output = publish(&["--mx", "mx.example.net", "--web-host", "web.example.net", "--name", "Müller & Co"]).run();
     let folder = output.home.path().join("example.org");

@@ -93,6 +93,7 @@ fn probe_leaves_nothing_half_written() {
 
 /// Whatever ends a question, what is typed next shows.
 #[test]
+#[ignore = "needs python3"]
 fn a_question_gives_the_terminal_back() {
     let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);
@@ -110,9 +111,7 @@ fn a_question_gives_the_terminal_back() {
                 }
                 name => vec![("expect", "anna@own.example"), ("signal", name), ("echo", "")],
             };
-            let Some(output) = terminal(home.path(), arguments, &steps) else {
-                return eprintln!("SKIPPED: no python3");
-            };
+            let output = terminal(home.path(), arguments, &steps);
             let screen = String::from_utf8_lossy(&output.stdout).into_owned();
             assert_eq!(output.status.code(), Some(exit), "{command:?} {signal}: {screen}");
             assert!(screen.trim_end().ends_with("ECHO on"), "{command:?} {signal}: {screen}");

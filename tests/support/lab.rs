@@ -1,4 +1,4 @@
-//! Where the lab stands, and whose turn it is.
+//! Where the lab is, and whose turn it is.
 
 use std::ops::Deref;
 use std::panic::Location;
@@ -18,20 +18,21 @@ fn turn() -> MutexGuard<'static, (&'static str, usize)> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The lab's folder; without a lab, says SKIPPED. Tests of one file share the lab, those of two files don't:
-/// they change mailboxes, zones and the wire under each other.
+pub fn lab_is_up() -> bool {
+    std::env::var_os("MAILSETUP_LAB").is_some()
+}
+
+/// The lab's folder. Tests of one file share the lab, those of two files don't: they change mailboxes, zones
+/// and the wire under each other.
 #[track_caller]
-pub fn lab() -> Option<LabFolder> {
-    if std::env::var_os("MAILSETUP_LAB").is_none() {
-        eprintln!("SKIPPED: no lab; tests/lab/up brings it up, MAILSETUP_LAB=up tells that it stands");
-        return None;
-    }
+pub fn lab() -> LabFolder {
+    assert!(lab_is_up(), "no lab: tests/lab/up starts it, MAILSETUP_LAB=up says that it is there");
     let file = Location::caller().file();
     let wait = |turn: &mut (&str, usize)| turn.1 > 0 && turn.0 != file;
     let mut turn = ENDED.wait_while(turn(), wait).unwrap_or_else(PoisonError::into_inner);
     *turn = (file, turn.1 + 1);
     let folder = std::env::var_os("MAILSETUP_LAB_DIR").map_or_else(|| "/tmp/mailsetup-lab".into(), PathBuf::from);
-    Some(LabFolder { folder })
+    LabFolder { folder }
 }
 
 impl Deref for LabFolder {

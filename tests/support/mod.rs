@@ -23,7 +23,7 @@ pub use authority::{Authority, Identity, Validity};
 pub use client::Client;
 pub use dns::Dns;
 pub use https::{Https, Page};
-pub use lab::{LabFolder, lab};
+pub use lab::{LabFolder, lab, lab_is_up};
 pub use peer::{INBOX, Peer, STAT};
 #[cfg(feature = "demo")]
 pub use place::Place;

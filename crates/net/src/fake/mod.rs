@@ -1,6 +1,6 @@
 //! A scripted network for tests, made for tokio's paused clock.
 //!
-//! ```ignore
+//! ```text
 //! #[tokio::test(start_paused = true)]
 //! async fn a_slow_file_beats_fast_records() {
 //!     let (net, log) = FakeNet::new()

@@ -20,7 +20,7 @@ use crate::BoxStream;
 /// * `{plain}` or `{tls}` at the start sends the line only before or only after TLS,
 /// * `{read}` as a line reads one line from the client first (SASL).
 ///
-/// ```ignore
+/// ```text
 /// FakeServer::imap()
 ///     .greeting("* OK [CAPABILITY IMAP4rev1] hello")
 ///     .on("LOGIN", &["{tag} NO [AUTHENTICATIONFAILED] no"])

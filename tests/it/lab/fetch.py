@@ -1,7 +1,7 @@
 """Fills a mailbox, and says what a server holds, with Python's own clients.
 
-    lab_fetch.py fill HOST USER COUNT SIZE
-    lab_fetch.py digests imap|pop3 HOST USER
+    fetch.py fill HOST USER COUNT SIZE
+    fetch.py digests imap|pop3 HOST USER
 
 The digests are SHA-256 over each message with LF for CRLF, sorted.
 """

@@ -1,6 +1,4 @@
 //! What each oddly published domain of the lab is told about, against the real servers.
-//!
-//! `tests/lab/up` brings them up; without it this test says SKIPPED.
 
 use std::process::{Command, Stdio};
 
@@ -60,8 +58,9 @@ fn findings(domain: &str, lab: &std::path::Path, all_sources: bool) -> Vec<Strin
 }
 
 #[test]
+#[ignore = "needs the lab"]
 fn every_fault_is_named_and_nothing_else() {
-    let Some(lab) = lab() else { return };
+    let lab = lab();
     let mut wrong = Vec::new();
     println!("{:<22} {:<46} found", "domain", "expected");
     for (domain, expected, with_all) in TABLE {

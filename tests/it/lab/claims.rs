@@ -79,8 +79,9 @@ b.delete("Travel"); b.logout()
 "#;
 
 #[test]
+#[ignore = "needs the lab"]
 fn what_the_lesson_says_holds_on_dovecot() {
-    let Some(lab) = lab() else { return };
+    let lab = lab();
     // No other test looks into this mailbox.
     let domain = "dual.test";
     let reseed = || assert!(Command::new("tests/lab/reseed").arg(domain).status().expect("reseed").success());

@@ -1,5 +1,5 @@
 //! The loop closed for those who run a domain: `setup --publish` writes, real servers serve exactly
-//! that, and `probe` finds every source and no fault. The lab has to be up, else this says SKIPPED.
+//! that, and `probe` finds every source and no fault.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
@@ -17,8 +17,9 @@ fn ended_well(command: &mut Command) -> Output {
 }
 
 #[test]
+#[ignore = "needs the lab"]
 fn probe_finds_no_fault_with_what_setup_publishes() {
-    let Some(lab) = lab() else { return };
+    let lab = lab();
     let folder = tempfile::tempdir().expect("folder");
     let place = folder.path().join("published");
     let host = format!("mail.{DOMAIN}");

@@ -1,5 +1,4 @@
-//! The test message through real servers: handed in at Postfix or Dovecot, seen at Dovecot. The lab has
-//! to be up, else this says SKIPPED.
+//! The test message through real servers: handed in at Postfix or Dovecot, seen at Dovecot.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,8 +8,9 @@ use crate::support::lab;
 const PASSWORD: &str = "Lab-Passw0rd";
 
 #[test]
+#[ignore = "needs the lab"]
 fn a_message_to_oneself_arrives_by_either_protocol() {
-    let Some(lab) = lab() else { return };
+    let lab = lab();
     for (domain, protocol, name) in
         [("postfix.test", "imap", "IMAP"), ("postfix.test", "pop3", "POP3"), ("starttls.test", "imap", "IMAP")]
     {
