@@ -29,29 +29,29 @@ fn address(text: &str) -> RecordData {
 fn what_udp_cannot_hold_comes_over_tcp_whole() {
     let count = 200;
     let zone: String = (0..count)
-        .map(|number| format!("_imaps._tcp.example.org SRV 0 {number} 993 imap{number}.with-a-long-name.example.org\n"))
+        .map(|number| format!("_imaps._tcp.own.example SRV 0 {number} 993 imap{number}.with-a-long-name.own.example\n"))
         .collect();
     let dns = Dns::start(&zone);
-    let answer = ask(vec![dns.address()], "_imaps._tcp.example.org", RecordKind::Srv).expect("answer");
+    let answer = ask(vec![dns.address()], "_imaps._tcp.own.example", RecordKind::Srv).expect("answer");
     assert_eq!(answer.records.len(), count);
-    assert_eq!(dns.asked(), ["SRV _imaps._tcp.example.org"; 2], "once over UDP, once over TCP");
+    assert_eq!(dns.asked(), ["SRV _imaps._tcp.own.example"; 2], "once over UDP, once over TCP");
 }
 
 #[test]
 fn clear_noes_and_failures_are_told_apart() {
     let dns = Dns::start(
-        "example.org MX 10 mail.example.org
-         mail.example.org A 192.0.2.1
+        "own.example MX 10 mail.own.example
+         mail.own.example A 192.0.2.1
          broken.example SERVFAIL
          refused.example REFUSED
          silent.example SILENT",
     );
     for (name, kind, expected) in [
-        ("mail.example.org", RecordKind::A, Ok(vec![address("192.0.2.1")])),
-        ("mail.example.org", RecordKind::Aaaa, Err(DnsError::NoData)),
+        ("mail.own.example", RecordKind::A, Ok(vec![address("192.0.2.1")])),
+        ("mail.own.example", RecordKind::Aaaa, Err(DnsError::NoData)),
         // A name that exists only because something stands below it (RFC 8020).
-        ("org", RecordKind::A, Err(DnsError::NoData)),
-        ("nowhere.example.org", RecordKind::A, Err(DnsError::NxDomain)),
+        ("example", RecordKind::A, Err(DnsError::NoData)),
+        ("nowhere.own.example", RecordKind::A, Err(DnsError::NxDomain)),
         ("www.broken.example", RecordKind::A, Err(DnsError::Server("SERVFAIL".into()))),
         ("www.refused.example", RecordKind::A, Err(DnsError::Server("REFUSED".into()))),
         ("www.silent.example", RecordKind::A, Err(DnsError::Timeout)),
@@ -63,16 +63,16 @@ fn clear_noes_and_failures_are_told_apart() {
 
 #[test]
 fn names_are_absolute_and_no_search_list_is_used() {
-    let dns = Dns::start("mail.example.org.corp.example A 192.0.2.66");
-    assert_eq!(ask(vec![dns.address()], "mail.example.org", RecordKind::A), Err(DnsError::NxDomain));
-    assert_eq!(dns.asked(), ["A mail.example.org"]);
+    let dns = Dns::start("mail.own.example.corp.example A 192.0.2.66");
+    assert_eq!(ask(vec![dns.address()], "mail.own.example", RecordKind::A), Err(DnsError::NxDomain));
+    assert_eq!(dns.asked(), ["A mail.own.example"]);
 }
 
 #[test]
 fn a_dead_first_name_server_is_passed_over() {
     let dead = std::net::UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("address");
-    let dns = Dns::start("mail.example.org A 192.0.2.1");
-    let answer = ask(vec![dead, dns.address()], "mail.example.org", RecordKind::A).map(|answer| answer.records);
+    let dns = Dns::start("mail.own.example A 192.0.2.1");
+    let answer = ask(vec![dead, dns.address()], "mail.own.example", RecordKind::A).map(|answer| answer.records);
     assert_eq!(answer, Ok(vec![address("192.0.2.1")]));
 }
 
@@ -132,7 +132,7 @@ fn answers_about_somebody_else_are_not_believed() {
         (Lie::Id, &[DnsError::Timeout]),
         (Lie::Question, &[DnsError::Timeout, DnsError::NoData]),
     ] {
-        let answer = ask(vec![liar(&background, lie)], "mail.example.org", RecordKind::A);
+        let answer = ask(vec![liar(&background, lie)], "mail.own.example", RecordKind::A);
         let error = answer.expect_err("no record of the liar's");
         assert!(expected.contains(&error), "{error:?} instead of {expected:?}");
     }

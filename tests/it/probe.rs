@@ -173,15 +173,15 @@ fn without_a_network_the_built_in_values_are_printed_not_verified() {
     assert!(document["results"][0]["servers"].as_array().is_some_and(|servers| servers.len() == 3));
     println!("without network: {:?}", started.elapsed());
     assert_eq!(reason(&document), "no network: the values come from the built-in table and are not verified");
-    let nowhere = ["probe", "user@example.org", "--nameserver", "127.0.0.1:1", "--format", "json"];
+    let nowhere = ["probe", "user@own.example", "--nameserver", "127.0.0.1:1", "--format", "json"];
     let unknown = Run::new(nowhere).status(5).run();
     assert_eq!(reason(&json(&unknown)), "no network: nobody could be asked");
 }
 
 #[test]
 fn servfail_is_not_taken_for_a_no() {
-    let servfail = Dns::start("example.org SERVFAIL\nautoconfig.thunderbird.net SERVFAIL");
-    let output = asking(&servfail, "user@example.org").option("--format", "json").status(5).run();
+    let servfail = Dns::start("own.example SERVFAIL\nautoconfig.thunderbird.net SERVFAIL");
+    let output = asking(&servfail, "user@own.example").option("--format", "json").status(5).run();
     let document = json(&output);
     assert_eq!(reason(&document), "the name servers did not answer");
     let attempts = document["results"][0]["attempts"].clone();
@@ -197,8 +197,8 @@ fn servfail_is_not_taken_for_a_no() {
 
 #[test]
 fn a_resolver_that_never_answers_ends_at_the_deadline() {
-    let dns = Dns::start("example.org SILENT\nautoconfig.thunderbird.net SILENT");
-    let run = Run::new(["probe", "user@example.org", "--timeout", "1s", "--format", "json"]);
+    let dns = Dns::start("own.example SILENT\nautoconfig.thunderbird.net SILENT");
+    let run = Run::new(["probe", "user@own.example", "--timeout", "1s", "--format", "json"]);
     let output = run.option("--nameserver", dns.address().to_string()).status(5).run();
     let document = json(&output);
     assert_eq!(reason(&document), "the name servers did not answer");

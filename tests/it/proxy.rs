@@ -101,19 +101,19 @@ fn connect_target(client: &mut TcpStream) -> io::Result<SocketAddr> {
 
 fn probe(scheme: &str, by_variable: bool) {
     let authority = Authority::new();
-    let identity = authority.issue(&["mail.example.org"]);
+    let identity = authority.issue(&["mail.own.example"]);
     let peer = Peer::tls("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\nHANG", &identity);
     let dns = Dns::start(
-        "_imaps._tcp.example.org SRV 0 0 993 mail.example.org\nmail.example.org A 203.0.113.7\nexample.org A 203.0.113.8",
+        "_imaps._tcp.own.example SRV 0 0 993 mail.own.example\nmail.own.example A 203.0.113.7\nown.example A 203.0.113.8",
     );
     let proxy = Proxy::start(vec![(53, dns.address().port()), (993, peer.port())]);
     let url = format!("{scheme}://{}", proxy.address);
-    let run = Run::new(["probe", "user@example.org", "--nameserver", "203.0.113.53", "--format", "short"])
+    let run = Run::new(["probe", "user@own.example", "--nameserver", "203.0.113.53", "--format", "short"])
         .option("--ca-file", authority.ca_file());
     let run = if by_variable { run.env("ALL_PROXY", url) } else { run.option("--proxy", url) };
     // Incoming works; nobody names an outgoing server.
     let output = run.status(3).run();
-    assert_eq!(output.stdout, "imap mail.example.org 993 tls user@example.org\n", "{}", output.stderr);
+    assert_eq!(output.stdout, "imap mail.own.example 993 tls user@own.example\n", "{}", output.stderr);
     let asked = proxy.ports_asked();
     assert!([53, 443, 993].iter().all(|port| asked.contains(port)), "{asked:?}");
 }

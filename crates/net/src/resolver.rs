@@ -448,7 +448,7 @@ mod tests {
         let address = socket.local_addr().expect("address");
         drop(socket);
         let resolver = Resolver::new(&[address], None).expect("set up");
-        assert_eq!(resolver.ask("example.org", RecordKind::A).await, Err(DnsError::Unreachable));
+        assert_eq!(resolver.ask("own.example", RecordKind::A).await, Err(DnsError::Unreachable));
     }
 
     #[test]
