@@ -8,7 +8,7 @@ use std::time::Duration;
 use openssl::ssl::{SslConnector, SslMethod, SslStream};
 
 /// Nothing on loopback takes this long.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 trait Duplex: Read + Write + Send {}
 impl<T: Read + Write + Send> Duplex for T {}

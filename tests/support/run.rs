@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// A run that takes longer has failed.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// One run, to be described and then started. The environment holds PATH, an empty HOME and
 /// `LANG=C.UTF-8`, and nothing of the machine's.

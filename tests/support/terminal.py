@@ -10,6 +10,7 @@ Ends with the command's exit code (0 to 254); 255 where something was not shown 
 screen goes to standard output.
 """
 
+import codecs
 import fcntl
 import json
 import os
@@ -29,6 +30,10 @@ if pid == 0:
     os.execvp(command[0], command)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
 seen, unread = "", ""
+# Seconds; a busy machine takes its time, and a program that hangs is noticed all the same.
+PATIENCE = 60
+# A character may come in two pieces.
+decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
 
 def plain(text):
@@ -42,9 +47,10 @@ def read(deadline):
     if not ready:
         return None
     try:
-        return os.read(terminal, 65536).decode("utf-8", "replace") or None
+        piece = os.read(terminal, 65536)
     except OSError:
         return None
+    return decoder.decode(piece) if piece else None
 
 
 def await_keys(deadline):
@@ -59,7 +65,7 @@ def await_keys(deadline):
 for kind, text in steps:
     if kind != "expect":
         if kind in ("send", "signal"):
-            await_keys(time.monotonic() + 20)
+            await_keys(time.monotonic() + PATIENCE)
         # What stood there before must not answer for the next question.
         unread = ""
         if kind == "signal":
@@ -67,7 +73,7 @@ for kind, text in steps:
         elif kind != "echo":
             os.write(terminal, text.encode())
         continue
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while text not in plain(unread):
         piece = read(deadline)
         if piece is None:
@@ -77,7 +83,7 @@ for kind, text in steps:
         seen += piece
         unread += piece
     unread = plain(unread).split(text, 1)[1]
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + PATIENCE
 while (piece := read(deadline)) is not None:
     seen += piece
 if time.monotonic() >= deadline:
