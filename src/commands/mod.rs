@@ -3,10 +3,10 @@
 //! Results go to standard output or to the file that `--format` names; everything else goes to
 //! standard error. Only this layer prints.
 
-#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#[cfg(feature = "demo")]
 mod compare;
 mod confirm;
-#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#[cfg(feature = "demo")]
 mod demo;
 mod engine;
 mod expectations;
@@ -44,11 +44,11 @@ pub fn run(cli: Cli) -> Exit {
     match cli.command {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
         CommandArgs::Setup(args) => setup::run(&cli.common, *args, &locale, terminal),
-        #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+        #[cfg(feature = "demo")]
         CommandArgs::Compare(args) => compare::run(&cli.common, &args, &locale, terminal),
-        #[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+        #[cfg(feature = "demo")]
         CommandArgs::Demo(args) => demo::run(&cli.common, &args, &locale, terminal),
-        #[cfg(not(all(feature = "demo", not(any(windows, target_vendor = "apple")))))]
+        #[cfg(not(feature = "demo"))]
         CommandArgs::Compare(_) | CommandArgs::Demo(_) => {
             output::complain(&locale, &Message::new("demo-not-built"), None);
             Exit::Usage

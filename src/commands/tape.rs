@@ -24,7 +24,7 @@ const OPTION: &str = "option";
 const TARGET: &str = "target";
 
 /// Complains about a tape that another command made.
-#[cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#[cfg(feature = "demo")]
 pub fn holds_no_lesson(locale: &Locale) -> Exit {
     output::complain(locale, &Message::new("tape-no-lesson"), None);
     Exit::Storage

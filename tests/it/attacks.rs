@@ -1,7 +1,7 @@
 //! STARTTLS and TLS under attack, on every protocol: whatever the other side does, neither password nor
 //! user name nor address crosses the wire in clear, and the password shows up in no output.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use mail_demo::servers::{CertificateKnob, Knobs, LogEvent};
 use mail_types::{Protocol, Security};

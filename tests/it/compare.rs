@@ -1,6 +1,6 @@
 //! `mailsetup compare --demo`: what a reader learns from it, and what must not be in it.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use mail_types::{Protocol, Security};
 

@@ -1,6 +1,6 @@
 //! `compare` before a person: predictions, their score, the pace, and leaving in the middle.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::process::Output;
 

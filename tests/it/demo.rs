@@ -1,7 +1,7 @@
 //! The built-in servers, seen by clients: the wire itself, and the clients of others where they
 //! are installed.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::time::Duration;
 

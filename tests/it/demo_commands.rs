@@ -1,7 +1,7 @@
 //! Every command that the built-in servers know, spoken by clients of others: Python's, and those of
 //! `tests/clients`. The tables go to standard error.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

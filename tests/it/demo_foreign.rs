@@ -1,6 +1,6 @@
 //! The built-in servers, used by clients that others wrote.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::process::{Command, Output};
 

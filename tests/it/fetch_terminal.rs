@@ -1,6 +1,6 @@
 //! `fetch` before a person: the bar, and a password that is asked for.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use crate::support::{Servers, terminal};
 use mail_demo::servers::{Knobs, Seed};

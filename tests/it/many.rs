@@ -1,6 +1,6 @@
 //! `probe` over many targets, and the forms for pipelines and monitoring, on loopback.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

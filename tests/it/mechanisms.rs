@@ -1,7 +1,7 @@
 //! Every login mechanism against the built-in servers, on all three protocols: right and wrong
 //! password, channel binding on both sides, fallback, lock-out, pauses between logins, pinning.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use mail_demo::servers::{CertificateKnob, Knobs, LogEvent};
 use mail_types::mechanism::ServerProof;

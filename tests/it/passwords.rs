@@ -1,6 +1,6 @@
 //! Where a password comes from: which way wins, and what is said where one leads nowhere.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use crate::support::{Authority, INBOX, Peer, Run, Servers, assert_hidden, terminal};
 use mail_types::{Protocol, Security};

@@ -1,6 +1,6 @@
 //! `probe` end to end, without a network: the built-in servers and a DNS server on loopback.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use mail_demo::servers::{CertificateKnob, Knobs};
 use mail_types::{Protocol, Security};

@@ -1,6 +1,6 @@
 //! `mailsetup probe --html FILE`: the page of a run against the built-in servers.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use mail_types::{Protocol, Security};
 

@@ -1,6 +1,6 @@
 //! `--proxy` and ALL_PROXY: mail, DNS and HTTPS all take the proxy, and nothing goes past it.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};

@@ -1,6 +1,6 @@
 //! What README shows is what the program prints.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use crate::support::Run;
 

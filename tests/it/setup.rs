@@ -1,6 +1,6 @@
 //! `setup` in a pseudo-terminal and without any, against the built-in servers.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use std::path::Path;
 use std::process::Output;

@@ -1,6 +1,6 @@
 //! `--record` and `--replay`: the same again, without network and without secrets.
 
-#![cfg(all(feature = "demo", not(any(windows, target_vendor = "apple"))))]
+#![cfg(feature = "demo")]
 
 use crate::support::{Run, RunOutput, Servers};
 use mail_types::{Protocol, Security};

@@ -42,6 +42,7 @@ use account::Account;
 use log::ConnectionLog;
 use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 use session::{Context, Shared};
+use tls::Acceptor;
 use wire::Wire;
 
 /// Most connections of one port at a time; further ones wait.
@@ -120,7 +121,7 @@ impl Demo {
     /// Binds the ports and serves them on the current tokio runtime.
     ///
     /// # Errors
-    /// [`DemoError`] where a port is taken or OpenSSL fails.
+    /// [`DemoError`] where a port is taken or TLS cannot be set up.
     pub async fn start(options: DemoOptions) -> Result<Self, DemoError> {
         let DemoOptions { address, username, password, seed, ports, knobs } = options;
         let authority =
@@ -128,7 +129,7 @@ impl Demo {
         let identity =
             authority.issue(knobs.certificate).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
         let acceptor =
-            tls::acceptor(&identity, knobs.tls12_max).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
+            Acceptor::new(&identity, knobs.tls12_max).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
         let mailbox = Mailbox::new(&seed, &address);
         let username = username.unwrap_or_else(|| address.clone());
         let account = Account { address, username, password };

@@ -185,7 +185,8 @@ impl Session {
             self.wire.send(format!("+OK mechanisms follow\r\n{names}\r\n.\r\n").as_bytes()).await?;
             return Ok(Next::Go);
         }
-        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let (context, end_point, nonce) =
+            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
         let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
         let Some(mut exchange) = exchange else {
             self.wire.send_line("-ERR [AUTH] mechanism is not offered").await?;

@@ -3,12 +3,11 @@
 use mail_types::AuthMechanism;
 use std::sync::Arc;
 
-use openssl::ssl::SslAcceptor;
-
 use super::account::Account;
 use super::knobs::Knobs;
 use super::mailbox::Mailbox;
 use super::sasl;
+use super::tls::Acceptor;
 
 /// Refused logins before a session ends.
 pub(super) const REFUSALS_MAX: u32 = 3;
@@ -18,7 +17,7 @@ pub(super) struct Shared {
     pub(super) account: Account,
     pub(super) knobs: Knobs,
     pub(super) mailbox: Mailbox,
-    pub(super) acceptor: SslAcceptor,
+    pub(super) acceptor: Acceptor,
 }
 
 pub(super) type Context = Arc<Shared>;
@@ -27,6 +26,11 @@ impl Shared {
     /// A login may be tried on a connection in this state.
     pub(super) fn login_allowed(&self, encrypted: bool) -> bool {
         (encrypted || self.knobs.plaintext_allowed) && !self.knobs.login_disabled
+    }
+
+    /// Channel-binding data of a connection in this state.
+    pub(super) fn end_point(&self, encrypted: bool) -> Option<Vec<u8>> {
+        encrypted.then(|| self.acceptor.end_point.clone())
     }
 
     /// STARTTLS is to be had on a connection in this state.
@@ -43,7 +47,7 @@ impl Shared {
     pub(super) fn nonce(&self) -> String {
         let mut octets = [0; 18];
         // A failure would make challenges repeat, which endangers nobody on loopback.
-        let _ = openssl::rand::rand_bytes(&mut octets);
+        let _ = getrandom::fill(&mut octets);
         octets.iter().map(|octet| format!("{octet:02x}")).collect()
     }
 }

@@ -160,7 +160,8 @@ impl Session {
             return self.wire.send_line("503 5.5.1 not now").await;
         }
         let mechanism = mechanism.to_ascii_uppercase();
-        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let (context, end_point, nonce) =
+            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
         let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
         let Some(mut exchange) = exchange else {
             return self.wire.send_line("504 5.5.4 mechanism is not offered").await;

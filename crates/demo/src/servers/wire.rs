@@ -4,16 +4,14 @@
 use std::io;
 use std::time::Duration;
 
-use openssl::hash::MessageDigest;
-use openssl::ssl::SslAcceptor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
-use tokio_openssl::SslStream;
+use tokio_rustls::server::TlsStream;
 
 use super::knobs::Knobs;
 use super::log::{ConnectionLog, LogEvent};
-use super::tls;
+use super::tls::{self, Acceptor};
 
 /// Longest line that is taken, in octets.
 const LINE_MAX: usize = 64 * 1024;
@@ -26,7 +24,7 @@ const IDLE_MAX: Duration = Duration::from_secs(30 * 60);
 
 enum Stream {
     Plain(TcpStream),
-    Tls(Box<SslStream<TcpStream>>),
+    Tls(Box<TlsStream<TcpStream>>),
     /// In between, or after a failed handshake.
     None,
 }
@@ -52,14 +50,6 @@ impl Wire {
 
     pub(super) fn is_encrypted(&self) -> bool {
         self.log.encrypted
-    }
-
-    /// Channel-binding data of the type `tls-server-end-point` (RFC 5929 section 4.1): our certificates
-    /// are signed with SHA-256, so that is the hash.
-    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
-        let Stream::Tls(stream) = &self.stream else { return None };
-        let certificate = stream.ssl().certificate()?;
-        Some(certificate.digest(MessageDigest::sha256()).ok()?.to_vec())
     }
 
     /// Queues octets; they go out when the client has nothing more to say.
@@ -130,7 +120,7 @@ impl Wire {
     ///
     /// # Errors
     /// When octets came behind STARTTLS, or the handshake fails; both are in the log.
-    pub(super) async fn start_tls(&mut self, acceptor: &SslAcceptor) -> io::Result<()> {
+    pub(super) async fn start_tls(&mut self, acceptor: &Acceptor) -> io::Result<()> {
         self.flush().await?;
         if !self.input.is_empty() {
             self.log.event(LogEvent::DataBeforeTls);
@@ -139,9 +129,9 @@ impl Wire {
         let Stream::Plain(stream) = std::mem::replace(&mut self.stream, Stream::None) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
-        match timeout(IDLE_MAX, tls::accept(acceptor, stream)).await? {
+        match timeout(IDLE_MAX, acceptor.accept(stream)).await? {
             Ok(stream) => {
-                let version = stream.ssl().version_str().to_owned();
+                let version = tls::version(&stream).to_owned();
                 self.stream = Stream::Tls(Box::new(stream));
                 self.log.encrypted = true;
                 self.log.event(LogEvent::TlsUp { version });
@@ -170,7 +160,11 @@ impl Wire {
         self.input.reserve(READ_SIZE);
         let read = match &mut self.stream {
             Stream::Plain(stream) => timeout(IDLE_MAX, stream.read_buf(&mut self.input)).await??,
-            Stream::Tls(stream) => timeout(IDLE_MAX, stream.read_buf(&mut self.input)).await??,
+            // Many clients close the connection without closing TLS first.
+            Stream::Tls(stream) => match timeout(IDLE_MAX, stream.read_buf(&mut self.input)).await? {
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+                read => read?,
+            },
             Stream::None => 0,
         };
         self.round_trip = true;

@@ -272,7 +272,8 @@ impl Session {
             return Ok(Next::Go);
         }
         let mechanism = mechanism.as_ref().to_owned();
-        let (context, end_point, nonce) = (self.context.clone(), self.wire.end_point(), self.context.nonce());
+        let (context, end_point, nonce) =
+            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
         let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
         let Some(mut exchange) = exchange else {
             self.answer(tag, no("mechanism is not offered")).await?;
