@@ -161,7 +161,8 @@ impl ImapSession {
                 return then;
             }
             for (at, message) in &named {
-                let row = row(world, *at, message, &upper, sections.first().map(|_| b"\r\n".as_slice()));
+                let body = world.contents.get(message.content).body.clone();
+                let row = row(world, *at, message, &upper, sections.first().map(|_| header(&body)));
                 out.extend_from_slice(&row);
             }
             self.news(world, mailbox, out);

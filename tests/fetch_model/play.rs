@@ -534,7 +534,7 @@ fn options(world: &World, wish: &Wish) -> Options {
     Options {
         protocol,
         account: format!("{}:{}@{}", protocol.id(), server.user, server.host),
-        identity: MailboxIdentity { host: server.host.clone(), user: server.user.clone() },
+        identity: MailboxIdentity { host: server.host.clone(), port: 993, user: server.user.clone() },
         same_mailbox: wish.same_mailbox && world.renamed_only,
         now_s: world.now_s,
         target,

@@ -36,6 +36,21 @@ fn asked(set: &str, answer: &str) -> String {
     format!("C: {{tag}} UID FETCH {set} {UID_FETCH}\n{answer}")
 }
 
+/// Flags messages as deleted and expunges them; so many are removed.
+fn deleted(set: &str, removed: usize) -> String {
+    let gone = "S: * 1 EXPUNGE\n".repeat(removed);
+    format!(
+        "C: {{tag}} UID STORE {set} +FLAGS.SILENT (\\Deleted)\nS: {{tag}} OK done\nC: {{tag}} UID EXPUNGE {set}\n{gone}{DONE}"
+    )
+}
+
+/// What is asked of messages of earlier runs before they are deleted.
+fn confirmed(set: &str, rows: &str) -> String {
+    format!(
+        "C: {{tag}} UID FETCH {set},* (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])\n{rows}{DONE}"
+    )
+}
+
 const DONE: &str = "S: {tag} OK done\n";
 
 /// A message whose text is its UID.
@@ -174,8 +189,7 @@ fn one_message_spoils_no_other() {
         + &asked("3:4", no)
         + &asked("3", no)
         + &asked("4", &(message(4) + DONE))
-        + "C: {tag} UID STORE 1:2,4 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 1:2,4\n"
-        + DONE
+        + &deleted("1:2,4", 3)
         + BYE;
     let server = Server::start(&[session(&script)]);
     let output = server.run(&["--delete"], 5);
@@ -208,8 +222,7 @@ fn wrong_bytes_are_not_the_message() {
                 "C: {tag} UID FETCH 1,* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\n";
             script += DONE;
         }
-        script += "C: {tag} UID STORE 2 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 2\n";
-        script += &format!("S: * 2 EXPUNGE\n{DONE}{BYE}");
+        script += &(deleted("2", 1) + BYE);
         let server = Server::start(&[session(&script)]);
         let output = server.run(&["--delete"], 5);
         assert!(output.stderr.contains("UID 1"), "{script}: {}", output.stderr);
@@ -237,22 +250,120 @@ fn a_literal_of_another_length_costs_one_message_at_most() {
     assert_eq!(files, [b"s: 1\r\n", b"s: 2\r\n", b"s: 3\r\n"]);
 }
 
+/// A message with a subject; `size` is what RFC822.SIZE says in the same row.
+fn titled(uid: u32, subject: &str, size: &str) -> String {
+    let length = format!("Subject: {subject}12").len();
+    format!("S: * {uid} FETCH (UID {uid} FLAGS () {size} BODY[] {{{length}}}\ns: Subject: {subject}\\r\\n\nS: )\n")
+}
+
+/// The row of a message before it is deleted.
+fn row(uid: u32, size: u32, subject: &str) -> String {
+    let length = format!("Subject: {subject}1212").len();
+    format!(
+        "S: * {uid} FETCH (UID {uid} FLAGS () RFC822.SIZE {size} BODY[HEADER.FIELDS (DATE FROM SUBJECT)] {{{length}}}\n\
+         s: Subject: {subject}\\r\\n\\r\\n\nS: )\n"
+    )
+}
+
+/// An earlier run's UID is no proof: size and header must be those that were stored.
 #[test]
-fn before_a_deletion_the_size_must_be_the_one_that_was_stored() {
-    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
-    let other = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 7 BODY[] {7}\ns: s: 22\\r\\n\nS: )\n";
-    let second = open("SELECT", 2, 3, "3:*", &[2])
-        + "C: {tag} UID FETCH 1:2,* (UID FLAGS RFC822.SIZE INTERNALDATE)\nS: * 1 FETCH (UID 1 RFC822.SIZE 6)\n\
-           S: * 2 FETCH (UID 2 RFC822.SIZE 7)\nS: {tag} OK done\n"
-        + &asked("2", &(other.to_owned() + DONE))
-        + "C: {tag} UID STORE 1 +FLAGS.SILENT (\\Deleted)\nS: {tag} OK done\nC: {tag} UID EXPUNGE 1\nS: * 1 EXPUNGE\n"
-        + DONE
+fn before_a_deletion_size_and_header_must_be_those_that_were_stored() {
+    let size = |subject: &str| format!("RFC822.SIZE {}", 11 + subject.len());
+    let both = titled(1, "one", &size("one")) + &titled(2, "two", &size("two"));
+    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(both.clone() + DONE)) + BYE;
+    let begin = open("SELECT", 2, 3, "3:*", &[2]);
+    let anew = titled(1, "one", &size("one")) + &titled(2, "new", &size("new")) + DONE;
+    let again = format!(
+        "{}C: {{tag}} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\n{DONE}",
+        open("SELECT", 2, 3, "1:*", &[1, 2]).split("C: {tag} UID FETCH").next().expect("begin")
+    ) + &asked("1:2", &anew);
+    let bare = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 14)\n";
+    let twice = row(2, 14, "two") + &row(2, 14, "new");
+    // The second message: what is returned of it, what follows, what is said, how many are stored in the end.
+    for (second, rest, said, stored) in [
+        (row(2, 14, "two"), deleted("1:2", 2), "", 2),
+        (row(2, 14, "  two"), deleted("1:2", 2), "", 2),
+        (
+            row(2, 15, "two"),
+            asked("2", &(titled(2, "three", &size("three")) + DONE)) + &deleted("1", 1),
+            "another size",
+            3,
+        ),
+        (row(2, 14, "new"), again.clone(), "different header", 3),
+        (twice, again, "different header", 3),
+        // Not shown: fetched again, and the same.
+        (bare.to_owned(), asked("2", &(titled(2, "two", &size("two")) + DONE)) + &deleted("1:2", 2), "", 2),
+    ] {
+        let second = begin.clone() + &confirmed("1:2", &(row(1, 14, "one") + &second)) + &rest + BYE;
+        let server = Server::start(&[session(&first), session(&second)]);
+        server.run(&[], 0);
+        let output = server.run(&["--delete"], 0);
+        assert!(output.stderr.contains(said) && said.is_empty() == output.stderr.is_empty(), "{second}{output:?}");
+        assert_eq!(server.stored(), stored, "{second}");
+    }
+}
+
+/// What is stored may be a part: it is deleted only if the server confirms its size.
+#[test]
+fn a_message_whose_size_is_not_confirmed_is_not_deleted() {
+    let ask = |set: &str, rows: &str| {
+        format!("C: {{tag}} UID FETCH {set} (UID FLAGS RFC822.SIZE INTERNALDATE)\n{rows}{DONE}")
+    };
+    let told = |uid: u32, size: u32| format!("S: * {uid} FETCH (UID {uid} RFC822.SIZE {size})\n");
+    let exact = titled(2, "two", "RFC822.SIZE 14");
+    // What the first message says of its size, what it says when asked again, and whether it may go.
+    for (size, again, goes) in [
+        ("RFC822.SIZE 15", told(1, 15), false),
+        ("RFC822.SIZE 13", told(1, 13), false),
+        ("RFC822.SIZE 14 RFC822.SIZE 15", told(1, 14), true),
+        ("RFC822.SIZE 0", told(1, 0), false),
+        ("", String::new(), false),
+        ("", told(1, 14) + &told(1, 15), false),
+        ("", told(1, 14), true),
+    ] {
+        let script = open("SELECT", 2, 3, "1:*", &[1, 2])
+            + &asked("1:2", &(titled(1, "one", size) + &exact + DONE))
+            + &ask("1", &again)
+            + &if goes { deleted("1:2", 2) } else { deleted("2", 1) }
+            + BYE;
+        let server = Server::start(&[session(&script)]);
+        let output = server.run(&["--delete"], if goes { 0 } else { 5 });
+        assert_eq!(output.stderr.contains("does not confirm its size"), !goes, "{size}: {output:?}");
+        assert_eq!(server.stored(), 2, "{size}");
+    }
+}
+
+/// Most servers' sizes are exact, and some count otherwise: what came larger than reported is whole all the same.
+#[test]
+fn a_mailbox_with_inexact_sizes_is_not_held_to_them() {
+    let script = open("SELECT", 3, 4, "1:*", &[1, 2, 3])
+        + &asked(
+            "1:3",
+            &(titled(1, "one", "RFC822.SIZE 13")
+                + &titled(2, "two", "RFC822.SIZE 12")
+                + &titled(3, "xxx", "RFC822.SIZE 15")
+                + DONE),
+        )
+        + "C: {tag} UID FETCH 1:3 (UID FLAGS RFC822.SIZE INTERNALDATE)\nS: * 1 FETCH (UID 1 RFC822.SIZE 13)\n\
+           S: * 2 FETCH (UID 2 RFC822.SIZE 12)\nS: * 3 FETCH (UID 3 RFC822.SIZE 15)\nS: {tag} OK done\n"
+        + &deleted("1:3", 3)
         + BYE;
-    let server = Server::start(&[session(&first), session(&second)]);
-    server.run(&[], 0);
+    let server = Server::start(&[session(&script)]);
     let output = server.run(&["--delete"], 0);
-    assert!(output.stderr.contains("another size"), "{}", output.stderr);
-    assert!(output.stdout.contains("One message fetched"), "{}", output.stdout);
+    assert_eq!(output.stderr, "");
+}
+
+/// One UID for two messages: nothing says which of them a deletion would remove.
+#[test]
+fn where_one_uid_names_two_messages_nothing_is_deleted() {
+    let twice = open("SELECT", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + &message(2) + DONE));
+    let shared = open("SELECT", 3, 4, "1:*", &[1, 2, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE));
+    for (script, said) in [(twice, "two messages under one UID"), (shared, "counts more messages than it lists")] {
+        let server = Server::start(&[session(&(script + BYE))]);
+        let output = server.run(&["--delete"], 5);
+        assert!(output.stderr.contains(said), "{output:?}");
+        assert_eq!(server.stored(), 2, "{said}");
+    }
 }
 
 /// Emptied by us and filled again, restored from a backup, made anew: UIDNEXT and EXISTS tell.
@@ -354,4 +465,48 @@ fn what_is_too_large_is_left_and_comes_with_a_larger_limit() {
     assert_eq!(server.stored(), 1);
     server.run(&["--max-size", "5K"], 0);
     assert_eq!(server.stored(), 2);
+}
+
+/// An answer is no removal.
+#[test]
+fn a_deletion_that_removes_nothing_is_no_deletion() {
+    let fetched = open("SELECT", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE));
+    let left = |uids: &[u32]| {
+        let rows: String = uids.iter().map(|uid| format!("S: * 1 FETCH (UID {uid} FLAGS (\\Deleted))\n")).collect();
+        format!("C: {{tag}} UID FETCH 1:2,* (UID FLAGS)\n{rows}{DONE}")
+    };
+    // How many removals are reported, what is still there, what is said.
+    for (removed, there, exit, said) in [
+        (0, &[1, 2][..], 5, "the deletion of 2 messages"),
+        (1, &[2][..], 5, "the deletion of one message"),
+        // One that does not report removals, and shows that another message is all that there is.
+        (0, &[9][..], 0, ""),
+        (0, &[][..], 5, "the deletion of 2 messages"),
+    ] {
+        let server = Server::start(&[session(&(fetched.clone() + &deleted("1:2", removed) + &left(there) + BYE))]);
+        let output = server.run(&["--delete"], exit);
+        assert!(output.stderr.contains(said), "{there:?}: {output:?}");
+        assert_eq!(output.stdout.contains("deleted on the server"), exit == 0 || removed > 0, "{output:?}");
+    }
+}
+
+#[test]
+fn without_uidplus_nothing_is_deleted_and_that_is_no_success() {
+    let script = open("SELECT", 1, 2, "1:*", &[1]) + &asked("1", &(message(1) + DONE)) + BYE;
+    let server = Server::start(&[with("IMAP4rev1", &script)]);
+    let output = server.run(&["--delete"], 5);
+    assert!(output.stderr.contains("no UIDPLUS"), "{output:?}");
+    assert!(!output.stdout.contains("deleted on the server"), "{output:?}");
+}
+
+#[test]
+fn a_mailbox_that_does_not_exist_is_named_and_the_others_are_fetched() {
+    let names = "C: {tag} LIST \"\" \"*\"\nS: * LIST () \"/\" INBOX\nS: {tag} OK done\n";
+    let script = names.to_owned() + &open("EXAMINE", 1, 2, "1:*", &[1]) + &asked("1", &(message(1) + DONE)) + BYE;
+    let server = Server::start(&[session(&script), session(&(names.to_owned() + BYE))]);
+    let output = server.run(&["-m", "Invoices", "-m", "INBOX"], 5);
+    assert!(output.stderr.contains("there is no mailbox \"Invoices\""), "{output:?}");
+    assert_eq!(server.stored(), 1);
+    let output = server.run(&["-m", "Invoices", "-m", "Bills"], 2);
+    assert_eq!(server.stored(), 1, "{output:?}");
 }

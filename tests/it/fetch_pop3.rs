@@ -38,20 +38,26 @@ fn retrieve(number: u32, subject: &str) -> String {
     format!("C: RETR {number}\n{}S: .\n", message(subject).0)
 }
 
+/// The header that is compared before a message of an earlier run is deleted.
+fn top(number: u32, subject: &str) -> String {
+    format!("C: TOP {number} 0\nS: +OK\nS: Subject: {subject}\nS: \nS: .\n")
+}
+
 fn size(subject: &str) -> usize {
     message(subject).1
 }
 
 const QUIT: &str = "C: QUIT\nS: +OK\n";
 
-/// Runs against scripts, one a connection.
+/// Runs against scripts, one a connection. Each of these servers has a port of its own, and they are the same.
 fn run(place: &Place, scripts: &[String], arguments: &[&str], status: i32) -> RunOutput {
     let authority = Authority::new();
     let identity = authority.issue(&["localhost"]);
     let texts: Vec<&str> = scripts.iter().map(String::as_str).collect();
     let peer = Peer::sequence(&texts, Some(&identity));
     let url = format!("pop3s://localhost:{}", peer.port());
-    let output = place.run((Protocol::Pop3, &url), &authority.ca_file(), arguments).status(status).run();
+    let arguments = [&["--same-mailbox"], arguments].concat();
+    let output = place.run((Protocol::Pop3, &url), &authority.ca_file(), &arguments).status(status).run();
     peer.assert_followed();
     assert_eq!(peer.connections(), scripts.len(), "{output:?}");
     output
@@ -121,7 +127,8 @@ fn a_mailbox_under_new_ids_is_told_by_content_and_nothing_is_deleted() {
     assert!(output.stderr.contains("2 messages stored earlier were told by their content"), "{}", output.stderr);
     assert_eq!(subjects(&place), ["one", "three", "two"]);
     let deletes = "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: DELE 3\nS: +OK\n";
-    run(&place, &[session(false, &(lists(false, &new) + deletes + QUIT))], &["--delete"], 0);
+    let tops = [top(1, "one"), top(2, "two"), top(3, "three")].concat();
+    run(&place, &[session(false, &(lists(false, &new) + &tops + deletes + QUIT))], &["--delete"], 0);
 }
 
 #[test]
@@ -184,7 +191,7 @@ fn one_damaged_end_among_many_mixes_up_nothing() {
     let second = retrieve(2, "two") + &retrieve(3, "three") + &retrieve(4, "four");
     let deletes = (1..=4).map(|number| format!("C: DELE {number}\nS: +OK\n")).collect::<String>();
     let listed_again = lists(false, &listed);
-    let second = session(true, &(listed_again + &second + &deletes + QUIT));
+    let second = session(true, &(listed_again + &top(1, "one") + &second + &deletes + QUIT));
     run(&place, &[first, second], &["--delete"], 0);
     assert_eq!(subjects(&place), ["four", "one", "three", "two"]);
     assert!(place.mail().iter().all(|mail| !mail.windows(3).any(|three| three == b"+OK")));
@@ -226,6 +233,44 @@ fn a_message_without_its_end_is_whole_where_its_size_says_so() {
     let last = session(false, &(lists(false, &listed).replace("C: LIST", "C: QUIT\nCLOSE")));
     run(&place, &[first, last], &[], 0);
     assert_eq!(subjects(&place), ["one", "two"]);
+}
+
+/// The same where ids are but numbers, so that nothing is deleted by id alone: asked for again it would break each
+/// session.
+#[test]
+fn a_message_without_its_end_breaks_one_session_of_a_run() {
+    let place = Place::new();
+    let listed = [("1", size("one")), ("2", size("two")), ("3", size("three"))];
+    let cut = format!("C: RETR 2\n{}CLOSE", message("two").0);
+    let first = session(false, &(lists(false, &listed) + &retrieve(1, "one") + &cut));
+    let deletes = "C: DELE 1\nS: +OK\nC: DELE 3\nS: +OK\n";
+    let rest = retrieve(1, "one") + &retrieve(3, "three") + deletes;
+    let last = session(false, &(lists(false, &listed) + &rest + QUIT));
+    let output = run(&place, &[first, last], &["--delete"], 5);
+    assert!(output.stderr.contains("the line that ends message 2"), "{output:?}");
+    assert_eq!(subjects(&place), ["one", "three", "two"]);
+}
+
+/// Id and size of an earlier run are no proof: the header must be the one that was stored.
+#[test]
+fn before_a_deletion_the_header_must_be_the_one_that_was_stored() {
+    let deletes = "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\n";
+    let refused = "C: TOP 2 0\nS: -ERR what?\n".to_owned();
+    // What TOP shows of the second, what follows, what is said, and what is stored then.
+    for (shown, rest, said, stored) in [
+        (top(2, "two"), deletes.to_owned(), "", &["one", "two"][..]),
+        (top(2, "new"), retrieve(2, "new"), "different header", &["new", "one", "two"]),
+        (refused, retrieve(2, "two") + deletes, "", &["one", "two"]),
+    ] {
+        let place = Place::new();
+        let listed = lists(false, &[("a", size("one")), ("b", size("two"))]);
+        let first = listed.clone() + &retrieve(1, "one") + &retrieve(2, "two") + QUIT;
+        run(&place, &[session(false, &first)], &[], 0);
+        let second = listed.clone() + &top(1, "one") + &shown + &rest + QUIT;
+        let output = run(&place, &[session(false, &second)], &["--delete"], 0);
+        assert!(output.stderr.contains(said), "{shown}: {output:?}");
+        assert_eq!(subjects(&place), stored, "{shown}");
+    }
 }
 
 #[test]
@@ -311,11 +356,13 @@ fn a_deletion_that_the_server_refuses_is_told() {
     let output = run(&place, &[session(false, &script)], &["--delete"], 5);
     assert!(output.stderr.contains("refused to delete one message"), "{}", output.stderr);
     // Its record was not marked: it goes by id and size. The other one was.
-    let script =
-        listed.clone() + &retrieve(2, "two") + "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: -ERR not all\n";
+    let script = listed.clone()
+        + &top(1, "one")
+        + &retrieve(2, "two")
+        + "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: -ERR not all\n";
     run(&place, &[session(false, &script)], &["--delete"], 5);
     // Nothing was deleted with that QUIT, so both go by their records.
-    let script = listed + "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\n" + QUIT;
+    let script = listed + &top(1, "one") + &top(2, "two") + "C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\n" + QUIT;
     run(&place, &[session(false, &script)], &["--delete"], 0);
     assert_eq!(subjects(&place), ["one", "two"]);
 }

@@ -164,6 +164,7 @@ mod tests {
                 deleted: false,
                 name: format!("{uid}.x"),
                 flags: Some(before.to_owned()),
+                mark: None,
             },
             flags: now.to_owned(),
         };

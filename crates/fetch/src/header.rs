@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use sha2::{Digest as _, Sha256};
 
 /// Longest value that is looked at; the rest of it is left out.
 const VALUE_MAX: usize = 4096;
@@ -54,6 +55,84 @@ impl Headers {
             }
         }
         found
+    }
+}
+
+/// Longest header of which a [`Mark`] is made.
+pub const WHOLE_MAX: usize = 256 * 1024;
+
+/// What tells a message from others by a few fields of its header, whoever shows them: eight bytes of a digest.
+pub type Mark = [u8; 8];
+
+/// The mark of a header, or of these fields alone; none where it has none of them, or is too long to be sure.
+pub fn mark(raw: &[u8]) -> Option<Mark> {
+    const FIELDS: [&[u8]; 3] = [b"date", b"from", b"subject"];
+    if raw.len() >= WHOLE_MAX {
+        return None;
+    }
+    let mut places: [Option<Vec<u8>>; 3] = [None, None, None];
+    let mut open: Option<usize> = None;
+    for line in raw.split(|octet| *octet == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        let text = if line[0] == b' ' || line[0] == b'\t' {
+            line
+        } else {
+            let colon = memchr::memchr(b':', line).unwrap_or(0);
+            let name = line[..colon].trim_ascii_end();
+            // The first of several fields counts.
+            open = FIELDS.iter().position(|field| name.eq_ignore_ascii_case(field));
+            open = open.filter(|place| places[*place].is_none());
+            &line[line.len().min(colon + 1)..]
+        };
+        if let Some(place) = open {
+            let value = places[place].get_or_insert_default();
+            // However it is folded.
+            for word in text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+                value.extend_from_slice(word);
+                value.push(b' ');
+            }
+        }
+    }
+    if places.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut hash = Sha256::new();
+    for place in places {
+        hash.update(place.unwrap_or_default());
+        hash.update([0]);
+    }
+    let mut mark = Mark::default();
+    mark.copy_from_slice(&hash.finalize()[..8]);
+    Some(mark)
+}
+
+/// The header of a message that comes in pieces.
+#[derive(Debug, Default)]
+pub struct Begin {
+    octets: Vec<u8>,
+    whole: bool,
+}
+
+impl Begin {
+    /// Takes the next piece.
+    pub fn push(&mut self, octets: &[u8]) {
+        if self.whole {
+            return;
+        }
+        let seam = self.octets.len().saturating_sub(2);
+        let room = WHOLE_MAX - self.octets.len();
+        self.octets.extend_from_slice(&octets[..octets.len().min(room)]);
+        let news = &self.octets[seam..];
+        let ends = |at: usize| news[at + 1..].starts_with(b"\n") || news[at + 1..].starts_with(b"\r\n");
+        self.whole = self.octets.len() >= WHOLE_MAX || memchr::memchr_iter(b'\n', news).any(ends);
+    }
+
+    /// Its mark.
+    pub fn mark(&self) -> Option<Mark> {
+        mark(&self.octets)
     }
 }
 
@@ -189,6 +268,33 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_mark_is_the_same_however_the_header_is_shown() {
+        let whole = b"Received: by a\r\nFrom: a@b\r\nSubject: one\r\n two\r\nDate: now\r\nSubject: x\r\n\r\nbody\r\n";
+        let same: [&[u8]; 3] = [
+            b"DATE:  now\nsubject: one two\nFROM: a@b\n",
+            b"Subject: one\r\n\ttwo\r\nDate: now\r\nFrom:\r\n a@b\r\n\r\n",
+            b"Subject:one  two \r\nSubject: other\r\nFrom : a@b\r\nDate: now",
+        ];
+        assert!(mark(whole).is_some());
+        for shown in same {
+            assert_eq!(mark(shown), mark(whole), "{}", String::from_utf8_lossy(shown));
+        }
+        for other in [&b"Subject: one\r\n\r\n"[..], b"From: a@b\r\nSubject: one three\r\nDate: now\r\n"] {
+            assert_ne!(mark(other), mark(whole), "{}", String::from_utf8_lossy(other));
+        }
+        let long = [b"Subject: x\r\nX: ".as_slice(), &b"x".repeat(WHOLE_MAX)].concat();
+        for none in [&b""[..], b"\r\n\r\nSubject: x\r\n", b"To: a\r\nno field\r\n", &long] {
+            assert_eq!(mark(none), None);
+        }
+        for step in 1..whole.len() {
+            let mut begin = Begin::default();
+            whole.chunks(step).for_each(|piece| begin.push(piece));
+            assert_eq!(begin.mark(), mark(whole), "{step}");
+            assert!(begin.octets.len() <= whole.len().min(step + whole.len() - 6), "{step}");
+        }
+    }
 
     #[test]
     fn encoded_words() {

@@ -301,6 +301,7 @@ mod tests {
             deleted: false,
             name: "x".to_owned(),
             flags: None,
+            mark: None,
         }
     }
 

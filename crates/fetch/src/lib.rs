@@ -35,6 +35,7 @@ mod standin;
 pub mod store;
 mod trouble;
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -121,8 +122,10 @@ pub struct Options {
 /// A mailbox, whatever the address that leads to it. The protocol belongs to it, too, and has its own journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxIdentity {
-    /// Host name of the server; the port does not count.
+    /// Host name of the server.
     pub host: String,
+    /// Its port. It counts only where one name stands for many servers: behind tunnels, and on this machine.
+    pub port: u16,
     /// Login name.
     pub user: String,
 }
@@ -130,8 +133,27 @@ pub struct MailboxIdentity {
 impl MailboxIdentity {
     /// As the journal notes it, and people write it. A host name holds no `@`.
     pub fn text(&self) -> String {
-        let line = |text: &str| text.replace(['\r', '\n'], " ");
-        format!("{}@{}", line(&self.user), line(self.host.trim_end_matches('.')).to_ascii_lowercase())
+        let host = self.host();
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let many = host == "localhost" || host.ends_with(".localhost");
+        match bare.parse::<IpAddr>() {
+            Ok(address) => format!("{}@{}", self.user(), SocketAddr::new(address, self.port)),
+            Err(_) if many => format!("{}@{host}:{}", self.user(), self.port),
+            Err(_) => self.without_port(),
+        }
+    }
+
+    /// As journals noted it that knew no ports.
+    pub fn without_port(&self) -> String {
+        format!("{}@{}", self.user(), self.host())
+    }
+
+    fn user(&self) -> String {
+        self.user.replace(['\r', '\n'], " ")
+    }
+
+    fn host(&self) -> String {
+        self.host.trim_end_matches('.').replace(['\r', '\n'], " ").to_ascii_lowercase()
     }
 }
 
@@ -180,9 +202,9 @@ pub struct Report {
     pub left: u64,
     /// The server refused these; they are left and tried again in the next run.
     pub withheld: u64,
-    /// The server refused to delete these.
+    /// These could go, and the server did not delete them.
     pub undeleted: u64,
-    /// Stored, though the server says that they are much larger; not deleted there.
+    /// Stored, though the server does not confirm that they are whole; not deleted there.
     pub short: u64,
     /// What mailboxes call for that could not be opened, listed or stored; the others are fetched.
     pub unopened: Option<Exit>,
@@ -506,7 +528,7 @@ pub async fn fetch(
         tokio::time::sleep(PAUSE * fruitless.max(u32::from(refused))).await;
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
-    run.report.short += run.trouble.count_short();
+    run.report.short += run.trouble.count_short() + run.pop3.left();
     run.report.unopened = run.trouble.exit();
     for note in run.trouble.notes() {
         run.note(note);

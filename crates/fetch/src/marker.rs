@@ -253,6 +253,7 @@ mod tests {
                 deleted: false,
                 name: name.to_owned(),
                 flags: None,
+                mark: None,
             };
             self.journal.commit(&[Change::Put(Key::uidl(name.as_bytes()), record)]).expect("committed");
         }

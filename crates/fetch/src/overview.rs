@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
 
-use super::header::Headers;
+use super::header::{self, Headers};
 use super::imap::{self, Collect};
 use super::listing::Listed;
 use super::{Ending, Opener, Options, Step, passing, plan, pop3};
@@ -17,8 +17,6 @@ use mail_types::date::{self, Day};
 use mail_types::report::{Exit, Refusal};
 use mail_types::{Message, Protocol};
 
-/// Octets of a header that are looked at.
-const HEADER_MAX: usize = 64 * 1024;
 /// UIDs of one command.
 const RANGE: usize = 200;
 /// IMAP commands on the wire.
@@ -107,7 +105,7 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     }
     watch(Step::Total { messages: listed.len() as u64, size_bytes: 0 });
     let numbers: Vec<u32> = listed.iter().map(|message| message.number).collect();
-    let headers = headers(session, &numbers, true, watch).await?;
+    let headers = tops(session, &numbers, true, Headers::read, watch).await?;
     let line = |(listed, headers): (Listed<'_>, Option<Headers>)| Line {
         number: listed.number,
         uid: Some(String::from_utf8_lossy(listed.uid).into_owned()).filter(|uid| !uid.is_empty()),
@@ -120,15 +118,17 @@ async fn of_pop3(options: &Options, session: &mut Session, watch: &(dyn Fn(Step)
     Ok(Overview { mailbox: None, total, lines, problem: None })
 }
 
-/// The headers of POP3 messages, `None` where the server refuses. `at_once`: the commands may go out together.
-pub(super) async fn headers(
+/// What `read` makes of the headers of POP3 messages, `None` where the server refuses. `at_once`: the commands may go
+/// out together.
+pub(super) async fn tops<T: Send>(
     session: &mut Session,
     numbers: &[u32],
     at_once: bool,
+    read: fn(&[u8]) -> T,
     watch: &(dyn Fn(Step) + Sync),
-) -> Result<Vec<Option<Headers>>, Ending> {
+) -> Result<Vec<Option<T>>, Ending> {
     let window = if at_once { WINDOW } else { 1 };
-    let mut tops = Tops { numbers, window, found: Vec::with_capacity(numbers.len()), header: Vec::new(), watch };
+    let mut tops = Tops { numbers, window, found: Vec::with_capacity(numbers.len()), header: Vec::new(), read, watch };
     if !numbers.is_empty() {
         session.connection.transfer(&mut tops).await?;
     }
@@ -141,8 +141,14 @@ async fn of_imap(
     watch: &(dyn Fn(Step) + Sync),
     stop: &AtomicBool,
 ) -> Result<Vec<Overview>, Ending> {
-    let (mailboxes, _) = imap::mailboxes(options, session).await?;
-    let mut found = Vec::new();
+    let imap::Selection { mailboxes, missing, .. } = imap::mailboxes(options, session).await?;
+    let unlisted = |name: String, why: Ending| Overview {
+        mailbox: Some(name),
+        problem: Some(why.failure().1),
+        ..Overview::default()
+    };
+    let mut found: Vec<Overview> =
+        missing.into_iter().map(|name| unlisted(name.clone(), Ending::NoMailbox(name))).collect();
     for mailbox in &mailboxes {
         if stop.load(Ordering::Relaxed) {
             break;
@@ -151,8 +157,7 @@ async fn of_imap(
             Ok(overview) => found.push(overview),
             // One that can't be listed holds up no other.
             Err(ending) if mailboxes.len() > 1 && ending.of_mailbox() => {
-                let problem = Some(ending.failure().1);
-                found.push(Overview { mailbox: Some(mailbox.name.clone()), problem, ..Overview::default() });
+                found.push(unlisted(mailbox.name.clone(), ending));
             }
             Err(ending) => return Err(ending),
         }
@@ -207,20 +212,21 @@ fn restrict(lines: &mut Vec<Line>, options: &Options) {
 }
 
 fn keep(header: &mut Vec<u8>, octets: &[u8]) {
-    let room = HEADER_MAX.saturating_sub(header.len());
+    let room = header::WHOLE_MAX.saturating_sub(header.len());
     header.extend_from_slice(&octets[..octets.len().min(room)]);
 }
 
 /// POP3 TOP, one after the other.
-struct Tops<'a> {
+struct Tops<'a, T> {
     numbers: &'a [u32],
     window: usize,
-    found: Vec<Option<Headers>>,
+    found: Vec<Option<T>>,
     header: Vec<u8>,
+    read: fn(&[u8]) -> T,
     watch: &'a (dyn Fn(Step) + Sync),
 }
 
-impl BodySink for Tops<'_> {
+impl<T: Send> BodySink for Tops<'_, T> {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         (self.watch)(Step::Received(octets.len() as u64));
         keep(&mut self.header, octets);
@@ -228,7 +234,7 @@ impl BodySink for Tops<'_> {
     }
 }
 
-impl Transfer for Tops<'_> {
+impl<T: Send> Transfer for Tops<'_, T> {
     fn next(&mut self, in_flight: usize) -> Option<Command> {
         if in_flight >= self.window {
             return None;
@@ -241,7 +247,7 @@ impl Transfer for Tops<'_> {
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         (self.watch)(Step::Message);
         let header = std::mem::take(&mut self.header);
-        self.found.push(result.ok().map(|_| Headers::read(&header)));
+        self.found.push(result.ok().map(|_| (self.read)(&header)));
         Box::pin(std::future::ready(ControlFlow::Continue(())))
     }
 }

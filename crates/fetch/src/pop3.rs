@@ -1,5 +1,6 @@
 //! A POP3 session: list, retrieve, delete what is stored, say goodbye.
 
+mod confirm;
 mod course;
 mod delete;
 mod doubt;
@@ -22,6 +23,7 @@ use mail_net::driver::DriverError;
 use mail_types::Message;
 
 pub use course::Course;
+use course::MessageId;
 use doubt::Sizes;
 use plan::{Plan, Vanished, View};
 use retrieve::{Outcome, Retrieval};
@@ -54,6 +56,10 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     if plan.exact && run.pop3.is_smooth() {
         run.pop3.sizes = Sizes::exact();
     }
+    leave_endless(run, &mailbox, &mut plan);
+    if !run.options.dry_run {
+        confirm::confirm(run, session, &mailbox, &mut plan).await?;
+    }
     run.report.known = plan.known;
     leave::out(run, session, &mailbox, &mut plan).await?;
     run.limit(&mut plan.wanted);
@@ -73,7 +79,8 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     // Of a large mailbox its order would be felt beside the mail.
     drop(by_uid);
     run.pop3.migrated |= plan.migrated;
-    let mut deletable = std::mem::take(&mut plan.deletable);
+    let places = std::mem::take(&mut plan.deletable);
+    let mut deletable: Vec<u32> = places.into_iter().map(|place| listing.at(place).number).collect();
     if let Some(earlier) = rematch {
         retrieve(run, session, &mailbox, plan, earlier, &mut deletable).await?;
     }
@@ -84,6 +91,16 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     run.report.deleted += deleted;
     run.report.left = total.saturating_sub(deleted);
     Ok(())
+}
+
+/// What came whole but for its end is not asked for again in this run: each session would break at it.
+fn leave_endless(run: &mut Run<'_>, mailbox: &Mailbox, plan: &mut Plan) {
+    let listing = &mailbox.listing;
+    let id = |wanted: plan::Wanted| MessageId::of(listing.at(wanted.place()), wanted.named());
+    let left = plan.leave(|wanted| run.pop3.is_endless(&id(wanted)));
+    let notes = left.iter().map(|place| retrieve::about("fetch-note-endless", listing.at(*place)));
+    run.pop3.note(notes.collect());
+    run.pop3.leave(left.len() as u64);
 }
 
 /// What is there. A server that can't do several commands at once is asked one by one in the next session.

@@ -29,6 +29,10 @@ impl Run<'_> {
         if known.contains(&mine) {
             return Ok(());
         }
+        if let Some(without) = known.iter_mut().find(|known| **known == self.options.identity.without_port()) {
+            without.clone_from(&mine);
+            return if self.options.dry_run { Ok(()) } else { self.journal.set_identities(&known) };
+        }
         let (options, journal, namer) = (self.options, self.journal.clone(), self.namer.clone());
         // 0.1.0 kept no identity; but the names that it gave tell the account.
         let gave = |key: &[u8], record: &Record| options.same_mailbox || namer.gave(key, &record.name);

@@ -64,6 +64,7 @@ pub enum Standing {
 pub struct Trouble {
     withheld: BTreeMap<(String, u32), Why>,
     short: BTreeSet<(String, u32)>,
+    unsure: BTreeSet<(String, u32)>,
     breaks: HashMap<(String, u32), u32>,
     mailboxes: BTreeMap<String, (Exit, Message)>,
     mailbox_breaks: HashMap<String, u32>,
@@ -129,9 +130,14 @@ impl Trouble {
         self.short.extend(uids.iter().map(|uid| (mailbox.to_owned(), *uid)));
     }
 
-    /// How many did.
+    /// These are stored and could go, but the server does not confirm that they came whole.
+    pub fn unconfirmed(&mut self, mailbox: &str, uids: &[u32]) {
+        self.unsure.extend(uids.iter().map(|uid| (mailbox.to_owned(), *uid)));
+    }
+
+    /// Messages that may not be whole.
     pub fn count_short(&self) -> u64 {
-        self.short.len() as u64
+        (self.short.len() + self.unsure.len()) as u64
     }
 
     /// Messages that did not come.
@@ -207,19 +213,22 @@ impl Trouble {
         let mailboxes = self.mailboxes.iter().map(|(mailbox, (_, why))| {
             Message::new("fetch-note-mailbox").with_foreign("mailbox", mailbox_name(mailbox)).with("why", why.clone())
         });
-        let mut short: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        self.short.iter().for_each(|(mailbox, uid)| short.entry(mailbox).or_default().push(*uid));
-        let short = short.into_iter().map(|(mailbox, uids)| note_short(mailbox, &uids));
-        messages.chain(short).chain(mailboxes).collect()
+        let short = named("fetch-note-cut", &self.short);
+        let unsure = named("fetch-note-unconfirmed", &self.unsure);
+        messages.chain(short).chain(unsure).chain(mailboxes).collect()
     }
 }
 
-/// The sentence for messages of which only a part came.
-pub fn note_short(mailbox: &str, uids: &[u32]) -> Message {
-    Message::new("fetch-note-cut")
-        .with_foreign("mailbox", mailbox_name(mailbox))
-        .with("uids", shown(uids))
-        .with("count", uids.len())
+/// A sentence for each mailbox that has such messages.
+fn named(id: &'static str, messages: &BTreeSet<(String, u32)>) -> Vec<Message> {
+    let mut mailboxes: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    messages.iter().for_each(|(mailbox, uid)| mailboxes.entry(mailbox).or_default().push(*uid));
+    mailboxes.into_iter().map(|(mailbox, uids)| note_of(id, mailbox, &uids)).collect()
+}
+
+/// A sentence about messages of a mailbox.
+pub fn note_of(id: &'static str, mailbox: &str, uids: &[u32]) -> Message {
+    Message::new(id).with_foreign("mailbox", mailbox_name(mailbox)).with("uids", shown(uids)).with("count", uids.len())
 }
 
 /// UIDs as people read them.

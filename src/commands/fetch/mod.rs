@@ -292,7 +292,11 @@ impl Job<'_> {
         Options {
             protocol: candidate.protocol,
             account: format!("{}:{}@{}", candidate.protocol.id(), username, candidate.endpoint.host),
-            identity: MailboxIdentity { host: candidate.endpoint.host.clone(), user: username.clone() },
+            identity: MailboxIdentity {
+                host: candidate.endpoint.host.clone(),
+                port: candidate.endpoint.port,
+                user: username.clone(),
+            },
             same_mailbox: args.same_mailbox,
             now_s: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             journal: journal(&self.folder, &self.mailbox.address, candidate.protocol, &self.target),

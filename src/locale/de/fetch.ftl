@@ -73,6 +73,10 @@ fetch-note-again = { $count ->
     [one] Eine Nachricht sieht auf dem Server anders aus als verzeichnet (Größe, oder eine neu vergebene Kennung): Sie wird noch einmal geholt und am Inhalt erkannt.
    *[other] { $count } Nachrichten sehen auf dem Server anders aus als verzeichnet (Größe, oder eine neu vergebene Kennung): Sie werden noch einmal geholt und am Inhalt erkannt.
 }
+fetch-note-other-headers = { $count ->
+    [one] Eine Nachricht hat einen anderen Kopf als die, die unter ihrer Kennung gespeichert wurde: Sie wird noch einmal geholt und am Inhalt verglichen, und gelöscht wird in diesem Lauf nichts.
+   *[other] { $count } Nachrichten haben andere Köpfe als die, die unter ihren Kennungen gespeichert wurden: Sie werden noch einmal geholt und am Inhalt verglichen, und gelöscht wird in diesem Lauf nichts.
+}
 fetch-note-migrated = Der Server hat seinen Nachrichten neue Kennungen gegeben. { $count ->
     [one] Eine früher gespeicherte Nachricht wurde am Inhalt erkannt; in diesem Lauf wird nichts gelöscht.
    *[other] { $count } früher gespeicherte Nachrichten wurden am Inhalt erkannt; in diesem Lauf wird nichts gelöscht.
@@ -80,11 +84,16 @@ fetch-note-migrated = Der Server hat seinen Nachrichten neue Kennungen gegeben. 
 fetch-note-refused = Der Server gibt { $message } nicht heraus: { $text }
 fetch-note-broke = Bei { $message } brach die Verbindung jedes Mal ab; sie bleibt für den nächsten Lauf.
 fetch-note-empty = Der Server schickt für { $message } nichts; sie bleibt für den nächsten Lauf.
+fetch-note-endless = Der Server schickt die Zeile nie, mit der { $message } endet. Was kam, ist vollständig und gespeichert; auf dem Server wird es nicht gelöscht.
 fetch-note-short = Von { $message } kamen nur { $size } von { $listed } Bytes. Sie sind gespeichert, gelöscht wird die Nachricht nicht, und der nächste Lauf fragt wieder nach ihr.
 fetch-note-stand-in = { $server } konnte { $message } nicht lesen und schickte stattdessen einen Hinweis. Der Hinweis ist gespeichert, die Nachricht wird nicht gelöscht, und der nächste Lauf fragt wieder nach ihr.
 fetch-note-not-deleted = { $count ->
     [one] Der Server hat es abgelehnt, eine Nachricht zu löschen; sie bleibt dort.
    *[other] Der Server hat es abgelehnt, { $count } Nachrichten zu löschen; sie bleiben dort.
+}
+fetch-note-not-removed = { $count ->
+    [one] Der Server hat das Löschen einer Nachricht bestätigt, sie aber nicht entfernt; der nächste Lauf versucht es wieder.
+   *[other] Der Server hat das Löschen von { $count } Nachrichten bestätigt, sie aber nicht entfernt; der nächste Lauf versucht es wieder.
 }
 fetch-note-not-marked = { $count ->
     [one] Der Server hat es abgelehnt, eine Nachricht als gelesen zu markieren.
@@ -112,6 +121,14 @@ fetch-note-cut = { $mailbox }: { $count ->
     [one] Eine Nachricht kam viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server wird sie nicht gelöscht (UID { $uids }).
    *[other] { $count } Nachrichten kamen viel kürzer an, als der Server angibt. Was kam, ist gespeichert; auf dem Server werden sie nicht gelöscht (UID { $uids }).
 }
+fetch-note-unconfirmed = { $mailbox }: { $count ->
+    [one] Eine Nachricht ist gespeichert, aber der Server bestätigt ihre Größe nicht (RFC822.SIZE fehlt oder weicht ab); ein Teil von ihr könnte fehlen. Auf dem Server wird sie nicht gelöscht (UID { $uids }).
+   *[other] { $count } Nachrichten sind gespeichert, aber der Server bestätigt ihre Größen nicht (RFC822.SIZE fehlt oder weicht ab); Teile von ihnen könnten fehlen. Auf dem Server werden sie nicht gelöscht (UID { $uids }).
+}
+fetch-note-strangers = { $mailbox }: { $count ->
+    [one] Eine Nachricht hat einen anderen Kopf als die, die unter ihrer Nummer gespeichert wurde (UID { $uids }). Jede Nachricht wird geholt und am Inhalt verglichen; gelöscht wird in diesem Postfach in diesem Lauf nichts.
+   *[other] { $count } Nachrichten haben andere Köpfe als die, die unter ihren Nummern gespeichert wurden (UID { $uids }). Jede Nachricht wird geholt und am Inhalt verglichen; gelöscht wird in diesem Postfach in diesem Lauf nichts.
+}
 fetch-note-larger = { $mailbox }: { $count ->
     [one] Eine Nachricht ist größer als --max-size und bleibt auf dem Server.
    *[other] { $count } Nachrichten sind größer als --max-size und bleiben auf dem Server.
@@ -122,8 +139,8 @@ fetch-note-withheld = { $mailbox }: { $count ->
 }
 fetch-note-mailbox = Das Postfach { $mailbox } ist nicht zu Ende geholt: { $why }. Der nächste Lauf versucht es wieder.
 fetch-note-twice = { $mailbox }: { $count ->
-    [one] Der Server hat eine Nachricht zweimal geschickt. Die erste der beiden ist gespeichert; auf dem Server wird sie nicht gelöscht (UID { $uids }).
-   *[other] Der Server hat { $count } Nachrichten zweimal geschickt. Jeweils die erste ist gespeichert; auf dem Server werden sie nicht gelöscht (UID { $uids }).
+    [one] Der Server hat unter einer Nummer zwei Nachrichten geschickt (UID { $uids }). Die erste der beiden ist gespeichert; gelöscht wird in diesem Postfach in diesem Lauf nichts.
+   *[other] Der Server hat unter { $count } Nummern je zwei Nachrichten geschickt (UID { $uids }). Jeweils die erste ist gespeichert; gelöscht wird in diesem Postfach in diesem Lauf nichts.
 }
 fetch-why-nothing = der Server führt sie auf und schickt nichts
 fetch-why-empty = sie kam ohne ein einziges Byte

@@ -73,6 +73,10 @@ fetch-note-again = { $count ->
     [one] One message looks otherwise on the server than it was recorded (its size, or an id given again): it is fetched again and told by its content.
    *[other] { $count } messages look otherwise on the server than they were recorded (their size, or an id given again): they are fetched again and told by their content.
 }
+fetch-note-other-headers = { $count ->
+    [one] One message has a different header than the message that was stored under its id: it is fetched again and compared by content, and nothing is deleted in this run.
+   *[other] { $count } messages have different headers than the messages that were stored under their ids: they are fetched again and compared by content, and nothing is deleted in this run.
+}
 fetch-note-migrated = The server gives its messages new unique ids. { $count ->
     [one] One message stored earlier was told by its content; nothing is deleted in this run.
    *[other] { $count } messages stored earlier were told by their content; nothing is deleted in this run.
@@ -80,11 +84,16 @@ fetch-note-migrated = The server gives its messages new unique ids. { $count ->
 fetch-note-refused = The server does not hand out { $message }: { $text }
 fetch-note-broke = The connection broke at { $message } each time; it is left for the next run.
 fetch-note-empty = The server sends nothing as { $message }; it is left for the next run.
+fetch-note-endless = The server never sends the line that ends { $message }. What came is whole and stored; it is not deleted on the server.
 fetch-note-short = Of { $message } only { $size } of { $listed } bytes came. They are stored, nothing is deleted, and the next run asks again.
 fetch-note-stand-in = { $server } could not read { $message } and sent a notice in its place. The notice is stored, the message is not deleted, and the next run asks again.
 fetch-note-not-deleted = { $count ->
     [one] The server refused to delete one message; it is left there.
    *[other] The server refused to delete { $count } messages; they are left there.
+}
+fetch-note-not-removed = { $count ->
+    [one] The server accepted the deletion of one message, but did not remove it; the next run tries again.
+   *[other] The server accepted the deletion of { $count } messages, but did not remove them; the next run tries again.
 }
 fetch-note-not-marked = { $count ->
     [one] The server refused to mark one message as read.
@@ -112,6 +121,14 @@ fetch-note-cut = { $mailbox }: { $count ->
     [one] one message came much shorter than the server says that it is. What came is stored; it is not deleted on the server (UID { $uids }).
    *[other] { $count } messages came much shorter than the server says that they are. What came is stored; they are not deleted on the server (UID { $uids }).
 }
+fetch-note-unconfirmed = { $mailbox }: { $count ->
+    [one] one message is stored, but the server does not confirm its size (RFC822.SIZE is missing or different), so a part of it may be missing. It is not deleted on the server (UID { $uids }).
+   *[other] { $count } messages are stored, but the server does not confirm their sizes (RFC822.SIZE is missing or different), so parts of them may be missing. They are not deleted on the server (UID { $uids }).
+}
+fetch-note-strangers = { $mailbox }: { $count ->
+    [one] one message has a different header than the message that was stored under its UID (UID { $uids }). Each message is fetched and compared by content; nothing is deleted in this mailbox in this run.
+   *[other] { $count } messages have different headers than the messages that were stored under their UIDs (UID { $uids }). Each message is fetched and compared by content; nothing is deleted in this mailbox in this run.
+}
 fetch-note-larger = { $mailbox }: { $count ->
     [one] one message is larger than --max-size and is left on the server.
    *[other] { $count } messages are larger than --max-size and are left on the server.
@@ -122,8 +139,8 @@ fetch-note-withheld = { $mailbox }: { $count ->
 }
 fetch-note-mailbox = Mailbox { $mailbox } is not fetched to its end: { $why }. The next run tries again.
 fetch-note-twice = { $mailbox }: { $count ->
-    [one] the server sent one message twice. The first of the two is stored; it is not deleted on the server (UID { $uids }).
-   *[other] the server sent { $count } messages twice. The first of each is stored; they are not deleted on the server (UID { $uids }).
+    [one] the server sent two messages under one UID ({ $uids }). The first of the two is stored; nothing is deleted in this mailbox in this run.
+   *[other] the server sent two messages each under { $count } UIDs ({ $uids }). The first of each two is stored; nothing is deleted in this mailbox in this run.
 }
 fetch-why-nothing = the server lists it, and sends nothing for it
 fetch-why-empty = it came without a single byte

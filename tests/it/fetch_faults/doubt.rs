@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
+use mail_fetch::journal::Journal;
 use mail_fetch::layout::Target;
 use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Options, Report, fetch, salvage};
@@ -83,7 +84,7 @@ async fn another_server_with_the_same_ids_is_told_by_its_content() {
             let case = Case::new(protocol, target);
             assert_eq!(case.run(&old, "mail.old.example", Retention::Keep).await.exit(), Exit::Success, "{at}");
             let dry = Options {
-                identity: MailboxIdentity { host: "mail.new.example".into(), user: "anna".into() },
+                identity: MailboxIdentity { host: "mail.new.example".into(), port: 993, user: "anna".into() },
                 dry_run: true,
                 retention: Retention::Delete,
                 ..case.options.clone()
@@ -118,6 +119,56 @@ async fn another_name_for_the_same_server_brings_nothing_twice() {
             let report = case.run(&demo, host, Retention::Keep).await;
             assert_eq!(noted(&report, "fetch-note-foreign"), foreign, "{host}: {report:?}");
         }
+    }
+}
+
+/// Ids and sizes are the same, and the user says that the mailbox is: nothing but the headers shows that it is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_mail_under_the_same_ids_is_not_deleted_unseen() {
+    for protocol in PROTOCOLS {
+        for target in targets() {
+            let at = format!("{protocol} {}", target.id());
+            let (old, new) = (server("old").await, server("new").await);
+            let case = Case::new(protocol, target);
+            case.run(&old, "mail.example.org", Retention::Keep).await;
+            let same = Options { same_mailbox: true, retention: Retention::Delete, ..case.options.clone() };
+            let report = case.run_as(&new, same.clone()).await;
+            let strangers = ["fetch-note-strangers", "fetch-note-other-headers"].iter().any(|id| noted(&report, id));
+            assert!(strangers, "{at}: {report:?}");
+            assert_eq!((report.stored, report.deleted, left(&new)), (5, 0, 5), "{at}: {report:?}");
+            let report = case.run_as(&new, same).await;
+            assert_eq!((report.exit(), report.deleted, left(&new)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((case.stored("old"), case.stored("new")), (vec![1; 5], vec![1; 5]), "{at}");
+        }
+    }
+}
+
+/// `localhost` and an IP address may be the end of many tunnels; a name of a server is one mailbox at every port.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_port_tells_servers_of_this_machine_apart() {
+    for (host, apart) in [("localhost", true), ("127.0.0.1", true), ("::1", true), ("mail.example.org", false)] {
+        let (one, other) = (server("one").await, server("two").await);
+        let case = Case::new(Protocol::Imap, targets()[0].clone());
+        let at_port = |port| {
+            let identity = MailboxIdentity { host: host.into(), port, user: "anna".into() };
+            Options { identity, retention: Retention::Delete, ..case.options.clone() }
+        };
+        let keep = Options { retention: Retention::Keep, ..at_port(1430) };
+        case.run_as(&one, keep.clone()).await;
+        let journal = || Journal::open(&case.disk, Path::new(JOURNAL)).expect("opened");
+        let expected = match host {
+            "::1" => "anna@[::1]:1430".to_owned(),
+            _ if apart => format!("anna@{host}:1430"),
+            _ => format!("anna@{host}"),
+        };
+        assert_eq!(journal().identities().expect("read"), vec![expected.clone()]);
+        // As it was noted before ports were.
+        journal().set_identities(&[format!("anna@{host}")]).expect("noted");
+        let report = case.run_as(&one, keep).await;
+        assert!(!noted(&report, "fetch-note-foreign"), "{host}: {report:?}");
+        assert_eq!(journal().identities().expect("read"), [expected]);
+        let report = case.run_as(&other, at_port(1431)).await;
+        assert_eq!((noted(&report, "fetch-note-foreign"), left(&other)), (apart, COUNT), "{host}: {report:?}");
     }
 }
 

@@ -51,7 +51,7 @@ fn options(protocol: Protocol, retention: Retention) -> Options {
     Options {
         protocol,
         account: "anna".to_owned(),
-        identity: MailboxIdentity { host: "mail.example.org".to_owned(), user: "anna".to_owned() },
+        identity: MailboxIdentity { host: "mail.example.org".to_owned(), port: 993, user: "anna".to_owned() },
         same_mailbox: false,
         now_s: 1_795_519_945,
         target: Target::Maildir(PathBuf::from("/mail")),

@@ -437,7 +437,7 @@ fn list(data: &[u8]) -> Response {
 /// `msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP …) ")"`
 fn fetch(data: &[u8]) -> Fetched {
     let (items, mut end) = items(data);
-    let (mut uid, mut flags, mut size_bytes, mut date) = (None, None, None, None);
+    let (mut uid, mut flags, mut date, mut sizes) = (None, None, None, Vec::new());
     let (mut part, mut body) = (Section::Other, FetchBody::Absent);
     let mut last_is_body = false;
     for item in items {
@@ -445,7 +445,7 @@ fn fetch(data: &[u8]) -> Fetched {
         match (item.name.as_str(), item.value) {
             ("UID", Some(Token::Atom(word))) => uid = number(word).and_then(|value| value.try_into().ok()),
             ("FLAGS", Some(Token::Open)) => flags = Some(item.list),
-            ("RFC822.SIZE", Some(Token::Atom(word))) => size_bytes = number(word),
+            ("RFC822.SIZE", Some(Token::Atom(word))) => sizes.extend(number(word)),
             ("INTERNALDATE", Some(Token::Text(value))) => date = Some(text(&value)),
             (name, Some(value)) if body == FetchBody::Absent => {
                 let Some(section) = section(name) else { continue };
@@ -472,6 +472,8 @@ fn fetch(data: &[u8]) -> Fetched {
     if end == FetchEnd::Sound && memchr::memmem::find(data, b"}\n").is_some() {
         end = FetchEnd::Bare;
     }
+    // Two that differ say nothing.
+    let size_bytes = sizes.first().copied().filter(|first| sizes.iter().all(|size| size == first));
     Fetched { uid, section: part, body, flags, size_bytes, date, end }
 }
 

@@ -4,6 +4,7 @@ use super::super::flags::{self, Told};
 use super::super::journal::{Change, Key, Record};
 use super::super::{Ending, Run, plan};
 use super::collect::{Collect, Entry};
+use super::gone::gone;
 use super::{LOOKUP, Mailbox};
 use mail_dialog::Request;
 use mail_net::connection::Session;
@@ -63,7 +64,7 @@ pub async fn mark_seen(
 }
 
 /// Flags these as deleted and expunges exactly them. Without UIDPLUS nothing is expunged, as EXPUNGE takes along what
-/// others have flagged.
+/// others have flagged. Only what is gone then counts as deleted, whatever the server answers.
 pub async fn delete(
     run: &mut Run<'_>,
     session: &mut Session,
@@ -76,6 +77,7 @@ pub async fn delete(
         return Ok(());
     }
     if !session.capabilities.unique_ids {
+        run.report.undeleted += uids.len() as u64;
         run.note(Message::new("fetch-note-no-uidplus").with("count", uids.len()));
         return Ok(());
     }
@@ -88,15 +90,22 @@ pub async fn delete(
             run.not_deleted(uids.len() as u64);
             continue;
         }
-        let keys: Vec<Key> = uids.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();
+        let told = change.gone >= uids.len() as u64;
+        let gone = if told { uids.to_vec() } else { gone(session, uids, change.gone).await? };
+        let left = (uids.len() - gone.len()) as u64;
+        if left > 0 {
+            run.report.undeleted += left;
+            run.note(Message::new("fetch-note-not-removed").with("count", left));
+        }
+        let keys: Vec<Key> = gone.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();
         let records = journal.known(keys.iter().cloned())?;
-        let gone = keys
+        let changes = keys
             .into_iter()
             .zip(records)
             .filter_map(|(key, record)| Some(Change::Put(key, Record { gone_s: run.now_s, deleted: true, ..record? })));
-        journal.commit(&gone.collect::<Vec<_>>())?;
-        run.report.deleted += uids.len() as u64;
-        run.report.left = run.report.left.saturating_sub(uids.len() as u64);
+        journal.commit(&changes.collect::<Vec<_>>())?;
+        run.report.deleted += gone.len() as u64;
+        run.report.left = run.report.left.saturating_sub(gone.len() as u64);
     }
     Ok(())
 }

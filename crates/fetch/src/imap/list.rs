@@ -279,24 +279,30 @@ fn known_before(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<E
     Ok(earlier)
 }
 
-/// What is stored under UIDs that may now be those of others: from here on it counts by its content alone. Says so.
+/// What is stored under UIDs that may now be those of others. Says so.
 fn given_before(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<Earlier, Ending> {
-    run.trouble.renumber(&mailbox.name);
     run.note(Message::new("fetch-note-renumbered").with_foreign("mailbox", mailbox_name(&mailbox.name)));
-    if !run.options.dry_run {
-        let name = || mailbox.name.clone();
-        let mut changes = vec![Change::Cursor { mailbox: name(), validity, cursor: 0 }];
-        run.journal.each_imap(&mailbox.name, |known, uid, _| {
-            if known == validity {
-                changes.push(Change::Archive(Key::imap(&mailbox.name, known, uid), run.now_s));
-            }
-        })?;
-        let skipped = run.journal.skipped(&mailbox.name, validity)?;
-        changes.extend(skipped.into_iter().map(|(uid, _)| Change::Unskip(Key::imap(&mailbox.name, validity, uid))));
-        changes.push(Change::Seen { mailbox: name(), seen: Seen::UNKNOWN });
-        run.journal.commit(&changes)?;
-    }
+    distrust(run, mailbox, validity)?;
     Ok(run.journal.earlier_imap(&mailbox.name, false, |_, _, _| true)?)
+}
+
+/// UIDs may be those of other messages than were stored under them: from here on these count by their content alone.
+pub fn distrust(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<(), Ending> {
+    run.trouble.renumber(&mailbox.name);
+    if run.options.dry_run {
+        return Ok(());
+    }
+    let name = || mailbox.name.clone();
+    let mut changes = vec![Change::Cursor { mailbox: name(), validity, cursor: 0 }];
+    run.journal.each_imap(&mailbox.name, |known, uid, _| {
+        if known == validity {
+            changes.push(Change::Archive(Key::imap(&mailbox.name, known, uid), run.now_s));
+        }
+    })?;
+    let skipped = run.journal.skipped(&mailbox.name, validity)?;
+    changes.extend(skipped.into_iter().map(|(uid, _)| Change::Unskip(Key::imap(&mailbox.name, validity, uid))));
+    changes.push(Change::Seen { mailbox: name(), seen: Seen::UNKNOWN });
+    Ok(run.journal.commit(&changes)?)
 }
 
 #[cfg(test)]

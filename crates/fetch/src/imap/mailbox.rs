@@ -2,13 +2,13 @@
 
 use super::super::journal::{Change, Key, Record, Seen, Skip};
 use super::super::plan::{self, Retention};
-use super::super::trouble::{note_short, shown};
+use super::super::trouble::note_of;
 use super::super::{Ending, Run, Step};
 use super::change;
 use super::confirm::{Confirmed, confirm};
 use super::list::{self, Listing, Memory};
 use super::retrieve::{Retrieved, retrieve};
-use super::{LOOKUP, MANY, Mailbox, compress};
+use super::{LOOKUP, MANY, Mailbox, compress, sizes};
 use mail_dialog::Opened;
 use mail_dialog::imap::mailbox_name;
 use mail_net::connection::Session;
@@ -17,6 +17,12 @@ use mail_types::report::Exit;
 
 /// Fetches what is new in it.
 pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<(), Ending> {
+    while !attempt(run, session, mailbox).await? {}
+    Ok(())
+}
+
+/// Fetches what is new. False where ids turn out to be given again: then it is to be looked through once more.
+async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<bool, Ending> {
     let options = run.options;
     run.trouble.well(&mailbox.name);
     let memory = Memory::of(run, mailbox)?;
@@ -25,18 +31,22 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     }
     let mut listing = list::list(run, session, mailbox, &memory).await?;
     let validity = listing.validity;
-    // Where ids are others than they were, nothing is deleted in the same run: a mistake in telling what is what
-    // could not be made good.
+    // Where ids are others than they were, or there are more messages than ids, nothing is deleted in the same run: a
+    // mistake in telling what is what could not be made good.
     let rematch = listing.earlier.is_some() || run.trouble.is_renumbered(&mailbox.name);
-    let deletes = run.retention() != Retention::Keep && !rematch && !options.headers_only;
-    let confirmed = if deletes { confirm(run, session, mailbox, validity).await? } else { Confirmed::default() };
+    let deletes = run.retention() != Retention::Keep && !rematch && !options.headers_only && listing.complete;
+    let mut confirmed = if deletes { confirm(run, session, mailbox, validity).await? } else { Confirmed::default() };
+    if !confirmed.strangers.is_empty() {
+        run.note(note_of("fetch-note-strangers", &mailbox.name, &confirmed.strangers));
+        if !options.dry_run {
+            list::distrust(run, mailbox, validity)?;
+            return Ok(false);
+        }
+        confirmed = Confirmed::default();
+    }
     let Fresh { uids: fresh, doubted } = fresh(run, mailbox, &listing, &memory, &confirmed)?;
     if !confirmed.others.is_empty() {
-        run.note(
-            of(mailbox, "fetch-note-others")
-                .with("uids", shown(&confirmed.others))
-                .with("count", confirmed.others.len()),
-        );
+        run.note(note_of("fetch-note-others", &mailbox.name, &confirmed.others));
     }
     let (mut wanted, mut skips) = (Vec::new(), Vec::new());
     for uid in &fresh {
@@ -63,10 +73,10 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     }
     if options.dry_run {
         run.report.stored += wanted.len() as u64;
-        let deletable = confirmed.deletable.len() as u64;
+        let deletable = if session.capabilities.unique_ids { confirmed.deletable.len() as u64 } else { 0 };
         run.report.deleted += deletable;
         run.report.left = run.report.left.saturating_sub(deletable);
-        return Ok(());
+        return Ok(true);
     }
     let is_wanted = |uid: &u32| wanted.binary_search(uid).is_ok();
     let is_larger = |uid: u32| listing.size(uid).is_some_and(|size| options.max_size.is_some_and(|most| size > most));
@@ -82,15 +92,15 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
         compress(session).await?;
     }
     let retrieved = retrieve(run, session, mailbox, validity, &wanted, earlier).await?;
-    let Retrieved { missing, stored, short, twice, refused } = retrieved;
+    let Retrieved { missing, stored, short, unsure, twice, refused } = retrieved;
     if run.keeps_flags() {
         change::update_flags(run, mailbox, validity, &listing.entries)?;
     }
     if !confirmed.short.is_empty() {
-        run.note(note_short(&mailbox.name, &confirmed.short));
+        run.note(note_of("fetch-note-cut", &mailbox.name, &confirmed.short));
     }
     if !twice.is_empty() {
-        run.note(of(mailbox, "fetch-note-twice").with("uids", shown(&twice)).with("count", twice.len()));
+        run.note(note_of("fetch-note-twice", &mailbox.name, &twice));
     }
     run.report.short += twice.len() as u64;
     if !options.headers_only {
@@ -110,10 +120,15 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
         change::mark_seen(run, session, mailbox, validity, &stored).await?;
     }
     let before = run.report.deleted;
-    if deletes && !run.interrupted() {
-        let spared = |uid: &u32| [&short, &twice, &doubted].iter().any(|list| list.binary_search(uid).is_ok());
+    // One id for two messages: which of them would go, only the server knows.
+    if deletes && twice.is_empty() && !run.interrupted() {
+        let spared = |uid: &u32| short.binary_search(uid).is_ok() || doubted.binary_search(uid).is_ok();
         let now = run.retention().lets_go(run.now_s, run.now_s);
-        let fetched = stored.into_iter().filter(|uid| now && !spared(uid));
+        let due = due(run, (mailbox, validity), &confirmed.again)?;
+        let may_go = |uid: &u32| (now && !spared(uid)) || due.binary_search(uid).is_ok();
+        let fetched: Vec<u32> = stored.into_iter().filter(may_go).collect();
+        let fetched = confirm_fetched(run, session, (mailbox, validity), fetched, &unsure).await?;
+        run.trouble.unconfirmed(&mailbox.name, &confirmed.unsure);
         let mut uids: Vec<u32> = confirmed.deletable.iter().copied().chain(fetched).collect();
         uids.sort_unstable();
         uids.dedup();
@@ -125,7 +140,31 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
             run.journal.commit(&[Change::Seen { mailbox: mailbox.name.clone(), seen }])?;
         }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Of messages that came in this run, those that may go: the others' size is not as told, and the mailbox does not
+/// show that its sizes are wrong.
+async fn confirm_fetched(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    (mailbox, validity): (&Mailbox, u32),
+    mut fetched: Vec<u32>,
+    unsure: &[u32],
+) -> Result<Vec<u32>, Ending> {
+    let (asked, rest): (Vec<u32>, Vec<u32>) = fetched.drain(..).partition(|uid| unsure.binary_search(uid).is_ok());
+    let whole = sizes::ask_again(run, session, mailbox, validity, &asked).await?;
+    let left: Vec<u32> = asked.into_iter().filter(|uid| whole.binary_search(uid).is_err()).collect();
+    run.trouble.unconfirmed(&mailbox.name, &left);
+    Ok(rest.into_iter().chain(whole).collect())
+}
+
+/// Of messages that were compared by content, those that may go by when they were stored.
+fn due(run: &Run<'_>, (mailbox, validity): (&Mailbox, u32), uids: &[u32]) -> Result<Vec<u32>, Ending> {
+    let records = run.journal.known(uids.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)))?;
+    let lets_go = |record: &Record| run.retention().lets_go(record.stored_s, run.now_s) && !is_cut(record);
+    let of = |(uid, record): (&u32, Option<Record>)| record.filter(lets_go).map(|_| *uid);
+    Ok(uids.iter().zip(records).filter_map(of).collect())
 }
 
 fn of(mailbox: &Mailbox, id: &'static str) -> Message {
@@ -149,7 +188,8 @@ fn fresh(
     memory: &Memory,
     confirmed: &Confirmed,
 ) -> Result<Fresh, Ending> {
-    let (mut uids, mut doubted) = (Vec::new(), confirmed.others.clone());
+    let mut uids = Vec::new();
+    let mut doubted: Vec<u32> = confirmed.others.iter().chain(&confirmed.again).copied().collect();
     for part in listing.uids.chunks(LOOKUP) {
         let keys = part.iter().map(|uid| run.key(Key::imap(&mailbox.name, listing.validity, *uid)));
         for (uid, known) in part.iter().zip(run.journal.known(keys)?) {

@@ -36,6 +36,8 @@ pub struct Findings {
     pub absent: Vec<u32>,
     /// Stored, and grossly shorter than the server says.
     pub short: Vec<u32>,
+    /// Stored, and not as large as the server says, or it does not say.
+    pub unsure: Vec<u32>,
     /// Sent a second time.
     pub twice: Vec<u32>,
     /// Larger than a message may be, and so much of it had come.
@@ -203,7 +205,7 @@ impl<'a, 'b> Retrieval<'a, 'b> {
             return ControlFlow::Continue(());
         }
         let headers = self.run.options.headers_only;
-        let listed = listed.filter(|_| !headers);
+        let listed = listed.filter(|listed| !headers && *listed > 0);
         let exact = listed.is_none_or(|listed| listed == message.octets);
         let wrong = if message.octets == 0 {
             Some(Why::Empty)
@@ -228,6 +230,8 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         self.awaited.take(uid);
         if listed.is_some_and(|listed| plan::falls_short(message.octets, listed)) {
             self.findings.short.push(uid);
+        } else if !(exact && listed.is_some()) {
+            self.findings.unsure.push(uid);
         }
         let key = self.run.key(Key::imap(&self.mailbox.name, self.validity, uid));
         let name = self.run.namer.imap(&self.mailbox.name, self.validity, uid);

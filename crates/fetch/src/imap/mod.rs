@@ -3,10 +3,12 @@
 mod change;
 mod collect;
 mod confirm;
+mod gone;
 mod list;
 mod mailbox;
 mod message;
 mod retrieve;
+mod sizes;
 
 use super::places;
 use super::{Ending, Mailboxes, Options, Run};
@@ -35,8 +37,11 @@ pub struct Mailbox {
 
 /// Fetches what is new in every mailbox asked for. One that can't be opened holds up no other.
 pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
-    let (mut mailboxes, skipped) = mailboxes(run.options, session).await?;
-    for name in skipped {
+    let Selection { mut mailboxes, repeated, missing } = mailboxes(run.options, session).await?;
+    for name in missing {
+        run.trouble.failed(&name, Exit::Network, Ending::NoMailbox(name.clone()).failure().1);
+    }
+    for name in repeated {
         run.note(Message::new("fetch-note-all-skipped").with_foreign("mailbox", mailbox_name(&name)));
     }
     // One that broke a session is asked for after all others.
@@ -71,11 +76,24 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     Ok(())
 }
 
-/// The mailboxes asked for, and the names of those that only repeat others.
-pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<Mailbox>, Vec<String>), Ending> {
+/// Which mailboxes are fetched.
+#[derive(Default)]
+pub struct Selection {
+    /// These; one at least, if any were named.
+    pub mailboxes: Vec<Mailbox>,
+    /// Names of those that only repeat others.
+    pub repeated: Vec<String>,
+    /// Names that were asked for and do not exist.
+    pub missing: Vec<String>,
+}
+
+/// The mailboxes asked for.
+pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<Selection, Ending> {
+    let mut selection = Selection::default();
     let named = match &options.mailboxes {
         Mailboxes::Named(names) if names.len() == 1 && names[0].eq_ignore_ascii_case("INBOX") => {
-            return Ok((vec![Mailbox { name: "INBOX".to_owned(), delimiter: None, twin: false }], Vec::new()));
+            selection.mailboxes.push(Mailbox { name: "INBOX".to_owned(), delimiter: None, twin: false });
+            return Ok(selection);
         }
         Mailboxes::Named(names) => Some(names.clone()),
         Mailboxes::All => None,
@@ -84,7 +102,7 @@ pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<
     listing.ask(session).await?;
     let names: Vec<_> = listing.mailboxes.iter().map(|(name, delimiter, _)| (name.as_str(), *delimiter)).collect();
     let twins = places::twins(&names);
-    let (mut found, mut skipped) = (Vec::new(), Vec::new());
+    let found = &mut selection.mailboxes;
     for (name, delimiter, attributes) in listing.mailboxes {
         let has = |attribute: &str| attributes.iter().any(|found| found.eq_ignore_ascii_case(attribute));
         if has("\\Noselect") || has("\\NonExistent") {
@@ -98,16 +116,19 @@ pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<(Vec<
                 }
             }
             // It holds what all others hold, once more (RFC 6154).
-            None if has("\\All") => skipped.push(name),
+            None if has("\\All") => selection.repeated.push(name),
             None => found.push(Mailbox { name, delimiter, twin }),
         }
     }
     for name in named.into_iter().flatten() {
         if !found.iter().any(|mailbox| same_mailbox(&name, &mailbox.name)) {
-            return Err(Ending::NoMailbox(name));
+            selection.missing.push(name);
         }
     }
-    Ok((found, skipped))
+    match selection.missing.pop_if(|_| selection.mailboxes.is_empty()) {
+        Some(name) => Err(Ending::NoMailbox(name)),
+        None => Ok(selection),
+    }
 }
 
 /// As the server spells it, or as people do.

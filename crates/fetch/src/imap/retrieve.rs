@@ -6,15 +6,13 @@ use std::sync::atomic::Ordering;
 use super::super::intake::Intake;
 use super::super::journal::{Change, Earlier, Key, Skip};
 use super::super::pace::Pace;
-use super::super::plan;
 use super::super::ranges::Ranges;
 use super::super::trouble::{Standing, Why};
 use super::super::{Ending, Run};
 use super::Mailbox;
-use super::change::CHANGE;
-use super::collect::{self, Collect};
+use super::gone::gone;
 use super::message::Retrieval;
-use mail_dialog::{Opened, Request, Violation};
+use mail_dialog::Violation;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
 use mail_types::report::Refusal;
@@ -28,6 +26,8 @@ pub struct Retrieved {
     pub stored: Vec<u32>,
     /// Those of them that came grossly shorter than the server says; sorted.
     pub short: Vec<u32>,
+    /// Those of them whose size the server does not confirm; sorted.
+    pub unsure: Vec<u32>,
     /// Those of them that came twice; sorted.
     pub twice: Vec<u32>,
     /// The server handed out no more, and may do so later.
@@ -122,24 +122,6 @@ pub async fn retrieve(
         let list: BTreeSet<u32> = list.into_iter().filter(|uid| is_in(&uids, uid)).collect();
         list.into_iter().collect()
     };
-    let twice = sorted(findings.twice);
-    Ok(Retrieved { missing, stored: uids, short, twice, refused: findings.refused })
-}
-
-/// Which of these are gone. Nothing but a list that was answered with OK proves that, and one that names others or
-/// goes with as many removals: a server in trouble answers with nothing, too.
-async fn gone(session: &mut Session, unsettled: &[u32], removed: u64) -> Result<Vec<u32>, Ending> {
-    // `*` is the last message of the mailbox, whichever it is.
-    let list = |uids: &[u32]| Request::List { uids: plan::sequence_set(uids) + ",*", details: false };
-    let mut listing = Collect { requests: unsettled.chunks(CHANGE).map(list).collect(), ..Collect::default() };
-    session.connection.transfer(&mut listing).await?;
-    if listing.refused.is_some() {
-        return Ok(Vec::new());
-    }
-    let there = collect::sorted(listing.listed, &Opened::default());
-    let removed = removed + listing.gone;
-    let is_there = |uid: &u32| there.binary_search_by_key(uid, |entry| entry.uid).is_ok();
-    let gone: Vec<u32> = unsettled.iter().copied().filter(|uid| !is_there(uid)).collect();
-    let names_others = there.iter().any(|entry| unsettled.binary_search(&entry.uid).is_err());
-    Ok(if names_others || removed >= gone.len() as u64 { gone } else { Vec::new() })
+    let (twice, unsure) = (sorted(findings.twice), sorted(findings.unsure));
+    Ok(Retrieved { missing, stored: uids, short, unsure, twice, refused: findings.refused })
 }

@@ -165,6 +165,7 @@ mod tests {
             deleted: false,
             name: String::new(),
             flags: None,
+            mark: None,
         }
     }
 

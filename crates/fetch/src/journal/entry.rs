@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::header::Mark;
 use mail_types::date::{self, Day};
 
 /// SHA-256 of the bytes received.
@@ -80,7 +81,13 @@ pub struct Record {
     pub name: String,
     /// Maildir letters of the flags that the server had, where it told any.
     pub flags: Option<String>,
+    /// Of its header; earlier versions made none.
+    pub mark: Option<Mark>,
 }
+
+/// Bits of the byte behind the numbers.
+const DELETED: u8 = 1;
+const MARKED: u8 = 2;
 
 impl Record {
     /// A message that the server lists with this size can be this one. Releases before the second schema did not
@@ -92,11 +99,12 @@ impl Record {
     /// As it stands in the journal under `key`.
     pub fn encode(&self, key: &[u8]) -> Vec<u8> {
         let numbers = [self.size_bytes, self.stored_s, self.gone_s, self.listed_bytes.unwrap_or(u64::MAX)];
-        let mut octets = Vec::with_capacity(8 + 32 + 32 + 1 + self.name.len() + 8);
+        let mut octets = Vec::with_capacity(8 + 32 + 32 + 1 + 8 + self.name.len() + 8);
         octets.extend_from_slice(&[0; CHECKSUM]);
         octets.extend_from_slice(&self.digest);
         octets.extend(numbers.into_iter().flat_map(u64::to_be_bytes));
-        octets.push(u8::from(self.deleted));
+        octets.push(if self.deleted { DELETED } else { 0 } | if self.mark.is_some() { MARKED } else { 0 });
+        octets.extend(self.mark.iter().flatten());
         octets.extend_from_slice(self.name.as_bytes());
         if let Some(flags) = &self.flags {
             octets.push(0);
@@ -111,7 +119,8 @@ impl Record {
     pub fn decode(key: &[u8], sealed: &[u8]) -> Option<Self> {
         let (digest, rest) = unseal(key, sealed)?.split_at_checked(32)?;
         let (numbers, rest) = rest.split_at_checked(32)?;
-        let (deleted, name) = rest.split_first()?;
+        let (bits, rest) = rest.split_first()?;
+        let (mark, name) = rest.split_at_checked(if bits & MARKED == 0 { 0 } else { 8 })?;
         let number = |at: usize| numbers[at * 8..at * 8 + 8].try_into().map(u64::from_be_bytes).ok();
         let (name, flags) = name_and_flags(name)?;
         Some(Self {
@@ -120,9 +129,10 @@ impl Record {
             stored_s: number(1)?,
             gone_s: number(2)?,
             listed_bytes: number(3).filter(|listed| *listed != u64::MAX),
-            deleted: *deleted != 0,
+            deleted: bits & DELETED != 0,
             name,
             flags,
+            mark: mark.try_into().ok(),
         })
     }
 
@@ -142,6 +152,7 @@ impl Record {
             deleted: gone_s > 0 && key.starts_with(b"i"),
             name,
             flags,
+            mark: None,
         })
     }
 }
@@ -221,6 +232,7 @@ mod tests {
             deleted: true,
             name: "name".to_owned(),
             flags: None,
+            mark: None,
         }
     }
 
@@ -230,7 +242,8 @@ mod tests {
         let whole = record().encode(key.octets());
         assert_eq!(Record::decode(key.octets(), &whole), Some(record()));
         for flags in ["", "FS"] {
-            let told = Record { flags: Some(flags.to_owned()), listed_bytes: None, deleted: false, ..record() };
+            let mark = Some([b's'; 8]);
+            let told = Record { flags: Some(flags.to_owned()), listed_bytes: None, deleted: false, mark, ..record() };
             assert_eq!(Record::decode(key.octets(), &told.encode(key.octets())), Some(told));
         }
         for length in 0..whole.len() {

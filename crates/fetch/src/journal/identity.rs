@@ -197,6 +197,7 @@ mod tests {
             deleted: false,
             name: content.to_string(),
             flags: None,
+            mark: None,
         }
     }
 

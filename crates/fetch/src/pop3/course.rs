@@ -1,7 +1,7 @@
 //! What the sessions of a run learn from each other: which messages broke one, whether commands may go out
 //! together, whether the sizes can be relied on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::doubt::Sizes;
 use crate::listing::Listed;
@@ -64,6 +64,11 @@ pub struct Course {
     breaks: u32,
     notes: Vec<Message>,
     spares_all: bool,
+    hides_headers: bool,
+    /// Messages that came whole, but for their end: after it the session broke.
+    endless: HashSet<MessageId>,
+    /// How many of them the last session left alone.
+    left: u64,
 }
 
 impl Course {
@@ -92,6 +97,41 @@ impl Course {
     /// Whether that is so.
     pub fn spares_all(&self) -> bool {
         self.spares_all
+    }
+
+    /// The server shows headers alone, as far as is known.
+    pub fn shows_headers(&self) -> bool {
+        !self.hides_headers
+    }
+
+    /// It does not.
+    pub fn hides_headers(&mut self) {
+        self.hides_headers = true;
+    }
+
+    /// It does.
+    pub fn showed_headers(&mut self) {
+        self.hides_headers = false;
+    }
+
+    /// This message came whole, but for its end.
+    pub fn endless(&mut self, id: MessageId) {
+        self.endless.insert(id);
+    }
+
+    /// One did.
+    pub fn is_endless(&self, id: &MessageId) -> bool {
+        self.endless.contains(id)
+    }
+
+    /// So many messages were left alone as their end never comes.
+    pub fn leave(&mut self, count: u64) {
+        self.left = count;
+    }
+
+    /// How many were, in the last session.
+    pub fn left(&self) -> u64 {
+        self.left
     }
 
     /// A session broke at this message. `among`: others were on the way.
@@ -138,6 +178,7 @@ impl Course {
     /// A session begins: what the last one said about messages may have changed.
     pub fn begin(&mut self) {
         self.notes.clear();
+        self.left = 0;
     }
 
     /// What is to be said about messages, once it is known which session was the last.

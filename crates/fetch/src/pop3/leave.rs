@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::plan::{Plan, Wanted};
+use crate::header::Headers;
 use crate::journal::{Change, Key, Skip};
 use crate::listing::Mailbox;
 use crate::{Ending, Run, overview};
@@ -46,7 +47,7 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
     });
     if let Some(since) = since {
         let numbers: Vec<u32> = plan.wanted.iter().map(|wanted| listing.at(wanted.place()).number).collect();
-        let headers = overview::headers(session, &numbers, run.pop3.at_once(), &|_| {}).await?;
+        let headers = overview::tops(session, &numbers, run.pop3.at_once(), Headers::read, &|_| {}).await?;
         let mut days = headers
             .into_iter()
             .map(|headers| overview::Line { headers: headers.unwrap_or_default(), ..Default::default() }.arrival());

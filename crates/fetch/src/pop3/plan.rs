@@ -55,7 +55,7 @@ pub struct Plan {
     pub wanted: Vec<Wanted>,
     /// Stored in an earlier run.
     pub known: u64,
-    /// Of those, the numbers that may be deleted now.
+    /// Of those, the places of those that may be deleted now.
     pub deletable: Vec<u32>,
     /// Places of those that may be deleted once they were told by their content.
     pub due: Vec<u32>,
@@ -67,6 +67,37 @@ pub struct Plan {
     pub exact: bool,
     /// Most messages have new unique ids, while the ones recorded are gone.
     pub migrated: bool,
+}
+
+impl Plan {
+    /// A message that could be deleted is fetched again first; `again`: it looks otherwise than recorded.
+    pub fn compare(&mut self, place: u32, again: bool) {
+        self.known -= 1;
+        self.wanted.push(Wanted::new(place, true));
+        self.due.push(place);
+        if again {
+            self.again.push(place);
+        }
+    }
+
+    /// Leaves alone what was to be fetched; answers which places.
+    pub fn leave(&mut self, left: impl Fn(Wanted) -> bool) -> Vec<u32> {
+        let places: Vec<u32> =
+            self.wanted.iter().filter(|wanted| left(**wanted)).map(|wanted| wanted.place()).collect();
+        let stays = |place: &u32| places.binary_search(place).is_err();
+        self.wanted.retain(|wanted| stays(&wanted.place()));
+        self.due.retain(stays);
+        self.again.retain(stays);
+        self.known += places.len() as u64;
+        places
+    }
+
+    /// The server's order.
+    pub fn sort(&mut self) {
+        self.wanted.sort_unstable_by_key(|wanted| wanted.place());
+        self.due.sort_unstable();
+        self.again.sort_unstable();
+    }
 }
 
 /// What is known of a message.
@@ -198,7 +229,7 @@ fn decide(mailbox: &Mailbox, states: &[State], tally: &Tally, view: View) -> Pla
             }
             State::Sure { due: true } | State::Shorter { due: true } if !careful => {
                 plan.known += 1;
-                plan.deletable.push(mailbox.listing.at(place).number);
+                plan.deletable.push(place);
             }
             State::Sure { due: true }
             | State::Unsure { due: true }
@@ -260,6 +291,7 @@ mod tests {
             deleted: false,
             name: String::new(),
             flags: None,
+            mark: None,
         }
     }
 
@@ -292,7 +324,7 @@ mod tests {
         let records = [("a", record(10, Some(10))), ("c", late), ("x", record(10, Some(10)))];
         let plan = planned(&mailbox, &records, view(Retention::DeleteAfter(3)));
         assert_eq!(wanted(&plan), [(1, false), (2, true), (3, false), (4, false)]);
-        assert_eq!((plan.known, plan.ambiguous, plan.deletable, plan.due), (2, 3, vec![1], vec![]));
+        assert_eq!((plan.known, plan.ambiguous, plan.deletable, plan.due), (2, 3, vec![0], vec![]));
     }
 
     #[test]
@@ -306,7 +338,7 @@ mod tests {
         };
         let plan = plan(&mailbox, &mailbox.listing.by_uid(), known, view(Retention::Delete));
         assert_eq!((plan.known, plan.wanted.len(), plan.deletable.len()), (250, 2250, 250));
-        assert!(plan.deletable.iter().all(|number| number % 10 == 7));
+        assert!(plan.deletable.iter().all(|place| place % 10 == 6));
     }
 
     #[test]
@@ -337,8 +369,8 @@ mod tests {
                 "{what}"
             );
             let delete = planned(&mailbox, &records, view(Retention::Delete));
-            let numbers: &[u32] = if again { &[1, 3] } else { &[1, 2, 3] };
-            assert_eq!((delete.deletable.as_slice(), delete.due.len()), (numbers, again.into()), "{what}");
+            let places: &[u32] = if again { &[0, 2] } else { &[0, 1, 2] };
+            assert_eq!((delete.deletable.as_slice(), delete.due.len()), (places, again.into()), "{what}");
         }
     }
 

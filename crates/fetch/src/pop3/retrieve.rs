@@ -167,6 +167,8 @@ impl<'a, 'b> Retrieval<'a, 'b> {
                 match self.asked.front() {
                     Some(&asked) if self.lacks_only_its_end(asked) => {
                         self.asked.pop_front();
+                        let id = MessageId::of(self.listing.at(asked.wanted.place()), asked.wanted.named());
+                        self.course.endless(id);
                         let _ = self.keep(asked.wanted, self.meter.measured()).await;
                     }
                     _ => self.blame_front(matches!(error, DriverError::Timeout { .. })),
@@ -300,7 +302,7 @@ impl<'a, 'b> Retrieval<'a, 'b> {
 }
 
 /// A sentence about a message.
-fn about(id: &'static str, listed: Listed<'_>) -> Message {
+pub fn about(id: &'static str, listed: Listed<'_>) -> Message {
     let name = if listed.uid.is_empty() { "fetch-message" } else { "fetch-message-uid" };
     let uid = String::from_utf8_lossy(listed.uid).into_owned();
     let message = Message::new(name).with("number", u64::from(listed.number)).with_foreign("uid", uid);

@@ -175,7 +175,7 @@ impl Committer {
     }
 
     fn record(&self, written: &Written, name: String, flags: String) -> Record {
-        let Written { digest, size_bytes, listed_bytes, .. } = *written;
+        let Written { digest, size_bytes, listed_bytes, mark, .. } = *written;
         Record {
             digest,
             size_bytes,
@@ -185,6 +185,7 @@ impl Committer {
             deleted: false,
             name,
             flags: Some(flags),
+            mark,
         }
     }
 
@@ -225,7 +226,8 @@ impl Committer {
         self.displaced.extend(replaced.map(|record| (record.digest, record)));
         self.put.insert(key.clone());
         let Some((old, record)) = found else { return Ok(None) };
-        let record = Record { gone_s: 0, deleted: false, listed_bytes: written.listed_bytes, ..record };
+        let record =
+            Record { gone_s: 0, deleted: false, listed_bytes: written.listed_bytes, mark: written.mark, ..record };
         // The old key is forgotten, unless it stands for a message that came before this one.
         let old = if self.put.contains(&old) { key.clone() } else { old };
         if old != *key {

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Batch, End, GROUP_WAIT, Identity, Job, PIECE, Shelf, StoreError};
 use crate::disk::{Disk, DiskFile};
+use crate::header::{Begin, Mark};
 use crate::journal::Digest;
 use crate::mbox::Quote;
 
@@ -25,6 +26,8 @@ pub struct Written {
     pub digest: Digest,
     /// Octets received.
     pub size_bytes: u64,
+    /// Of its header.
+    pub mark: Option<Mark>,
     /// What the transfer calls it.
     pub token: u32,
     /// How it is known.
@@ -119,6 +122,7 @@ impl Writer {
                 path,
                 hash: Sha256::new(),
                 size_bytes: 0,
+                begin: Begin::default(),
                 held: false,
                 quote: self.shelf.target.is_mbox().then(Quote::default),
             });
@@ -126,6 +130,7 @@ impl Writer {
         let Some(draft) = &mut self.draft else { return Ok(()) };
         draft.hash.update(octets);
         draft.size_bytes += octets.len() as u64;
+        draft.begin.push(octets);
         let written = if self.shelf.target.bare_lf() {
             out.clear();
             bare_lf(octets, &mut draft.held, out);
@@ -144,6 +149,7 @@ impl Writer {
             draft: draft.path,
             digest: draft.hash.finalize().into(),
             size_bytes: draft.size_bytes,
+            mark: draft.begin.mark(),
             token,
             identity,
             listed_bytes,
@@ -183,6 +189,7 @@ struct Draft {
     path: PathBuf,
     hash: Sha256,
     size_bytes: u64,
+    begin: Begin,
     /// A CR at the end of the last piece, not written yet.
     held: bool,
     /// For an mbox.
