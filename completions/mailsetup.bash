@@ -50,7 +50,7 @@ _mailsetup() {
 
     case "${cmd}" in
         mailsetup)
-            opts="-4 -6 -q -v -h -V --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help --version probe compare demo setup fetch explain completions man help"
+            opts="-V -4 -6 -q -v -h --version --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help probe compare demo setup fetch explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -122,7 +122,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__compare)
-            opts="-d -e -u -4 -6 -q -v -h --demo --devices --two-devices --explain --step --speed --html --imap --pop3 --user --password-stdin --password-command --trust-host --allow-cleartext --allow-private --record --replay --latency --retr-marks-seen --format --offline --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --trace --quiet --verbose --config --help"
+            opts="-d -e -u -4 -6 -q -v -h --demo --devices --two-devices --explain --step --speed --html --imap --pop3 --user --password-stdin --password-command --trust-host --allow-cleartext --allow-private --record --replay --latency --retr-marks-seen --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -231,10 +231,6 @@ _mailsetup() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -297,47 +293,12 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__completions)
-            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help bash elvish fish powershell zsh"
+            opts="-h --lang --color --config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nameserver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --proxy)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -369,7 +330,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__demo)
-            opts="-4 -6 -q -v -h --ports --address --write-ca --latency --drip --no-uidl --no-uidplus --exclusive-pop3 --retr-marks-seen --login-disabled --app-password --expire --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --quiet --verbose --lang --color --trace --config --help"
+            opts="-h --ports --address --write-ca --latency --drip --no-uidl --no-uidplus --exclusive-pop3 --retr-marks-seen --login-disabled --app-password --expire --lang --color --trace --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -410,41 +371,6 @@ _mailsetup() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nameserver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --proxy)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -476,47 +402,12 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__explain)
-            opts="-l -4 -6 -q -v -h --list --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-l -h --list --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nameserver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --proxy)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -548,7 +439,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --max-size --mark-seen --compress --headers-only --dry-run --list --state --repair --same-mailbox --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --max-size --mark-seen --compress --headers-only --dry-run --list --state --repair --same-mailbox --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -700,8 +591,16 @@ _mailsetup() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "de en" -- "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -733,14 +632,6 @@ _mailsetup() {
                     ;;
                 --proxy)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "de en" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -766,47 +657,12 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__help)
-            opts="-4 -6 -q -v -h --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help probe compare demo setup fetch explain completions man"
+            opts="-h --lang --color --config --help probe compare demo setup fetch explain completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nameserver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --proxy)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
                     return 0
@@ -838,48 +694,13 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__man)
-            opts="-4 -6 -q -v -h --all --format --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --lang --color --config --help"
+            opts="-h --all --lang --color --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --all)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --nameserver)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --proxy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1271,7 +1092,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__setup)
-            opts="-y -d -u -4 -6 -q -v -h --yes --devices --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-y -d -u -4 -6 -q -v -h --yes --devices --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1353,10 +1174,6 @@ _mailsetup() {
                     ;;
                 --lang)
                     COMPREPLY=($(compgen -W "de en" -- "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json ndjson short github junit markdown nagios prometheus sarif tap" -- "${cur}"))
                     return 0
                     ;;
                 --color)

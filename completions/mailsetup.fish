@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_mailsetup_global_optspecs
-    string join \n lang= format= color= timeout= idle-timeout= nameserver= ca-file= proxy= 4/ipv4 6/ipv6 offline trace q/quiet v/verbose config= h/help V/version
+    string join \n V/version lang= format= color= timeout= idle-timeout= nameserver= ca-file= proxy= 4/ipv4 6/ipv6 offline trace q/quiet v/verbose config= h/help
 end
 
 function __fish_mailsetup_needs_command
@@ -46,6 +46,7 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -l nameserver -d 'DNS 
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s 6 -l ipv6 -d 'Use IPv6 only'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -l offline -d 'Contact nobody: use the built-in table and your own values'
@@ -53,7 +54,6 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -l trace -d 'Show the 
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_needs_command" -s V -l version -d 'Print the version'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "probe" -d 'Find the settings, test the servers, recommend POP3 or IMAP'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "compare" -d 'Show what POP3 and IMAP do with one mailbox and two devices'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
@@ -226,17 +226,6 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-cl
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -254,9 +243,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l step -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l offline -d 'Contact nobody: use the built-in table and your own values'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l offline -d 'Contact nobody: use the built-in table and your own values'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
@@ -267,22 +256,6 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -295,11 +268,6 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l exclusive-p
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l login-disabled -d 'Nobody can log in'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l app-password -d 'Refuse the password and demand an app password'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s 4 -l ipv4 -d 'Use IPv4 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l offline -d 'Contact nobody: use the built-in table and your own values'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s q -l quiet -d 'Print less; -qq prints results only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
@@ -348,17 +316,6 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l web-host -
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mx -d 'Host where mail for the domain arrives, for an MTA-STS policy; repeatable' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -413,6 +370,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s u -l user 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l password-command -d 'Log in with the first line that this command prints as password' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
 json\t''
 ndjson\t''
@@ -424,16 +383,14 @@ nagios\t''
 prometheus\t''
 sarif\t''
 tap\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l proxy -d 'Go through this proxy' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
-en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l discover -d 'Look for the server again, whatever was saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
@@ -455,22 +412,6 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -478,98 +419,26 @@ always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s l -l list -d 'List all terms and findings'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s 4 -l ipv4 -d 'Use IPv4 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l offline -d 'Contact nobody: use the built-in table and your own values'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s q -l quiet -d 'Print less; -qq prints results only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l config -d 'Read this configuration file in place of the default one' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s 4 -l ipv4 -d 'Use IPv4 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l offline -d 'Contact nobody: use the built-in table and your own values'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s q -l quiet -d 'Print less; -qq prints results only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l all -d 'Write every completion script and manual page below this folder' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l config -d 'Read this configuration file in place of the default one' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s 4 -l ipv4 -d 'Use IPv4 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l offline -d 'Contact nobody: use the built-in table and your own values'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s q -l quiet -d 'Print less; -qq prints results only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l format -d 'What to print: human, json, ndjson, short, or a form for pipelines and monitoring [default: human]' -r -f -a "human\t''
-json\t''
-ndjson\t''
-short\t''
-github\t''
-junit\t''
-markdown\t''
-nagios\t''
-prometheus\t''
-sarif\t''
-tap\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l config -d 'Read this configuration file in place of the default one' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s 4 -l ipv4 -d 'Use IPv4 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s 6 -l ipv6 -d 'Use IPv6 only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l offline -d 'Contact nobody: use the built-in table and your own values'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s q -l quiet -d 'Print less; -qq prints results only'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s h -l help -d 'Print help: -h in short, --help with every option'

@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::values::{self, ValueError};
-use super::{AccountArgs, TapeArgs};
-use mail_types::EmailAddress;
+use super::{AccountArgs, Common, Complaint, TapeArgs};
 use mail_types::report::Devices;
+use mail_types::{EmailAddress, Message};
 
 /// What `compare` was asked for.
 #[derive(Debug, Clone, Args)]
@@ -94,6 +94,14 @@ impl CompareArgs {
             None => Devices::Unknown,
             Some(1) => Devices::One,
             Some(_) => Devices::Several,
+        }
+    }
+
+    /// What no single value shows.
+    pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
+        match self.address {
+            Some(_) if common.network.offline => Err(Complaint::new(Message::new("cli-error-offline-login"))),
+            _ => Ok(()),
         }
     }
 }

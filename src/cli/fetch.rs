@@ -235,7 +235,7 @@ impl FetchArgs {
         if !self.list && self.maildir.is_none() && self.mbox.is_none() && self.eml.is_none() {
             return Err(Complaint::new(Message::new("cli-error-no-target")).hint("cli-hint-no-target"));
         }
-        if common.offline && !self.state {
+        if common.network.offline && !self.state {
             return complaint("cli-error-offline-fetch");
         }
         if self.protocol() == Some(Protocol::Pop3) && (self.all_mailboxes || !self.mailboxes.is_empty()) {

@@ -51,8 +51,8 @@ pub struct ManyArgs {
 
 impl ManyArgs {
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
-        let wrong = common.outputs.iter().find(|output| !output.format.appends());
-        match (&self.resume, wrong, common.outputs.is_empty()) {
+        let wrong = common.format.outputs.iter().find(|output| !output.format.appends());
+        match (&self.resume, wrong, common.format.outputs.is_empty()) {
             (None, ..) => Ok(()),
             (Some(_), None, false) => Ok(()),
             (Some(_), wrong, _) => {

@@ -5,7 +5,8 @@
 //! never looks at those ids, so it loads no translations here. For help, usage errors, completions
 //! and man pages `translate` puts the words of one language into the tree.
 //!
-//! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts.
+//! A new command is a variant of [`CommandArgs`], a struct with its options, and its texts. The variant says which
+//! groups of shared options the command takes (`takes`); others are refused, and shown nowhere.
 
 mod account;
 mod common;
@@ -24,6 +25,7 @@ mod probe;
 pub mod publish;
 pub mod server_url;
 mod setup;
+mod shared;
 mod tape;
 mod translate;
 mod usage;
@@ -38,7 +40,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
 pub use account::AccountArgs;
-pub use common::{Common, IDLE_TIMEOUT, PROBE_TIMEOUT};
+pub use common::{Common, FormatArgs, IDLE_TIMEOUT, NetworkArgs, PROBE_TIMEOUT, TraceArgs, VerbosityArgs};
 pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
@@ -62,6 +64,7 @@ use crate::render::{Format, nagios};
 use config::Config;
 use mail_types::Message;
 use mail_types::report::Exit;
+use shared::Takes as _;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Parser)]
@@ -90,18 +93,23 @@ pub struct Cli {
 pub enum CommandArgs {
     /// Find the settings, test the servers, recommend.
     #[command(about = "cli-probe-about", long_about = "cli-probe-about-long")]
+    #[command(takes = [FormatArgs::group_id(), NetworkArgs::group_id(), TraceArgs::group_id(), VerbosityArgs::group_id()])]
     Probe(Box<ProbeArgs>),
     /// Show what POP3 and IMAP do.
     #[command(about = "cli-compare-about", long_about = "cli-compare-about-long")]
+    #[command(takes = [NetworkArgs::group_id(), TraceArgs::group_id(), VerbosityArgs::group_id()])]
     Compare(Box<CompareArgs>),
     /// Keep the built-in servers up.
     #[command(about = "cli-demo-about", long_about = "cli-demo-about-long")]
+    #[command(takes = [TraceArgs::group_id()])]
     Demo(Box<DemoArgs>),
     /// Ask, test, and write settings.
     #[command(about = "cli-setup-about", long_about = "cli-setup-about-long")]
+    #[command(takes = [NetworkArgs::group_id(), TraceArgs::group_id(), VerbosityArgs::group_id()])]
     Setup(Box<SetupArgs>),
     /// Retrieve mail.
     #[command(about = "cli-fetch-about", long_about = "cli-fetch-about-long")]
+    #[command(takes = [FormatArgs::group_id(), NetworkArgs::group_id(), TraceArgs::group_id(), VerbosityArgs::group_id()])]
     Fetch(Box<FetchArgs>),
     /// Explain a term or a finding.
     #[command(about = "cli-explain-about", long_about = "cli-explain-about-long")]
@@ -211,7 +219,8 @@ pub fn read(
         Err(error) => return Err(refuse(error.exit(), error.complaint(), cli.common.lang.unwrap_or_else(environment))),
     };
     cli.fill_in(config, &matches);
-    match cli.check() {
+    let refused = shared::refused(&plain, &matches).map_or(Ok(()), Err);
+    match refused.and_then(|()| cli.check()) {
         Ok(()) => Ok(cli),
         Err(complaint) => Err(refuse(Exit::Usage, complaint, cli.common.lang.unwrap_or_else(environment))),
     }
@@ -233,13 +242,13 @@ impl Cli {
         }
         let common = &mut self.common;
         common.lang = common.lang.or(config.lang);
-        common.timeout = common.timeout.or(config.timeout);
-        common.ca_file = common.ca_file.take().or(config.ca_file);
-        if common.nameservers.is_empty() {
-            common.nameservers = config.nameservers;
+        common.network.timeout = common.network.timeout.or(config.timeout);
+        common.network.ca_file = common.network.ca_file.take().or(config.ca_file);
+        if common.network.nameservers.is_empty() {
+            common.network.nameservers = config.nameservers;
         }
-        if common.outputs.is_empty() {
-            common.outputs = config.outputs;
+        if common.format.outputs.is_empty() {
+            common.format.outputs = config.outputs;
         }
         if let Some(color) = config.color
             && !typed("color")
@@ -253,7 +262,7 @@ impl Cli {
         if let CommandArgs::Probe(probe) = &mut self.command {
             probe.sort_words();
             if probe.expect.nagios && !typed("outputs") {
-                common.outputs = vec![Output { format: Format::Nagios, path: None }];
+                common.format.outputs = vec![Output { format: Format::Nagios, path: None }];
             }
             probe.device_count = probe.device_count.or(config.devices);
             probe.ispdb_url = probe.ispdb_url.take().or(config.ispdb_url);
@@ -269,17 +278,17 @@ impl Cli {
     }
 
     fn check(&self) -> Result<(), Complaint> {
-        if self.common.outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
+        if self.common.format.outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
             return Err(Complaint::new(Message::new("cli-error-two-formats")).hint("cli-hint-two-formats"));
         }
-        let mut paths: Vec<_> = self.common.outputs.iter().filter_map(|output| output.path.as_ref()).collect();
+        let mut paths: Vec<_> = self.common.format.outputs.iter().filter_map(|output| output.path.as_ref()).collect();
         paths.sort();
         // A device takes several; of a file only the last would be left.
         if let Some(pair) = paths.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].starts_with("/dev")) {
             let message = Message::new("cli-error-one-file").with("path", pair[0].display().to_string());
             return Err(Complaint::new(message).hint("cli-hint-one-file"));
         }
-        let checks = self.common.outputs.iter().find(|output| output.format.of_checks());
+        let checks = self.common.format.outputs.iter().find(|output| output.format.of_checks());
         if let (Some(output), false) = (checks, matches!(self.command, CommandArgs::Probe(_))) {
             let message = Message::new("cli-error-format-probe").with("format", output.format.name());
             return Err(Complaint::new(message));
@@ -288,11 +297,10 @@ impl Cli {
             CommandArgs::Probe(probe) => probe.check(&self.common),
             CommandArgs::Setup(setup) => setup.check(&self.common),
             CommandArgs::Fetch(fetch) => fetch.check(&self.common),
-            CommandArgs::Compare(_)
-            | CommandArgs::Demo(_)
-            | CommandArgs::Explain(_)
-            | CommandArgs::Completions(_)
-            | CommandArgs::Man(_) => Ok(()),
+            CommandArgs::Compare(compare) => compare.check(&self.common),
+            CommandArgs::Demo(_) | CommandArgs::Explain(_) | CommandArgs::Completions(_) | CommandArgs::Man(_) => {
+                Ok(())
+            }
         }
     }
 }
@@ -359,9 +367,13 @@ mod tests {
     #[test]
     fn without_options_the_defaults_hold() {
         let cli = cli("", &["probe", "user@gmx.de", "example.org"]);
-        assert_eq!((cli.common.timeout, cli.common.idle_timeout), (None, IDLE_TIMEOUT));
+        assert_eq!((cli.common.network.timeout, cli.common.network.idle_timeout), (None, IDLE_TIMEOUT));
         assert_eq!((cli.common.color, cli.common.verbosity()), (Color::Auto, 0));
-        assert!(cli.common.outputs.is_empty() && cli.common.nameservers.is_empty() && cli.common.lang.is_none());
+        assert!(
+            cli.common.format.outputs.is_empty()
+                && cli.common.network.nameservers.is_empty()
+                && cli.common.lang.is_none()
+        );
         let probe = probe(&cli);
         assert_eq!(probe.targets.len(), 2);
         assert_eq!(probe.sources(), values::SOURCES);
@@ -371,9 +383,9 @@ mod tests {
     #[test]
     fn shared_options_may_stand_before_and_behind_the_command() {
         let cli = cli("", &["-v", "--timeout", "3", "probe", "-6", "user@gmx.de", "--offline", "--nameserver=::1"]);
-        assert_eq!(cli.common.timeout, Some(std::time::Duration::from_secs(3)));
-        assert!(cli.common.ipv6 && cli.common.offline && !cli.common.ipv4);
-        assert_eq!((cli.common.verbosity(), cli.common.nameservers.len()), (1, 1));
+        assert_eq!(cli.common.network.timeout, Some(std::time::Duration::from_secs(3)));
+        assert!(cli.common.network.ipv6 && cli.common.network.offline && !cli.common.network.ipv4);
+        assert_eq!((cli.common.verbosity(), cli.common.network.nameservers.len()), (1, 1));
     }
 
     #[test]
@@ -407,7 +419,7 @@ mod tests {
                       nameserver = \"9.9.9.9\"\nno-source = [\"guess\", \"mx\"]\nispdb-url = \"https://db.example\"";
         let from_file = cli(config, &["probe", "user@gmx.de"]);
         assert_eq!((from_file.common.lang, from_file.common.color), (Some(Language::German), Color::Never));
-        assert_eq!(from_file.common.outputs, [Output { format: Format::Short, path: None }]);
+        assert_eq!(from_file.common.format.outputs, [Output { format: Format::Short, path: None }]);
         assert_eq!(
             (probe(&from_file).device_count, probe(&from_file).sources().len()),
             (Some(2), values::SOURCES.len() - 2)
@@ -416,9 +428,9 @@ mod tests {
             "--lang en --color auto --timeout 1 --format json --nameserver ::1 probe -d 1 --source guess user@gmx.de";
         let typed = cli(config, &typed.split(' ').collect::<Vec<_>>());
         assert_eq!((typed.common.lang, typed.common.color), (Some(Language::English), Color::Auto));
-        assert_eq!(typed.common.timeout, Some(std::time::Duration::from_secs(1)));
-        assert_eq!(typed.common.outputs, [Output { format: Format::Json, path: None }]);
-        assert!(typed.common.nameservers[0].is_ipv6());
+        assert_eq!(typed.common.network.timeout, Some(std::time::Duration::from_secs(1)));
+        assert_eq!(typed.common.format.outputs, [Output { format: Format::Json, path: None }]);
+        assert!(typed.common.network.nameservers[0].is_ipv6());
         assert_eq!((probe(&typed).device_count, probe(&typed).sources()), (Some(1), vec![Source::Guess]));
     }
 

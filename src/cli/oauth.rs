@@ -105,7 +105,7 @@ impl OAuthArgs {
         if several {
             return Err(Complaint::new(Message::new("cli-error-single-target").with("option", "--oauth")));
         }
-        if common.offline {
+        if common.network.offline {
             return Err(Complaint::new(Message::new("cli-error-offline-login")));
         }
         if let Some(target) = targets.iter().find(|target| target.address().is_none()) {

@@ -287,7 +287,7 @@ impl ProbeArgs {
         }
         self.oauth.check(&self.targets, self.several(), common)?;
         if self.wants_login() {
-            if common.offline {
+            if common.network.offline {
                 return Err(Complaint::new(Message::new("cli-error-offline-login")));
             }
             if let Some(target) =

@@ -68,7 +68,7 @@ impl PublishArgs {
             (!export.exports.is_empty(), "--export"),
             (export.stdout, "--stdout"),
             (export.verify, "--verify"),
-            (!common.outputs.is_empty(), "--format"),
+            (!common.format.outputs.is_empty(), "--format"),
         ] {
             if given {
                 return Err(Complaint::new(Message::new("cli-error-not-with-publish").with("option", option)));

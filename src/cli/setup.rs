@@ -93,7 +93,7 @@ impl SetupArgs {
     }
 
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
-        if common.offline && (self.own.password_stdin || self.own.password_command.is_some()) {
+        if common.network.offline && (self.own.password_stdin || self.own.password_command.is_some()) {
             return Err(Complaint::new(Message::new("cli-error-offline-login")));
         }
         // `--verify` and its kin also go with files that are chosen in the conversation.

@@ -118,9 +118,11 @@ pub fn of_tape(words: &[String], targets: &[String]) -> Option<Cli> {
 pub fn replayed(common: &Common, args: ProbeArgs, taped: Cli) -> Option<(Common, ProbeArgs)> {
     let CommandArgs::Probe(mut made) = taped.command else { return None };
     let mut shared = common.clone();
-    (shared.timeout, shared.idle_timeout) = (taped.common.timeout, taped.common.idle_timeout);
-    (shared.ipv4, shared.ipv6, shared.offline) = (taped.common.ipv4, taped.common.ipv6, taped.common.offline);
-    shared.proxy = None;
+    (shared.network.timeout, shared.network.idle_timeout) =
+        (taped.common.network.timeout, taped.common.network.idle_timeout);
+    (shared.network.ipv4, shared.network.ipv6, shared.network.offline) =
+        (taped.common.network.ipv4, taped.common.network.ipv6, taped.common.network.offline);
+    shared.network.proxy = None;
     made.expect = ExpectArgs { deep: made.expect.deep, ..args.expect };
     (made.fail_on, made.timing, made.config_file) = (args.fail_on, args.timing, args.config_file);
     (made.export, made.html, made.tape) = (args.export, args.html, args.tape);
@@ -158,7 +160,7 @@ mod tests {
         };
         assert_eq!(sorted(kept.clone()), sorted(wanted.map(str::to_owned).to_vec()));
         let cli = of_tape(&kept, &["example.org".to_owned()]).expect("its own words");
-        assert!(cli.common.ipv4 && cli.common.timeout == Some(std::time::Duration::from_secs(3)));
+        assert!(cli.common.network.ipv4 && cli.common.network.timeout == Some(std::time::Duration::from_secs(3)));
     }
 
     #[test]

@@ -3,26 +3,14 @@
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::{Arg, Command, CommandFactory};
 
-use super::Cli;
+use super::{Cli, shared};
 use crate::locale::Locale;
 
 /// `mailsetup help [COMMAND]`, which never becomes a [`super::CommandArgs`].
 pub(crate) const HELP_ONLY: &str = "help";
 
-/// Shared options that mean something to commands which only print a text.
-const FOR_PRINTING: [&str; 4] = ["lang", "color", "config", "help"];
-/// Commands that reach the network or print findings: all shared options are shown with them.
-const ENGINE_COMMANDS: [&str; 2] = ["probe", "setup"];
-/// What some others take besides.
-const FURTHER: [(&str, &[&str]); 2] = [
-    (
-        "compare",
-        &["timeout", "idle_timeout", "nameservers", "ca_file", "proxy", "ipv4", "ipv6", "trace", "quiet", "verbose"],
-    ),
-    ("demo", &["trace"]),
-];
-
-/// The tree with message ids in the place of words.
+/// The tree that command lines are read with, with message ids in the place of words. Shared options may come
+/// before the command or after it; [`shared::refused`] says which of them the command takes.
 pub(crate) fn source_tree() -> Command {
     let tree = Cli::command();
     let names: Vec<String> = tree.get_subcommands().map(|command| command.get_name().to_owned()).collect();
@@ -36,25 +24,13 @@ pub(crate) fn source_tree() -> Command {
         .override_usage("cli-help-usage")
         .after_help("cli-help-examples")
         .arg(command);
-    let tree = tree.subcommand(help);
-    let shared: Vec<Arg> = tree.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
-    tree.mut_subcommands(|mut command| {
-        if !ENGINE_COMMANDS.contains(&command.get_name()) {
-            // Accepted everywhere, shown where they matter.
-            let further = FURTHER.iter().find(|(name, _)| *name == command.get_name()).map_or(&[][..], |(_, ids)| ids);
-            let shown = |id: &str| FOR_PRINTING.contains(&id) || further.contains(&id);
-            for arg in shared.iter().filter(|arg| !shown(arg.get_id().as_str())) {
-                command = command.arg(arg.clone().hide(true));
-            }
-        }
-        command
-    })
+    tree.subcommand(help)
 }
 
-/// The tree with the words of a language; lines are as wide as the terminal, at most 100, unless
-/// `width` says otherwise.
+/// The tree with the words of a language, each command with exactly the options that it takes; lines are as wide as
+/// the terminal, at most 100, unless `width` says otherwise.
 pub fn tree(locale: &Locale, width: Option<usize>) -> Command {
-    let tree = Words(locale).command(source_tree(), true);
+    let tree = Words(locale).command(shared::shown(source_tree()), true);
     match width {
         Some(width) => tree.term_width(width),
         None => tree.max_term_width(100),

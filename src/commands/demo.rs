@@ -62,7 +62,7 @@ async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Term
     }
     tokio::select! {
         () = stop => {}
-        () = show(demo.log(), locale), if common.trace => {}
+        () = show(demo.log(), locale), if common.trace.trace => {}
     }
     demo.stop().await;
     output::note(locale, &Message::new("demo-stopped"));

@@ -142,16 +142,16 @@ fn build(builder: &mut Builder, locale: &Locale) -> Result<Runtime, Exit> {
 }
 
 fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Message> {
-    let family = match (common.ipv4, common.ipv6) {
+    let family = match (common.network.ipv4, common.network.ipv6) {
         (true, _) => Family::V4,
         (_, true) => Family::V6,
         _ => Family::Both,
     };
     Ok(NetOptions {
-        nameservers: common.nameservers.clone(),
-        ca_file: common.ca_file.clone(),
+        nameservers: common.network.nameservers.clone(),
+        ca_file: common.network.ca_file.clone(),
         family,
-        proxy: common.proxy.clone().map_or_else(proxy_variable, |proxy| Ok(Some(proxy)))?,
+        proxy: common.network.proxy.clone().map_or_else(proxy_variable, |proxy| Ok(Some(proxy)))?,
         allow_private,
     })
 }

@@ -70,8 +70,9 @@ fn man(args: &crate::cli::ManArgs, locale: &Locale) -> Exit {
     match generate::man(locale, args.command.as_deref()) {
         Some(page) => output::print(&page),
         None => {
-            let message = Message::new("man-unknown").with("commands", generate::commands());
-            output::complain(locale, &message, None);
+            let message = Message::new("man-unknown").with_foreign("name", args.command.clone().unwrap_or_default());
+            let hint = Message::new("man-unknown-hint").with("commands", generate::commands());
+            output::complain(locale, &message, Some(&hint));
             Exit::Usage
         }
     }

@@ -126,7 +126,7 @@ fn attempt(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
         credentials.and_then(|own| own.token.as_ref()).iter().for_each(|_| tape::note_token(tape));
     }
     if let (true, Some(survey)) = (args.oauth.wanted(), &mut single)
-        && let Err(exit) = token(&engine, &args, common.timeout, survey, locale)
+        && let Err(exit) = token(&engine, &args, common.network.timeout, survey, locale)
     {
         return exit;
     }
@@ -137,10 +137,10 @@ fn attempt(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     }
     let live = matches!(network, Network::Live);
     let played = matches!(network, Network::Replayed(_));
-    let show = terminal.interactive && common.verbosity() >= 0 && !common.offline && !played;
+    let show = terminal.interactive && common.verbosity() >= 0 && !common.network.offline && !played;
     let (progress, events) = match several {
-        true => Progress::start_many(locale, show, common.trace, targets::count(&args)),
-        false => Progress::start(locale, show, common.trace),
+        true => Progress::start_many(locale, show, common.trace.trace, targets::count(&args)),
+        false => Progress::start(locale, show, common.trace.trace),
     };
     // Nobody would be there to be asked again.
     if let (Some(ask), Some(survey)) = (progress.ask(locale).filter(|_| live), &mut single) {
@@ -185,7 +185,7 @@ fn attempt(common: &Common, mut args: ProbeArgs, locale: &Arc<Locale>, terminal:
     if let Some(judged) = first {
         if !args.export.exports.is_empty() {
             exported = {
-                let left = common.timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
+                let left = common.network.timeout.map(|timeout| timeout.saturating_sub(began.elapsed()));
                 write_exports(common, left, &args, password.as_ref(), &judged.report, &run.consent, locale)
             };
         }
@@ -286,7 +286,7 @@ impl Run<'_> {
 
     async fn try_all(&self) -> Result<(Exit, Option<Judged>), Exit> {
         let (args, locale) = (self.args, self.locale);
-        if !self.common.offline {
+        if !self.common.network.offline {
             self.net.warm_up();
         }
         let mut resume = self.resume()?;
@@ -385,7 +385,7 @@ impl Run<'_> {
         HumanOptions {
             width: self.terminal.width,
             color: self.terminal.color,
-            verbose: self.common.verbose,
+            verbose: self.common.verbosity.verbose,
             sources: self.args.all_sources,
             timing: self.args.timing,
         }
@@ -429,10 +429,10 @@ impl Run<'_> {
         let (Some(command), Some(address)) = (&self.args.own.password_command, target.address()) else {
             return Ok(survey);
         };
-        if self.common.offline {
+        if self.common.network.offline {
             return Ok(survey);
         }
-        let (command, text, limit) = (command.clone(), address.to_string(), self.common.timeout);
+        let (command, text, limit) = (command.clone(), address.to_string(), self.common.network.timeout);
         let got = tokio::task::spawn_blocking(move || secrets::by_command(&command, &text, limit)).await;
         match got {
             Ok(Ok(password)) => {
@@ -477,7 +477,7 @@ fn write_exports(
         output::complain(locale, &Message::new("export-refused-address"), None);
         return Exit::Usage;
     }
-    export::write_all(&args.export, account.as_ref(), password, common.ca_file.as_deref(), left, locale)
+    export::write_all(&args.export, account.as_ref(), password, common.network.ca_file.as_deref(), left, locale)
 }
 
 /// Gets an OAuth2 token for the only target, before anything is asked: it may take a person a while.
@@ -520,10 +520,10 @@ fn survey_of(
         sources: args.sources(),
         all_sources: args.all_sources || expectations.all_sources(),
         deep: expectations.needs(target.domain()),
-        offline: common.offline,
+        offline: common.network.offline,
         devices: args.devices(),
-        timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-        idle_timeout: common.idle_timeout,
+        timeout: common.network.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+        idle_timeout: common.network.idle_timeout,
         credentials: None,
         consent: Consent {
             trusted_hosts: args.trusted_hosts.clone(),
@@ -547,16 +547,17 @@ fn credentials(
     locale: &Locale,
 ) -> Result<Option<Credentials>, SecretError> {
     let Some(address) = target.address() else { return Ok(None) };
-    if common.offline {
+    if common.network.offline {
         return Ok(None);
     }
     let (stdin, command) = (args.own.password_stdin, args.own.password_command.clone());
-    let ways = Ways { stdin, command, limit: common.timeout, prompt: args.login };
+    let ways = Ways { stdin, command, limit: common.network.timeout, prompt: args.login };
     let password = secrets::obtain(&ways, address, || password::prompt(locale, address))?;
     password::notice_spaces(locale, password.as_ref());
     let command = args.oauth.token_command.as_ref();
-    let token =
-        command.map(|command| secrets::by_command(command, &address.to_string(), common.timeout)).transpose()?;
+    let token = command
+        .map(|command| secrets::by_command(command, &address.to_string(), common.network.timeout))
+        .transpose()?;
     if password.is_none() && token.is_none() {
         return Ok(None);
     }
@@ -588,7 +589,11 @@ fn read_file(path: &Path) -> Result<LocalFile, Message> {
 /// Where the ISPDB's answers are kept. Not with another resolver or other authorities: such a run may
 /// see another database, and must not tell the next one about it.
 fn cache(common: &Common, args: &ProbeArgs) -> Option<CacheOptions> {
-    if args.no_cache || common.offline || !common.nameservers.is_empty() || common.ca_file.is_some() {
+    if args.no_cache
+        || common.network.offline
+        || !common.network.nameservers.is_empty()
+        || common.network.ca_file.is_some()
+    {
         return None;
     }
     let base = etcetera::choose_base_strategy().ok()?;

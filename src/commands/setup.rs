@@ -220,13 +220,13 @@ impl Conversation<'_> {
     /// not taken again.
     fn given_password(&mut self) -> Result<Option<Secret>, Exit> {
         let Some(address) = &self.wizard.address else { return Ok(None) };
-        if self.common.offline || self.wizard.login.is_some() || self.password.is_some() {
+        if self.common.network.offline || self.wizard.login.is_some() || self.password.is_some() {
             return Ok(None);
         }
         let ways = Ways {
             stdin: self.args.own.password_stdin,
             command: self.args.own.password_command.clone(),
-            limit: self.common.timeout,
+            limit: self.common.network.timeout,
             prompt: false,
         };
         let obtained = secrets::obtain(&ways, address, || Err(SecretError::NoTerminal));
@@ -274,16 +274,16 @@ impl Conversation<'_> {
             target: Target::Address(address),
             sources: cli::values::SOURCES.to_vec(),
             all_sources: false,
-            offline: self.common.offline,
+            offline: self.common.network.offline,
             devices: self.wizard.devices(),
-            timeout: self.common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-            idle_timeout: self.common.idle_timeout,
+            timeout: self.common.network.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+            idle_timeout: self.common.network.idle_timeout,
             credentials,
             consent: self.consent(),
             login: LoginOptions::default(),
         };
-        let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.offline;
-        let (progress, events): (Progress, Events) = Progress::start(&self.locale, show, self.common.trace);
+        let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.network.offline;
+        let (progress, events): (Progress, Events) = Progress::start(&self.locale, show, self.common.trace.trace);
         let mut report = survey::survey(&self.net, &events, &options).await;
         progress.finish(self.terminal.interactive);
         // Here they are wanted before there is a password.
@@ -327,9 +327,15 @@ impl Conversation<'_> {
         arguments.retention = None;
         if !arguments.exports.is_empty() {
             let password = self.password.as_ref();
-            let ca_file = self.common.ca_file.as_deref();
-            let written =
-                export::write_all(&arguments, Some(&account), password, ca_file, self.common.timeout, &self.locale);
+            let ca_file = self.common.network.ca_file.as_deref();
+            let written = export::write_all(
+                &arguments,
+                Some(&account),
+                password,
+                ca_file,
+                self.common.network.timeout,
+                &self.locale,
+            );
             exit = if exit == Exit::Success { written } else { exit };
         }
         if self.wizard.save == Some(true) {

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use mail_types::report::Exit;
 use mailsetup::cli::{self, Cli, Ending};
+use mailsetup::generate;
 use mailsetup::locale::{Language, Locale};
 
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("de", Language::German)];
@@ -223,4 +224,66 @@ fn without_arguments_the_help_is_a_complaint() {
     let ending = read(&[], Language::German).expect_err("nothing to do");
     assert_eq!((ending.exit, ending.answers), (Exit::Usage, false));
     assert!(ending.text.to_string().contains("Aufruf: mailsetup"), "{}", ending.text);
+}
+
+/// Enough of a command line for each command, without options that all share.
+fn least(command: &str) -> &'static [&'static str] {
+    match command {
+        "probe" => &["example.org"],
+        "compare" => &["--demo"],
+        "fetch" => &["--maildir", "m"],
+        "completions" => &["bash"],
+        _ => &[],
+    }
+}
+
+/// Complaints by which an option is not accepted; what is wrong with its value is another matter.
+fn is_accepted(command: &str, option: &str) -> bool {
+    let line: Vec<&str> = [command].iter().chain(least(command)).copied().chain([option]).collect();
+    let said = read(&line, Language::English).map_or_else(|ending| ending.text.to_string(), |_| String::new());
+    !["unknown option", "means nothing to", "can't be understood"].iter().any(|words| said.contains(words))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '-');
+    text.match_indices(word).any(|(at, _)| ends(&text[at + word.len()..]))
+}
+
+/// A line of its own, in a help page or a man page.
+fn has_line(text: &str, option: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start).filter(|line| line.starts_with('-') || line.starts_with("\\fB-"));
+    lines.any(|line| has_word(line.split("  ").next().unwrap_or_default(), option))
+}
+
+/// The options that bash completes after a command.
+fn completed<'a>(script: &'a str, command: &str) -> &'a str {
+    let label = format!("mailsetup__subcmd__{command})\n");
+    let section = script.split(&label).nth(1).unwrap_or_else(|| panic!("{command}: completed by nothing"));
+    section.split("opts=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("options")
+}
+
+#[test]
+fn a_command_takes_exactly_the_shared_options_that_it_shows() {
+    let english = Locale::new(Language::English);
+    let script = generate::completions(&english, clap_complete::Shell::Bash);
+    let mut tree = cli::tree(&english, Some(80));
+    tree.build();
+    let shared = tree.get_arguments().filter(|arg| arg.get_id() != "version").filter_map(|arg| arg.get_long());
+    let shared: Vec<String> = shared.map(|long| format!("--{long}")).collect();
+    let mut checked = 0;
+    for command in tree.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help") {
+        let help = help(Language::English, Some(command), true);
+        let options_of_help = help.split("\nExamples:").next().unwrap_or_default();
+        let page = generate::man(&english, Some(command)).expect("page").replace("\\-", "-");
+        let options_of_page = page.split("\n.SH EXAMPLES").next().unwrap_or_default();
+        for option in &shared {
+            let accepted = is_accepted(command, &format!("{option}=1"));
+            let shown = has_line(options_of_help, option);
+            assert_eq!(accepted, shown, "mailsetup {command} {option}: accepted, shown by --help");
+            assert_eq!(accepted, has_line(options_of_page, option), "man mailsetup-{command}, {option}");
+            assert_eq!(accepted, has_word(completed(&script, command), option), "completion of {command} {option}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 8 * 16, "eight commands, sixteen options that several share");
 }

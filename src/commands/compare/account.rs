@@ -67,7 +67,7 @@ pub fn run(
     let ways = Ways {
         stdin: args.account.own.password_stdin,
         command: args.account.own.password_command.clone(),
-        limit: common.timeout,
+        limit: common.network.timeout,
         prompt: true,
     };
     let secret = secrets::obtain(&ways, address, || password::prompt(locale, address));
@@ -240,14 +240,14 @@ async fn find(
         all_sources: false,
         offline: false,
         devices: mail_types::report::Devices::Unknown,
-        timeout: common.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-        idle_timeout: common.idle_timeout,
+        timeout: common.network.timeout.unwrap_or(cli::PROBE_TIMEOUT),
+        idle_timeout: common.network.idle_timeout,
         credentials: None,
         consent: plan.consent.clone(),
         login: LoginOptions::default(),
     };
     net.warm_up();
-    let (progress, events) = Progress::start(locale, shown, common.trace);
+    let (progress, events) = Progress::start(locale, shown, common.trace.trace);
     let report = survey::survey(net, &events, &options).await;
     progress.finish(shown);
     let incoming = [Protocol::Pop3, Protocol::Imap];
@@ -417,7 +417,7 @@ impl Door for Entrance<'_> {
             let candidate =
                 self.candidates.iter().find(|candidate| candidate.protocol == protocol).ok_or_else(closed)?;
             let (credentials, consent) = (self.plan.credentials(), &self.plan.consent);
-            login::open(self.net, events, candidate, &credentials, consent, self.common.idle_timeout).await
+            login::open(self.net, events, candidate, &credentials, consent, self.common.network.idle_timeout).await
         })
     }
 }

@@ -99,7 +99,7 @@ pub async fn play(
         net: &net,
         imap: port(Protocol::Imap),
         pop3: port(Protocol::Pop3),
-        idle_timeout: common.idle_timeout,
+        idle_timeout: common.network.idle_timeout,
     };
     let played = act(&entrance, way, words, &Deliverer(Some(&demo))).await;
     demo.stop().await;
@@ -120,8 +120,12 @@ pub async fn replay(common: &Common, net: &Net, tape: &Tape, way: Way, locale: &
         let start = format!("{} {} ", way.id(), protocol.id());
         ports.iter().find_map(|note| note.strip_prefix(&start)?.parse().ok()).ok_or_else(missing)
     };
-    let entrance =
-        Entrance { net, imap: port(Protocol::Imap)?, pop3: port(Protocol::Pop3)?, idle_timeout: common.idle_timeout };
+    let entrance = Entrance {
+        net,
+        imap: port(Protocol::Imap)?,
+        pop3: port(Protocol::Pop3)?,
+        idle_timeout: common.network.idle_timeout,
+    };
     act(&entrance, way, words, &Deliverer(None)).await.map_err(|error| failed(way, &error, locale))
 }
 

@@ -145,11 +145,12 @@ fn credentials(
     let mut credentials = Credentials { address: address.clone(), username, password: None, token: None };
     let failed = |error: SecretError| super::password::complain(&error, locale);
     if let Some(command) = &args.oauth.token_command {
-        credentials.token = Some(secrets::by_command(command, &address.to_string(), common.timeout).map_err(failed)?);
+        credentials.token =
+            Some(secrets::by_command(command, &address.to_string(), common.network.timeout).map_err(failed)?);
         return Ok((credentials, None));
     }
     if args.oauth.wanted() {
-        let granted = oauth::get(engine, &args.oauth, address, common.timeout, locale)?;
+        let granted = oauth::get(engine, &args.oauth, address, common.network.timeout, locale)?;
         credentials.token = Some(granted.token);
         return Ok((credentials, Some(granted.hosts)));
     }
@@ -161,7 +162,7 @@ fn password(common: &Common, args: &FetchArgs, mailbox: &Mailbox, locale: &Local
     let address = &mailbox.address;
     let saved = || mailbox.account.as_ref().and_then(|account| account.password_command.clone());
     let command = args.own.password_command.clone().or_else(|| if args.own.password_stdin { None } else { saved() });
-    let ways = Ways { stdin: args.own.password_stdin, command, limit: common.timeout, prompt: true };
+    let ways = Ways { stdin: args.own.password_stdin, command, limit: common.network.timeout, prompt: true };
     let secret = secrets::obtain(&ways, address, || super::password::prompt(locale, address))?;
     secret.ok_or(SecretError::NoTerminal)
 }
@@ -202,9 +203,9 @@ impl Job<'_> {
             LockError::Io(error) => storage(error),
         })?;
         let enough = AtomicBool::new(false);
-        let (progress, events) = Progress::start(self.locale, false, self.common.trace);
-        let events = if self.common.trace { events } else { events.without_lines() };
-        let bar = Bar::new(self.show && !self.common.trace, self.locale);
+        let (progress, events) = Progress::start(self.locale, false, self.common.trace.trace);
+        let events = if self.common.trace.trace { events } else { events.without_lines() };
+        let bar = Bar::new(self.show && !self.common.trace.trace, self.locale);
         self.consent.hosts.answered_by(bar.ask());
         let door = Door { job: &self, candidate: &candidate, events };
         let watch = |step: Step| bar.step(step);
@@ -227,13 +228,13 @@ impl Job<'_> {
 
     /// What `--list` shows.
     async fn list(self) -> Result<(Vec<Overview>, Candidate), Stopped> {
-        let (bar, stop) = (Bar::new(self.show && !self.common.trace, self.locale), AtomicBool::new(false));
+        let (bar, stop) = (Bar::new(self.show && !self.common.trace.trace, self.locale), AtomicBool::new(false));
         self.consent.hosts.answered_by(bar.ask());
         let listing = async {
             let candidate = self.candidate().await?;
             let options = self.options(&candidate);
-            let (progress, events) = Progress::start(self.locale, false, self.common.trace);
-            let events = if self.common.trace { events } else { events.without_lines() };
+            let (progress, events) = Progress::start(self.locale, false, self.common.trace.trace);
+            let events = if self.common.trace.trace { events } else { events.without_lines() };
             let door = Door { job: &self, candidate: &candidate, events };
             let listed = overview::overview(&door, &options, &|step| bar.step(step), &stop).await;
             bar.finish();
@@ -245,7 +246,7 @@ impl Job<'_> {
             })
         };
         let deadline = async {
-            match self.common.timeout {
+            match self.common.network.timeout {
                 Some(timeout) => tokio::time::sleep(timeout).await,
                 None => std::future::pending().await,
             }
@@ -264,7 +265,7 @@ impl Job<'_> {
     /// dropped, which is as safe as a power cut.
     async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, enough: &AtomicBool, bar: &Bar) -> Stopped {
         let deadline = async {
-            match self.common.timeout {
+            match self.common.network.timeout {
                 Some(timeout) => tokio::time::sleep(timeout).await,
                 None => std::future::pending().await,
             }
@@ -318,7 +319,7 @@ impl Job<'_> {
             compress: args.compress,
             headers_only: args.headers_only,
             dry_run: args.dry_run,
-            patience: self.common.idle_timeout,
+            patience: self.common.network.idle_timeout,
         }
     }
 
@@ -357,13 +358,13 @@ impl Job<'_> {
             offline: false,
             devices: Devices::Unknown,
             timeout: cli::PROBE_TIMEOUT,
-            idle_timeout: self.common.idle_timeout,
+            idle_timeout: self.common.network.idle_timeout,
             credentials: None,
             consent: self.consent.clone(),
             login: LoginOptions::default(),
         };
         self.net.warm_up();
-        let (progress, events) = Progress::start(self.locale, self.show, self.common.trace);
+        let (progress, events) = Progress::start(self.locale, self.show, self.common.trace.trace);
         let report = survey::survey(&self.net, &events, &options).await;
         progress.finish(self.show);
         report
@@ -426,7 +427,7 @@ impl Opener for Door<'_> {
     fn open(&self) -> BoxFuture<'_, Result<Session, Failure>> {
         Box::pin(async move {
             let (job, candidate) = (self.job, self.candidate);
-            let idle_timeout = job.common.idle_timeout;
+            let idle_timeout = job.common.network.idle_timeout;
             login::open(&job.net, &self.events, candidate, &job.credentials, &job.consent, idle_timeout).await
         })
     }

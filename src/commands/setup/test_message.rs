@@ -29,18 +29,18 @@ impl Conversation<'_> {
         // The names that were accepted may differ between the servers.
         credentials.username.clone_from(&self.wizard.username);
         let show = self.terminal.interactive && self.common.verbosity() >= 0;
-        let (progress, events) = Progress::start(&self.locale, show, self.common.trace);
+        let (progress, events) = Progress::start(&self.locale, show, self.common.trace.trace);
         let habits = self.report.as_ref().and_then(|report| report.discovery.pop3_habits.login_interval);
         let ending = RoundTrip {
             net: &self.net,
             events: &events,
-            idle_timeout: self.common.idle_timeout,
+            idle_timeout: self.common.network.idle_timeout,
             credentials: &credentials,
             consent: &self.consent(),
             outgoing: &outgoing,
             incoming: &incoming,
             login_interval: habits.or_else(|| builtin::by_host(&incoming.endpoint.host)?.pop3_interval),
-            patience: self.common.timeout.unwrap_or(PATIENCE),
+            patience: self.common.network.timeout.unwrap_or(PATIENCE),
         }
         .run(&letter)
         .await;

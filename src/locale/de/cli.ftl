@@ -334,6 +334,7 @@ cli-error-choice-missing = { $option }: Wert fehlt, erwartet wird eines von: { $
 cli-error-unknown-option = unbekannte Option { $argument }
 cli-error-needless-argument = überzähliges Argument { $argument }
 cli-error-unknown-command = unbekannter Befehl { $command }
+cli-error-not-taken = { $option } hat bei { $command } keine Bedeutung
 cli-error-no-command = Befehl fehlt, erwartet wird einer von: { $choices }
 cli-error-missing = Argument fehlt: { $arguments }
 cli-error-repeated = { $option }: mehr als einmal angegeben

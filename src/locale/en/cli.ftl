@@ -334,6 +334,7 @@ cli-error-choice-missing = { $option }: value missing, expected one of: { $choic
 cli-error-unknown-option = unknown option { $argument }
 cli-error-needless-argument = unexpected argument { $argument }
 cli-error-unknown-command = unknown command { $command }
+cli-error-not-taken = { $option } means nothing to { $command }
 cli-error-no-command = command missing, expected one of: { $choices }
 cli-error-missing = argument missing: { $arguments }
 cli-error-repeated = { $option }: given more than once
