@@ -153,17 +153,22 @@ struct Program {
     version: &'static str,
 }
 
+/// The exit code.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ExitCode {
+pub struct ExitCode {
     code: u8,
     /// `success`, `check-failed`, `usage`, `nothing-found`, `login-refused`, `network`, `tls`,
     /// `storage`, `hung-up`, `interrupted`, `terminated`
     id: &'static str,
+    /// The same as `id`. One of the two names was used by `probe` and the other by `fetch`; both have both in this
+    /// version, and later versions only `id`.
+    reason: &'static str,
 }
 
 impl ExitCode {
-    fn new(exit: Exit) -> Self {
-        Self { code: exit.code(), id: exit.id() }
+    /// Of a run or of a target.
+    pub fn new(exit: Exit) -> Self {
+        Self { code: exit.code(), id: exit.id(), reason: exit.id() }
     }
 }
 

@@ -158,7 +158,7 @@ pub fn duration(language: Language, took: Duration) -> String {
 }
 
 /// `512 B`, `1.4 MB`: decimal units, as providers state quotas.
-pub(super) fn size(language: Language, bytes: u64) -> String {
+pub fn size(language: Language, bytes: u64) -> String {
     const UNITS: [(&str, u64); 4] = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];
     for (unit, factor) in UNITS {
         if bytes >= factor {
@@ -206,7 +206,15 @@ mod tests {
     fn dates_and_amounts() {
         assert_eq!(duration(Language::German, Duration::from_millis(1420)), "1,4 s");
         assert_eq!(duration(Language::English, Duration::from_millis(96)), "96 ms");
-        assert_eq!(size(Language::English, 999), "999 B");
-        assert_eq!(size(Language::German, 12_345_678), "12,3 MB");
+        for (bytes, english, german) in [
+            (0, "0 B", "0 B"),
+            (999, "999 B", "999 B"),
+            (1023, "1.0 kB", "1,0 kB"),
+            (4_300_000, "4.3 MB", "4,3 MB"),
+            (12_345_678, "12.3 MB", "12,3 MB"),
+        ] {
+            assert_eq!(size(Language::English, bytes), english);
+            assert_eq!(size(Language::German, bytes), german);
+        }
     }
 }

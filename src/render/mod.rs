@@ -25,7 +25,7 @@ use std::fmt;
 
 pub use form::{Form, form};
 pub use human::HumanOptions;
-pub use layout::{duration, wrap};
+pub use layout::{duration, size, wrap};
 pub use mail_types::date::iso_date;
 
 /// A form of output.

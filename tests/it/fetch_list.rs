@@ -83,6 +83,6 @@ fn a_server_without_top_lists_what_it_knows() {
     let url = format!("pop3s://localhost:{}", peer.port());
     let place = Place::new();
     let output = place.run((Protocol::Pop3, &url), &authority.ca_file(), &["--list"]).run();
-    assert!(output.stdout.lines().nth(1).is_some_and(|line| line.trim() == "2.0 KiB"), "{}", output.stdout);
+    assert!(output.stdout.lines().nth(1).is_some_and(|line| line.trim() == "2.0 kB"), "{}", output.stdout);
     peer.assert_followed();
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write as _;
 
-use crate::support::{Authority, Peer, Place, RunOutput, Servers};
+use crate::support::{Authority, Peer, Place, Run, RunOutput, Servers};
 use mail_demo::servers::{INBOX, Knobs, Seed};
 use mail_types::{Protocol, Security};
 
@@ -211,6 +211,37 @@ fn what_programs_read_follows_its_schema() {
             let document: serde_json::Value = serde_json::from_str(&output.stdout).expect("JSON");
             let errors: Vec<String> = schema(name).iter_errors(&document).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{protocol} {arguments:?}: {errors:?}");
+        }
+    }
+}
+
+/// Whatever ends a run early: the document is whole, follows the schema, and names the exit code of the program.
+#[test]
+fn a_run_that_fails_has_a_document_too() {
+    let schemas = ["fetch-v1.json", "fetch-list-v1.json"].map(|name| {
+        let text = fs::read_to_string(format!("{}/docs/schema/{name}", env!("CARGO_MANIFEST_DIR"))).expect("schema");
+        jsonschema::validator_for(&serde_json::from_str(&text).expect("JSON")).expect("schema")
+    });
+    let silent = "127.0.0.1:9";
+    let cases: [(&str, i32, &[&str]); 7] = [
+        ("no server found", 5, &["a@mailsetup.example", "--nameserver", silent, "--password-stdin"]),
+        ("no account", 2, &["nameless", "--password-stdin"]),
+        ("no address", 2, &["--password-stdin"]),
+        ("no password", 2, &["a@mailsetup.example"]),
+        ("command without password", 2, &["a@mailsetup.example", "--password-command", "false"]),
+        ("command without token", 2, &["a@mailsetup.example", "--oauth-token-command", "false"]),
+        ("no authority", 7, &["a@mailsetup.example", "--password-stdin", "--ca-file", "/nonexistent/ca.pem"]),
+    ];
+    for (what, status, arguments) in cases {
+        for (form, schema) in [["--maildir", "mail"].as_slice(), &["--list"]].into_iter().zip(&schemas) {
+            let run = Run::new(["fetch", "--format", "json", "--timeout", "3"]).args(arguments).args(form);
+            let output = run.stdin("password").status(status).run();
+            let document: serde_json::Value = serde_json::from_str(&output.stdout).expect(what);
+            let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{what}: {errors:?}");
+            assert_eq!(document["exit"]["code"], status, "{what}: {document}");
+            assert_eq!(document["exit"]["id"], document["exit"]["reason"], "{what}");
+            assert_eq!(document["results"], serde_json::json!([]), "{what}");
         }
     }
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::summary::size;
 use crate::commands::progress::ask_beside;
 use crate::locale::Locale;
+use crate::render::size;
 use mail_discovery::login::Ask;
 use mail_fetch::Step;
 use mail_types::Message;
@@ -39,7 +39,7 @@ impl Bar {
                 let language = self.locale.language();
                 if total / 65536 != (total - octets) / 65536 {
                     let rate = (total as f64 / seconds) as u64;
-                    bar.set_message(format!("{}  {}/s", size(total, language), size(rate, language)));
+                    bar.set_message(format!("{}  {}/s", size(language, total), size(language, rate)));
                 }
             }
             (Step::Note(message), _) => self.print(&message),

@@ -2,12 +2,11 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::summary::size;
 use super::view::{Document, Listed};
 use crate::cli::Common;
 use crate::commands::output::{self, Terminal};
 use crate::locale::{Locale, escape_foreign};
-use crate::render::{Format, json};
+use crate::render::{Format, json, size};
 use mail_fetch::header;
 use mail_fetch::mailbox_name;
 use mail_fetch::overview::{Line, Overview};
@@ -88,7 +87,7 @@ fn human(overviews: &[Overview], locale: &Locale, width: usize) -> String {
         );
         for line in &overview.lines {
             let seen = line.seen().map_or("", |seen| if seen { &yes } else { &no });
-            let octets = line.size_bytes.map(|octets| size(octets, locale.language())).unwrap_or_default();
+            let octets = line.size_bytes.map(|octets| size(locale.language(), octets)).unwrap_or_default();
             let from = line.headers.from.as_deref().map(header::display_name).unwrap_or_default();
             let subject = line.headers.subject.clone().unwrap_or_default();
             text += &row(&shown_date(line), &from, &subject, &octets, seen);

@@ -21,6 +21,7 @@ use super::progress::Progress;
 use crate::cli::{self, Common, FetchArgs};
 use crate::commands::stop;
 use crate::locale::Locale;
+use crate::render::{Format, json};
 use crate::secrets::{self, SecretError, Ways};
 use mail_discovery::Context;
 use mail_discovery::login::{self, Consent, Credentials, LoginOptions, rules};
@@ -39,6 +40,7 @@ use mail_types::report::{Candidate, Devices, Exit, Failure, SurveyReport};
 use mail_types::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 
 use bar::Bar;
+use view::Document;
 use whose::Mailbox;
 
 /// What is finished after the time is up; then everything is dropped.
@@ -47,32 +49,44 @@ const GRACE: Duration = Duration::from_secs(10);
 /// No larger message is fetched, unless the user allows it.
 const MAX_SIZE: u64 = 2 << 30;
 
-/// Runs `fetch`.
+/// Runs `fetch`. A run that fails has a document too, for programs.
 pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
-    let complain = |exit, message: &Message| {
-        output::complain(locale, message, None);
-        exit
-    };
-    let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
-    let target = match target(args, &folder) {
-        Ok(target) => target,
-        Err((path, error)) => return output::storage_error(locale, &path, &error),
-    };
-    let mailbox = match Mailbox::resolve(args) {
-        Ok(mailbox) => mailbox,
-        Err((exit, message)) => return complain(exit, &message),
-    };
-    if args.state {
-        return state::state(&mailbox.address, &target, &folder, args.repair, locale);
+    attempt(common, args, locale, terminal).unwrap_or_else(|Stopped(exit, why)| {
+        if let Some(why) = &why {
+            output::complain(locale, why, None);
+        }
+        let written = output::write_all(common, locale, |format| match format {
+            Format::Json => json::pretty(&Document::failed(exit, why.as_ref(), locale)),
+            _ => String::new(),
+        });
+        if written == Exit::Success { exit } else { written }
+    })
+}
+
+/// Why there is nothing to report; without a message if it has been said already.
+struct Stopped(Exit, Option<Message>);
+
+impl From<Exit> for Stopped {
+    fn from(exit: Exit) -> Self {
+        Self(exit, None)
     }
-    let engine = match Engine::single(common, locale) {
-        Ok(engine) => engine,
-        Err(exit) => return exit,
-    };
-    let (credentials, token_hosts) = match credentials(common, args, &mailbox, &engine, locale) {
-        Ok(found) => found,
-        Err(exit) => return exit,
-    };
+}
+
+impl From<(Exit, Message)> for Stopped {
+    fn from((exit, message): (Exit, Message)) -> Self {
+        Self(exit, Some(message))
+    }
+}
+
+fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Stopped> {
+    let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
+    let target = target(args, &folder).map_err(|(path, error)| output::storage_error(locale, &path, &error))?;
+    let mailbox = Mailbox::resolve(args)?;
+    if args.state {
+        return Ok(state::state(&mailbox.address, &target, &folder, args.repair, locale));
+    }
+    let engine = Engine::single(common, locale)?;
+    let (credentials, token_hosts) = credentials(common, args, &mailbox, &engine, locale)?;
     let show = terminal.interactive && common.verbosity() >= 0;
     let net = engine.net.clone();
     let consent = Consent {
@@ -84,27 +98,20 @@ pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
     let agreed = consent.clone();
     let job = Job { common, args, mailbox: &mailbox, locale, target, folder, credentials, consent, net, show };
     if args.list {
-        return match engine.run_through(job.list()) {
-            Ok((overviews, server)) => list::print(common, &mailbox.address, &overviews, &server, locale, terminal),
-            Err((exit, message)) => complain(exit, &message),
-        };
+        let (overviews, server) = engine.run_through(job.list())?;
+        return Ok(list::print(common, &mailbox.address, &overviews, &server, locale, terminal));
     }
-    let outcome = engine.run_through(job.run());
-    match outcome {
-        Ok((report, server, target)) => {
-            if args.server().is_none() && report.round_trips > 0 && !args.dry_run {
-                match mailbox.keep(args, &server, agreed.trusts(&server.endpoint.host)) {
-                    Ok(Some(path)) if show => {
-                        output::remark(locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
-                    }
-                    Ok(_) => {}
-                    Err(message) => output::remark(locale, &message),
-                }
+    let (report, server, target) = engine.run_through(job.run())?;
+    if args.server().is_none() && report.round_trips > 0 && !args.dry_run {
+        match mailbox.keep(args, &server, agreed.trusts(&server.endpoint.host)) {
+            Ok(Some(path)) if show => {
+                output::remark(locale, &Message::new("fetch-kept").with("path", path.display().to_string()));
             }
-            summary::finish(common, args, (&mailbox.address, &server, &target), &report, locale, terminal)
+            Ok(_) => {}
+            Err(message) => output::remark(locale, &message),
         }
-        Err((exit, message)) => complain(exit, &message),
     }
+    Ok(summary::finish(common, args, (&mailbox.address, &server, &target), &report, locale, terminal))
 }
 
 /// The target as an absolute path, so that the journal's name does not hang on the working folder.
@@ -180,10 +187,8 @@ struct Job<'a> {
     show: bool,
 }
 
-type Stopped = (Exit, Message);
-
 impl Job<'_> {
-    async fn run(self) -> Result<(Report, Candidate, Target), Stopped> {
+    async fn run(self) -> Result<(Report, Candidate, Target), (Exit, Message)> {
         // One listener for all of it: a signal between two would be lost.
         let mut interrupt = std::pin::pin!(stop::stopped());
         let candidate = tokio::select! {
@@ -227,7 +232,7 @@ impl Job<'_> {
     }
 
     /// What `--list` shows.
-    async fn list(self) -> Result<(Vec<Overview>, Candidate), Stopped> {
+    async fn list(self) -> Result<(Vec<Overview>, Candidate), (Exit, Message)> {
         let (bar, stop) = (Bar::new(self.show && !self.common.trace.trace, self.locale), AtomicBool::new(false));
         self.consent.hosts.answered_by(bar.ask());
         let listing = async {
@@ -263,7 +268,7 @@ impl Job<'_> {
 
     /// Ends the run in two steps, on a signal or when its time is up: no more is asked for, and then all is
     /// dropped, which is as safe as a power cut.
-    async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, enough: &AtomicBool, bar: &Bar) -> Stopped {
+    async fn watchdog<T>(&self, interrupt: impl Future<Output = T>, enough: &AtomicBool, bar: &Bar) -> (Exit, Message) {
         let deadline = async {
             match self.common.network.timeout {
                 Some(timeout) => tokio::time::sleep(timeout).await,
@@ -371,7 +376,7 @@ impl Job<'_> {
     }
 
     /// The server: the one the user typed, else the one that a survey chooses.
-    async fn candidate(&self) -> Result<Candidate, Stopped> {
+    async fn candidate(&self) -> Result<Candidate, (Exit, Message)> {
         if let Some(server) = self.args.server() {
             let settings = server.settings();
             let username = match settings.username {

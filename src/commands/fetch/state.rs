@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::journal;
-use super::summary::size;
 use crate::commands::output;
 use crate::locale::Locale;
+use crate::render::size;
 use mail_fetch::disk::SystemDisk;
 use mail_fetch::journal::{Journal, JournalError, Summary};
 use mail_fetch::layout::Target;
@@ -83,7 +83,7 @@ fn summary(path: &Path, target: &Target) -> Result<Seen, JournalError> {
 
 fn describe(summary: Summary, locale: &Locale, said: &mut Vec<Message>) {
     let counted = Message::new("fetch-state-messages").with("listed", summary.listed).with("gone", summary.gone);
-    said.push(counted.with("size", size(summary.size_bytes, locale.language())));
+    said.push(counted.with("size", size(locale.language(), summary.size_bytes)));
     for (mailbox, validity, cursor) in summary.mailboxes {
         let name = mail_fetch::mailbox_name(&mailbox);
         let message = Message::new("fetch-state-mailbox").with_foreign("mailbox", name);

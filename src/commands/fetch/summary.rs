@@ -4,8 +4,8 @@ use super::view::{Document, Fetched};
 use crate::cli::{Common, FetchArgs};
 use crate::commands::output::{self, Terminal};
 use crate::commands::stop;
-use crate::locale::{Language, Locale};
-use crate::render::{Format, json};
+use crate::locale::Locale;
+use crate::render::{Format, json, size};
 use mail_fetch::Report;
 use mail_fetch::layout::Target;
 use mail_types::report::{Candidate, Exit};
@@ -64,7 +64,7 @@ fn human(
     let mut said = vec![if args.dry_run {
         count("fetch-would-store", report.stored)
     } else {
-        count("fetch-stored", report.stored).with("size", size(report.stored_bytes, locale.language()))
+        count("fetch-stored", report.stored).with("size", size(locale.language(), report.stored_bytes))
     }];
     if report.known > 0 {
         said.push(count("fetch-known", report.known));
@@ -109,22 +109,6 @@ fn archives(server: &Candidate) -> bool {
     ["gmail.com", "googlemail.com", "google.com"].contains(&domain)
 }
 
-/// Octets for people: `4.1 MiB`.
-pub fn size(octets: u64, language: Language) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    if octets < 1024 {
-        return format!("{octets} B");
-    }
-    let mut value = octets as f64 / 1024.0;
-    let mut unit = 0;
-    while value >= 1024.0 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    let text = format!("{value:.1} {}", UNITS[unit]);
-    if language == Language::German { text.replace('.', ",") } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,16 +131,6 @@ mod tests {
             ("gmail.com.example.org", false),
         ] {
             assert_eq!(archives(&server(host)), expected, "{host}");
-        }
-    }
-
-    #[test]
-    fn sizes() {
-        for (octets, english, german) in
-            [(0, "0 B", "0 B"), (1023, "1023 B", "1023 B"), (4_300_000, "4.1 MiB", "4,1 MiB")]
-        {
-            assert_eq!(size(octets, Language::English), english);
-            assert_eq!(size(octets, Language::German), german);
         }
     }
 }

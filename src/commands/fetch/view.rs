@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::cli::FetchArgs;
 use crate::locale::Locale;
-use crate::render::json::Text;
+use crate::render::json::{ExitCode, Text};
 use mail_fetch::Report;
 use mail_fetch::layout::Target;
 use mail_fetch::mailbox_name;
 use mail_fetch::overview::{Line, Overview};
 use mail_types::report::{Candidate, Exit};
-use mail_types::{EmailAddress, date};
+use mail_types::{EmailAddress, Message, date};
 
 /// The number of this form; it grows when a change breaks readers.
 const SCHEMA_VERSION: u32 = 1;
@@ -24,23 +24,25 @@ pub struct Document<T> {
     schema_version: u32,
     /// The exit code of the run.
     exit: ExitCode,
-    /// One entry.
+    /// One entry; none if the run failed before there was anything to report.
     results: Vec<T>,
-}
-
-/// The exit code.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ExitCode {
-    code: u8,
-    /// `success`, `login-refused`, `network`, …
-    reason: &'static str,
+    /// Why there is no entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<Text>,
 }
 
 impl<T> Document<T> {
     /// With one result.
     pub fn new(exit: Exit, result: T) -> Self {
-        let exit = ExitCode { code: exit.code(), reason: exit.id() };
-        Self { schema_version: SCHEMA_VERSION, exit, results: vec![result] }
+        Self { schema_version: SCHEMA_VERSION, exit: ExitCode::new(exit), results: vec![result], failure: None }
+    }
+}
+
+impl Document<()> {
+    /// Of a run that failed before there was anything to report.
+    pub fn failed(exit: Exit, why: Option<&Message>, locale: &Locale) -> Self {
+        let failure = why.map(|why| Text::new(why, locale));
+        Self { schema_version: SCHEMA_VERSION, exit: ExitCode::new(exit), results: Vec::new(), failure }
     }
 }
 
