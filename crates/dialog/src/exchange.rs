@@ -78,25 +78,21 @@ impl Exchange {
         }
     }
 
-    /// A success of the server's counts: we did not give up, and it proved what the mechanism demands.
-    pub fn accepts_success(&self) -> bool {
-        self.error.is_none() && self.sasl.complete()
+    /// What the server's verdict comes to. A success counts if we did not give up, and the server proved what the
+    /// mechanism demands.
+    ///
+    /// # Errors
+    /// What made us give up, or that the success proves nothing.
+    pub fn verdict<T>(&self, said: Result<T, Refusal>) -> Result<Result<T, Refusal>, Violation> {
+        if self.aborted() || (said.is_ok() && !self.sasl.complete()) {
+            return Err(Violation::Sasl(self.error.clone().unwrap_or(SaslError::NotProven)));
+        }
+        Ok(said.map_err(|refusal| Refusal { mechanism_error: self.sasl.server_error().map(str::to_owned), ..refusal }))
     }
 
     /// We gave up.
     pub fn aborted(&self) -> bool {
         self.error.is_some()
-    }
-
-    /// Why it cannot go on: what made us give up, or that the server's success proves nothing.
-    pub fn violation(&self) -> Violation {
-        Violation::Sasl(self.error.clone().unwrap_or(SaslError::NotProven))
-    }
-
-    /// The refusal with what the exchange itself heard of the reason.
-    pub fn refused(&self, mut refusal: Refusal) -> Refusal {
-        refusal.mechanism_error = self.sasl.server_error().map(str::to_owned);
-        refusal
     }
 }
 
@@ -137,7 +133,7 @@ mod tests {
         assert_eq!(inline, None);
         assert_eq!(sent(exchange.answer(b"ignored prompt")), "AHRpbQBwdw==\r\n");
         assert_eq!(sent(exchange.answer(b"")), "*\r\n");
-        assert!(exchange.aborted() && !exchange.accepts_success());
+        assert!(exchange.aborted() && exchange.verdict(Ok(())).is_err());
     }
 
     #[test]
@@ -147,7 +143,7 @@ mod tests {
         assert_eq!(inline, None);
         assert_eq!(sent(exchange.answer(b" VXNlcm5hbWU6AA ")), "dGlt\r\n");
         assert_eq!(sent(exchange.answer(b"UGFzc3dvcmQ6")), "cHc=\r\n");
-        assert!(exchange.accepts_success());
+        assert_eq!(exchange.verdict(Ok(())), Ok(Ok(())));
         let (mut exchange, _) = Exchange::start(login(), 100);
         assert_eq!(sent(exchange.answer(b"not*base64")), "*\r\n");
         assert!(exchange.aborted());
@@ -179,7 +175,7 @@ mod tests {
     fn an_exchange_ends_and_an_early_success_is_none() {
         let (mut exchange, inline) = Exchange::start(Box::new(Endless), 1);
         assert_eq!(inline.expect("empty, not absent").as_str(), "=");
-        assert!(!exchange.accepts_success());
+        assert_eq!(exchange.verdict(Ok(())), Err(Violation::Sasl(SaslError::NotProven)));
         for _ in 0..ROUNDS_MAX {
             assert_eq!(sent(exchange.answer(b"")), "\r\n");
         }

@@ -28,6 +28,7 @@ pub mod line;
 pub mod pop3;
 pub mod retrieval;
 pub mod sasl;
+mod session;
 pub mod smtp;
 #[cfg(any(test, fuzzing, feature = "test-util"))]
 pub mod transcript;

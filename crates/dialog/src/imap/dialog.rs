@@ -6,14 +6,10 @@ mod hear;
 mod send;
 mod work;
 
-use std::collections::VecDeque;
-
 use super::reader::{Piece, Reader};
 use super::response::Response;
-use crate::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Output, Reply, Violation, not_sent, text,
-    unexpected,
-};
+use crate::session::{ProtocolDialog, Session};
+use crate::{Capabilities, Command, CommandId, GreetingKind, Reply, Violation, text, unexpected};
 use mail_types::report::Refusal;
 
 use work::{Running, Work};
@@ -30,11 +26,7 @@ use work::{Running, Work};
 /// a body (the message is gone) is refused with status `OK`.
 pub struct ImapDialog {
     reader: Reader,
-    state: State,
-    /// Answers that are ready.
-    out: VecDeque<Output>,
-    /// Commands not yet sent.
-    queue: VecDeque<(CommandId, Command)>,
+    session: Session,
     /// Commands sent and not answered, oldest first.
     running: Vec<Running>,
     last_tag: u32,
@@ -43,21 +35,10 @@ pub struct ImapDialog {
     preauth: bool,
     logged_in: bool,
     identify: Identify,
-    goodbye: Option<Refusal>,
     /// It came in the middle of the session.
     lost: bool,
     /// A message of a set has begun and not come to its end.
     in_message: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Nothing came yet.
-    Greeting,
-    Open,
-    /// STARTTLS or COMPRESS was accepted; nothing is read until the stream is another.
-    Upgrading,
-    Closed,
 }
 
 /// What is known of ID (RFC 2971).
@@ -74,64 +55,61 @@ impl Default for ImapDialog {
     }
 }
 
-impl Dialog for ImapDialog {
-    fn input(&mut self, input: Input<'_>) {
-        match input {
-            Input::Start => {}
-            Input::Bytes(_) if self.state == State::Closed => {}
-            Input::Bytes(octets) => self.reader.push(octets),
-            Input::TlsUp => {
-                self.capabilities = None;
-                self.identify = Identify::NotAnnounced;
-                self.state = State::Open;
-            }
-            Input::Compressed => {
-                self.reader = Reader::default();
-                self.state = State::Open;
-            }
-            Input::Eof => self.eof(),
-            Input::Command(id, command) => self.queue.push_back((id, command)),
-        }
+impl ProtocolDialog for ImapDialog {
+    fn session(&mut self) -> &mut Session {
+        &mut self.session
     }
 
-    fn next(&mut self) -> Output {
-        loop {
-            if let Some(output) = self.out.pop_front() {
-                return output;
-            }
-            match self.state {
-                State::Upgrading => return Output::NeedInput,
-                State::Closed => match self.queue.pop_front() {
-                    // A session that was ended in its middle answers nothing more.
-                    Some((_, command)) if self.lost && !matches!(command, Command::Quit) => {
-                        return Output::Violation(self.farewell());
-                    }
-                    Some((id, _)) => {
-                        return Output::Done(id, Err(self.goodbye.clone().unwrap_or_else(not_sent)));
-                    }
-                    None => return Output::NeedInput,
-                },
-                State::Greeting => {}
-                State::Open => {
-                    if self.send_next() {
-                        continue;
-                    }
-                }
-            }
-            let heard = match self.reader.piece() {
-                Ok(Some(Piece::Body(octets))) => self.body(octets),
-                Ok(Some(Piece::Response(octets))) => self.response(&octets),
-                Ok(None) => return Output::NeedInput,
-                Err(violation) => Err(violation),
-            };
-            if let Err(violation) = heard {
-                self.fail(violation);
-            }
-        }
+    fn push(&mut self, bytes: &[u8]) {
+        self.reader.push(bytes);
     }
 
-    fn unread(&self) -> &[u8] {
+    fn received(&self) -> &[u8] {
         self.reader.unread()
+    }
+
+    fn forget(&mut self) {
+        self.capabilities = None;
+        self.identify = Identify::NotAnnounced;
+    }
+
+    fn compressed(&mut self) {
+        self.reader = Reader::default();
+    }
+
+    fn send_next(&mut self) -> bool {
+        self.send()
+    }
+
+    fn hear(&mut self) -> Result<bool, Violation> {
+        match self.reader.piece()? {
+            Some(Piece::Body(octets)) => self.body(octets)?,
+            Some(Piece::Response(octets)) => self.response(&octets)?,
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn abandon(&mut self) -> Vec<CommandId> {
+        let waited_for = |running: &Running| !matches!(running.work, Work::Identify);
+        self.running.drain(..).filter(waited_for).map(|running| running.id).collect()
+    }
+
+    fn end_of_stream(&mut self) {
+        let logout = self.running.iter().position(|running| matches!(running.work, Work::Logout));
+        match logout {
+            Some(at) if self.session.goodbye.is_some() => {
+                let id = self.running.remove(at).id;
+                self.done(id, Ok(Reply::Ok));
+                self.close();
+            }
+            _ => self.fail(Violation::Eof),
+        }
+    }
+
+    /// A session that was ended in its middle answers nothing more.
+    fn after_the_end(&self, command: &Command) -> Option<Violation> {
+        (self.lost && !matches!(command, Command::Quit)).then(|| self.farewell())
     }
 }
 
@@ -140,16 +118,13 @@ impl ImapDialog {
     pub fn new() -> Self {
         Self {
             reader: Reader::default(),
-            state: State::Greeting,
-            out: VecDeque::new(),
-            queue: VecDeque::new(),
+            session: Session::default(),
             running: Vec::new(),
             last_tag: 0,
             capabilities: None,
             preauth: false,
             logged_in: false,
             identify: Identify::NotAnnounced,
-            goodbye: None,
             lost: false,
             in_message: false,
         }
@@ -161,7 +136,6 @@ impl ImapDialog {
             self.heard(lines)?;
         }
         self.alert(&condition);
-        self.state = State::Open;
         let kind = match condition.status {
             "OK" => GreetingKind::Ready,
             "PREAUTH" => {
@@ -169,58 +143,16 @@ impl ImapDialog {
                 self.logged_in = true;
                 GreetingKind::PreAuth
             }
-            "BYE" => {
-                let refusal = Refusal::from(condition);
-                self.goodbye = Some(refusal.clone());
-                GreetingKind::Rejected(refusal)
-            }
+            "BYE" => GreetingKind::Rejected(condition.into()),
             _ => return Err(unexpected(octets)),
         };
-        let rejected = matches!(kind, GreetingKind::Rejected(_));
         let capabilities = self.capabilities.clone();
-        self.out.push_back(Output::Greeting(Greeting { text: text(octets), kind, capabilities }));
-        if rejected {
-            self.close();
-        }
+        self.greeted(text(octets), kind, capabilities);
         Ok(())
     }
 
     fn done(&mut self, id: CommandId, result: Result<Reply, Refusal>) {
-        self.out.push_back(Output::Done(id, result));
-    }
-
-    fn eof(&mut self) {
-        if self.state == State::Closed {
-            return;
-        }
-        let said_goodbye = self.goodbye.is_some();
-        let logout = self.running.iter().position(|running| matches!(running.work, Work::Logout));
-        match logout {
-            Some(at) if said_goodbye => {
-                let id = self.running.remove(at).id;
-                self.done(id, Ok(Reply::Ok));
-                self.close();
-            }
-            _ => self.fail(Violation::Eof),
-        }
-    }
-
-    /// Ends the session; whoever still waits is told the goodbye.
-    fn close(&mut self) {
-        self.state = State::Closed;
-        let refusal = self.goodbye.clone().unwrap_or_else(not_sent);
-        let waited_for = |running: &Running| !matches!(running.work, Work::Identify);
-        let waiting = self.running.drain(..).filter(waited_for).map(|running| running.id);
-        let waiting = waiting.chain(self.queue.drain(..).map(|(id, _)| id));
-        self.out.extend(waiting.map(|id| Output::Done(id, Err(refusal.clone()))));
-        self.out.push_back(Output::Closed);
-    }
-
-    fn fail(&mut self, violation: Violation) {
-        self.state = State::Closed;
-        self.running.clear();
-        self.queue.clear();
-        self.out.push_back(Output::Violation(violation));
+        self.session.done(id, result);
     }
 }
 

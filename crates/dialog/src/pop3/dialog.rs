@@ -7,9 +7,9 @@ use super::response::{self, Status};
 use crate::exchange::{Exchange, MASK};
 use crate::line::{LineBuffer, Lines, Unstuffer};
 use crate::sasl::SaslExchange;
+use crate::session::{ProtocolDialog, Session, State};
 use crate::{
-    Command, CommandId, Dialog, Greeting, GreetingKind, Input, Item, MESSAGES_MAX, Output, Reply, Request, Violation,
-    not_sent, text, unexpected,
+    Command, CommandId, GreetingKind, Item, MESSAGES_MAX, Output, Reply, Request, Violation, not_sent, text, unexpected,
 };
 use mail_types::report::{MailboxStatus, Refusal};
 use mail_types::{AuthMechanism, Secret};
@@ -30,28 +30,13 @@ const IDLE_LINES_MAX: u32 = 100;
 /// STLS is forgotten, as everything else.
 pub struct Pop3Dialog {
     buffer: LineBuffer,
-    state: State,
-    /// Answers that are ready.
-    out: VecDeque<Output>,
-    /// Commands not yet sent.
-    queue: VecDeque<(CommandId, Command)>,
+    session: Session,
     /// Commands sent and not answered, oldest first.
     running: VecDeque<(CommandId, Work)>,
     pipelining: bool,
     timestamp: Option<String>,
-    goodbye: Option<Refusal>,
     /// Lines in a row that said nothing.
     idle_lines: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Nothing came yet.
-    Greeting,
-    Open,
-    /// STLS was accepted; nothing is read until TLS is up.
-    Upgrading,
-    Closed,
 }
 
 enum Work {
@@ -105,80 +90,40 @@ impl Default for Pop3Dialog {
     }
 }
 
-impl Dialog for Pop3Dialog {
-    fn input(&mut self, input: Input<'_>) {
-        match input {
-            Input::Start => {}
-            Input::Bytes(_) if self.state == State::Closed => {}
-            Input::Bytes(octets) => self.buffer.push(octets),
-            Input::TlsUp => {
-                self.pipelining = false;
-                self.timestamp = None;
-                self.state = State::Open;
-            }
-            Input::Compressed => {}
-            Input::Eof if self.state == State::Closed => {}
-            Input::Eof => self.fail(Violation::Eof),
-            Input::Command(id, command) => self.queue.push_back((id, command)),
-        }
+impl ProtocolDialog for Pop3Dialog {
+    fn session(&mut self) -> &mut Session {
+        &mut self.session
     }
 
-    fn next(&mut self) -> Output {
-        loop {
-            if let Some(output) = self.out.pop_front() {
-                return output;
-            }
-            match self.state {
-                State::Upgrading => return Output::NeedInput,
-                State::Closed => match self.queue.pop_front() {
-                    Some((id, _)) => {
-                        return Output::Done(id, Err(self.goodbye.clone().unwrap_or_else(not_sent)));
-                    }
-                    None => return Output::NeedInput,
-                },
-                State::Greeting => {}
-                State::Open => {
-                    if self.send_next() || self.body() {
-                        continue;
-                    }
-                }
-            }
-            let heard = match self.buffer.line() {
-                Ok(Some(line)) => self.line(&line),
-                Ok(None) => return Output::NeedInput,
-                Err(violation) => Err(violation),
-            };
-            if let Err(violation) = heard {
-                self.fail(violation);
-            }
-        }
+    fn push(&mut self, bytes: &[u8]) {
+        self.buffer.push(bytes);
     }
 
-    fn unread(&self) -> &[u8] {
+    fn received(&self) -> &[u8] {
         self.buffer.unread()
     }
-}
 
-impl Pop3Dialog {
-    /// A dialog that waits for the greeting.
-    pub fn new() -> Self {
-        Self {
-            buffer: LineBuffer::default(),
-            state: State::Greeting,
-            out: VecDeque::new(),
-            queue: VecDeque::new(),
-            running: VecDeque::new(),
-            pipelining: false,
-            timestamp: None,
-            goodbye: None,
-            idle_lines: 0,
-        }
+    fn forget(&mut self) {
+        self.pipelining = false;
+        self.timestamp = None;
     }
 
-    /// Sends the next command, if it may go now.
+    fn abandon(&mut self) -> Vec<CommandId> {
+        self.running.drain(..).map(|(id, _)| id).collect()
+    }
+
+    fn hear(&mut self) -> Result<bool, Violation> {
+        if self.body() {
+            return Ok(true);
+        }
+        let Some(line) = self.buffer.line()? else { return Ok(false) };
+        self.line(&line)?;
+        Ok(true)
+    }
+
     fn send_next(&mut self) -> bool {
         let room = if self.pipelining { PIPELINE_MAX } else { 1 };
-        let Some((_, command)) = self.queue.front() else { return false };
+        let Some((_, command)) = self.session.queue.front() else { return false };
         let waits = matches!(command, Command::StartTls | Command::Authenticate(_) | Command::Login { .. });
         if self.running.len() >= room
             || self.running.iter().any(|(_, work)| work.alone())
@@ -186,7 +131,7 @@ impl Pop3Dialog {
         {
             return false;
         }
-        let Some((id, command)) = self.queue.pop_front() else { return false };
+        let Some((id, command)) = self.session.queue.pop_front() else { return false };
         match command {
             Command::Capabilities => self.run(id, &Line::Capa, Work::Capabilities { lines: None }),
             Command::StartTls => self.run(id, &Line::Stls, Work::StartTls),
@@ -204,6 +149,20 @@ impl Pop3Dialog {
             Command::Quit => self.run(id, &Line::Quit, Work::Quit),
         }
         true
+    }
+}
+
+impl Pop3Dialog {
+    /// A dialog that waits for the greeting.
+    pub fn new() -> Self {
+        Self {
+            buffer: LineBuffer::default(),
+            session: Session::default(),
+            running: VecDeque::new(),
+            pipelining: false,
+            timestamp: None,
+            idle_lines: 0,
+        }
     }
 
     fn request(&mut self, id: CommandId, request: &Request) {
@@ -233,7 +192,7 @@ impl Pop3Dialog {
     fn run(&mut self, id: CommandId, line: &Line<'_>, work: Work) {
         match line.encode() {
             Ok(output) => {
-                self.out.push_back(output);
+                self.session.out.push_back(output);
                 self.running.push_back((id, work));
             }
             Err(_) => self.done(id, Err(not_sent())),
@@ -272,7 +231,7 @@ impl Pop3Dialog {
         *size_bytes += body.len() as u64;
         let ended = unstuffer.ended().then_some((*id, Reply::Retrieved { size_bytes: *size_bytes }));
         if !body.is_empty() {
-            self.out.push_back(Output::Body(body));
+            self.session.out.push_back(Output::Body(body));
         }
         if let Some((id, reply)) = ended {
             self.running.pop_front();
@@ -301,27 +260,27 @@ impl Pop3Dialog {
         }
         let status = response::status(line);
         let challenge = matches!(status, Some(Status::Continue(_)));
-        self.out.push_back(Output::Heard(if challenge { format!("+ {MASK}") } else { text(line) }));
+        self.session.out.push_back(Output::Heard(if challenge { format!("+ {MASK}") } else { text(line) }));
         let status = status.ok_or_else(|| unexpected(line))?;
         let in_login = matches!(self.running.front(), Some((_, Work::Authenticate { .. })));
-        if challenge && self.state == State::Open && !in_login {
+        if challenge && self.session.state == State::Open && !in_login {
             return self.passed_over(line);
         }
         self.idle_lines = 0;
-        if self.state == State::Greeting {
+        if self.session.state == State::Greeting {
             return self.greeting(status, line);
         }
         match (self.running.pop_front(), status) {
             (Some((id, work)), Status::Ok(text)) => self.accepted(id, work, &text),
             (Some((id, work)), Status::Err(refusal)) => self.refused(id, work, refusal),
             (Some((id, Work::Authenticate { mut exchange })), Status::Continue(challenge)) if !exchange.aborted() => {
-                self.out.push_back(exchange.answer(&challenge));
+                self.session.out.push_back(exchange.answer(&challenge));
                 self.running.push_front((id, Work::Authenticate { exchange }));
                 Ok(())
             }
             // Some servers say why before they close an idle connection.
             (None, Status::Err(refusal)) => {
-                self.goodbye = Some(refusal);
+                self.session.goodbye = Some(refusal);
                 self.close();
                 Ok(())
             }
@@ -337,22 +296,15 @@ impl Pop3Dialog {
 
     fn greeting(&mut self, status: Status, line: &[u8]) -> Result<(), Violation> {
         let text = text(line);
-        self.state = State::Open;
         let kind = match status {
             Status::Ok(rest) => {
                 self.timestamp = response::timestamp(&rest).map(str::to_owned);
                 GreetingKind::Ready
             }
-            Status::Err(refusal) => {
-                self.goodbye = Some(refusal.clone());
-                GreetingKind::Rejected(refusal)
-            }
+            Status::Err(refusal) => GreetingKind::Rejected(refusal),
             Status::Continue(_) => return Err(unexpected(line)),
         };
-        self.out.push_back(Output::Greeting(Greeting { text, kind, capabilities: None }));
-        if self.goodbye.is_some() {
-            self.close();
-        }
+        self.greeted(text, kind, None);
         Ok(())
     }
 
@@ -364,14 +316,12 @@ impl Pop3Dialog {
             }
             Work::Retrieve { size_bytes, .. } => {
                 let body = Some(Unstuffer::default());
-                self.out.push_back(Output::Item(id, Item::MessageBegins));
+                self.session.out.push_back(Output::Item(id, Item::MessageBegins));
                 self.running.push_front((id, Work::Retrieve { body, size_bytes }));
                 return Ok(());
             }
             Work::StartTls => {
-                self.state = State::Upgrading;
-                self.done(id, Ok(Reply::Ok));
-                self.out.push_back(Output::UpgradeTls);
+                self.session.upgrade(id, Output::UpgradeTls);
                 return Ok(());
             }
             Work::User { password } => {
@@ -388,8 +338,12 @@ impl Pop3Dialog {
                 return Ok(());
             }
             Work::Delete => Reply::Ok,
-            Work::Authenticate { exchange } if !exchange.accepts_success() => return Err(exchange.violation()),
-            Work::Authenticate { .. } | Work::Apop | Work::Pass => Reply::LoggedIn(None),
+            Work::Authenticate { exchange } => {
+                let said = exchange.verdict(Ok(Reply::LoggedIn(None)))?;
+                self.done(id, said);
+                return Ok(());
+            }
+            Work::Apop | Work::Pass => Reply::LoggedIn(None),
             Work::Status => {
                 let (messages, size_bytes) = response::stat(rest);
                 Reply::Status(MailboxStatus { messages, unseen: None, mailboxes: Some(1), size_bytes })
@@ -406,8 +360,10 @@ impl Pop3Dialog {
                 self.pipelining = false;
                 self.done(id, Ok(Reply::Capabilities(capabilities)));
             }
-            Work::Authenticate { exchange } if exchange.aborted() => return Err(exchange.violation()),
-            Work::Authenticate { exchange } => self.done(id, Err(exchange.refused(refusal))),
+            Work::Authenticate { exchange } => {
+                let said = exchange.verdict(Err(refusal))?;
+                self.done(id, said);
+            }
             _ => self.done(id, Err(refusal)),
         }
         Ok(())
@@ -415,7 +371,7 @@ impl Pop3Dialog {
 
     /// A line of the CAPA list; a dot ends it.
     fn capability(&mut self, line: &[u8]) -> Result<(), Violation> {
-        self.out.push_back(Output::Heard(text(line)));
+        self.session.out.push_back(Output::Heard(text(line)));
         let Some((id, Work::Capabilities { lines: Some(lines) })) = self.running.front_mut() else {
             return Err(unexpected(line));
         };
@@ -447,28 +403,12 @@ impl Pop3Dialog {
             }
             None => return Ok(()),
         };
-        self.out.push_back(Output::Item(id, item));
+        self.session.out.push_back(Output::Item(id, item));
         Ok(())
     }
 
     fn done(&mut self, id: CommandId, result: Result<Reply, Refusal>) {
-        self.out.push_back(Output::Done(id, result));
-    }
-
-    /// Ends the session; whoever still waits is told the goodbye.
-    fn close(&mut self) {
-        self.state = State::Closed;
-        let refusal = self.goodbye.clone().unwrap_or_else(not_sent);
-        let waiting = self.running.drain(..).map(|(id, _)| id).chain(self.queue.drain(..).map(|(id, _)| id));
-        self.out.extend(waiting.map(|id| Output::Done(id, Err(refusal.clone()))));
-        self.out.push_back(Output::Closed);
-    }
-
-    fn fail(&mut self, violation: Violation) {
-        self.state = State::Closed;
-        self.running.clear();
-        self.queue.clear();
-        self.out.push_back(Output::Violation(violation));
+        self.session.done(id, result);
     }
 }
 

@@ -1,8 +1,9 @@
 //! The tagged answers to the IMAP dialog's commands, and what they mean for it.
 
 use super::super::response::Condition;
+use super::ImapDialog;
 use super::work::{Running, Work};
-use super::{ImapDialog, State};
+use crate::session::ProtocolDialog;
 use crate::{CommandId, Output, Reply, Violation, unexpected};
 use mail_types::report::Refusal;
 
@@ -74,37 +75,29 @@ impl ImapDialog {
     }
 
     fn answered(&mut self, id: CommandId, work: Work, condition: Condition, octets: &[u8]) -> Result<(), Violation> {
-        let accepted = condition.status == "OK";
-        if let Work::Authenticate { exchange, .. } = &work
-            && (exchange.aborted() || (accepted && !exchange.accepts_success()))
-        {
-            return Err(exchange.violation());
-        }
         if matches!(work, Work::Identify) {
             return Ok(());
         }
-        if !accepted {
-            let refusal = Refusal::from(condition);
-            let refusal =
-                if let Work::Authenticate { exchange, .. } = &work { exchange.refused(refusal) } else { refusal };
-            self.done(id, Err(refusal));
-            return Ok(());
-        }
+        let said = if condition.status == "OK" { Ok(condition) } else { Err(Refusal::from(condition)) };
+        let said = if let Work::Authenticate { exchange, .. } = &work { exchange.verdict(said)? } else { said };
+        let condition = match said {
+            Ok(condition) => condition,
+            Err(refusal) => {
+                self.done(id, Err(refusal));
+                return Ok(());
+            }
+        };
         let reply = match work {
             Work::Capabilities { heard } => match &self.capabilities {
                 Some(capabilities) if heard => Reply::Capabilities(capabilities.clone()),
                 _ => return Err(unexpected(octets)),
             },
             Work::StartTls => {
-                self.state = State::Upgrading;
-                self.done(id, Ok(Reply::Ok));
-                self.out.push_back(Output::UpgradeTls);
+                self.session.upgrade(id, Output::UpgradeTls);
                 return Ok(());
             }
             Work::Compress => {
-                self.state = State::Upgrading;
-                self.done(id, Ok(Reply::Ok));
-                self.out.push_back(Output::Compress);
+                self.session.upgrade(id, Output::Compress);
                 return Ok(());
             }
             Work::Authenticate { heard, .. } | Work::Login { heard, .. } => {

@@ -2,8 +2,9 @@
 
 use super::super::response::{self, Condition, FetchBody, FetchEnd, Fetched, Response, Section};
 use super::work::{Running, Work};
-use super::{Identify, ImapDialog, State};
+use super::{Identify, ImapDialog};
 use crate::exchange::MASK;
+use crate::session::{ProtocolDialog, State};
 use crate::{CommandId, Item, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output, Violation, text, unexpected};
 use mail_types::report::Refusal;
 
@@ -11,15 +12,15 @@ impl ImapDialog {
     /// A response, whole but for the body of a message.
     pub(super) fn response(&mut self, octets: &[u8]) -> Result<(), Violation> {
         // Nothing stands on a blank line, and some servers send them between responses (seen 2026-11).
-        if octets.is_empty() && self.state != State::Greeting {
+        if octets.is_empty() && self.session.state != State::Greeting {
             return Ok(());
         }
         let parsed = response::parse(octets);
         let masked = matches!(parsed, Some(Response::Continue(_)))
             && self.running.iter().any(|running| matches!(running.work, Work::Authenticate { .. }));
-        self.out.push_back(Output::Heard(if masked { format!("+ {MASK}") } else { text(octets) }));
+        self.session.out.push_back(Output::Heard(if masked { format!("+ {MASK}") } else { text(octets) }));
         let parsed = parsed.ok_or_else(|| unexpected(octets))?;
-        if self.state == State::Greeting {
+        if self.session.state == State::Greeting {
             return self.greeting(parsed, octets);
         }
         match parsed {
@@ -38,7 +39,7 @@ impl ImapDialog {
             Response::Storage { used_kib, limit_kib } => {
                 let asked = self.running.iter().find(|running| matches!(running.work, Work::Quota { .. }));
                 let id = asked.map(|running| running.id);
-                self.out.extend(id.map(|id| Output::Item(id, Item::Storage { used_kib, limit_kib })));
+                self.session.out.extend(id.map(|id| Output::Item(id, Item::Storage { used_kib, limit_kib })));
                 Ok(())
             }
             Response::Exists(count) => {
@@ -50,7 +51,7 @@ impl ImapDialog {
             Response::Gone(count) => {
                 let concerned = |work: &Work| matches!(work, Work::List { .. } | Work::Messages { .. } | Work::Change);
                 let asked = self.running.iter().find(|running| concerned(&running.work)).map(|running| running.id);
-                self.out.extend(asked.map(|id| Output::Item(id, Item::Gone { count })));
+                self.session.out.extend(asked.map(|id| Output::Item(id, Item::Gone { count })));
                 Ok(())
             }
             Response::Found(ranges) => ranges
@@ -77,18 +78,18 @@ impl ImapDialog {
         // Nobody knows whose it is; the next one that begins takes its place.
         let Some(uid) = uid else { return Ok(()) };
         if !in_message {
-            self.out.push_back(Output::Item(id, Item::MessageBegins));
+            self.session.out.push_back(Output::Item(id, Item::MessageBegins));
         }
         if date.is_some() {
-            self.out.push_back(Output::Item(id, Item::Listed { uid, flags: None, size_bytes, date }));
+            self.session.out.push_back(Output::Item(id, Item::Listed { uid, flags: None, size_bytes, date }));
         }
         if let FetchBody::Inline(octets) = body
             && !octets.is_empty()
         {
-            self.out.push_back(Output::Body(octets));
+            self.session.out.push_back(Output::Body(octets));
         }
         let (flags, sound) = (flags.unwrap_or_default(), end == FetchEnd::Sound);
-        self.out.push_back(Output::Item(id, Item::MessageEnds { uid, flags, size_bytes, sound }));
+        self.session.out.push_back(Output::Item(id, Item::MessageEnds { uid, flags, size_bytes, sound }));
         Ok(())
     }
 
@@ -110,7 +111,7 @@ impl ImapDialog {
             // Another part of a message than was asked for passes by.
             if fits(wanted, section, &FetchBody::Streamed) {
                 self.begin(id);
-                self.out.push_back(Output::Body(octets));
+                self.session.out.push_back(Output::Body(octets));
             }
             return Ok(());
         }
@@ -121,7 +122,7 @@ impl ImapDialog {
             }
             if let Work::Retrieve { size_bytes, complete: false, .. } = &mut running.work {
                 *size_bytes += octets.len() as u64;
-                self.out.push_back(Output::Body(octets));
+                self.session.out.push_back(Output::Body(octets));
                 break;
             }
         }
@@ -138,7 +139,7 @@ impl ImapDialog {
 
     fn begin(&mut self, id: CommandId) {
         if !std::mem::replace(&mut self.in_message, true) {
-            self.out.push_back(Output::Item(id, Item::MessageBegins));
+            self.session.out.push_back(Output::Item(id, Item::MessageBegins));
         }
     }
 
@@ -146,7 +147,7 @@ impl ImapDialog {
         for running in &mut self.running {
             match &mut running.work {
                 Work::Authenticate { exchange, .. } if !exchange.aborted() => {
-                    self.out.push_back(exchange.answer(challenge));
+                    self.session.out.push_back(exchange.answer(challenge));
                     return Ok(());
                 }
                 Work::Login { parts, .. }
@@ -155,7 +156,7 @@ impl ImapDialog {
                 | Work::Open { parts, .. }
                     if !parts.is_empty() =>
                 {
-                    self.out.extend(parts.pop_front().map(Output::from));
+                    self.session.out.extend(parts.pop_front().map(Output::from));
                     return Ok(());
                 }
                 Work::Authenticate { .. } => return Err(unexpected(octets)),
@@ -196,7 +197,7 @@ impl ImapDialog {
             self.condition(&condition);
             return Ok(());
         }
-        self.goodbye = Some(condition.into());
+        self.session.goodbye = Some(condition.into());
         // After LOGOUT its tagged answer follows; otherwise nothing does. Before the end of the login it is a
         // refusal, later a lost connection: it says nothing about what was asked.
         if self.running.iter().any(|running| matches!(running.work, Work::Logout)) {
@@ -207,7 +208,7 @@ impl ImapDialog {
             return Ok(());
         }
         self.lost = true;
-        if self.running.is_empty() && self.queue.is_empty() {
+        if self.running.is_empty() && self.session.queue.is_empty() {
             self.close();
             return Ok(());
         }
@@ -216,13 +217,13 @@ impl ImapDialog {
 
     /// The server ended the session.
     pub(super) fn farewell(&self) -> Violation {
-        Violation::Goodbye { text: self.goodbye.as_ref().map(Refusal::words).unwrap_or_default() }
+        Violation::Goodbye { text: self.session.goodbye.as_ref().map(Refusal::words).unwrap_or_default() }
     }
 
     /// A text that the user has to see.
     pub(super) fn alert(&mut self, condition: &Condition) {
         if condition.keyword().is_some_and(|code| code == "ALERT") {
-            self.out.push_back(Output::Alert(condition.text.clone()));
+            self.session.out.push_back(Output::Alert(condition.text.clone()));
         }
     }
 
@@ -267,7 +268,7 @@ impl ImapDialog {
                 Work::Messages { .. } => {}
                 _ => continue,
             }
-            self.out.push_back(Output::Item(running.id, item));
+            self.session.out.push_back(Output::Item(running.id, item));
             break;
         }
         Ok(())
@@ -286,7 +287,7 @@ impl ImapDialog {
                     return Err(Violation::TooMany { max: MAILBOXES_MAX as usize });
                 }
                 let item = Item::Mailbox { name, delimiter, attributes };
-                self.out.push_back(Output::Item(running.id, item));
+                self.session.out.push_back(Output::Item(running.id, item));
                 break;
             }
         }
@@ -353,7 +354,7 @@ impl ImapDialog {
             *complete = true;
             if let FetchBody::Inline(octets) = body {
                 *size_bytes = octets.len() as u64;
-                self.out.push_back(Output::Body(octets));
+                self.session.out.push_back(Output::Body(octets));
             }
             break;
         }

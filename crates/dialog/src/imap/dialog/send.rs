@@ -18,8 +18,8 @@ const INITIAL_MAX: usize = 8000;
 
 impl ImapDialog {
     /// Sends the next command, if it may go now.
-    pub(super) fn send_next(&mut self) -> bool {
-        let Some((_, command)) = self.queue.front() else { return false };
+    pub(super) fn send(&mut self) -> bool {
+        let Some((_, command)) = self.session.queue.front() else { return false };
         if self.running.iter().any(Running::alone) || (waits(command) && !self.running.is_empty()) {
             return false;
         }
@@ -29,7 +29,7 @@ impl ImapDialog {
             let tag = self.tag();
             self.run(CommandId::MAX, tag, &Line::Id, |_| Work::Identify);
         }
-        let Some((id, command)) = self.queue.pop_front() else { return false };
+        let Some((id, command)) = self.session.queue.pop_front() else { return false };
         let tag = self.tag();
         match command {
             Command::Capabilities => self.run(id, tag, &Line::Capability, |_| Work::Capabilities { heard: false }),
@@ -107,7 +107,7 @@ impl ImapDialog {
         let Ok(mut parts) = line.encode(&tag, self.literals()) else {
             return self.done(id, Err(not_sent()));
         };
-        self.out.extend(parts.pop_front().map(Output::from));
+        self.session.out.extend(parts.pop_front().map(Output::from));
         self.running.push(Running { id, tag, work: work(parts) });
     }
 
@@ -141,7 +141,7 @@ impl ImapDialog {
         });
         for (tag, line) in [(list_tag, Line::ListAll), (examine_tag, Line::Examine { mailbox: "INBOX" })] {
             if let Ok(parts) = line.encode(&tag, self.literals()) {
-                self.out.extend(parts.into_iter().map(Output::from));
+                self.session.out.extend(parts.into_iter().map(Output::from));
             }
         }
     }
