@@ -1,13 +1,13 @@
 //! The dialogs as targets. The first two octets of an input choose the commands that wait for an
 //! answer and how the rest is cut into reads; the rest is what the server says.
 
-use mail_dialog::imap::ImapDialog;
-use mail_dialog::pop3::Pop3Dialog;
+use mail_dialog::imap::{ImapCommand, ImapDialog, UidSet};
+use mail_dialog::pop3::{Pop3Command, Pop3Dialog};
 use mail_dialog::sasl::{self, ChannelBinding, Identity, SaslExchange};
-use mail_dialog::smtp::SmtpDialog;
 use mail_dialog::smtp::submission::Submission;
+use mail_dialog::smtp::{SmtpCommand, SmtpDialog};
 use mail_dialog::transcript::fuzz;
-use mail_dialog::{Capabilities, Command, Dialog, LINE_MAX, Request};
+use mail_dialog::{Capabilities, Command, Dialog, LINE_MAX};
 use mail_types::{AuthMechanism, Endpoint, Secret};
 
 const USER: &str = "user";
@@ -68,60 +68,60 @@ fn session(
 
 pub fn imap(input: &[u8]) -> String {
     let mailbox = || "INBOX".to_owned();
-    let uids = || "1:*".to_owned();
+    let uids = UidSet::all;
     session(ImapDialog::new(), input, entering, |choice| {
-        let requests = match choice {
-            0 => return vec![Command::Status, Command::Quit],
-            1 => return vec![Command::Examine { mailbox: mailbox() }, Command::Retrieve { number: 1 }, Command::Quit],
+        let commands = match choice {
+            0 => return vec![ImapCommand::Inbox.into(), Command::Quit],
+            1 => {
+                let open = ImapCommand::Open { mailbox: mailbox(), writable: false };
+                return vec![open.into(), ImapCommand::Retrieve { uid: 1 }.into(), Command::Quit];
+            }
             2 => vec![
-                Request::Open { mailbox: mailbox(), writable: false },
-                Request::Messages { uids: uids(), headers_only: false },
+                ImapCommand::Open { mailbox: mailbox(), writable: false },
+                ImapCommand::Messages { uids: uids(), headers_only: false },
             ],
             3 => vec![
-                Request::Open { mailbox: mailbox(), writable: true },
-                Request::Messages { uids: uids(), headers_only: true },
+                ImapCommand::Open { mailbox: mailbox(), writable: true },
+                ImapCommand::Messages { uids: uids(), headers_only: true },
             ],
             4 => vec![
-                Request::Open { mailbox: mailbox(), writable: false },
-                Request::List { uids: uids(), details: true },
+                ImapCommand::Open { mailbox: mailbox(), writable: false },
+                ImapCommand::List { uids: uids(), details: true },
             ],
-            5 => vec![Request::Find { uids: uids() }, Request::Changes { uids: uids(), since: 7 }],
-            6 => vec![Request::Overview { uids: uids() }],
-            7 => vec![Request::AddFlag { uids: uids(), flag: "\\Deleted" }, Request::Expunge { uids: uids() }],
-            8 => vec![Request::Mailboxes, Request::Quota { mailbox: mailbox() }],
+            5 => vec![ImapCommand::Find { uids: uids() }, ImapCommand::Changes { uids: uids(), since: 7 }],
+            6 => vec![ImapCommand::Overview { uids: uids() }],
+            7 => vec![ImapCommand::AddFlag { uids: uids(), flag: "\\Deleted" }, ImapCommand::Expunge { uids: uids() }],
+            8 => vec![ImapCommand::Mailboxes, ImapCommand::Quota { mailbox: mailbox() }],
             9 => vec![
-                Request::Create { mailbox: mailbox() },
-                Request::Append { mailbox: mailbox(), message: "Subject: x\r\n\r\nä\r\n".to_owned() },
-                Request::DeleteMailbox { mailbox: mailbox() },
+                ImapCommand::Create { mailbox: mailbox() },
+                ImapCommand::Append { mailbox: mailbox(), message: "Subject: x\r\n\r\nä\r\n".to_owned() },
+                ImapCommand::DeleteMailbox { mailbox: mailbox() },
             ],
-            _ => vec![Request::Mailboxes],
+            _ => vec![ImapCommand::Mailboxes],
         };
-        requests.into_iter().map(Command::Request).collect()
+        commands.into_iter().map(Command::from).collect()
     })
 }
 
 pub fn pop3(input: &[u8]) -> String {
+    use Pop3Command::{Delete, Retrieve, Sizes, Stat, Top, Uidl};
     session(Pop3Dialog::new(), input, entering, |choice| match choice {
-        0 => vec![Command::Status, Command::Quit],
-        1 => vec![Command::Retrieve { number: 1 }, Command::Retrieve { number: 2 }, Command::Quit],
-        2 => vec![Command::Request(Request::Uidl), Command::Request(Request::Sizes)],
-        3 => vec![
-            Command::Request(Request::Top { number: 1 }),
-            Command::Request(Request::Delete { number: 1 }),
-            Command::Quit,
-        ],
-        _ => vec![Command::Request(Request::Uidl), Command::Retrieve { number: 1 }],
+        0 => vec![Stat.into(), Command::Quit],
+        1 => vec![Retrieve { number: 1 }.into(), Retrieve { number: 2 }.into(), Command::Quit],
+        2 => vec![Uidl.into(), Sizes.into()],
+        3 => vec![Top { number: 1 }.into(), Delete { number: 1 }.into(), Command::Quit],
+        _ => vec![Uidl.into(), Retrieve { number: 1 }.into()],
     })
 }
 
 pub fn smtp(input: &[u8]) -> String {
     session(SmtpDialog::new(), input, entering, |choice| match choice {
         0 => vec![Command::Quit],
-        1 => vec![Command::Status, Command::StartTls, Command::Capabilities],
+        1 => vec![Command::StartTls, Command::Capabilities],
         _ => {
             let letter = b"Subject: x\r\n\r\n.x\r\n".to_vec();
             match Submission::to_oneself("user@example.org", letter, &Capabilities::default()) {
-                Ok(submission) => vec![Command::Submit(Box::new(submission)), Command::Quit],
+                Ok(submission) => vec![SmtpCommand::Submit(Box::new(submission)).into(), Command::Quit],
                 Err(_) => vec![Command::Quit],
             }
         }

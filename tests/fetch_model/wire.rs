@@ -67,7 +67,7 @@ impl Opener for Door {
             let endpoint = Endpoint::new(&host, 993);
             let mut connection = Connection::new(stream, dialog, protocol, endpoint, Events::none(), idle, false);
             connection.start().await.map_err(|_| closed())?;
-            let Ok(Ok(Reply::Capabilities(mut capabilities))) = connection.run(Command::Capabilities).await else {
+            let Ok(Ok(mut capabilities)) = connection.capabilities().await else {
                 return Err(closed());
             };
             let login = Command::Login { username: "anna".to_owned(), password: Secret::new("secret".to_owned()) };

@@ -12,7 +12,9 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use mail_dialog::{Command, Reply};
+use mail_dialog::Command;
+use mail_dialog::imap::ImapCommand;
+use mail_dialog::pop3::Pop3Command;
 use mail_net::driver::{BodySink, Connection};
 use mail_types::event::Events;
 use mail_types::{Endpoint, Protocol, Security};
@@ -135,9 +137,13 @@ async fn retrieve(protocol: Protocol, before: String, after: &str) {
     connection.start().await.expect("greets");
     let mut gauge = Gauge { given, taken: 0, largest: 0, lead: 0, intact: true };
     let peak = peak_kb();
-    let reply = connection.run_with_body(Command::Retrieve { number: 7 }, &mut gauge).await;
+    let retrieve: Command = match protocol {
+        Protocol::Imap => ImapCommand::Retrieve { uid: 7 }.into(),
+        _ => Pop3Command::Retrieve { number: 7 }.into(),
+    };
+    let reply = connection.run_with_body(retrieve, &mut gauge).await.expect("comes").expect("accepted");
     let growth = peak_kb() - peak;
-    assert_eq!(reply, Ok(Ok(Reply::Retrieved { size_bytes: SIZE })));
+    assert_eq!(reply.message_bytes(), Some(SIZE));
     assert_eq!(gauge.taken, SIZE);
     assert!(gauge.intact, "not an octet was changed");
     assert!(gauge.lead <= LEAD_MAX, "read {} octets ahead of the receiver", gauge.lead);

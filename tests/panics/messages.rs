@@ -13,6 +13,8 @@ use mail_discovery::login::Credentials;
 use mail_discovery::oauth;
 use mail_types::{EmailAddress, Secret};
 
+type AnyCommand = Command;
+
 const MARKER: &str = "Merkwort-83-Merkwort";
 
 fn secret() -> Secret {
@@ -51,8 +53,8 @@ fn no_panic_message_holds_a_secret() {
         ("SCRAM", Box::new(begun(scram))),
         ("OAUTHBEARER", Box::new(begun(OAuthBearer::new(name(), secret(), "localhost".into(), 993)))),
         ("XOAUTH2", Box::new(begun(XOAuth2::new(name(), secret())))),
-        ("the login command", Box::new(Command::Login { username: name(), password: secret() })),
-        ("the command", Box::new(Command::Authenticate(begun(Plain::new(name(), secret()))))),
+        ("the login command", Box::new(AnyCommand::Login { username: name(), password: secret() })),
+        ("the command", Box::new(AnyCommand::Authenticate(begun(Plain::new(name(), secret()))))),
         (
             "tokens",
             Box::new(oauth::Tokens { access: secret(), refresh: Some(secret()), expires_in: None, scope: None }),

@@ -22,6 +22,7 @@
 
 #![warn(missing_docs)]
 
+mod command;
 mod exchange;
 pub mod imap;
 pub mod line;
@@ -35,11 +36,12 @@ pub mod transcript;
 
 use zeroize::Zeroizing;
 
-use mail_types::report::{MailboxStatus, Refusal};
-use mail_types::{AuthMechanism, Protocol, Secret};
+use mail_types::report::Refusal;
+use mail_types::{AuthMechanism, Protocol};
 
-pub use retrieval::{Item, Opened, Request};
-use sasl::{SaslError, SaslExchange};
+pub use command::{Command, OwnCommand, Reply};
+pub use retrieval::{Item, Opened};
+use sasl::SaslError;
 
 /// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
 /// RFC 9051 section 4: 8192 recommended); real capability and list lines are longer.
@@ -90,7 +92,7 @@ pub enum Output {
     NeedInput,
     /// A piece of a message body, as the server holds it (POP3: dot-stuffing undone, CRLF kept).
     Body(Vec<u8>),
-    /// A piece of the answer to a [`Request`].
+    /// A piece of a long answer.
     Item(CommandId, Item),
     /// Shake hands now.
     UpgradeTls,
@@ -106,58 +108,6 @@ pub enum Output {
     Closed,
     /// The server broke the protocol; the session cannot go on.
     Violation(Violation),
-}
-
-/// What the engine asks of a server; each protocol says it in its own words.
-#[derive(Debug)]
-pub enum Command {
-    /// CAPABILITY (IMAP), CAPA (POP3, RFC 2449), EHLO (submission).
-    Capabilities,
-    /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207), STLS (RFC 2595 section 4).
-    StartTls,
-    /// IMAP COMPRESS DEFLATE (RFC 4978). POP3 and submission have no such command.
-    Compress,
-    /// AUTHENTICATE or AUTH with a SASL exchange; the initial response goes along where the server
-    /// announced that it may (SASL-IR or IMAP4rev2; always in submission and, up to 255 octets, POP3).
-    Authenticate(Box<dyn SaslExchange>),
-    /// IMAP LOGIN; POP3 USER and PASS, the second only after the first was accepted. Submission has
-    /// no such command and refuses it.
-    Login {
-        /// Login name.
-        username: String,
-        /// Password.
-        password: Secret,
-    },
-    /// Whether the inbox opens, and what is in it. IMAP: STATUS INBOX, LIST and EXAMINE INBOX at once, of which
-    /// the last decides; POP3: STAT; submission: nothing to ask.
-    Status,
-    /// IMAP: EXAMINE, so that nothing is marked as read. POP3 and submission: nothing to ask.
-    Examine {
-        /// Mailbox name as the server spells it.
-        mailbox: String,
-    },
-    /// A whole message: IMAP `UID FETCH n BODY.PEEK[]`, POP3 `RETR n`. It arrives as [`Output::Body`].
-    Retrieve {
-        /// UID (IMAP) or message number (POP3).
-        number: u32,
-    },
-    /// Something about the mailbox; see [`Request`].
-    Request(Request),
-    /// Submission: MAIL, RCPT and DATA with one message. IMAP and POP3 have no such command.
-    Submit(Box<smtp::submission::Submission>),
-    /// LOGOUT or QUIT.
-    Quit,
-}
-
-impl Command {
-    /// The password or token that it sends, in one form or another.
-    pub fn secret(&self) -> Option<&Secret> {
-        match self {
-            Self::Authenticate(exchange) => exchange.secret(),
-            Self::Login { password, .. } => Some(password),
-            _ => None,
-        }
-    }
 }
 
 /// The server's first words.
@@ -234,26 +184,6 @@ fn unexpected(line: &[u8]) -> Violation {
     /// As much as anybody needs to see that it is HTTP or SSH.
     const SHOWN: usize = 200;
     Violation::Unexpected { line: text(&line[..line.len().min(SHOWN)]) }
-}
-
-/// A command carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
-    /// Nothing more to say.
-    Ok,
-    /// What the server can do now.
-    Capabilities(Capabilities),
-    /// Logged in; IMAP servers often name their new capabilities right away.
-    LoggedIn(Option<Capabilities>),
-    /// What is in the mailbox.
-    Status(MailboxStatus),
-    /// A mailbox is open.
-    Opened(Opened),
-    /// A message came to its end; octets of the body.
-    Retrieved {
-        /// Octets given as [`Output::Body`].
-        size_bytes: u64,
-    },
 }
 
 /// How a server broke its protocol.

@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 
 use super::{
-    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Output, Reply, Violation, not_sent,
+    Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Output, OwnCommand, Reply, Violation,
+    not_sent,
 };
 use mail_types::report::Refusal;
 
@@ -20,22 +21,22 @@ pub(super) enum State {
 }
 
 /// What a dialog keeps, whatever its protocol.
-pub(super) struct Session {
+pub(super) struct Session<Own> {
     pub(super) state: State,
     /// Answers that are ready.
     pub(super) out: VecDeque<Output>,
     /// Commands not yet sent.
-    pub(super) queue: VecDeque<(CommandId, Command)>,
+    pub(super) queue: VecDeque<(CommandId, Command<Own>)>,
     pub(super) goodbye: Option<Refusal>,
 }
 
-impl Default for Session {
+impl<Own> Default for Session<Own> {
     fn default() -> Self {
         Self { state: State::Greeting, out: VecDeque::new(), queue: VecDeque::new(), goodbye: None }
     }
 }
 
-impl Session {
+impl<Own> Session<Own> {
     pub(super) fn done(&mut self, id: CommandId, result: Result<Reply, Refusal>) {
         self.out.push_back(Output::Done(id, result));
     }
@@ -55,7 +56,10 @@ impl Session {
 
 /// One protocol's part of a dialog.
 pub(super) trait ProtocolDialog: Send {
-    fn session(&mut self) -> &mut Session;
+    /// What only this protocol can be asked for.
+    type Own: TryFrom<OwnCommand>;
+
+    fn session(&mut self) -> &mut Session<Self::Own>;
     /// Bytes came.
     fn push(&mut self, bytes: &[u8]);
     /// Bytes received and not yet used.
@@ -75,7 +79,7 @@ pub(super) trait ProtocolDialog: Send {
         self.fail(Violation::Eof);
     }
     /// Why a command that comes after the end is not merely refused.
-    fn after_the_end(&self, _: &Command) -> Option<Violation> {
+    fn after_the_end(&self, _: &Command<Self::Own>) -> Option<Violation> {
         None
     }
 
@@ -129,7 +133,10 @@ impl<P: ProtocolDialog> Dialog for P {
                 self.session().state = State::Open;
                 self.compressed();
             }
-            Input::Command(id, command) => self.session().queue.push_back((id, command)),
+            Input::Command(id, command) => match command.of() {
+                Some(command) => self.session().queue.push_back((id, command)),
+                None => self.session().done(id, Err(not_sent())),
+            },
         }
     }
 

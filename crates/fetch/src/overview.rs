@@ -9,8 +9,10 @@ use futures_util::future::BoxFuture;
 use super::header::{self, Headers};
 use super::imap::{self, Collect};
 use super::listing::Listed;
-use super::{Ending, Opener, Options, Step, passing, plan, pop3};
-use mail_dialog::{Command, CommandId, Item, Reply, Request};
+use super::{Ending, Opener, Options, Step, passing, pop3};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::pop3::Pop3Command;
+use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::date::{self, Day};
@@ -171,8 +173,8 @@ async fn of_mailbox(
     mailbox: &str,
     watch: &(dyn Fn(Step) + Sync),
 ) -> Result<Overview, Ending> {
-    let open = Request::Open { mailbox: mailbox.to_owned(), writable: false };
-    let list = Request::List { uids: "1:*".to_owned(), details: options.since.is_some() };
+    let open = ImapCommand::Open { mailbox: mailbox.to_owned(), writable: false };
+    let list = ImapCommand::List { uids: UidSet::all(), details: options.since.is_some() };
     let mut listing = Collect { requests: vec![open, list].into(), since: options.since, ..Collect::default() };
     listing.ask(session).await?;
     let exists = listing.opened.and_then(|opened| opened.exists).unwrap_or(0);
@@ -241,7 +243,7 @@ impl<T: Send> Transfer for Tops<'_, T> {
         }
         let (&number, rest) = self.numbers.split_first()?;
         self.numbers = rest;
-        Some(Command::Request(Request::Top { number }))
+        Some(Pop3Command::Top { number }.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
@@ -327,9 +329,9 @@ impl Transfer for Lines<'_> {
             return None;
         }
         let uids = self.waiting.pop_front()?;
-        let request = Request::Overview { uids: plan::sequence_set(&uids) };
+        let request = ImapCommand::Overview { uids: UidSet::of(&uids) };
         self.asked.push_back(uids);
-        Some(Command::Request(request))
+        Some(request.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {

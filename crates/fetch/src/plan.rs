@@ -29,25 +29,6 @@ impl Retention {
     }
 }
 
-/// `sequence-set` of UIDs that are sorted: `1:4,7,9:12`.
-pub fn sequence_set(uids: &[u32]) -> String {
-    let mut set = String::new();
-    let mut rest = uids;
-    while let Some(&first) = rest.first() {
-        let length = rest.iter().zip(first..=u32::MAX).take_while(|(uid, expected)| **uid == *expected).count();
-        if !set.is_empty() {
-            set.push(',');
-        }
-        set.push_str(&first.to_string());
-        if length > 1 {
-            set.push(':');
-            set.push_str(&rest[length - 1].to_string());
-        }
-        rest = &rest[length.max(1)..];
-    }
-    set
-}
-
 /// What came is so much shorter than the server says that a part of the message must be missing. Servers that count
 /// a line end as one byte, or guess, are off by less; of a small message, less than half can't be a way to count.
 pub fn falls_short(came_bytes: u64, listed_bytes: u64) -> bool {
@@ -66,8 +47,6 @@ pub fn cursor(before: u32, listed: &[u32], missing: &[u32]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -94,29 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn sets_and_cursors() {
-        for (uids, set) in
-            [(&[][..], ""), (&[7], "7"), (&[1, 2, 3, 4, 7, 9, 10], "1:4,7,9:10"), (&[u32::MAX], "4294967295")]
-        {
-            assert_eq!(sequence_set(uids), set);
-        }
+    fn cursors() {
         assert_eq!(cursor(4, &[5, 6, 9], &[]), 9);
         assert_eq!(cursor(4, &[5, 6, 9], &[6]), 5);
         assert_eq!(cursor(4, &[5], &[5]), 4);
         assert_eq!(cursor(4, &[], &[]), 4);
         assert_eq!(cursor(9, &[2, 5], &[2]), 1, "back");
-    }
-
-    proptest! {
-        #[test]
-        fn a_set_names_exactly_its_uids(uids in prop::collection::btree_set(1u32..60, 0..30)) {
-            let uids: Vec<u32> = uids.into_iter().collect();
-            let set = sequence_set(&uids);
-            let read: Vec<u32> = set.split(',').filter(|part| !part.is_empty()).flat_map(|part| {
-                let (first, last) = part.split_once(':').unwrap_or((part, part));
-                first.parse::<u32>().expect("number")..=last.parse().expect("number")
-            }).collect();
-            prop_assert_eq!(read, uids);
-        }
     }
 }

@@ -18,6 +18,7 @@ use super::pace::Pace;
 use super::store::Store;
 use super::{Ending, Run, Step};
 use mail_dialog::Command;
+use mail_dialog::pop3::Pop3Command;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
 use mail_types::Message;
@@ -253,7 +254,7 @@ async fn transfer(
     let mut retrieval = Retrieval::new(intake, run, &mailbox.listing, course, plan.wanted, counts);
     let mut transferred = session.connection.transfer(&mut retrieval).await;
     if transferred.is_ok() && retrieval.uncertain() {
-        transferred = session.connection.run(Command::Status).await.map(drop);
+        transferred = session.connection.run(Pop3Command::Stat).await.map(drop);
     }
     let too_slow = run.too_slow.load(Ordering::Relaxed);
     let error = transferred.as_ref().err().filter(|error| !matches!(error, DriverError::Stopped) || too_slow);

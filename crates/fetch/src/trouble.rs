@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::plan;
+use mail_dialog::imap::UidSet;
 use mail_dialog::imap::mailbox_name;
 use mail_types::Message;
 use mail_types::report::Exit;
@@ -233,7 +233,7 @@ pub fn note_of(id: &'static str, mailbox: &str, uids: &[u32]) -> Message {
 
 /// UIDs as people read them.
 pub fn shown(uids: &[u32]) -> String {
-    let mut set = plan::sequence_set(uids);
+    let mut set = UidSet::of(uids).to_string();
     if set.len() > SHOWN {
         set.truncate(set[..SHOWN].rfind(',').unwrap_or(SHOWN));
         set.push_str(",…");

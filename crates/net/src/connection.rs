@@ -13,7 +13,7 @@ use crate::guard::{self, Origin};
 use crate::tls::TlsErrorKind;
 use crate::{BoxStream, Net, PassedOver, TlsError, TlsMode};
 use mail_dialog::pop3::without_capa;
-use mail_dialog::{Capabilities, Command, GreetingKind, Reply};
+use mail_dialog::{Capabilities, Command, Greeting, GreetingKind};
 use mail_types::event::{Event, Events};
 use mail_types::report::{Cause, CertificateFacts, Failure, Phase, PhaseReport, Refusal, TlsFacts, Verdict};
 use mail_types::{Endpoint, Message, Protocol, Security};
@@ -185,8 +185,8 @@ impl Climber<'_> {
             Security::ImplicitTls => {
                 let (stream, facts) = self.implicit_tls(stream).await?;
                 let mut connection = self.connection(stream, true);
-                let greeted = self.greet(&mut connection).await?;
-                (connection, Some(facts), greeted)
+                let greeting = self.greet(&mut connection).await?;
+                (connection, Some(facts), greeting.capabilities)
             }
             Security::StartTls => {
                 let mut connection = self.connection(stream, false);
@@ -196,8 +196,8 @@ impl Climber<'_> {
             }
             Security::Cleartext => {
                 let mut connection = self.connection(stream, false);
-                let greeted = self.greet(&mut connection).await?;
-                (connection, None, greeted)
+                let greeting = self.greet(&mut connection).await?;
+                (connection, None, greeting.capabilities)
             }
         })
     }
@@ -242,19 +242,19 @@ impl Climber<'_> {
             .veiled(self.net.veil())
     }
 
-    /// The greeting; gives the capabilities that it already named.
-    async fn greet(&mut self, connection: &mut Connection) -> Option<Option<Capabilities>> {
+    /// The greeting of a server that lets us go on.
+    async fn greet(&mut self, connection: &mut Connection) -> Option<Greeting> {
         let started = self.begin(Phase::Greeting);
         let unprotected = self.spec.security == Security::StartTls;
         let result = match connection.start().await {
             Err(error) => Err(error.failure()),
             Ok(greeting) => {
                 self.ladder.greeting = Some(greeting.text.clone());
-                match greeting.kind {
+                match &greeting.kind {
                     GreetingKind::Rejected(refusal) => {
                         let known = self.spec.security == Security::ImplicitTls;
                         let id = if known { "greeting-rejected" } else { "greeting-rejected-unauthenticated" };
-                        Err(Failure::new(Cause::Protocol, Message::new(id).with_foreign("text", refusal.text)))
+                        Err(Failure::new(Cause::Protocol, Message::new(id).with_foreign("text", refusal.text.clone())))
                     }
                     // RFC 9051 section 11.2: whoever answers PREAUTH here has something to hide.
                     GreetingKind::PreAuth if unprotected => {
@@ -265,7 +265,7 @@ impl Climber<'_> {
                         if unprotected {
                             self.ladder.before_tls.clone_from(&greeting.capabilities);
                         }
-                        Ok(greeting.capabilities)
+                        Ok(greeting)
                     }
                 }
             }
@@ -432,9 +432,8 @@ fn starttls_command(protocol: Protocol) -> &'static str {
 /// # Errors
 /// [`Failure`] where it does not say.
 pub async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilities, Failure> {
-    match connection.run(Command::Capabilities).await {
-        Ok(Ok(Reply::Capabilities(capabilities))) => Ok(capabilities),
-        Ok(Ok(_)) => Ok(Capabilities::default()),
+    match connection.capabilities().await {
+        Ok(Ok(capabilities)) => Ok(capabilities),
         Ok(Err(refusal)) => Err(refused(&refusal)),
         Err(error) => Err(error.failure()),
     }

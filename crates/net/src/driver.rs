@@ -30,7 +30,8 @@ use std::time::Duration;
 
 use crate::BoxStream;
 use crate::tape::Tap;
-use mail_dialog::{Command, CommandId, Dialog, Greeting, Input, Reply};
+use mail_dialog::imap::{ImapCommand, ImapReply};
+use mail_dialog::{Capabilities, Command, CommandId, Dialog, Greeting, Input, Opened, Reply};
 use mail_types::event::Events;
 use mail_types::report::{Refusal, TlsFacts};
 use mail_types::{Endpoint, Protocol, Veil};
@@ -139,8 +140,32 @@ impl Connection {
     ///
     /// # Errors
     /// [`DriverError`]; a refusal is the inner result.
-    pub async fn run(&mut self, command: Command) -> Result<Result<Reply, Refusal>, DriverError> {
+    pub async fn run(&mut self, command: impl Into<Command>) -> Result<Result<Reply, Refusal>, DriverError> {
         self.run_with_body(command, &mut Discard).await
+    }
+
+    /// What the server can do.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a refusal is the inner result.
+    pub async fn capabilities(&mut self) -> Result<Result<Capabilities, Refusal>, DriverError> {
+        match self.run(Command::Capabilities).await? {
+            Ok(Reply::Capabilities(capabilities)) => Ok(Ok(capabilities)),
+            Ok(_) => Err(DriverError::Closed),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    /// Opens an IMAP mailbox, named as the server spells it.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a refusal is the inner result.
+    pub async fn open_mailbox(&mut self, name: &str, writable: bool) -> Result<Result<Opened, Refusal>, DriverError> {
+        match self.run(ImapCommand::Open { mailbox: name.to_owned(), writable }).await? {
+            Ok(Reply::Imap(ImapReply::Opened(opened))) => Ok(Ok(opened)),
+            Ok(_) => Err(DriverError::Closed),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     }
 
     /// Carries out several commands, on the wire together as far as the protocol allows. The answers
@@ -153,16 +178,16 @@ impl Connection {
     }
 
     /// Carries out one command and gives the message that it brings to `sink`. Only
-    /// [`Reply::Retrieved`] says that the message was whole.
+    /// [`Reply::message_bytes`] says that the message was whole.
     ///
     /// # Errors
     /// [`DriverError`]; a refusal is the inner result.
     pub async fn run_with_body(
         &mut self,
-        command: Command,
+        command: impl Into<Command>,
         sink: &mut dyn BodySink,
     ) -> Result<Result<Reply, Refusal>, DriverError> {
-        let mut answers = self.carry_out(vec![command], sink).await?;
+        let mut answers = self.carry_out(vec![command.into()], sink).await?;
         answers.pop().ok_or(DriverError::Closed)
     }
 
@@ -237,7 +262,7 @@ impl Connection {
     /// # Errors
     /// [`DriverError`]; after a refusal, which is the inner result, all is as before.
     pub async fn compress(&mut self) -> Result<Result<(), Refusal>, DriverError> {
-        if let Err(refusal) = self.run(Command::Compress).await? {
+        if let Err(refusal) = self.run(ImapCommand::Compress).await? {
             return Ok(Err(refusal));
         }
         self.enter()?;

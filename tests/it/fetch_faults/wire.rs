@@ -50,7 +50,7 @@ impl Opener for Door {
                 false,
             );
             connection.start().await.map_err(|_| closed())?;
-            let Ok(Ok(Reply::Capabilities(mut capabilities))) = connection.run(Command::Capabilities).await else {
+            let Ok(Ok(mut capabilities)) = connection.capabilities().await else {
                 return Err(closed());
             };
             let login = Command::Login {

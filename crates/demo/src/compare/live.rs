@@ -6,7 +6,9 @@ use super::collect::Collect;
 use super::devices::{self, Shelf};
 use super::record::Record;
 use super::visit::Door;
-use mail_dialog::{Command, Item, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::pop3::Pop3Command;
+use mail_dialog::{Command, Item};
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
@@ -199,19 +201,19 @@ impl Director<'_> {
         let (mut session, record) = self.open(Protocol::Pop3).await?;
         let connection = &mut session.connection;
         let mut listing = Collect::default();
-        accept(connection.run_with_body(Command::Request(Request::Uidl), &mut listing).await?)?;
+        accept(connection.run_with_body(Pop3Command::Uidl, &mut listing).await?)?;
         let listed = listing.unique_ids();
         record.listed(&listed);
         for (number, key) in listed {
             if !self.shelf(device).known.contains(&key) {
                 let mut message = Collect::default();
-                accept(connection.run_with_body(Command::Retrieve { number }, &mut message).await?)?;
+                accept(connection.run_with_body(Pop3Command::Retrieve { number }, &mut message).await?)?;
                 let subject = devices::subject(&message.octets);
                 self.learn(&subject);
                 self.shelf(device).store(&key, subject);
             }
             if self.way == Way::Pop3Delete {
-                accept(connection.run(Command::Request(Request::Delete { number })).await?)?;
+                accept(connection.run(Pop3Command::Delete { number }).await?)?;
             }
         }
         self.end(device, session, record, cut).await
@@ -219,17 +221,16 @@ impl Director<'_> {
 
     /// An IMAP program opens the inbox, does one thing, and shows what the server has.
     async fn imap(&mut self, device: Device, deed: Deed, subject: &str, cut: bool) -> Result<(), LessonError> {
-        let uid = self.shelf(device).key(subject).unwrap_or_default().to_owned();
+        let uid: u32 = self.shelf(device).key(subject).and_then(|uid| uid.parse().ok()).unwrap_or(0);
         let (mut session, record) = self.open(Protocol::Imap).await?;
         let connection = &mut session.connection;
-        let open = Request::Open { mailbox: INBOX.into(), writable: true };
-        accept(connection.run(Command::Request(open)).await?)?;
-        let flag = |flag| Command::Request(Request::AddFlag { uids: uid.clone(), flag });
-        let expunge = || Command::Request(Request::Expunge { uids: uid.clone() });
+        accept(connection.open_mailbox(INBOX, true).await?)?;
+        let flag = |flag| ImapCommand::AddFlag { uids: UidSet::of(&[uid]), flag };
+        let expunge = || ImapCommand::Expunge { uids: UidSet::of(&[uid]) };
         match deed {
             Deed::Look => {}
             Deed::Read => {
-                accept(connection.run(Command::Retrieve { number: uid.parse().unwrap_or(0) }).await?)?;
+                accept(connection.run(ImapCommand::Retrieve { uid }).await?)?;
                 accept(connection.run(flag("\\Seen")).await?)?;
             }
             Deed::Delete => {
@@ -240,7 +241,7 @@ impl Director<'_> {
             Deed::Expunge => accept(connection.run(expunge()).await?).map(drop)?,
             Deed::CreateFolder => {
                 let mailbox = self.stage.folder.clone();
-                accept(connection.run(Command::Request(Request::Create { mailbox })).await?)?;
+                accept(connection.run(ImapCommand::Create { mailbox }).await?)?;
             }
         }
         let wanted = self.names.iter().any(|(_, folder)| *folder) || deed == Deed::CreateFolder;
@@ -261,8 +262,7 @@ impl Director<'_> {
     /// Where everything is now.
     async fn table(&mut self) -> Result<Vec<mail_types::lesson::Row>, LessonError> {
         let (mut session, _) = self.open(Protocol::Imap).await?;
-        let open = Request::Open { mailbox: INBOX.into(), writable: false };
-        accept(session.connection.run(Command::Request(open)).await?)?;
+        accept(session.connection.open_mailbox(INBOX, false).await?)?;
         let server = listing(&mut session, true).await?;
         let _ = session.connection.run(Command::Quit).await;
         for message in &server.messages {
@@ -307,12 +307,12 @@ impl Director<'_> {
 /// The messages of the open mailbox and, where wanted, the folders.
 async fn listing(session: &mut Session, folders: bool) -> Result<Shelf, LessonError> {
     let mut collect = Collect::default();
-    let request = Request::Messages { uids: "1:*".into(), headers_only: true };
-    accept(session.connection.run_with_body(Command::Request(request), &mut collect).await?)?;
+    let request = ImapCommand::Messages { uids: UidSet::all(), headers_only: true };
+    accept(session.connection.run_with_body(request, &mut collect).await?)?;
     let mut shelf = Shelf { messages: collect.messages, ..Shelf::default() };
     if folders {
         let mut collect = Collect::default();
-        accept(session.connection.run_with_body(Command::Request(Request::Mailboxes), &mut collect).await?)?;
+        accept(session.connection.run_with_body(ImapCommand::Mailboxes, &mut collect).await?)?;
         shelf.folders = collect.items.into_iter().filter_map(mailbox_name).collect();
     }
     Ok(shelf)
@@ -325,6 +325,6 @@ fn mailbox_name(item: Item) -> Option<String> {
     }
 }
 
-pub fn accept(answer: Result<Reply, Refusal>) -> Result<Reply, LessonError> {
+pub fn accept<T>(answer: Result<T, Refusal>) -> Result<T, LessonError> {
     answer.map_err(LessonError::Refused)
 }

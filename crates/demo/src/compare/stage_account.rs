@@ -3,7 +3,8 @@
 use super::collect::Collect;
 use super::live::{LessonError, accept};
 use super::visit::Door;
-use mail_dialog::{Command, Item, Opened, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::{Command, Item, Opened};
 use mail_net::connection::Session;
 use mail_types::Protocol;
 use mail_types::event::Events;
@@ -28,8 +29,8 @@ pub async fn count(door: &dyn Door) -> Result<u32, LessonError> {
 pub async fn append(door: &dyn Door, messages: &[String]) -> Result<(), LessonError> {
     let mut session = door.open(Protocol::Imap, &Events::none()).await.map_err(LessonError::Open)?;
     for message in messages {
-        let append = Request::Append { mailbox: INBOX.into(), message: message.clone() };
-        accept(session.connection.run(Command::Request(append)).await?)?;
+        let append = ImapCommand::Append { mailbox: INBOX.into(), message: message.clone() };
+        accept(session.connection.run(append).await?)?;
     }
     let _ = session.connection.run(Command::Quit).await;
     Ok(())
@@ -43,31 +44,28 @@ pub async fn clear(door: &dyn Door, subjects: &[String], folder: &str) -> Result
     let mut session = door.open(Protocol::Imap, &Events::none()).await.map_err(LessonError::Open)?;
     if open(&mut session, true).await?.exists != Some(0) {
         let mut found = Collect::default();
-        let headers = Request::Messages { uids: "1:*".into(), headers_only: true };
-        accept(session.connection.run_with_body(Command::Request(headers), &mut found).await?)?;
+        let headers = ImapCommand::Messages { uids: UidSet::all(), headers_only: true };
+        accept(session.connection.run_with_body(headers, &mut found).await?)?;
         let ours = found.messages.iter().filter(|message| subjects.contains(&message.subject));
-        let uids = ours.map(|message| message.key.clone()).collect::<Vec<_>>().join(",");
+        let uids: Vec<u32> = ours.filter_map(|message| message.key.parse().ok()).collect();
         if !uids.is_empty() {
-            let flag = Request::AddFlag { uids: uids.clone(), flag: "\\Deleted" };
-            accept(session.connection.run(Command::Request(flag)).await?)?;
-            accept(session.connection.run(Command::Request(Request::Expunge { uids })).await?)?;
+            let uids = UidSet::each(&uids);
+            let flag = ImapCommand::AddFlag { uids: uids.clone(), flag: "\\Deleted" };
+            accept(session.connection.run(flag).await?)?;
+            accept(session.connection.run(ImapCommand::Expunge { uids }).await?)?;
         }
     }
     let mut mailboxes = Collect::default();
-    accept(session.connection.run_with_body(Command::Request(Request::Mailboxes), &mut mailboxes).await?)?;
+    accept(session.connection.run_with_body(ImapCommand::Mailboxes, &mut mailboxes).await?)?;
     let is_ours = |item: &Item| matches!(item, Item::Mailbox { name, .. } if name == folder);
     if mailboxes.items.iter().any(is_ours) {
-        let delete = Request::DeleteMailbox { mailbox: folder.to_owned() };
-        accept(session.connection.run(Command::Request(delete)).await?)?;
+        let delete = ImapCommand::DeleteMailbox { mailbox: folder.to_owned() };
+        accept(session.connection.run(delete).await?)?;
     }
     let _ = session.connection.run(Command::Quit).await;
     Ok(())
 }
 
 async fn open(session: &mut Session, writable: bool) -> Result<Opened, LessonError> {
-    let open = Request::Open { mailbox: INBOX.into(), writable };
-    match accept(session.connection.run(Command::Request(open)).await?)? {
-        Reply::Opened(opened) => Ok(opened),
-        _ => Ok(Opened::default()),
-    }
+    accept(session.connection.open_mailbox(INBOX, writable).await?)
 }

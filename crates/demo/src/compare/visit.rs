@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::collect::Collect;
 use super::record::Record;
-use mail_dialog::{Command, Item, NOT_SENT, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::pop3::Pop3Command;
+use mail_dialog::{Command, Item, NOT_SENT, Opened, Reply};
 use mail_discovery::login;
 use mail_net::Net;
 use mail_net::connection::Session;
@@ -135,11 +137,13 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
     let mut session = door.open(site.protocol, &record.events).await?;
     let login = watch.cost(&session);
     let offered = session.capabilities.clone();
-    let mailbox = match session.connection.run(Command::Status).await.map_err(|error| error.failure())? {
-        Ok(Reply::Status(status)) => status,
-        Ok(_) => MailboxStatus::default(),
-        Err(refusal) => return Err(login::refusal_failure(site.protocol, &refusal, true)),
-    };
+    let mut mailbox = MailboxStatus::default();
+    if let Some(inbox) = Command::inbox(site.protocol) {
+        mailbox = match session.connection.run(inbox).await.map_err(|error| error.failure())? {
+            Ok(reply) => reply.mailbox().unwrap_or_default(),
+            Err(refusal) => return Err(login::refusal_failure(site.protocol, &refusal, true)),
+        };
+    }
     // What is the same for both begins here.
     watch.cost(&session);
     let headers = match site.protocol {
@@ -147,9 +151,8 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
         _ => imap(&mut session).await?,
     };
     let task = watch.cost(&session);
-    let again = Command::Capabilities;
-    let capabilities = match session.connection.run(again).await {
-        Ok(Ok(Reply::Capabilities(capabilities))) => capabilities,
+    let capabilities = match session.connection.capabilities().await {
+        Ok(Ok(capabilities)) => capabilities,
         _ => offered.clone(),
     };
     let _ = session.connection.run(Command::Quit).await;
@@ -176,7 +179,7 @@ async fn pop3(session: &mut Session, record: &Record, mailbox: MailboxStatus) ->
     let mut numbers: Vec<u32> = (1..=count).collect();
     if session.capabilities.unique_ids {
         let mut listing = Collect::default();
-        ask(session, Command::Request(Request::Uidl), &mut listing).await?;
+        ask(session, Pop3Command::Uidl, &mut listing).await?;
         let listed = listing.unique_ids();
         record.listed(&listed[..listed.len().min(LISTED_SHOWN)]);
         numbers = listed.into_iter().map(|(number, _)| number).collect();
@@ -185,26 +188,24 @@ async fn pop3(session: &mut Session, record: &Record, mailbox: MailboxStatus) ->
         return Ok(0);
     }
     let newest = &numbers[numbers.len().saturating_sub(HEADERS)..];
-    let commands = newest.iter().map(|number| Command::Request(Request::Top { number: *number })).collect();
+    let commands = newest.iter().map(|number| Pop3Command::Top { number: *number }.into()).collect();
     let answers = session.connection.run_all(commands).await.map_err(|error| error.failure())?;
     Ok(answers.iter().filter(|answer| answer.is_ok()).count() as u64)
 }
 
 /// UIDs with flags, and the headers of the newest.
 async fn imap(session: &mut Session) -> Result<u64, Failure> {
-    let open = Request::Open { mailbox: INBOX.into(), writable: false };
-    let opened = ask(session, Command::Request(open), &mut Collect::default()).await?;
-    if matches!(opened, Reply::Opened(opened) if opened.exists == Some(0)) {
+    if open(session, INBOX).await?.exists == Some(0) {
         return Ok(0);
     }
     let mut listing = Collect::default();
-    let list = Request::List { uids: "1:*".into(), details: false };
-    ask(session, Command::Request(list), &mut listing).await?;
-    let uids: Vec<String> = listing
+    let list = ImapCommand::List { uids: UidSet::all(), details: false };
+    ask(session, list, &mut listing).await?;
+    let uids: Vec<u32> = listing
         .items
         .iter()
         .filter_map(|item| match item {
-            Item::Listed { uid, .. } => Some(uid.to_string()),
+            Item::Listed { uid, .. } => Some(*uid),
             _ => None,
         })
         .collect();
@@ -212,9 +213,9 @@ async fn imap(session: &mut Session) -> Result<u64, Failure> {
     if newest.is_empty() {
         return Ok(0);
     }
-    let headers = Request::Messages { uids: newest.join(","), headers_only: true };
+    let headers = ImapCommand::Messages { uids: UidSet::each(newest), headers_only: true };
     let mut read = Collect::default();
-    ask(session, Command::Request(headers), &mut read).await?;
+    ask(session, headers, &mut read).await?;
     Ok(read.messages.len() as u64)
 }
 
@@ -230,7 +231,7 @@ async fn look(door: &dyn Door) -> Result<Look, Failure> {
     let mut session = door.open(Protocol::Imap, &Events::none()).await?;
     let mut entries = BTreeMap::new();
     let mut mailboxes = Collect::default();
-    ask(&mut session, Command::Request(Request::Mailboxes), &mut mailboxes).await?;
+    ask(&mut session, ImapCommand::Mailboxes, &mut mailboxes).await?;
     let selectable = |attributes: &[String]| {
         !attributes.iter().any(|name| ["\\noselect", "\\nonexistent"].contains(&name.to_ascii_lowercase().as_str()))
     };
@@ -241,15 +242,12 @@ async fn look(door: &dyn Door) -> Result<Look, Failure> {
     // The inbox is opened last, and listed.
     let others = names.filter(|name| !name.eq_ignore_ascii_case(INBOX)).take(MAILBOXES_MAX);
     for mailbox in others.collect::<Vec<_>>().into_iter().chain([INBOX.to_owned()]) {
-        let open = Request::Open { mailbox: mailbox.clone(), writable: false };
         // A mailbox may be gone, or closed to us; that it stays so is part of the state.
-        let opened = ask(&mut session, Command::Request(open), &mut Collect::default()).await;
-        let numbers = match opened {
-            Ok(Reply::Opened(opened)) => {
+        let numbers = match open(&mut session, &mailbox).await {
+            Ok(opened) => {
                 let all = [opened.exists, opened.uid_validity, opened.uid_next];
                 all.map(|number| number.map_or_else(|| "?".to_owned(), |number| number.to_string())).join(" ")
             }
-            Ok(_) => String::new(),
             Err(failure) if failure.cause == Cause::Protocol => "refused".to_owned(),
             Err(failure) => return Err(failure),
         };
@@ -257,8 +255,8 @@ async fn look(door: &dyn Door) -> Result<Look, Failure> {
         entries.insert(format!("mailbox {mailbox}"), if mailbox == INBOX { String::new() } else { numbers });
     }
     let mut listing = Collect::default();
-    let list = Request::List { uids: "1:*".into(), details: false };
-    ask(&mut session, Command::Request(list), &mut listing).await?;
+    let list = ImapCommand::List { uids: UidSet::all(), details: false };
+    ask(&mut session, list, &mut listing).await?;
     for item in listing.items {
         if let Item::Listed { uid, flags, .. } = item {
             // \Recent belongs to the session and not to the message (RFC 3501 section 2.3.2).
@@ -278,7 +276,7 @@ async fn quota(session: &mut Session) -> Option<Quota> {
         return None;
     }
     let mut told = Collect::default();
-    ask(session, Command::Request(Request::Quota { mailbox: INBOX.into() }), &mut told).await.ok()?;
+    ask(session, ImapCommand::Quota { mailbox: INBOX.into() }, &mut told).await.ok()?;
     told.items.into_iter().find_map(|item| match item {
         Item::Storage { used_kib, limit_kib } => Some(Quota { used_kib, limit_kib }),
         _ => None,
@@ -308,8 +306,16 @@ fn digest(entries: &BTreeMap<String, String>) -> String {
 }
 
 /// Carries a command out; a refusal is a failure.
-async fn ask(session: &mut Session, command: Command, sink: &mut Collect) -> Result<Reply, Failure> {
-    match session.connection.run_with_body(command, sink).await {
+async fn ask(session: &mut Session, command: impl Into<Command>, sink: &mut Collect) -> Result<Reply, Failure> {
+    answered(session.connection.run_with_body(command, sink).await)
+}
+
+async fn open(session: &mut Session, mailbox: &str) -> Result<Opened, Failure> {
+    answered(session.connection.open_mailbox(mailbox, false).await)
+}
+
+fn answered<T>(answer: Result<Result<T, Refusal>, DriverError>) -> Result<T, Failure> {
+    match answer {
         Ok(Ok(reply)) => Ok(reply),
         Ok(Err(refusal)) => Err(refused(&refusal)),
         Err(error) => Err(error.failure()),

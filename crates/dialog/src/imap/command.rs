@@ -19,8 +19,13 @@ use std::mem;
 
 use zeroize::Zeroizing;
 
-use super::super::Output;
+#[cfg(doc)]
+use super::super::Item;
+use super::super::{Opened, Output};
 use super::octets;
+use super::response::Section;
+use super::uids::UidSet;
+use mail_types::report::MailboxStatus;
 
 /// Which literals the server takes without being asked (RFC 7888).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +39,207 @@ pub enum Literals {
     Plus,
 }
 
+/// What only IMAP can be asked for. What a command writes and what it collects stands in this file alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImapCommand {
+    /// `COMPRESS DEFLATE` (RFC 4978)
+    Compress,
+    /// STATUS INBOX, LIST and EXAMINE INBOX at once, of which the last decides whether the inbox opens.
+    Inbox,
+    /// `UID FETCH n BODY.PEEK[]`: a whole message, which arrives as [`Output::Body`].
+    Retrieve {
+        /// UID.
+        uid: u32,
+    },
+    /// `SELECT`, or `EXAMINE` if nothing is to be changed.
+    Open {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+        /// SELECT.
+        writable: bool,
+    },
+    /// `UID FETCH set (UID FLAGS …)` without content: an [`Item::Listed`] a message.
+    List {
+        /// Which messages.
+        uids: UidSet,
+        /// Ask for RFC822.SIZE and INTERNALDATE as well.
+        details: bool,
+    },
+    /// `UID SEARCH RETURN (ALL) UID set` (RFC 4731 section 3.1): [`Item::Found`] for each range of UIDs. It
+    /// says no more than which there are, in a tenth of the octets of [`List`](Self::List).
+    Find {
+        /// Which messages.
+        uids: UidSet,
+    },
+    /// `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`: messages, each ended by an
+    /// [`Item::MessageEnds`]; if the server shows another part of one or none, an [`Item::Listed`].
+    Messages {
+        /// Which messages.
+        uids: UidSet,
+        /// Headers alone.
+        headers_only: bool,
+    },
+    /// `UID FETCH set (UID FLAGS) (CHANGEDSINCE n)` (RFC 7162 section 3.1.4.1): an [`Item::Listed`] for
+    /// each whose flags changed.
+    Changes {
+        /// Which messages.
+        uids: UidSet,
+        /// A mod-sequence that was known before.
+        since: u64,
+    },
+    /// `UID FETCH set (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])`: as
+    /// [`Messages`](Self::Messages), but for these fields alone; before each end an [`Item::Listed`].
+    Overview {
+        /// Which messages.
+        uids: UidSet,
+    },
+    /// `UID STORE set +FLAGS.SILENT (flag)`
+    AddFlag {
+        /// Which messages.
+        uids: UidSet,
+        /// `\Deleted` or `\Seen`.
+        flag: &'static str,
+    },
+    /// `UID EXPUNGE set` (RFC 4315): these and no others.
+    Expunge {
+        /// Which messages.
+        uids: UidSet,
+    },
+    /// `LIST "" "*"`: an [`Item::Mailbox`] each.
+    Mailboxes,
+    /// `CREATE`
+    Create {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
+    /// `APPEND`, unread.
+    Append {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+        /// The message, with CRLF.
+        message: String,
+    },
+    /// `DELETE`
+    DeleteMailbox {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
+    /// `GETQUOTAROOT` (RFC 9208 section 4.1.2): an [`Item::Storage`] for each limit on space.
+    Quota {
+        /// Mailbox name as the server spells it.
+        mailbox: String,
+    },
+}
+
+/// What an [`ImapCommand`] brings beyond [`Reply::Ok`](crate::Reply::Ok).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImapReply {
+    /// What is in the inbox.
+    Inbox(MailboxStatus),
+    /// A mailbox is open.
+    Opened(Opened),
+    /// A message came to its end.
+    Message {
+        /// Octets given as [`Output::Body`].
+        size_bytes: u64,
+    },
+}
+
+/// Which untagged data belong to a command, and what came of them so far.
+#[derive(Debug)]
+pub enum Collects {
+    /// None; only the tagged answer counts.
+    Nothing,
+    /// None, but messages may go meanwhile.
+    Removals,
+    /// What is said of the mailbox that is being opened.
+    Opening(Opened),
+    /// A message asked for alone.
+    Message {
+        /// UID.
+        uid: u32,
+        /// Of the body.
+        size_bytes: u64,
+        /// The FETCH response with the body is complete.
+        complete: bool,
+    },
+    /// A set of messages, or of one part of them.
+    Messages {
+        /// Which part.
+        section: Section,
+    },
+    /// What a listing of messages names.
+    Listing {
+        /// How many so far.
+        seen: u64,
+    },
+    /// Every mailbox.
+    Mailboxes {
+        /// How many so far.
+        seen: u64,
+    },
+    /// Limits on space.
+    Storage,
+}
+
+impl ImapCommand {
+    /// Writes the command. [`Inbox`](Self::Inbox) is three, which the dialog writes.
+    fn write(&self, encoder: &mut Encoder) -> Result<(), Unsayable> {
+        match self {
+            Self::Inbox => {}
+            Self::Compress => encoder.raw("COMPRESS DEFLATE"),
+            Self::Retrieve { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
+            Self::Open { mailbox, writable: true } => encoder.named("SELECT", mailbox)?,
+            Self::Open { mailbox, writable: false } => encoder.named("EXAMINE", mailbox)?,
+            Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),
+            Self::List { uids, details: true } => {
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE)"));
+            }
+            Self::Find { uids } => encoder.raw(&format!("UID SEARCH RETURN (ALL) UID {uids}")),
+            Self::Messages { uids, headers_only } => {
+                // Where the size comes along, a literal of another length shows.
+                let items = if *headers_only { "BODY.PEEK[HEADER]" } else { "RFC822.SIZE BODY.PEEK[]" };
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS {items})"));
+            }
+            Self::Changes { uids, since } => {
+                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS) (CHANGEDSINCE {since})"));
+            }
+            Self::Overview { uids } => encoder.raw(&format!(
+                "UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
+            )),
+            Self::AddFlag { uids, flag } => encoder.raw(&format!("UID STORE {uids} +FLAGS.SILENT ({flag})")),
+            Self::Expunge { uids } => encoder.raw(&format!("UID EXPUNGE {uids}")),
+            Self::Mailboxes => encoder.raw("LIST \"\" \"*\""),
+            Self::Create { mailbox } => encoder.named("CREATE", mailbox)?,
+            Self::Append { mailbox, message } => {
+                encoder.named("APPEND", mailbox)?;
+                encoder.raw(" ");
+                encoder.string(message)?;
+            }
+            Self::DeleteMailbox { mailbox } => encoder.named("DELETE", mailbox)?,
+            Self::Quota { mailbox } => encoder.named("GETQUOTAROOT", mailbox)?,
+        }
+        Ok(())
+    }
+
+    /// Which untagged data belong to it.
+    pub(super) fn collects(&self) -> Collects {
+        match self {
+            Self::Compress | Self::Inbox => Collects::Nothing,
+            Self::Create { .. } | Self::Append { .. } | Self::DeleteMailbox { .. } => Collects::Nothing,
+            Self::AddFlag { .. } | Self::Expunge { .. } => Collects::Removals,
+            Self::Retrieve { uid } => Collects::Message { uid: *uid, size_bytes: 0, complete: false },
+            Self::Open { .. } => Collects::Opening(Opened::default()),
+            Self::List { .. } | Self::Find { .. } | Self::Changes { .. } => Collects::Listing { seen: 0 },
+            Self::Messages { headers_only: true, .. } => Collects::Messages { section: Section::Header },
+            Self::Messages { headers_only: false, .. } => Collects::Messages { section: Section::Whole },
+            Self::Overview { .. } => Collects::Messages { section: Section::Fields },
+            Self::Mailboxes => Collects::Mailboxes { seen: 0 },
+            Self::Quota { .. } => Collects::Storage,
+        }
+    }
+}
+
 /// What goes on the wire for one command, without its tag.
 #[derive(Debug)]
 pub enum Line<'a> {
@@ -43,8 +249,6 @@ pub enum Line<'a> {
     Id,
     /// `STARTTLS`
     StartTls,
-    /// `COMPRESS DEFLATE`
-    Compress,
     /// `AUTHENTICATE`
     Authenticate {
         /// SASL name.
@@ -64,88 +268,8 @@ pub enum Line<'a> {
         /// STATUS=SIZE or IMAP4rev2 is there.
         size: bool,
     },
-    /// `LIST "" "*"`
-    ListAll,
-    /// `EXAMINE`
-    Examine {
-        /// Mailbox name.
-        mailbox: &'a str,
-    },
-    /// `UID FETCH n BODY.PEEK[]`
-    Fetch {
-        /// UID.
-        uid: u32,
-    },
-    /// `SELECT`
-    Select {
-        /// Mailbox name.
-        mailbox: &'a str,
-    },
-    /// `CREATE`
-    Create {
-        /// Mailbox name.
-        mailbox: &'a str,
-    },
-    /// `APPEND`
-    Append {
-        /// Mailbox name.
-        mailbox: &'a str,
-        /// The message.
-        message: &'a str,
-    },
-    /// `DELETE`
-    Delete {
-        /// Mailbox name.
-        mailbox: &'a str,
-    },
-    /// `GETQUOTAROOT`
-    QuotaRoot {
-        /// Mailbox name.
-        mailbox: &'a str,
-    },
-    /// `UID FETCH set (UID FLAGS)`, with `details` size and date too.
-    List {
-        /// UIDs.
-        uids: &'a str,
-        /// RFC822.SIZE and INTERNALDATE.
-        details: bool,
-    },
-    /// `UID SEARCH RETURN (ALL) UID set`
-    Find {
-        /// UIDs.
-        uids: &'a str,
-    },
-    /// `UID FETCH set (UID FLAGS RFC822.SIZE BODY.PEEK[])`
-    Messages {
-        /// UIDs.
-        uids: &'a str,
-        /// `BODY.PEEK[HEADER]` instead.
-        headers_only: bool,
-    },
-    /// `UID FETCH set (UID FLAGS) (CHANGEDSINCE n)`
-    Changes {
-        /// UIDs.
-        uids: &'a str,
-        /// Mod-sequence.
-        since: u64,
-    },
-    /// `UID FETCH set (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])`
-    Overview {
-        /// UIDs.
-        uids: &'a str,
-    },
-    /// `UID STORE set +FLAGS.SILENT (flag)`
-    AddFlag {
-        /// UIDs.
-        uids: &'a str,
-        /// System flag.
-        flag: &'a str,
-    },
-    /// `UID EXPUNGE set`
-    Expunge {
-        /// UIDs.
-        uids: &'a str,
-    },
+    /// What only IMAP has.
+    Own(&'a ImapCommand),
     /// `LOGOUT`
     Logout,
 }
@@ -171,7 +295,6 @@ impl Line<'_> {
                 encoder.raw("\")");
             }
             Self::StartTls => encoder.raw("STARTTLS"),
-            Self::Compress => encoder.raw("COMPRESS DEFLATE"),
             Self::Authenticate { mechanism, initial } => {
                 encoder.raw("AUTHENTICATE ");
                 encoder.raw(mechanism);
@@ -191,52 +314,7 @@ impl Line<'_> {
             }
             Self::StatusInbox { size: false } => encoder.raw("STATUS INBOX (MESSAGES UNSEEN)"),
             Self::StatusInbox { size: true } => encoder.raw("STATUS INBOX (MESSAGES UNSEEN SIZE)"),
-            Self::ListAll => encoder.raw("LIST \"\" \"*\""),
-            Self::Examine { mailbox } => {
-                encoder.raw("EXAMINE ");
-                encoder.mailbox(mailbox)?;
-            }
-            Self::Fetch { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
-            Self::Select { mailbox } => {
-                encoder.raw("SELECT ");
-                encoder.mailbox(mailbox)?;
-            }
-            Self::Create { mailbox } => {
-                encoder.raw("CREATE ");
-                encoder.mailbox(mailbox)?;
-            }
-            Self::Append { mailbox, message } => {
-                encoder.raw("APPEND ");
-                encoder.mailbox(mailbox)?;
-                encoder.raw(" ");
-                encoder.string(message)?;
-            }
-            Self::Delete { mailbox } => {
-                encoder.raw("DELETE ");
-                encoder.mailbox(mailbox)?;
-            }
-            Self::QuotaRoot { mailbox } => {
-                encoder.raw("GETQUOTAROOT ");
-                encoder.mailbox(mailbox)?;
-            }
-            Self::List { uids, details: false } => encoder.raw(&format!("UID FETCH {uids} (UID FLAGS)")),
-            Self::List { uids, details: true } => {
-                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE)"));
-            }
-            Self::Find { uids } => encoder.raw(&format!("UID SEARCH RETURN (ALL) UID {uids}")),
-            Self::Messages { uids, headers_only } => {
-                // Where the size comes along, a literal of another length shows.
-                let items = if *headers_only { "BODY.PEEK[HEADER]" } else { "RFC822.SIZE BODY.PEEK[]" };
-                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS {items})"));
-            }
-            Self::Changes { uids, since } => {
-                encoder.raw(&format!("UID FETCH {uids} (UID FLAGS) (CHANGEDSINCE {since})"));
-            }
-            Self::Overview { uids } => encoder.raw(&format!(
-                "UID FETCH {uids} (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])"
-            )),
-            Self::AddFlag { uids, flag } => encoder.raw(&format!("UID STORE {uids} +FLAGS.SILENT ({flag})")),
-            Self::Expunge { uids } => encoder.raw(&format!("UID EXPUNGE {uids}")),
+            Self::Own(command) => command.write(&mut encoder)?,
             Self::Logout => encoder.raw("LOGOUT"),
         }
         Ok(encoder.finish())
@@ -279,6 +357,13 @@ impl Encoder {
             in_secret: false,
             has_secret: false,
         }
+    }
+
+    /// A command and the mailbox that it is about.
+    fn named(&mut self, command: &str, mailbox: &str) -> Result<(), Unsayable> {
+        self.raw(command);
+        self.raw(" ");
+        self.mailbox(mailbox)
     }
 
     fn raw(&mut self, text: &str) {
@@ -389,6 +474,10 @@ mod tests {
             .collect()
     }
 
+    fn open(mailbox: &str, writable: bool) -> ImapCommand {
+        ImapCommand::Open { mailbox: mailbox.to_owned(), writable }
+    }
+
     fn pair(sent: &str, masked: &str) -> (String, String) {
         (sent.to_owned(), masked.to_owned())
     }
@@ -407,12 +496,12 @@ mod tests {
             (&long, Minus, vec![pair("a1 EXAMINE {4098}\r\n", ""), (format!("{long}\r\n"), String::new())]),
         ];
         for (mailbox, literals, parts) in table {
-            assert_eq!(encoded(&Line::Examine { mailbox }, literals), parts, "{mailbox:?} {literals:?}");
+            assert_eq!(encoded(&Line::Own(&open(mailbox, false)), literals), parts, "{mailbox:?} {literals:?}");
         }
-        assert!(Line::Examine { mailbox: "a\0b" }.encode("a1", Plus).is_err());
+        assert!(Line::Own(&open("a\0b", false)).encode("a1", Plus).is_err());
         let raw = octets::read(b"caf\xe9");
-        for line in [Line::Examine { mailbox: &raw }, Line::Select { mailbox: &raw }] {
-            let part = line.encode("a1", Plus).expect("sayable").remove(0).expect("one");
+        for writable in [false, true] {
+            let part = Line::Own(&open(&raw, writable)).encode("a1", Plus).expect("sayable").remove(0).expect("one");
             assert!(part.bytes.ends_with(b" {4+}\r\ncaf\xe9\r\n"));
         }
     }

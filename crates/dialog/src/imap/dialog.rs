@@ -6,6 +6,7 @@ mod hear;
 mod send;
 mod work;
 
+use super::command::ImapCommand;
 use super::reader::{Piece, Reader};
 use super::response::Response;
 use crate::session::{ProtocolDialog, Session};
@@ -14,7 +15,7 @@ use mail_types::report::Refusal;
 
 use work::{Running, Work};
 
-/// IMAP as a [`Dialog`].
+/// IMAP as a [`Dialog`](crate::Dialog).
 ///
 /// Capability and retrieval commands go out at once and are told apart by their tags. Everything
 /// that changes the state of the session, or asks twice, goes alone: it waits for the answers still
@@ -26,7 +27,7 @@ use work::{Running, Work};
 /// a body (the message is gone) is refused with status `OK`.
 pub struct ImapDialog {
     reader: Reader,
-    session: Session,
+    session: Session<ImapCommand>,
     /// Commands sent and not answered, oldest first.
     running: Vec<Running>,
     last_tag: u32,
@@ -56,7 +57,9 @@ impl Default for ImapDialog {
 }
 
 impl ProtocolDialog for ImapDialog {
-    fn session(&mut self) -> &mut Session {
+    type Own = ImapCommand;
+
+    fn session(&mut self) -> &mut Session<ImapCommand> {
         &mut self.session
     }
 
@@ -108,7 +111,7 @@ impl ProtocolDialog for ImapDialog {
     }
 
     /// A session that was ended in its middle answers nothing more.
-    fn after_the_end(&self, command: &Command) -> Option<Violation> {
+    fn after_the_end(&self, command: &Command<ImapCommand>) -> Option<Violation> {
         (self.lost && !matches!(command, Command::Quit)).then(|| self.farewell())
     }
 }

@@ -9,7 +9,10 @@ mod dialog;
 pub mod octets;
 pub mod reader;
 pub mod response;
+mod uids;
 mod utf7;
 
+pub use command::{ImapCommand, ImapReply};
 pub use dialog::ImapDialog;
+pub use uids::UidSet;
 pub use utf7::decode as mailbox_name;

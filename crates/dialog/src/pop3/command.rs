@@ -11,6 +11,45 @@ use zeroize::Zeroizing;
 
 use super::super::Output;
 use super::super::exchange::MASK;
+use mail_types::report::MailboxStatus;
+
+/// What only POP3 can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pop3Command {
+    /// `STAT`: how many messages there are, and how large they are together.
+    Stat,
+    /// `UIDL` (RFC 1939 section 7): an [`Item::Uidl`](crate::Item::Uidl) a message.
+    Uidl,
+    /// `LIST`: an [`Item::Size`](crate::Item::Size) a message.
+    Sizes,
+    /// `RETR n`: a whole message, which arrives as [`Output::Body`].
+    Retrieve {
+        /// Message number.
+        number: u32,
+    },
+    /// `TOP n 0`: headers and the empty line, given as the body of a message.
+    Top {
+        /// Message number.
+        number: u32,
+    },
+    /// `DELE`. It counts only after the `+OK` to QUIT.
+    Delete {
+        /// Message number.
+        number: u32,
+    },
+}
+
+/// What a [`Pop3Command`] brings beyond [`Reply::Ok`](crate::Reply::Ok).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pop3Reply {
+    /// What is in the mailbox.
+    Stat(MailboxStatus),
+    /// A message came to its end.
+    Message {
+        /// Octets given as [`Output::Body`].
+        size_bytes: u64,
+    },
+}
 
 /// What goes on the wire.
 #[derive(Debug)]

@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use super::command::Line;
+use super::command::{Line, Pop3Command, Pop3Reply};
 use super::response::{self, Status};
 use crate::exchange::{Exchange, MASK};
 use crate::line::{LineBuffer, Lines, Unstuffer};
 use crate::sasl::SaslExchange;
 use crate::session::{ProtocolDialog, Session, State};
 use crate::{
-    Command, CommandId, GreetingKind, Item, MESSAGES_MAX, Output, Reply, Request, Violation, not_sent, text, unexpected,
+    Command, CommandId, GreetingKind, Item, MESSAGES_MAX, Output, Reply, Violation, not_sent, text, unexpected,
 };
 use mail_types::report::{MailboxStatus, Refusal};
 use mail_types::{AuthMechanism, Secret};
@@ -21,7 +21,7 @@ const PIPELINE_MAX: usize = 1000;
 /// Most lines in a row that say nothing: empty ones, and continuations that no one asked for.
 const IDLE_LINES_MAX: u32 = 100;
 
-/// POP3 as a [`Dialog`].
+/// POP3 as a [`Dialog`](crate::Dialog).
 ///
 /// Commands are answered in their order. Only where CAPA named PIPELINING several are on the wire.
 ///
@@ -30,7 +30,7 @@ const IDLE_LINES_MAX: u32 = 100;
 /// STLS is forgotten, as everything else.
 pub struct Pop3Dialog {
     buffer: LineBuffer,
-    session: Session,
+    session: Session<Pop3Command>,
     /// Commands sent and not answered, oldest first.
     running: VecDeque<(CommandId, Work)>,
     pipelining: bool,
@@ -91,7 +91,9 @@ impl Default for Pop3Dialog {
 }
 
 impl ProtocolDialog for Pop3Dialog {
-    fn session(&mut self) -> &mut Session {
+    type Own = Pop3Command;
+
+    fn session(&mut self) -> &mut Session<Pop3Command> {
         &mut self.session
     }
 
@@ -135,17 +137,10 @@ impl ProtocolDialog for Pop3Dialog {
         match command {
             Command::Capabilities => self.run(id, &Line::Capa, Work::Capabilities { lines: None }),
             Command::StartTls => self.run(id, &Line::Stls, Work::StartTls),
-            Command::Compress => self.done(id, Err(not_sent())),
             Command::Authenticate(sasl) if sasl.mechanism() == AuthMechanism::Apop => self.apop(id, sasl),
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
             Command::Login { username, password } => self.run(id, &Line::User(&username), Work::User { password }),
-            Command::Status => self.run(id, &Line::Stat, Work::Status),
-            Command::Examine { .. } => self.done(id, Ok(Reply::Ok)),
-            Command::Retrieve { number } => {
-                self.run(id, &Line::Retr(number), Work::Retrieve { body: None, size_bytes: 0 });
-            }
-            Command::Request(request) => self.request(id, &request),
-            Command::Submit(_) => self.done(id, Err(not_sent())),
+            Command::Own(command) => self.own(id, command),
             Command::Quit => self.run(id, &Line::Quit, Work::Quit),
         }
         true
@@ -165,27 +160,15 @@ impl Pop3Dialog {
         }
     }
 
-    fn request(&mut self, id: CommandId, request: &Request) {
-        match *request {
-            Request::Uidl => self.run(id, &Line::Uidl, Work::List { uidl: true, seen: None }),
-            Request::Sizes => self.run(id, &Line::List, Work::List { uidl: false, seen: None }),
-            Request::Top { number } => {
-                self.run(id, &Line::Top(number), Work::Retrieve { body: None, size_bytes: 0 });
-            }
-            Request::Delete { number } => self.run(id, &Line::Dele(number), Work::Delete),
-            Request::Open { .. }
-            | Request::List { .. }
-            | Request::Find { .. }
-            | Request::Changes { .. }
-            | Request::Overview { .. }
-            | Request::Messages { .. }
-            | Request::AddFlag { .. }
-            | Request::Expunge { .. }
-            | Request::Create { .. }
-            | Request::Append { .. }
-            | Request::DeleteMailbox { .. }
-            | Request::Quota { .. }
-            | Request::Mailboxes => self.done(id, Err(not_sent())),
+    fn own(&mut self, id: CommandId, command: Pop3Command) {
+        let message = || Work::Retrieve { body: None, size_bytes: 0 };
+        match command {
+            Pop3Command::Stat => self.run(id, &Line::Stat, Work::Status),
+            Pop3Command::Uidl => self.run(id, &Line::Uidl, Work::List { uidl: true, seen: None }),
+            Pop3Command::Sizes => self.run(id, &Line::List, Work::List { uidl: false, seen: None }),
+            Pop3Command::Retrieve { number } => self.run(id, &Line::Retr(number), message()),
+            Pop3Command::Top { number } => self.run(id, &Line::Top(number), message()),
+            Pop3Command::Delete { number } => self.run(id, &Line::Dele(number), Work::Delete),
         }
     }
 
@@ -229,7 +212,7 @@ impl Pop3Dialog {
         let used = unstuffer.feed(self.buffer.unread(), &mut body);
         self.buffer.skip(used);
         *size_bytes += body.len() as u64;
-        let ended = unstuffer.ended().then_some((*id, Reply::Retrieved { size_bytes: *size_bytes }));
+        let ended = unstuffer.ended().then_some((*id, Reply::Pop3(Pop3Reply::Message { size_bytes: *size_bytes })));
         if !body.is_empty() {
             self.session.out.push_back(Output::Body(body));
         }
@@ -346,7 +329,8 @@ impl Pop3Dialog {
             Work::Apop | Work::Pass => Reply::LoggedIn(None),
             Work::Status => {
                 let (messages, size_bytes) = response::stat(rest);
-                Reply::Status(MailboxStatus { messages, unseen: None, mailboxes: Some(1), size_bytes })
+                let status = MailboxStatus { messages, unseen: None, mailboxes: Some(1), size_bytes };
+                Reply::Pop3(Pop3Reply::Stat(status))
             }
         };
         self.done(id, Ok(reply));

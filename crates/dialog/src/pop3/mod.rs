@@ -5,5 +5,6 @@ pub mod command;
 mod dialog;
 pub mod response;
 
+pub use command::{Pop3Command, Pop3Reply};
 pub use dialog::Pop3Dialog;
 pub use response::without_capa;

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::Output;
 use super::super::exchange::MASK;
+use super::submission::Submission;
 
 /// What we call ourselves.
 ///
@@ -21,6 +22,13 @@ const EHLO_NAME: &str = "[127.0.0.1]";
 
 /// Octets of an AUTH line, CRLF included (RFC 4954 section 4.3).
 const AUTH_MAX: usize = 12288;
+
+/// What only submission can be asked for.
+#[derive(Debug)]
+pub enum SmtpCommand {
+    /// MAIL, RCPT and DATA with one message.
+    Submit(Box<Submission>),
+}
 
 /// What goes on the wire.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The submission state machine.
 
-use super::command::Line;
+use super::command::{Line, SmtpCommand};
 use super::response::{self, SmtpReply};
 use super::submission::Submission;
 use crate::exchange::{Exchange, MASK};
@@ -8,15 +8,15 @@ use crate::line::{LineBuffer, Lines};
 use crate::sasl::SaslExchange;
 use crate::session::{ProtocolDialog, Session, State};
 use crate::{Command, CommandId, GreetingKind, Output, Reply, Violation, not_sent, text, unexpected};
-use mail_types::report::{MailboxStatus, Refusal};
+use mail_types::report::Refusal;
 
-/// Submission as a [`Dialog`].
+/// Submission as a [`Dialog`](crate::Dialog).
 ///
 /// One command is on the wire at a time: EHLO, STARTTLS, AUTH, DATA and QUIT all must be the last of a
 /// pipelined group (RFC 2920 section 3.1), and what else we send is not worth a group.
 pub struct SmtpDialog {
     buffer: LineBuffer,
-    session: Session,
+    session: Session<SmtpCommand>,
     /// The command sent and not answered.
     running: Option<(CommandId, Work)>,
     /// The reply so far, where it has several lines.
@@ -47,7 +47,9 @@ impl Default for SmtpDialog {
 }
 
 impl ProtocolDialog for SmtpDialog {
-    fn session(&mut self) -> &mut Session {
+    type Own = SmtpCommand;
+
+    fn session(&mut self) -> &mut Session<SmtpCommand> {
         &mut self.session
     }
 
@@ -78,12 +80,8 @@ impl ProtocolDialog for SmtpDialog {
             Command::Capabilities => self.run(id, &Line::Ehlo, Work::Capabilities),
             Command::StartTls => self.run(id, &Line::StartTls, Work::StartTls),
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
-            Command::Status => self.done(id, Ok(Reply::Status(MailboxStatus::default()))),
-            Command::Examine { .. } => self.done(id, Ok(Reply::Ok)),
-            Command::Compress | Command::Login { .. } | Command::Retrieve { .. } | Command::Request(_) => {
-                self.done(id, Err(not_sent()));
-            }
-            Command::Submit(submission) => {
+            Command::Login { .. } => self.done(id, Err(not_sent())),
+            Command::Own(SmtpCommand::Submit(submission)) => {
                 self.session.out.push_back(Output::Send(submission.mail()));
                 self.running = Some((id, Work::Submit { submission, step: Step::Mail }));
             }

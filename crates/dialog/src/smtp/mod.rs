@@ -9,4 +9,5 @@ mod dialog;
 pub mod response;
 pub mod submission;
 
+pub use command::SmtpCommand;
 pub use dialog::SmtpDialog;

@@ -46,9 +46,11 @@ pub async fn log_in(mut session: VerifiedSession, attempt: Attempt<'_>, clock: &
         climb.mark(Phase::Authenticate, started, verdict(protocol, &result));
     }
     let mut mailbox = None;
-    if result == LoginResult::Accepted && protocol != Protocol::Submission {
+    if result == LoginResult::Accepted
+        && let Some(inbox) = Command::inbox(protocol)
+    {
         let started = clock.elapsed();
-        (result, mailbox) = open_inbox(&mut session.0, run.deadline).await;
+        (result, mailbox) = open_inbox(&mut session.0, inbox, run.deadline).await;
         climb.mark(Phase::Status, started, verdict(protocol, &result));
         if let Some(trial) = run.trials.last_mut() {
             trial.result = result.clone();
@@ -73,8 +75,10 @@ pub async fn try_one(mut session: VerifiedSession, attempt: Attempt<'_>, mechani
     let mut run = Run { attempt, trials: Vec::new(), advice: None, deadline: attempt.deadline };
     let username = run.username();
     let mut result = run.trial(&mut session, &mechanism, &username).await;
-    if result == LoginResult::Accepted && attempt.candidate.protocol != Protocol::Submission {
-        (result, _) = open_inbox(&mut session.0, run.deadline).await;
+    if result == LoginResult::Accepted
+        && let Some(inbox) = Command::inbox(attempt.candidate.protocol)
+    {
+        (result, _) = open_inbox(&mut session.0, inbox, run.deadline).await;
     }
     let _ = tokio::time::timeout(GOODBYE, session.0.connection.run(Command::Quit)).await;
     Trial { mechanism, username, result }

@@ -84,10 +84,10 @@ pub async fn dismiss(mut session: Session) {
     let _ = tokio::time::timeout(Duration::from_millis(1), session.connection.run(Command::Quit)).await;
 }
 
-/// Looks whether the inbox opens: only then a login was worth something. Submission has none.
-async fn open_inbox(session: &mut Session, deadline: Instant) -> (LoginResult, Option<MailboxStatus>) {
+/// Looks whether the inbox opens: only then a login was worth something.
+async fn open_inbox(session: &mut Session, inbox: Command, deadline: Instant) -> (LoginResult, Option<MailboxStatus>) {
     let answer: Result<Result<Reply, Refusal>, DriverError> =
-        match timeout_at(deadline, session.connection.run(Command::Status)).await {
+        match timeout_at(deadline, session.connection.run(inbox)).await {
             Ok(answer) => answer,
             Err(_) => {
                 let failure = Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline"));
@@ -95,8 +95,7 @@ async fn open_inbox(session: &mut Session, deadline: Instant) -> (LoginResult, O
             }
         };
     match answer {
-        Ok(Ok(Reply::Status(status))) => (LoginResult::Accepted, Some(status)),
-        Ok(Ok(_)) => (LoginResult::Accepted, None),
+        Ok(Ok(reply)) => (LoginResult::Accepted, reply.mailbox()),
         Ok(Err(refusal)) => (LoginResult::MailboxRefused(refusal), None),
         Err(error) => (LoginResult::Failed(error.failure()), None),
     }

@@ -2,11 +2,11 @@
 
 use super::super::flags::{self, Told};
 use super::super::journal::{Change, Key, Record};
-use super::super::{Ending, Run, plan};
+use super::super::{Ending, Run};
 use super::collect::{Collect, Entry};
 use super::gone::gone;
 use super::{LOOKUP, Mailbox};
-use mail_dialog::Request;
+use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_net::connection::Session;
 use mail_types::Message;
 
@@ -41,7 +41,7 @@ pub async fn mark_seen(
 ) -> Result<(), Ending> {
     let journal = run.journal.clone();
     for uids in stored.chunks(CHANGE) {
-        let flag = Request::AddFlag { uids: plan::sequence_set(uids), flag: "\\Seen" };
+        let flag = ImapCommand::AddFlag { uids: UidSet::of(uids), flag: "\\Seen" };
         let mut change = Collect { requests: [flag].into(), ..Collect::default() };
         session.connection.transfer(&mut change).await?;
         if change.refused.is_some() {
@@ -82,9 +82,9 @@ pub async fn delete(
         return Ok(());
     }
     for uids in uids.chunks(CHANGE) {
-        let set = plan::sequence_set(uids);
-        let flag = Request::AddFlag { uids: set.clone(), flag: "\\Deleted" };
-        let mut change = Collect { requests: [flag, Request::Expunge { uids: set }].into(), ..Collect::default() };
+        let set = UidSet::of(uids);
+        let flag = ImapCommand::AddFlag { uids: set.clone(), flag: "\\Deleted" };
+        let mut change = Collect { requests: [flag, ImapCommand::Expunge { uids: set }].into(), ..Collect::default() };
         session.connection.transfer(&mut change).await?;
         if change.refused.is_some() {
             run.not_deleted(uids.len() as u64);

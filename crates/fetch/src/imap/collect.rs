@@ -7,7 +7,8 @@ use futures_util::future::BoxFuture;
 
 use super::super::Ending;
 use super::super::layout::Flags;
-use mail_dialog::{Command, CommandId, Item, Opened, Reply, Request};
+use mail_dialog::imap::{ImapCommand, ImapReply};
+use mail_dialog::{Command, CommandId, Item, Opened, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::date::{self, Day};
@@ -30,7 +31,7 @@ pub struct Entry {
 #[derive(Default)]
 pub struct Collect {
     /// To be sent.
-    pub requests: VecDeque<Request>,
+    pub requests: VecDeque<ImapCommand>,
     /// The last request may be refused.
     pub lenient: bool,
     /// It was.
@@ -101,13 +102,13 @@ impl Transfer for Collect {
     fn next(&mut self, _in_flight: usize) -> Option<Command> {
         let request = self.requests.pop_front()?;
         self.counts.0 += 1;
-        Some(Command::Request(request))
+        Some(request.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         self.counts.1 += 1;
         match result {
-            Ok(Reply::Opened(opened)) => self.opened = Some(opened),
+            Ok(Reply::Imap(ImapReply::Opened(opened))) => self.opened = Some(opened),
             Ok(_) => {}
             Err(_) if self.lenient && self.counts.0 == self.counts.1 => self.declined = true,
             Err(refusal) => {

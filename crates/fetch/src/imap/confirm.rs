@@ -10,11 +10,12 @@ use futures_util::future::BoxFuture;
 
 use super::super::header::{self, Mark};
 use super::super::journal::{Change, Key, Record};
-use super::super::{Ending, Run, plan};
+use super::super::{Ending, Run};
 use super::Mailbox;
 use super::change::CHANGE;
 use super::sizes::{Sizes, Verdict};
-use mail_dialog::{Command, CommandId, Item, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::report::Refusal;
@@ -59,7 +60,7 @@ pub async fn confirm(
         return Ok(Confirmed::default());
     }
     let uids: Vec<u32> = stored.iter().map(|(uid, _)| *uid).collect();
-    let shown = |uids: &[u32]| Request::Overview { uids: plan::sequence_set(uids) + ",*" };
+    let shown = |uids: &[u32]| ImapCommand::Overview { uids: UidSet::of(uids).and_last() };
     let mut facts = Facts { requests: uids.chunks(CHANGE).map(shown).collect(), ..Facts::default() };
     session.connection.transfer(&mut facts).await?;
     if facts.refused {
@@ -143,7 +144,7 @@ fn told<T: Copy + PartialEq>(all: &[T]) -> Told<T> {
 /// Takes what is told.
 #[derive(Default)]
 struct Facts {
-    requests: VecDeque<Request>,
+    requests: VecDeque<ImapCommand>,
     header: Vec<u8>,
     found: BTreeMap<u32, Fact>,
     refused: bool,
@@ -174,7 +175,7 @@ impl BodySink for Facts {
 
 impl Transfer for Facts {
     fn next(&mut self, _in_flight: usize) -> Option<Command> {
-        self.requests.pop_front().map(Command::Request)
+        self.requests.pop_front().map(Command::from)
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {

@@ -1,16 +1,17 @@
 //! Which messages are gone.
 
-use super::super::{Ending, plan};
+use super::super::Ending;
 use super::change::CHANGE;
 use super::collect::{self, Collect};
-use mail_dialog::{Opened, Request};
+use mail_dialog::Opened;
+use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_net::connection::Session;
 
 /// Which of these are gone; sorted. `removed`: so many removals were told. Nothing but a list that was answered with OK
 /// proves it, and one that names others or goes with as many removals: a server in trouble answers with nothing, too.
 pub async fn gone(session: &mut Session, unsettled: &[u32], removed: u64) -> Result<Vec<u32>, Ending> {
     // `*` is the last message of the mailbox, whichever it is.
-    let list = |uids: &[u32]| Request::List { uids: plan::sequence_set(uids) + ",*", details: false };
+    let list = |uids: &[u32]| ImapCommand::List { uids: UidSet::of(uids).and_last(), details: false };
     let mut listing = Collect { requests: unsettled.chunks(CHANGE).map(list).collect(), ..Collect::default() };
     session.connection.transfer(&mut listing).await?;
     if listing.refused.is_some() {

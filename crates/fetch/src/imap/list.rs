@@ -10,8 +10,8 @@ use super::super::journal::{Change, Earlier, Key, Record, Seen, Skip};
 use super::super::{Ending, Run};
 use super::collect::{Collect, Entry, sorted};
 use super::{Mailbox, compress};
-use mail_dialog::imap::mailbox_name;
-use mail_dialog::{Opened, Request};
+use mail_dialog::Opened;
+use mail_dialog::imap::{ImapCommand, UidSet, mailbox_name};
 use mail_net::connection::Session;
 use mail_types::{Message, Protocol};
 
@@ -115,9 +115,9 @@ pub async fn list(
     let options = run.options;
     let (mut cursor, mut reach) = memory.start();
     let details = options.since.is_some() || run.weighs();
-    let list = |from: u32| Request::List { uids: format!("{from}:*"), details };
+    let list = |from: u32| ImapCommand::List { uids: UidSet::from(from), details };
     // Where UIDVALIDITY turns out to be another, the list is asked for again.
-    let open = Request::Open { mailbox: mailbox.name.clone(), writable: run.writes() };
+    let open = ImapCommand::Open { mailbox: mailbox.name.clone(), writable: run.writes() };
     let mut requests = VecDeque::from([open]);
     let offers = |name: &str| session.capabilities.has(name);
     let modseq = memory.modseq.filter(|modseq| *modseq > 0 && (offers("CONDSTORE") || offers("QRESYNC")));
@@ -130,11 +130,11 @@ pub async fn list(
     }
     let mut whole = reach == 0;
     match modseq {
-        _ if finds => requests.push_back(Request::Find { uids: format!("{}:*", reach.saturating_add(1)) }),
+        _ if finds => requests.push_back(ImapCommand::Find { uids: UidSet::from(reach.saturating_add(1)) }),
         _ if !run.keeps_flags() || reach == 0 => requests.push_back(list(reach.saturating_add(1))),
         Some(since) => {
             requests.push_back(list(reach.saturating_add(1)));
-            requests.push_back(Request::Changes { uids: format!("1:{reach}"), since });
+            requests.push_back(ImapCommand::Changes { uids: UidSet::up_to(reach), since });
         }
         // The server does not say what changed; so all flags are compared.
         None => {
@@ -175,7 +175,7 @@ pub async fn list(
         (cursor, reach, whole, by_fetch) = (0, 0, true, true);
         // Courier 5.2 (Debian 12, seen 2026-11-24) keeps no UIDVALIDITY of a mailbox that was only ever
         // examined, and makes up another each time. Selected once, it stays what it is.
-        let select = Request::Open { mailbox: mailbox.name.clone(), writable: true };
+        let select = ImapCommand::Open { mailbox: mailbox.name.clone(), writable: true };
         let select = (other_validity && !run.writes() && !options.dry_run).then_some(select);
         listing = Collect { opened: Some(opened), ..collect(select.into_iter().chain([list(1)]).collect()) };
         listing.ask(session).await?;

@@ -19,7 +19,8 @@ use super::super::store::Identity;
 use super::super::trouble::Why;
 use super::super::{Run, Step, passing, plan};
 use super::Mailbox;
-use mail_dialog::{Command, CommandId, Item, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::report::Refusal;
 
@@ -330,8 +331,8 @@ impl Transfer for Retrieval<'_, '_> {
         if self.run.interrupted() {
             return None;
         }
-        let uids = plan::sequence_set(self.ranges.next()?);
-        Some(Command::Request(Request::Messages { uids, headers_only: self.run.options.headers_only }))
+        let uids = UidSet::of(self.ranges.next()?);
+        Some(ImapCommand::Messages { uids, headers_only: self.run.options.headers_only }.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {

@@ -12,8 +12,7 @@ mod sizes;
 
 use super::places;
 use super::{Ending, Mailboxes, Options, Run};
-use mail_dialog::Request;
-use mail_dialog::imap::mailbox_name;
+use mail_dialog::imap::{ImapCommand, mailbox_name};
 use mail_net::connection::Session;
 use mail_types::Message;
 use mail_types::report::Exit;
@@ -98,7 +97,7 @@ pub async fn mailboxes(options: &Options, session: &mut Session) -> Result<Selec
         Mailboxes::Named(names) => Some(names.clone()),
         Mailboxes::All => None,
     };
-    let mut listing = Collect { requests: vec![Request::Mailboxes].into(), ..Collect::default() };
+    let mut listing = Collect { requests: vec![ImapCommand::Mailboxes].into(), ..Collect::default() };
     listing.ask(session).await?;
     let names: Vec<_> = listing.mailboxes.iter().map(|(name, delimiter, _)| (name.as_str(), *delimiter)).collect();
     let twins = places::twins(&names);

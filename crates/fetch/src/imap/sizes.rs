@@ -9,7 +9,7 @@ use super::super::{Ending, Run, plan};
 use super::Mailbox;
 use super::change::CHANGE;
 use super::collect::Collect;
-use mail_dialog::Request;
+use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_net::connection::Session;
 
 /// What a mailbox's messages show of its sizes.
@@ -65,7 +65,7 @@ pub async fn ask_again(
     if unsure.is_empty() {
         return Ok(Vec::new());
     }
-    let list = |uids: &[u32]| Request::List { uids: plan::sequence_set(uids), details: true };
+    let list = |uids: &[u32]| ImapCommand::List { uids: UidSet::of(uids), details: true };
     let requests = unsure.chunks(CHANGE).map(list).collect();
     let mut listing = Collect { requests, weighs: true, ..Collect::default() };
     session.connection.transfer(&mut listing).await?;

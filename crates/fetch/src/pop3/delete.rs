@@ -9,7 +9,8 @@ use crate::journal::{Change, Key, Record};
 use crate::listing::{Listing, Mailbox};
 use crate::plan::Retention;
 use crate::{Ending, Run};
-use mail_dialog::{Command, CommandId, Reply, Request};
+use mail_dialog::pop3::Pop3Command;
+use mail_dialog::{Command, CommandId, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::Message;
@@ -117,7 +118,7 @@ impl Transfer for Deletion<'_> {
         }
         let number = *self.numbers.get(self.asked)?;
         self.asked += 1;
-        Some(Command::Request(Request::Delete { number }))
+        Some(Pop3Command::Delete { number }.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {

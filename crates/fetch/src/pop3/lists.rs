@@ -7,7 +7,8 @@ use futures_util::future::BoxFuture;
 
 use crate::Ending;
 use crate::listing::{Listing, Mailbox};
-use mail_dialog::{Command, CommandId, Item, Reply, Request};
+use mail_dialog::pop3::{Pop3Command, Pop3Reply};
+use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, DriverError, Transfer};
 use mail_types::Protocol;
@@ -131,17 +132,18 @@ impl Transfer for Lists {
     fn next(&mut self, _in_flight: usize) -> Option<Command> {
         let ask = self.waiting.pop()?;
         self.asked.push(ask);
-        Some(match ask {
-            Ask::Stat => Command::Status,
-            Ask::Uidl => Command::Request(Request::Uidl),
-            Ask::List => Command::Request(Request::Sizes),
-        })
+        let command = match ask {
+            Ask::Stat => Pop3Command::Stat,
+            Ask::Uidl => Pop3Command::Uidl,
+            Ask::List => Pop3Command::Sizes,
+        };
+        Some(command.into())
     }
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         if !self.asked.is_empty() {
             match (self.asked.remove(0), result) {
-                (Ask::Stat, Ok(Reply::Status(MailboxStatus { messages, size_bytes, .. }))) => {
+                (Ask::Stat, Ok(Reply::Pop3(Pop3Reply::Stat(MailboxStatus { messages, size_bytes, .. })))) => {
                     (self.count, self.octets) = (messages, size_bytes);
                 }
                 (Ask::Uidl, Ok(_)) => self.named = true,

@@ -19,7 +19,8 @@ use crate::listing::{Listed, Listing};
 use crate::standin::{self, StandIn};
 use crate::store::Identity;
 use crate::{Run, Step};
-use mail_dialog::{Command, CommandId, Item, Reply, Request, Violation};
+use mail_dialog::pop3::{Pop3Command, Pop3Reply};
+use mail_dialog::{Command, CommandId, Item, Reply, Violation};
 use mail_net::driver::{BodySink, DriverError, Transfer};
 use mail_types::Message;
 use mail_types::report::Refusal;
@@ -217,9 +218,9 @@ impl<'a, 'b> Retrieval<'a, 'b> {
         }
         self.asked.push_back(Asked { wanted, alone, among: in_flight > 0 });
         if self.run.options.headers_only {
-            Command::Request(Request::Top { number })
+            Pop3Command::Top { number }.into()
         } else {
-            Command::Retrieve { number }
+            Pop3Command::Retrieve { number }.into()
         }
     }
 
@@ -375,7 +376,7 @@ impl Transfer for Retrieval<'_, '_> {
             self.begun = false;
             self.asked_bytes -= self.listing.at(asked.wanted.place()).size_bytes;
             match result {
-                Ok(Reply::Retrieved { size_bytes }) => {
+                Ok(Reply::Pop3(Pop3Reply::Message { size_bytes })) => {
                     self.refusals = 0;
                     self.came(asked, size_bytes).await
                 }

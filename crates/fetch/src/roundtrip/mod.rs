@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use mail_dialog::smtp::SmtpCommand;
 use mail_dialog::smtp::submission::{Submission, Unfit};
-use mail_dialog::{Command, Reply};
 use mail_discovery::login::{self, Consent, Credentials};
 use mail_net::Net;
 use mail_net::connection::Session;
@@ -123,13 +123,13 @@ impl RoundTrip<'_> {
     async fn hand_in(&self, letter: &Letter) -> Result<(), Failure> {
         let mut session = self.enter(self.outgoing).await?;
         // What a server can do may change with the login; SIZE and SMTPUTF8 do on some.
-        if let Ok(Ok(Reply::Capabilities(capabilities))) = session.connection.run(Command::Capabilities).await {
+        if let Ok(Ok(capabilities)) = session.connection.capabilities().await {
             session.capabilities = capabilities;
         }
         let address = self.credentials.address.to_ascii();
         let submission = Submission::to_oneself(&address, letter.text().to_vec(), &session.capabilities)
             .map_err(|unfit| Failure::new(Cause::Policy, Message::new(unfit_id(unfit))))?;
-        let answer = session.connection.run(Command::Submit(Box::new(submission))).await;
+        let answer = session.connection.run(SmtpCommand::Submit(Box::new(submission))).await;
         let result = match answer {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(refusal)) => {

@@ -8,7 +8,9 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::RoundTrip;
-use mail_dialog::{Command, CommandId, Item, Opened, Reply, Request};
+use mail_dialog::imap::{ImapCommand, UidSet};
+use mail_dialog::pop3::Pop3Command;
+use mail_dialog::{Command, CommandId, Item, Opened};
 use mail_discovery::login;
 use mail_net::connection::Session;
 use mail_net::driver::BodySink;
@@ -62,23 +64,19 @@ impl Imap {
         let opened = open(&mut self.session).await?;
         let uids = match (self.next, opened.uid_next) {
             (Some(before), Some(now)) if now <= before => return Ok(false),
-            (Some(before), _) => format!("{before}:*"),
+            (Some(before), _) => UidSet::from(before),
             (None, _) if opened.exists == Some(0) => return Ok(false),
-            (None, _) => "*".to_owned(),
+            (None, _) => UidSet::last(),
         };
         let mut search = Search::new(token);
-        let request = Command::Request(Request::Messages { uids, headers_only: true });
+        let request = ImapCommand::Messages { uids, headers_only: true };
         answered(self.session.connection.run_with_body(request, &mut search).await)?;
         Ok(search.found)
     }
 }
 
 async fn open(session: &mut Session) -> Result<Opened, Failure> {
-    let request = Request::Open { mailbox: "INBOX".to_owned(), writable: false };
-    match answered(session.connection.run(Command::Request(request)).await)? {
-        Reply::Opened(opened) => Ok(opened),
-        _ => Ok(Opened::default()),
-    }
+    answered(session.connection.open_mailbox("INBOX", false).await)
 }
 
 /// POP3: a session a look.
@@ -126,14 +124,14 @@ impl Pop3 {
 
     async fn search(&mut self, session: &mut Session, token: &str) -> Result<bool, Failure> {
         let mut listing = Listing::default();
-        answered(session.connection.run_with_body(Command::Request(Request::Uidl), &mut listing).await)?;
+        answered(session.connection.run_with_body(Pop3Command::Uidl, &mut listing).await)?;
         // The newest stand last.
         for (number, uid) in listing.found.into_iter().rev().take(NEWEST) {
             if self.others.contains(&uid) {
                 continue;
             }
             let mut search = Search::new(token);
-            let request = Command::Request(Request::Top { number });
+            let request = Pop3Command::Top { number };
             answered(session.connection.run_with_body(request, &mut search).await)?;
             if search.found {
                 return Ok(true);
@@ -164,7 +162,7 @@ impl Pauses {
     }
 }
 
-fn answered(answer: Result<Result<Reply, Refusal>, mail_net::driver::DriverError>) -> Result<Reply, Failure> {
+fn answered<T>(answer: Result<Result<T, Refusal>, mail_net::driver::DriverError>) -> Result<T, Failure> {
     match answer {
         Ok(Ok(reply)) => Ok(reply),
         Ok(Err(refusal)) => {

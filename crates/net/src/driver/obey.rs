@@ -145,7 +145,8 @@ impl Connection {
                 Output::Alert(text) => self.alert(&text),
                 Output::Greeting(greeting) => self.pending.greeting = Some(self.trace.greeting(greeting)),
                 Output::Done(id, result) => {
-                    if matches!(result, Ok(Reply::Retrieved { .. })) || self.pending.body_bytes > 0 {
+                    if result.as_ref().is_ok_and(|reply| reply.message_bytes().is_some()) || self.pending.body_bytes > 0
+                    {
                         self.trace.body(std::mem::take(&mut self.pending.body_bytes));
                     }
                     if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {

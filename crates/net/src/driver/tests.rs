@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::*;
+use mail_dialog::pop3::{Pop3Command, Pop3Reply};
 use mail_dialog::sasl::{Login, Plain, SaslExchange};
 use mail_dialog::{GreetingKind, Violation};
 use mail_types::event::{Direction, TraceLine};
@@ -188,14 +189,14 @@ async fn the_trace_counts_messages_and_shows_the_rest() {
     let server = FakeServer::new(&["+OK hi\r\n", "+OK\r\nSubject: x\r\n\r\nsecret text\r\n.\r\n", "+OK bye\r\n"]);
     let (mut connection, lines) = connect(Protocol::Pop3, &server);
     connection.start().await.expect("greets");
-    let retrieved = connection.run(Command::Retrieve { number: 1 }).await.expect("answers");
-    assert_eq!(retrieved, Ok(Reply::Retrieved { size_bytes: 27 }));
+    let retrieved = connection.run(Pop3Command::Retrieve { number: 1 }).await.expect("answers");
+    assert_eq!(retrieved, Ok(Reply::Pop3(Pop3Reply::Message { size_bytes: 27 })));
     assert_eq!(connection.run(Command::Quit).await, Ok(Ok(Reply::Ok)));
     assert_eq!(shown(&lines), "S: +OK hi\nC: RETR 1\nS: +OK\nN: [27 octets]\nC: QUIT\nS: +OK bye\n");
     let counters = connection.counters();
     assert_eq!((counters.sent_bytes, counters.round_trips), (14, 3));
     assert!(connection.is_closed());
-    let refusal = connection.run(Command::Status).await.expect("answers").expect_err("over");
+    let refusal = connection.run(Pop3Command::Stat).await.expect("answers").expect_err("over");
     assert_eq!(refusal.status, mail_dialog::NOT_SENT);
 }
 
@@ -204,11 +205,11 @@ async fn several_commands_share_a_round_trip() {
     let server = FakeServer::new(&["* OK hi\r\n", "* CAPABILITY X\r\na1 OK\r\na2 OK\r\na3 NO no\r\n"]);
     let (mut connection, _) = connect(Protocol::Imap, &server);
     connection.start().await.expect("greets");
-    let examine = |mailbox: &str| Command::Examine { mailbox: mailbox.into() };
+    let examine = |mailbox: &str| ImapCommand::Open { mailbox: mailbox.into(), writable: false }.into();
     let commands = vec![Command::Capabilities, examine("A"), examine("B")];
     let answers = connection.run_all(commands).await.expect("answers");
     assert!(matches!(answers[0], Ok(Reply::Capabilities(_))));
-    assert_eq!(answers[1], Ok(Reply::Ok));
+    assert_eq!(answers[1], Ok(Reply::Imap(ImapReply::Opened(Opened::default()))));
     assert_eq!(answers[2].as_ref().expect_err("says no").text, "no");
     assert_eq!(connection.counters().round_trips, 2);
 }
@@ -269,13 +270,13 @@ async fn starttls_refused_failed_and_cut_off() {
     assert!(
         matches!(connection.start_tls(upgrade).await, Err(StartTlsError::Refused(refusal)) if refusal.text == "no")
     );
-    assert!(matches!(connection.run(Command::Status).await, Ok(Ok(Reply::Status(_)))));
+    assert!(matches!(connection.run(Pop3Command::Stat).await, Ok(Ok(Reply::Pop3(Pop3Reply::Stat(_))))));
 
     let server = FakeServer::new(&["+OK hi\r\n", "+OK go\r\n"]);
     let (mut connection, _) = connect(Protocol::Pop3, &server);
     connection.start().await.expect("greets");
     assert_eq!(connection.start_tls(|_| async { Err("expired") }).await, Err(StartTlsError::Upgrade("expired")));
-    assert_eq!(connection.run(Command::Status).await, Err(DriverError::Closed));
+    assert_eq!(connection.run(Pop3Command::Stat).await, Err(DriverError::Closed));
 
     let server = FakeServer::new(&["+OK hi\r\n", "+OK go\r\n"]).closing();
     let (mut connection, _) = connect(Protocol::Pop3, &server);
@@ -348,7 +349,7 @@ impl BodySink for Once {
 async fn a_sink_may_stop() {
     let (mut connection, _) = connect(Protocol::Pop3, &FakeServer::new(&["+OK\r\n", "+OK\r\nx\r\n"]));
     connection.start().await.expect("greets");
-    let result = connection.run_with_body(Command::Retrieve { number: 1 }, &mut Once).await;
+    let result = connection.run_with_body(Pop3Command::Retrieve { number: 1 }, &mut Once).await;
     assert_eq!(result, Err(DriverError::Stopped));
     assert_eq!(connection.run(Command::Quit).await, Err(DriverError::Stopped));
 }

@@ -126,7 +126,7 @@ impl Trace {
             Reply::Capabilities(capabilities) => Reply::Capabilities(self.capabilities(capabilities)),
             Reply::LoggedIn(capabilities) => Reply::LoggedIn(capabilities.map(|named| self.capabilities(named))),
             // Numbers alone.
-            other @ (Reply::Ok | Reply::Status(_) | Reply::Opened(_) | Reply::Retrieved { .. }) => other,
+            other @ (Reply::Ok | Reply::Imap(_) | Reply::Pop3(_)) => other,
         }
     }
 

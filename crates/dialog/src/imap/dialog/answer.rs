@@ -1,5 +1,6 @@
 //! The tagged answers to the IMAP dialog's commands, and what they mean for it.
 
+use super::super::command::{Collects, ImapReply};
 use super::super::response::Condition;
 use super::ImapDialog;
 use super::work::{Running, Work};
@@ -33,7 +34,7 @@ impl ImapDialog {
                 return Ok(());
             }
             if running.tag == tag {
-                if let Work::Open { opened, .. } = &mut running.work
+                if let Work::Own { collects: Collects::Opening(opened), .. } = &mut running.work
                     && condition.keyword().is_some_and(|code| code == "READ-ONLY")
                 {
                     opened.read_only = true;
@@ -55,7 +56,7 @@ impl ImapDialog {
         }
     }
 
-    /// All parts of [`Command::Status`] must be answered. Numbers and names may be refused; what counts is
+    /// All parts of [`ImapCommand::Inbox`] must be answered. Numbers and names may be refused; what counts is
     /// whether the inbox opens.
     fn finish_status(&mut self, at: usize) {
         let Work::Inbox {
@@ -69,7 +70,7 @@ impl ImapDialog {
         let id = self.running.remove(at).id;
         let result = match examined {
             Some(condition) if condition.status != "OK" => Err(condition.into()),
-            _ => Ok(Reply::Status(status)),
+            _ => Ok(Reply::Imap(ImapReply::Inbox(status))),
         };
         self.done(id, result);
     }
@@ -108,14 +109,17 @@ impl ImapDialog {
                 self.logged_in = true;
                 Reply::LoggedIn(self.capabilities.clone())
             }
-            Work::Examine { .. } | Work::Inbox { .. } | Work::Quota { .. } | Work::Identify => Reply::Ok,
-            Work::Open { opened, .. } => Reply::Opened(opened),
-            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => Reply::Ok,
-            Work::Retrieve { size_bytes, complete: true, .. } => Reply::Retrieved { size_bytes },
-            Work::Retrieve { .. } => {
-                self.done(id, Err(condition.into()));
-                return Ok(());
-            }
+            Work::Inbox { .. } | Work::Identify => Reply::Ok,
+            Work::Own { collects, .. } => match collects {
+                Collects::Opening(opened) => Reply::Imap(ImapReply::Opened(opened)),
+                Collects::Message { size_bytes, complete: true, .. } => Reply::Imap(ImapReply::Message { size_bytes }),
+                Collects::Message { .. } => {
+                    self.done(id, Err(condition.into()));
+                    return Ok(());
+                }
+                Collects::Nothing | Collects::Removals | Collects::Messages { .. } => Reply::Ok,
+                Collects::Listing { .. } | Collects::Mailboxes { .. } | Collects::Storage => Reply::Ok,
+            },
             Work::Logout => {
                 self.done(id, Ok(Reply::Ok));
                 self.close();

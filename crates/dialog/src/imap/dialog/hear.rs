@@ -1,5 +1,6 @@
 //! What the IMAP dialog hears, and whom it is for. What the tagged answers mean stands in `answer`.
 
+use super::super::command::Collects;
 use super::super::response::{self, Condition, FetchBody, FetchEnd, Fetched, Response, Section};
 use super::work::{Running, Work};
 use super::{Identify, ImapDialog};
@@ -37,7 +38,10 @@ impl ImapDialog {
                 self.listed_mailbox(attributes, delimiter, name)
             }
             Response::Storage { used_kib, limit_kib } => {
-                let asked = self.running.iter().find(|running| matches!(running.work, Work::Quota { .. }));
+                let asked = self
+                    .running
+                    .iter()
+                    .find(|running| matches!(running.work, Work::Own { collects: Collects::Storage, .. }));
                 let id = asked.map(|running| running.id);
                 self.session.out.extend(id.map(|id| Output::Item(id, Item::Storage { used_kib, limit_kib })));
                 Ok(())
@@ -49,7 +53,12 @@ impl ImapDialog {
             }
             Response::Fetch(fetched) => self.fetch(fetched, octets),
             Response::Gone(count) => {
-                let concerned = |work: &Work| matches!(work, Work::List { .. } | Work::Messages { .. } | Work::Change);
+                let concerned = |work: &Work| match work {
+                    Work::Own { collects, .. } => {
+                        matches!(collects, Collects::Listing { .. } | Collects::Messages { .. } | Collects::Removals)
+                    }
+                    _ => false,
+                };
                 let asked = self.running.iter().find(|running| concerned(&running.work)).map(|running| running.id);
                 self.session.out.extend(asked.map(|id| Output::Item(id, Item::Gone { count })));
                 Ok(())
@@ -120,7 +129,8 @@ impl ImapDialog {
             if section != Section::Whole {
                 break;
             }
-            if let Work::Retrieve { size_bytes, complete: false, .. } = &mut running.work {
+            if let Work::Own { collects: Collects::Message { size_bytes, complete: false, .. }, .. } = &mut running.work
+            {
                 *size_bytes += octets.len() as u64;
                 self.session.out.push_back(Output::Body(octets));
                 break;
@@ -132,7 +142,7 @@ impl ImapDialog {
     /// Who wants sets of messages, and which part of them; several may, and their messages are told apart by UID.
     fn messages(&self) -> Option<(CommandId, Section)> {
         self.running.iter().find_map(|running| match running.work {
-            Work::Messages { section } => Some((running.id, section)),
+            Work::Own { collects: Collects::Messages { section }, .. } => Some((running.id, section)),
             _ => None,
         })
     }
@@ -150,12 +160,7 @@ impl ImapDialog {
                     self.session.out.push_back(exchange.answer(challenge));
                     return Ok(());
                 }
-                Work::Login { parts, .. }
-                | Work::Examine { parts }
-                | Work::Quota { parts }
-                | Work::Open { parts, .. }
-                    if !parts.is_empty() =>
-                {
+                Work::Login { parts, .. } | Work::Own { parts, .. } if !parts.is_empty() => {
                     self.session.out.extend(parts.pop_front().map(Output::from));
                     return Ok(());
                 }
@@ -248,7 +253,7 @@ impl ImapDialog {
 
     fn opened(&mut self, change: impl FnOnce(&mut Opened)) {
         for running in &mut self.running {
-            if let Work::Open { opened, .. } = &mut running.work {
+            if let Work::Own { collects: Collects::Opening(opened), .. } = &mut running.work {
                 change(opened);
                 return;
             }
@@ -259,13 +264,13 @@ impl ImapDialog {
     fn listed(&mut self, count: u64, item: Item) -> Result<(), Violation> {
         for running in &mut self.running {
             match &mut running.work {
-                Work::List { seen } => {
+                Work::Own { collects: Collects::Listing { seen }, .. } => {
                     *seen += count;
                     if *seen > MESSAGES_MAX {
                         return Err(Violation::TooMany { max: MESSAGES_MAX as usize });
                     }
                 }
-                Work::Messages { .. } => {}
+                Work::Own { collects: Collects::Messages { .. }, .. } => {}
                 _ => continue,
             }
             self.session.out.push_back(Output::Item(running.id, item));
@@ -281,7 +286,7 @@ impl ImapDialog {
         name: String,
     ) -> Result<(), Violation> {
         for running in &mut self.running {
-            if let Work::Mailboxes { seen } = &mut running.work {
+            if let Work::Own { collects: Collects::Mailboxes { seen }, .. } = &mut running.work {
                 *seen += 1;
                 if *seen > MAILBOXES_MAX {
                     return Err(Violation::TooMany { max: MAILBOXES_MAX as usize });
@@ -343,10 +348,14 @@ impl ImapDialog {
         if section != Section::Whole {
             return Ok(());
         }
-        let open = |work: &Work| matches!(work, Work::Retrieve { complete: false, .. });
+        let open = |work: &Work| matches!(work, Work::Own { collects: Collects::Message { complete: false, .. }, .. });
         let several = self.running.iter().filter(|running| open(&running.work)).count() > 1;
         for running in &mut self.running {
-            let Work::Retrieve { uid, size_bytes, complete: complete @ false } = &mut running.work else { continue };
+            let Work::Own { collects: Collects::Message { uid, size_bytes, complete: complete @ false }, .. } =
+                &mut running.work
+            else {
+                continue;
+            };
             // Where only one is open, a server that leaves out the UID is believed.
             if found.map_or(several, |found| found != *uid) {
                 return Err(unexpected(octets));

@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::super::command::{Line, Literals, Part};
-use super::super::response::Section;
+use super::super::command::{ImapCommand, Line, Literals, Part};
 use super::work::{Running, Work, about_mailbox, waits};
 use super::{Identify, ImapDialog};
 use crate::exchange::Exchange;
 use crate::sasl::SaslExchange;
-use crate::{Command, CommandId, Opened, Output, Request, not_sent};
+use crate::{Command, CommandId, Output, not_sent};
 use mail_types::Secret;
 use mail_types::report::MailboxStatus;
 
@@ -37,63 +36,19 @@ impl ImapDialog {
             // unprotected connection keeps us from TLS, and must not succeed in silence.
             Command::StartTls if self.preauth => self.done(id, Err(not_sent())),
             Command::StartTls => self.run(id, tag, &Line::StartTls, |_| Work::StartTls),
-            Command::Compress => self.run(id, tag, &Line::Compress, |_| Work::Compress),
             Command::Authenticate(sasl) => self.authenticate(id, tag, sasl),
             Command::Login { username, password } => self.login(id, tag, &username, &password),
-            Command::Status => self.status(id, tag),
-            Command::Examine { mailbox } => {
-                self.run(id, tag, &Line::Examine { mailbox: &mailbox }, |parts| Work::Examine { parts });
-            }
-            Command::Retrieve { number: uid } => {
-                self.run(id, tag, &Line::Fetch { uid }, |_| Work::Retrieve { uid, size_bytes: 0, complete: false });
-            }
-            Command::Request(request) => self.request(id, tag, &request),
-            Command::Submit(_) => self.done(id, Err(not_sent())),
+            Command::Own(command) => self.own(id, tag, &command),
             Command::Quit => self.run(id, tag, &Line::Logout, |_| Work::Logout),
         }
         true
     }
 
-    fn request(&mut self, id: CommandId, tag: String, request: &Request) {
-        match request {
-            Request::Open { mailbox, writable } => {
-                let line = if *writable { Line::Select { mailbox } } else { Line::Examine { mailbox } };
-                self.run(id, tag, &line, |parts| Work::Open { parts, opened: Opened::default() });
-            }
-            Request::List { uids, details } => {
-                self.run(id, tag, &Line::List { uids, details: *details }, |_| Work::List { seen: 0 });
-            }
-            Request::Find { uids } => self.run(id, tag, &Line::Find { uids }, |_| Work::List { seen: 0 }),
-            Request::Messages { uids, headers_only } => {
-                let line = Line::Messages { uids, headers_only: *headers_only };
-                let section = if *headers_only { Section::Header } else { Section::Whole };
-                self.run(id, tag, &line, |_| Work::Messages { section });
-            }
-            Request::Changes { uids, since } => {
-                self.run(id, tag, &Line::Changes { uids, since: *since }, |_| Work::List { seen: 0 });
-            }
-            Request::Overview { uids } => {
-                self.run(id, tag, &Line::Overview { uids }, |_| Work::Messages { section: Section::Fields });
-            }
-            Request::AddFlag { uids, flag } => self.run(id, tag, &Line::AddFlag { uids, flag }, |_| Work::Change),
-            Request::Expunge { uids } => self.run(id, tag, &Line::Expunge { uids }, |_| Work::Change),
-            // As EXAMINE: the name may have to wait for the server's `+`, and nothing but the answer counts.
-            Request::Create { mailbox } => {
-                self.run(id, tag, &Line::Create { mailbox }, |parts| Work::Examine { parts });
-            }
-            Request::Append { mailbox, message } => {
-                self.run(id, tag, &Line::Append { mailbox, message }, |parts| Work::Examine { parts });
-            }
-            Request::DeleteMailbox { mailbox } => {
-                self.run(id, tag, &Line::Delete { mailbox }, |parts| Work::Examine { parts });
-            }
-            Request::Quota { mailbox } => {
-                self.run(id, tag, &Line::QuotaRoot { mailbox }, |parts| Work::Quota { parts });
-            }
-            Request::Mailboxes => self.run(id, tag, &Line::ListAll, |_| Work::Mailboxes { seen: 0 }),
-            Request::Uidl | Request::Sizes | Request::Top { .. } | Request::Delete { .. } => {
-                self.done(id, Err(not_sent()));
-            }
+    fn own(&mut self, id: CommandId, tag: String, command: &ImapCommand) {
+        match command {
+            ImapCommand::Inbox => self.inbox_status(id, tag),
+            ImapCommand::Compress => self.run(id, tag, &Line::Own(command), |_| Work::Compress),
+            other => self.run(id, tag, &Line::Own(other), |parts| Work::Own { parts, collects: other.collects() }),
         }
     }
 
@@ -126,7 +81,7 @@ impl ImapDialog {
     }
 
     /// STATUS, LIST and EXAMINE, all at once.
-    fn status(&mut self, id: CommandId, tag: String) {
+    fn inbox_status(&mut self, id: CommandId, tag: String) {
         let list_tag = self.tag();
         let examine_tag = self.tag();
         let size = self.has("STATUS=SIZE") || self.has("IMAP4rev2");
@@ -139,8 +94,9 @@ impl ImapDialog {
             status: MailboxStatus::default(),
             mailboxes: 0,
         });
-        for (tag, line) in [(list_tag, Line::ListAll), (examine_tag, Line::Examine { mailbox: "INBOX" })] {
-            if let Ok(parts) = line.encode(&tag, self.literals()) {
+        let examine = ImapCommand::Open { mailbox: "INBOX".to_owned(), writable: false };
+        for (tag, command) in [(list_tag, ImapCommand::Mailboxes), (examine_tag, examine)] {
+            if let Ok(parts) = Line::Own(&command).encode(&tag, self.literals()) {
                 self.session.out.extend(parts.into_iter().map(Output::from));
             }
         }

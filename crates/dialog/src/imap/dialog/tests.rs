@@ -1,9 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::imap::{ImapReply, UidSet};
+use crate::pop3::Pop3Command;
 use crate::sasl::{Login, Plain, SaslError};
 use crate::transcript::{Log, fuzz, play};
-use crate::{Item, LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Opened, Request};
+use crate::{Dialog, Input, Item, LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Opened, Output};
 use mail_types::report::MailboxStatus;
 use mail_types::{AuthMechanism, Secret};
 
@@ -86,9 +88,9 @@ fn a_whole_session() {
         vec![
             Command::Capabilities,
             plain(),
-            Command::Status,
-            Command::Examine { mailbox },
-            Command::Retrieve { number: 7 },
+            ImapCommand::Inbox.into(),
+            ImapCommand::Open { mailbox, writable: false }.into(),
+            ImapCommand::Retrieve { uid: 7 }.into(),
             Command::Quit,
         ]
     };
@@ -137,11 +139,12 @@ S: a8 OK done
     assert_eq!(capabilities(&log, 0).mechanisms, [AuthMechanism::Plain, AuthMechanism::Command]);
     assert!(capabilities(&log, 1).unique_ids);
     let status = MailboxStatus { messages: Some(17), unseen: Some(3), mailboxes: Some(2), size_bytes: Some(123_456) };
-    assert_eq!(log.answer(2), &Ok(Reply::Status(status)));
-    assert_eq!(log.answer(3), &Ok(Reply::Ok));
+    assert_eq!(log.answer(2), &Ok(Reply::Imap(ImapReply::Inbox(status))));
+    let opened = Opened { exists: Some(17), uid_validity: Some(3), read_only: true, ..Opened::default() };
+    assert_eq!(log.answer(3), &Ok(Reply::Imap(ImapReply::Opened(opened))));
     // "Hi there", CRLF, ")" and CRLF are 13 octets; the 14th is the next line's ")", so that what
     // ends the response is empty. A body may look like the end of a response.
-    assert_eq!(log.answer(4), &Ok(Reply::Retrieved { size_bytes: 14 }));
+    assert_eq!(log.answer(4), &Ok(Reply::Imap(ImapReply::Message { size_bytes: 14 })));
     assert_eq!(log.body, b"Hi there\r\n)\r\n)");
     assert_eq!(log.answer(5), &Ok(Reply::Ok));
     assert!(log.closed && log.violation.is_none());
@@ -181,7 +184,7 @@ fn starttls_leaves_injected_octets_unread() {
 
 #[test]
 fn compression_begins_right_behind_its_answer() {
-    let commands = || vec![Command::Compress, Command::Quit];
+    let commands = || vec![ImapCommand::Compress.into(), Command::Quit];
     let log = imap(
         commands,
         "S: * OK
@@ -197,10 +200,13 @@ S: a2 OK bye
     );
     assert!(log.compress && log.closed && log.violation.is_none());
     assert_eq!(log.answer(0), &Ok(Reply::Ok));
-    let log = imap(|| vec![Command::Compress], "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 OK go\nS~ \u{1}\n");
-    assert_eq!(log.unread, b"\x01", "what follows is compressed and left alone");
     let log =
-        imap(|| vec![Command::Compress], "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 NO [COMPRESSIONACTIVE] twice");
+        imap(|| vec![ImapCommand::Compress.into()], "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 OK go\nS~ \u{1}\n");
+    assert_eq!(log.unread, b"\x01", "what follows is compressed and left alone");
+    let log = imap(
+        || vec![ImapCommand::Compress.into()],
+        "S: * OK\n>\nC: a1 COMPRESS DEFLATE\nS: a1 NO [COMPRESSIONACTIVE] twice",
+    );
     assert_eq!(log.refusal(0), ("NO", Some("COMPRESSIONACTIVE"), "twice"));
     assert!(!log.compress);
 }
@@ -275,7 +281,9 @@ fn nonsense_from_the_server_aborts_sasl() {
 
 #[test]
 fn answers_are_told_apart_by_tag() {
-    let commands = || vec![Command::Capabilities, Command::Retrieve { number: 1 }, Command::Retrieve { number: 2 }];
+    let commands = || {
+        vec![Command::Capabilities, ImapCommand::Retrieve { uid: 1 }.into(), ImapCommand::Retrieve { uid: 2 }.into()]
+    };
     let log = imap(
         commands,
         "
@@ -297,12 +305,12 @@ S: a3 OK
     );
     assert_eq!(log.body, b"AB");
     assert_eq!(log.done.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 0, 2]);
-    assert_eq!(log.answer(1), &Ok(Reply::Retrieved { size_bytes: 1 }));
+    assert_eq!(log.answer(1), &Ok(Reply::Imap(ImapReply::Message { size_bytes: 1 })));
 }
 
 #[test]
 fn a_body_under_the_wrong_uid_is_never_taken() {
-    let commands = || vec![Command::Retrieve { number: 1 }, Command::Retrieve { number: 2 }];
+    let commands = || vec![ImapCommand::Retrieve { uid: 1 }.into(), ImapCommand::Retrieve { uid: 2 }.into()];
     let sent = "S: * OK\n>\n>\nC: a1 UID FETCH 1 BODY.PEEK[]\nC: a2 UID FETCH 2 BODY.PEEK[]\n";
     for line in ["* 2 FETCH (UID 2 BODY[] \"B\")", "* 2 FETCH (BODY[] \"B\")"] {
         let log = imap(commands, &format!("{sent}S: {line}"));
@@ -313,14 +321,14 @@ fn a_body_under_the_wrong_uid_is_never_taken() {
 
 #[test]
 fn retrievals_without_a_message() {
-    let retrieve = || vec![Command::Retrieve { number: 1 }];
+    let retrieve = || vec![ImapCommand::Retrieve { uid: 1 }.into()];
     let sent = "S: * OK\n>\nC: a1 UID FETCH 1 BODY.PEEK[]\n";
     let log = imap(retrieve, &format!("{sent}S: a1 OK done"));
     assert_eq!(log.refusal(0), ("OK", None, "done"));
     let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (UID 1 BODY[] NIL)\nS: a1 OK done"));
     assert_eq!(log.refusal(0).0, "OK");
     let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (BODY[] {{0}}\nS: )\nS: a1 OK done"));
-    assert_eq!(log.answer(0), &Ok(Reply::Retrieved { size_bytes: 0 }));
+    assert_eq!(log.answer(0), &Ok(Reply::Imap(ImapReply::Message { size_bytes: 0 })));
     let log = imap(retrieve, &format!("{sent}S: * 1 FETCH (BODY[] {{5}}\nS~ ab\nE>"));
     assert_eq!(log.violation, Some(Violation::Eof));
     // A message that nobody asked for.
@@ -331,8 +339,9 @@ fn retrievals_without_a_message() {
 #[test]
 fn status_without_list_and_without_answers() {
     let sent = "S: * OK\n>\nC: a1 STATUS INBOX (MESSAGES UNSEEN)\nC: a2 LIST \"\" \"*\"\nC: a3 EXAMINE \"INBOX\"\n";
-    let status = |script: &str| imap(|| vec![Command::Status], &format!("{sent}{script}"));
-    let messages = |count| Ok(Reply::Status(MailboxStatus { messages: Some(count), ..MailboxStatus::default() }));
+    let status = |script: &str| imap(|| vec![ImapCommand::Inbox.into()], &format!("{sent}{script}"));
+    let messages =
+        |count| Ok(Reply::Imap(ImapReply::Inbox(MailboxStatus { messages: Some(count), ..MailboxStatus::default() })));
     let log = status("S: * STATUS INBOX (MESSAGES 1)\nS: a1 OK\nS: a2 NO no\nS: * 1 EXISTS\nS: a3 OK");
     assert_eq!(log.answer(0), &messages(1));
     // Whether it opens, EXAMINE tells, and no other.
@@ -349,15 +358,16 @@ fn status_without_list_and_without_answers() {
 #[test]
 fn the_program_tells_its_name_where_it_is_wanted() {
     let id = format!("ID (\"name\" \"mailsetup\" \"version\" \"{}\")", env!("CARGO_PKG_VERSION"));
-    let examine = || Command::Examine { mailbox: "INBOX".to_owned() };
+    let examine = || -> Command { ImapCommand::Open { mailbox: "INBOX".to_owned(), writable: false }.into() };
     let login =
         "S: * OK [CAPABILITY IMAP4rev1 ID SASL-IR AUTH=PLAIN]\n>\nC: a1 AUTHENTICATE PLAIN AHRpbQBNYXJrZXItNDI=\n";
+    let opened = Ok(Reply::Imap(ImapReply::Opened(Opened::default())));
     for answer in ["S: * ID NIL\nS: a2 OK ID\n", "S: a2 BAD what?\n", "S: a2 NO never\n"] {
         let script = format!(
             "{login}S: a1 OK in\n>\nC: a2 {id}\nC: a3 EXAMINE \"INBOX\"\n{answer}S: a3 OK\n>\nC: a4 EXAMINE \"INBOX\"\nS: a4 OK\n"
         );
         let log = imap(|| vec![plain(), examine(), examine()], &script);
-        assert_eq!((log.answer(1), log.answer(2), &log.violation), (&Ok(Reply::Ok), &Ok(Reply::Ok), &None), "{answer}");
+        assert_eq!((log.answer(1), log.answer(2), &log.violation), (&opened, &opened, &None), "{answer}");
     }
     // Announced after the login only, and never twice.
     let script = format!(
@@ -373,13 +383,13 @@ fn the_program_tells_its_name_where_it_is_wanted() {
     assert_eq!(log.refusal(0).0, "NO");
     let script = "S: * OK [CAPABILITY IMAP4rev1 ID STARTTLS]\n>\nC: a1 STARTTLS\nS: a1 OK\nT>\n>\nC: a2 AUTHENTICATE PLAIN\nS: +\nC: AHRpbQBNYXJrZXItNDI=\nS: a2 OK in\n>\nC: a3 EXAMINE \"INBOX\"\nS: a3 OK\n";
     let log = imap(|| vec![Command::StartTls, plain(), examine()], script);
-    assert_eq!(log.answer(2), &Ok(Reply::Ok));
+    assert_eq!(log.answer(2), &opened);
 }
 
 #[test]
 fn what_the_user_is_to_read_is_told() {
     let script = "S: * OK [ALERT] down at noon\n>\nC: a1 AUTHENTICATE PLAIN\nS: +\nC: AHRpbQBNYXJrZXItNDI=\nS: * NO [alert] nearly full\nS: a1 OK [ALERT] your password expires in 3 days\n>\nC: a2 EXAMINE \"INBOX\"\nS: * OK no [ALERT] here\nS: a2 NO [ALERT] told with the refusal\n";
-    let log = imap(|| vec![plain(), Command::Examine { mailbox: "INBOX".to_owned() }], script);
+    let log = imap(|| vec![plain(), ImapCommand::Open { mailbox: "INBOX".to_owned(), writable: false }.into()], script);
     assert_eq!(log.alerts, ["down at noon", "nearly full", "your password expires in 3 days"]);
 }
 
@@ -387,7 +397,7 @@ fn what_the_user_is_to_read_is_told() {
 fn too_many_mailboxes() {
     let mut dialog = ImapDialog::new();
     dialog.input(Input::Bytes(b"* OK\r\n"));
-    dialog.input(Input::Command(0, Command::Status));
+    dialog.input(Input::Command(0, ImapCommand::Inbox.into()));
     let line = b"* LIST () \"/\" a\r\n".repeat(1000);
     for _ in 0..=MAILBOXES_MAX / 1000 {
         dialog.input(Input::Bytes(&line));
@@ -408,7 +418,7 @@ fn too_many_mailboxes() {
 #[test]
 fn too_many_messages() {
     let all = |rest: &str| {
-        let find = || Command::Request(Request::Find { uids: "1:*".into() });
+        let find = || -> Command { ImapCommand::Find { uids: UidSet::all() }.into() };
         let script = format!("S: * OK ready\n>\nC: a1 UID SEARCH RETURN (ALL) UID 1:*\n{rest}");
         imap(|| vec![find()], &script)
     };
@@ -454,24 +464,27 @@ fn goodbyes() {
 #[test]
 fn a_goodbye_in_the_middle_is_a_lost_connection() {
     let goodbye = Some(Violation::Goodbye { text: "BYE [UNAVAILABLE] shutting down".into() });
-    let set = || "1:2".to_owned();
+    let set = || UidSet::of(&[1, 2]);
     let requests = [
-        (Request::Open { mailbox: "INBOX".into(), writable: false }, "EXAMINE \"INBOX\""),
-        (Request::List { uids: set(), details: false }, "UID FETCH 1:2 (UID FLAGS)"),
-        (Request::Find { uids: set() }, "UID SEARCH RETURN (ALL) UID 1:2"),
-        (Request::Messages { uids: set(), headers_only: false }, "UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])"),
-        (Request::Changes { uids: set(), since: 7 }, "UID FETCH 1:2 (UID FLAGS) (CHANGEDSINCE 7)"),
-        (Request::AddFlag { uids: set(), flag: "\\Deleted" }, "UID STORE 1:2 +FLAGS.SILENT (\\Deleted)"),
-        (Request::Expunge { uids: set() }, "UID EXPUNGE 1:2"),
-        (Request::Mailboxes, "LIST \"\" \"*\""),
+        (ImapCommand::Open { mailbox: "INBOX".into(), writable: false }, "EXAMINE \"INBOX\""),
+        (ImapCommand::List { uids: set(), details: false }, "UID FETCH 1:2 (UID FLAGS)"),
+        (ImapCommand::Find { uids: set() }, "UID SEARCH RETURN (ALL) UID 1:2"),
+        (
+            ImapCommand::Messages { uids: set(), headers_only: false },
+            "UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])",
+        ),
+        (ImapCommand::Changes { uids: set(), since: 7 }, "UID FETCH 1:2 (UID FLAGS) (CHANGEDSINCE 7)"),
+        (ImapCommand::AddFlag { uids: set(), flag: "\\Deleted" }, "UID STORE 1:2 +FLAGS.SILENT (\\Deleted)"),
+        (ImapCommand::Expunge { uids: set() }, "UID EXPUNGE 1:2"),
+        (ImapCommand::Mailboxes, "LIST \"\" \"*\""),
     ];
     for (request, sent) in requests {
         let script = format!("S: * OK\n>\nC: a1 {sent}\nS: * BYE [UNAVAILABLE] shutting down");
-        let log = imap(|| vec![Command::Request(request.clone())], &script);
+        let log = imap(|| vec![request.clone().into()], &script);
         assert_eq!((log.violation, log.done), (goodbye.clone(), vec![]), "{sent}");
     }
     // Between two commands, too.
-    let list = || vec![Command::Request(Request::List { uids: set(), details: false })];
+    let list = || vec![ImapCommand::List { uids: set(), details: false }.into()];
     let log = imap(list, "S: * OK\nS: * BYE [UNAVAILABLE] shutting down\n>");
     assert_eq!((log.violation, log.done), (goodbye, vec![]));
 }
@@ -479,7 +492,7 @@ fn a_goodbye_in_the_middle_is_a_lost_connection() {
 /// What of a message is wrong: no message comes of it, and its neighbours do.
 #[test]
 fn another_part_of_a_message_is_not_the_message() {
-    let messages = || vec![Command::Request(Request::Messages { uids: "1:3".into(), headers_only: false })];
+    let messages = || vec![ImapCommand::Messages { uids: UidSet::of(&[1, 2, 3]), headers_only: false }.into()];
     let begin = "S: * OK\n>\nC: a1 UID FETCH 1:3 (UID FLAGS RFC822.SIZE BODY.PEEK[])\n";
     let third = "S: * 3 FETCH (UID 3 BODY[] {1}\nS: c)\nS: a1 OK done";
     for odd in [
@@ -501,7 +514,7 @@ fn another_part_of_a_message_is_not_the_message() {
 
 #[test]
 fn a_literal_of_another_length_ends_the_session() {
-    let messages = || vec![Command::Request(Request::Messages { uids: "1:2".into(), headers_only: false })];
+    let messages = || vec![ImapCommand::Messages { uids: UidSet::of(&[1, 2]), headers_only: false }.into()];
     let begin = "S: * OK\n>\nC: a1 UID FETCH 1:2 (UID FLAGS RFC822.SIZE BODY.PEEK[])\nS: * 1 FETCH (UID 1 BODY[] ";
     for (rest, line) in [
         ("{3}\nS: abcdef\nS: )", "* 1 FETCH (UID 1 BODY[] {3}def"),
@@ -527,7 +540,7 @@ fn a_literal_of_another_length_ends_the_session() {
 
 #[test]
 fn what_is_merely_odd_passes() {
-    let list = || vec![Command::Request(Request::List { uids: "1:*".into(), details: false })];
+    let list = || vec![ImapCommand::List { uids: UidSet::all(), details: false }.into()];
     let begin = "S: * OK\n>\nC: a1 UID FETCH 1:* (UID FLAGS)\n";
     for odd in ["", "\0\0", "+ idling", "+", "*", "* ", "* [COPYUID 1 2 3] odd", "* NO low on space", "* BAD internal"]
     {
@@ -535,7 +548,7 @@ fn what_is_merely_odd_passes() {
         let log = imap(list, &script);
         assert_eq!((log.items.len(), log.answer(0)), (1, &Ok(Reply::Ok)), "{odd:?}");
     }
-    let twice = || vec![Command::Capabilities, Command::Request(Request::Mailboxes)];
+    let twice = || vec![Command::Capabilities, ImapCommand::Mailboxes.into()];
     let log = imap(
         twice,
         "S: * OK\n>\nC: a1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 UIDPLUS\nS: * CAPABILITY AUTH=PLAIN AUTH=\nS: a1 OK\n\
@@ -552,7 +565,7 @@ proptest! {
         octets in prop::collection::vec(any::<u8>(), 0..400),
         step in 1usize..64,
     ) {
-        let commands = vec![Command::Capabilities, Command::Retrieve { number: 1 }, Command::Status];
+        let commands = vec![Command::Capabilities, ImapCommand::Retrieve { uid: 1 }.into(), ImapCommand::Inbox.into()];
         prop_assert!(fuzz(ImapDialog::new(), commands, &octets, step).1 <= LINE_MAX + step);
     }
 
@@ -562,7 +575,7 @@ proptest! {
         step in 1usize..9,
     ) {
         let commands = vec![
-            Command::Capabilities, Command::Retrieve { number: 1 }, plain(), login("ä"), Command::StartTls, Command::Status,
+            Command::Capabilities, ImapCommand::Retrieve { uid: 1 }.into(), plain(), login("ä"), Command::StartTls, ImapCommand::Inbox.into(),
         ];
         let octets = format!("* OK hi\r\n{lines}");
         prop_assert!(fuzz(ImapDialog::new(), commands, octets.as_bytes(), step).1 <= LINE_MAX + step);
@@ -571,14 +584,14 @@ proptest! {
 
 #[test]
 fn a_mailbox_is_opened_listed_and_retrieved() {
-    let set = || "1:2".to_owned();
+    let set = || UidSet::of(&[1, 2]);
     let commands = || {
-        let open = Request::Open { mailbox: "INBOX".into(), writable: false };
-        let messages = Request::Messages { uids: set(), headers_only: false };
-        let flag = Request::AddFlag { uids: set(), flag: "\\Deleted" };
-        let list = Request::List { uids: "1:*".into(), details: false };
-        let requests = [open, list, messages, flag, Request::Expunge { uids: set() }, Request::Mailboxes];
-        requests.into_iter().map(Command::Request).chain([Command::Request(Request::Uidl)]).collect()
+        let open = ImapCommand::Open { mailbox: "INBOX".into(), writable: false };
+        let messages = ImapCommand::Messages { uids: set(), headers_only: false };
+        let flag = ImapCommand::AddFlag { uids: set(), flag: "\\Deleted" };
+        let list = ImapCommand::List { uids: UidSet::all(), details: false };
+        let requests = [open, list, messages, flag, ImapCommand::Expunge { uids: set() }, ImapCommand::Mailboxes];
+        requests.into_iter().map(Command::from).chain([Pop3Command::Uidl.into()]).collect()
     };
     let log = imap(
         commands,
@@ -620,7 +633,7 @@ S: a6 OK done
     );
     let opened =
         Opened { exists: Some(2), uid_validity: Some(7), uid_next: Some(9), highest_modseq: None, read_only: true };
-    assert_eq!(log.answer(0), &Ok(Reply::Opened(opened)));
+    assert_eq!(log.answer(0), &Ok(Reply::Imap(ImapReply::Opened(opened))));
     let flags = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
     let listed = |uid, words: &[&str]| Item::Listed { uid, flags: Some(flags(words)), size_bytes: None, date: None };
     let ends =

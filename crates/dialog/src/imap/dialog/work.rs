@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::super::command::Part;
-use super::super::response::{Condition, Section};
+use super::super::command::{Collects, ImapCommand, Part};
+use super::super::response::Condition;
 use crate::exchange::Exchange;
-use crate::{Command, CommandId, Opened};
+use crate::{Command, CommandId};
 use mail_types::report::MailboxStatus;
 
 /// A command sent and not answered.
@@ -36,7 +36,7 @@ pub enum Work {
     },
     /// ID, which nobody waits for.
     Identify,
-    /// [`Command::Status`]; its own tag is that of STATUS.
+    /// [`ImapCommand::Inbox`]; its own tag is that of STATUS.
     Inbox {
         list_tag: String,
         examine_tag: String,
@@ -49,37 +49,10 @@ pub enum Work {
         status: MailboxStatus,
         mailboxes: u64,
     },
-    Examine {
+    /// Parts that wait for the server's `+`, and what came so far.
+    Own {
         parts: VecDeque<Part>,
-    },
-    Retrieve {
-        uid: u32,
-        size_bytes: u64,
-        /// The FETCH response with the body is complete.
-        complete: bool,
-    },
-    /// SELECT or EXAMINE; parts that wait for the server's `+`.
-    Open {
-        parts: VecDeque<Part>,
-        opened: Opened,
-    },
-    /// GETQUOTAROOT; parts that wait for the server's `+`.
-    Quota {
-        parts: VecDeque<Part>,
-    },
-    /// A listing, and how many it has named so far.
-    List {
-        seen: u64,
-    },
-    /// A set of messages, or of one part of them.
-    Messages {
-        section: Section,
-    },
-    /// Flags and expunges: nothing but the answer counts.
-    Change,
-    /// Every mailbox.
-    Mailboxes {
-        seen: u64,
+        collects: Collects,
     },
     Logout,
 }
@@ -93,9 +66,8 @@ impl Running {
     /// Nothing else may be on the wire meanwhile.
     pub fn alone(&self) -> bool {
         match &self.work {
-            Work::Capabilities { .. } | Work::Retrieve { .. } | Work::Identify => false,
-            Work::List { .. } | Work::Messages { .. } | Work::Change | Work::Mailboxes { .. } => false,
-            Work::Examine { parts } | Work::Open { parts, .. } | Work::Quota { parts } => !parts.is_empty(),
+            Work::Capabilities { .. } | Work::Identify => false,
+            Work::Own { parts, .. } => !parts.is_empty(),
             Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
             Work::Inbox { .. } | Work::Logout => true,
         }
@@ -104,29 +76,15 @@ impl Running {
 
 /// The command is about a mailbox: some servers open none before the program has told its name (2026-11,
 /// NetEase: "Unsafe Login. Please contact kefu@188.com for help").
-pub fn about_mailbox(command: &Command) -> bool {
-    match command {
-        Command::Status | Command::Examine { .. } | Command::Retrieve { .. } | Command::Request(_) => true,
-        Command::Capabilities
-        | Command::StartTls
-        | Command::Compress
-        | Command::Authenticate(_)
-        | Command::Login { .. }
-        | Command::Submit(_)
-        | Command::Quit => false,
-    }
+pub fn about_mailbox(command: &Command<ImapCommand>) -> bool {
+    matches!(command, Command::Own(command) if *command != ImapCommand::Compress)
 }
 
 /// The command has to wait until everything before it is answered.
-pub fn waits(command: &Command) -> bool {
+pub fn waits(command: &Command<ImapCommand>) -> bool {
     match command {
-        Command::Capabilities
-        | Command::Retrieve { .. }
-        | Command::Examine { .. }
-        | Command::Request(_)
-        | Command::Submit(_)
-        | Command::Quit => false,
-        Command::StartTls | Command::Compress | Command::Authenticate(_) => true,
-        Command::Login { .. } | Command::Status => true,
+        Command::Capabilities | Command::Quit => false,
+        Command::StartTls | Command::Authenticate(_) | Command::Login { .. } => true,
+        Command::Own(command) => matches!(command, ImapCommand::Compress | ImapCommand::Inbox),
     }
 }

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::sasl::{Login, Plain, SaslError};
 use crate::transcript::{Log, fuzz, play};
-use crate::{Capabilities, LINE_MAX, LINES_MAX, NOT_SENT};
+use crate::{Capabilities, Dialog, Input, LINE_MAX, LINES_MAX, NOT_SENT, Output};
 
 const PASSWORD: &str = "Marker-42";
 const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";
@@ -35,8 +35,15 @@ fn capabilities(log: &Log, id: u32) -> &Capabilities {
 #[test]
 fn a_whole_session() {
     let commands = || {
-        let examine = Command::Examine { mailbox: "INBOX".into() };
-        vec![Command::Capabilities, login(), Command::Status, examine, Command::Retrieve { number: 1 }, Command::Quit]
+        let examine = crate::imap::ImapCommand::Mailboxes.into();
+        vec![
+            Command::Capabilities,
+            login(),
+            Pop3Command::Stat.into(),
+            examine,
+            Pop3Command::Retrieve { number: 1 }.into(),
+            Command::Quit,
+        ]
     };
     let log = pop3(
         commands,
@@ -79,10 +86,10 @@ S: +OK bye
     assert_eq!(found.lines, ["USER", "SASL PLAIN", "UIDL", ".X-DOTTED"]);
     assert_eq!(log.answer(1), &Ok(Reply::LoggedIn(None)));
     let status = MailboxStatus { messages: Some(2), unseen: None, mailboxes: Some(1), size_bytes: Some(320) };
-    assert_eq!(log.answer(2), &Ok(Reply::Status(status)));
-    assert_eq!(log.answer(3), &Ok(Reply::Ok));
+    assert_eq!(log.answer(2), &Ok(Reply::Pop3(Pop3Reply::Stat(status))));
+    assert_eq!(log.refusal(3).0, NOT_SENT);
     assert_eq!(log.body, b"Hi\r\n.\r\nstuffed\r\n\r\n");
-    assert_eq!(log.answer(4), &Ok(Reply::Retrieved { size_bytes: 18 }));
+    assert_eq!(log.answer(4), &Ok(Reply::Pop3(Pop3Reply::Message { size_bytes: 18 })));
     assert_eq!(log.answer(5), &Ok(Reply::Ok));
     assert!(log.closed && log.violation.is_none());
     assert!(log.trace.contains("C: USER tim\r\n") && log.trace.contains("C: PASS ***\r\n"), "{}", log.trace);
@@ -247,7 +254,7 @@ fn apop_answers_the_timestamp() {
 
 #[test]
 fn commands_go_out_together_only_with_pipelining() {
-    let retrieve = |number| Command::Retrieve { number };
+    let retrieve = |number| Pop3Command::Retrieve { number }.into();
     let log = pop3(
         || vec![Command::Capabilities, retrieve(1), retrieve(2), Command::Quit],
         "
@@ -274,20 +281,20 @@ S: +OK
     assert_eq!((log.refusal(2).2, log.answer(3)), ("gone", &Ok(Reply::Ok)));
     let script = "S: +OK\n>\n>\nC: RETR 1\nS: +OK\nS: one\nS: .\nC: RETR 2\nS: +OK\nS: .";
     let log = pop3(|| vec![retrieve(1), retrieve(2)], script);
-    assert_eq!(log.answer(1), &Ok(Reply::Retrieved { size_bytes: 0 }));
+    assert_eq!(log.answer(1), &Ok(Reply::Pop3(Pop3Reply::Message { size_bytes: 0 })));
 }
 
 #[test]
 fn bare_line_feeds_never_end_a_message() {
     let mut dialog = Pop3Dialog::new();
-    dialog.input(Input::Command(0, Command::Retrieve { number: 1 }));
+    dialog.input(Input::Command(0, Pop3Command::Retrieve { number: 1 }.into()));
     dialog.input(Input::Bytes(b"+OK\n+OK\na\n.\n.\r\nb\r\n.\r\n"));
     let mut body = Vec::new();
     loop {
         match dialog.next() {
             Output::Body(octets) => body.extend(octets),
             Output::Done(_, result) => {
-                assert_eq!(result, Ok(Reply::Retrieved { size_bytes: 10 }));
+                assert_eq!(result, Ok(Reply::Pop3(Pop3Reply::Message { size_bytes: 10 })));
                 break;
             }
             Output::NeedInput => panic!("the message ended"),
@@ -299,7 +306,7 @@ fn bare_line_feeds_never_end_a_message() {
 
 #[test]
 fn broken_sessions() {
-    let commands = || vec![Command::Status];
+    let commands = || vec![Pop3Command::Stat.into()];
     let sent = "S: +OK\n>\nC: STAT\n";
     let unexpected = |line: &str| Violation::Unexpected { line: line.into() };
     let table =
@@ -314,7 +321,7 @@ fn broken_sessions() {
     let list = "S: X\n".repeat(LINES_MAX + 1);
     let log = pop3(|| vec![Command::Capabilities], &format!("S: +OK\n>\nC: CAPA\nS: +OK\n{list}"));
     assert_eq!(log.violation, Some(Violation::TooMany { max: LINES_MAX }));
-    let retrieve = || vec![Command::Retrieve { number: 1 }];
+    let retrieve = || vec![Pop3Command::Retrieve { number: 1 }.into()];
     let log = pop3(retrieve, "S: +OK\n>\nC: RETR 1\nS: +OK\nS~ half a mess\nE>");
     assert_eq!((log.violation, log.body.as_slice()), (Some(Violation::Eof), b"half a mess".as_slice()));
 }
@@ -325,7 +332,7 @@ proptest! {
         octets in prop::collection::vec(any::<u8>(), 0..400),
         step in 1usize..64,
     ) {
-        let commands = vec![Command::Capabilities, Command::Retrieve { number: 1 }, plain()];
+        let commands = vec![Command::Capabilities, Pop3Command::Retrieve { number: 1 }.into(), plain()];
         prop_assert!(fuzz(Pop3Dialog::new(), commands, &octets, step).1 <= LINE_MAX + step);
     }
 
@@ -335,7 +342,7 @@ proptest! {
         step in 1usize..9,
     ) {
         let commands = vec![
-            Command::Capabilities, Command::Retrieve { number: 1 }, plain(), login(), Command::StartTls, Command::Status,
+            Command::Capabilities, Pop3Command::Retrieve { number: 1 }.into(), plain(), login(), Command::StartTls, Pop3Command::Stat.into(),
         ];
         let octets = format!("+OK hi\r\n{lines}");
         prop_assert!(fuzz(Pop3Dialog::new(), commands, octets.as_bytes(), step).1 <= LINE_MAX + step);
@@ -344,12 +351,12 @@ proptest! {
 
 #[test]
 fn a_mailbox_is_listed_and_emptied() {
-    use crate::{Item, Request};
     let commands = || {
-        let requests = [Request::Uidl, Request::Sizes, Request::Top { number: 2 }, Request::Delete { number: 1 }];
+        let own =
+            [Pop3Command::Uidl, Pop3Command::Sizes, Pop3Command::Top { number: 2 }, Pop3Command::Delete { number: 1 }];
         let mut commands: Vec<Command> = vec![Command::Capabilities];
-        commands.extend(requests.map(Command::Request));
-        commands.push(Command::Request(Request::Mailboxes));
+        commands.extend(own.map(Command::from));
+        commands.push(crate::imap::ImapCommand::Mailboxes.into());
         commands
     };
     let log = pop3(
@@ -396,8 +403,7 @@ S: -ERR locked
 
 #[test]
 fn a_list_may_hold_more_than_its_entries_but_no_reply() {
-    use crate::{Item, Request};
-    let lists = || vec![Command::Request(Request::Uidl), Command::Request(Request::Sizes)];
+    let lists = || vec![Pop3Command::Uidl.into(), Pop3Command::Sizes.into()];
     let log = pop3(
         lists,
         "
@@ -433,9 +439,8 @@ S: .
 
 #[test]
 fn unique_ids_are_octets() {
-    use crate::{Item, Request};
     let mut dialog = Pop3Dialog::new();
-    dialog.input(Input::Command(0, Command::Request(Request::Uidl)));
+    dialog.input(Input::Command(0, Pop3Command::Uidl.into()));
     dialog.input(Input::Bytes(b"+OK\r\n+OK\r\n1 \xe4\r\n2 \xf6\r\n.\r\n"));
     let mut found = Vec::new();
     loop {
@@ -450,7 +455,7 @@ fn unique_ids_are_octets() {
 
 #[test]
 fn lines_that_say_nothing_are_passed_over_and_counted() {
-    let commands = || vec![Command::Retrieve { number: 1 }, Command::Status, Command::Quit];
+    let commands = || vec![Pop3Command::Retrieve { number: 1 }.into(), Pop3Command::Stat.into(), Command::Quit];
     let log = pop3(
         commands,
         "
@@ -476,8 +481,8 @@ S: +OK
     );
     assert_eq!((log.body.as_slice(), log.violation.as_ref()), (b"one\r\n".as_slice(), None));
     let status = MailboxStatus { messages: Some(2), unseen: None, mailboxes: Some(1), size_bytes: None };
-    assert_eq!(log.answer(1), &Ok(Reply::Status(status)));
+    assert_eq!(log.answer(1), &Ok(Reply::Pop3(Pop3Reply::Stat(status))));
     let endless = "S: \n".repeat(IDLE_LINES_MAX as usize + 1);
-    let log = pop3(|| vec![Command::Status], &format!("S: +OK\n>\nC: STAT\n{endless}"));
+    let log = pop3(|| vec![Pop3Command::Stat.into()], &format!("S: +OK\n>\nC: STAT\n{endless}"));
     assert_eq!(log.violation, Some(Violation::Unexpected { line: String::new() }));
 }
