@@ -42,7 +42,6 @@ pub fn commands() -> Vec<String> {
 /// Every generated file: its path below the root of the sources, and its content.
 pub fn files() -> Vec<(PathBuf, String)> {
     let english = Locale::new(Language::English);
-    let german = Locale::new(Language::German);
     let mut files = Vec::new();
     let schema = mail_discovery::policy::keys::schema(&|message| english.text(message));
     let schema = format!("{schema:#}\n");
@@ -58,14 +57,19 @@ pub fn files() -> Vec<(PathBuf, String)> {
         };
         files.push((Path::new("completions").join(name), completions(&english, *shell)));
     }
-    for (folder, locale) in [("man", &english), ("man/de", &german)] {
+    for &language in Language::ALL {
+        let folder = match language {
+            Language::English => Path::new("man").to_owned(),
+            other => Path::new("man").join(other.tag()),
+        };
+        let locale = &Locale::new(language);
         let pages = commands().into_iter().map(Some).chain([None]);
         for name in pages {
             let file = match &name {
                 Some(name) => format!("mailsetup-{name}.1"),
                 None => "mailsetup.1".to_owned(),
             };
-            files.extend(man(locale, name.as_deref()).map(|page| (Path::new(folder).join(file), page)));
+            files.extend(man(locale, name.as_deref()).map(|page| (folder.join(file), page)));
         }
     }
     files.push((PathBuf::from("docs/findings.md"), findings()));

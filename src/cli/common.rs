@@ -24,7 +24,7 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Common {
     /// The language that was asked for; `None`: that of the environment.
     #[arg(long, global = true, value_name = "cli-name-language", help = "cli-arg-lang")]
-    #[arg(value_parser = PossibleValuesParser::new(values::LANGUAGES.map(|(id, _)| id))
+    #[arg(value_parser = PossibleValuesParser::new(Language::ALL.iter().map(|language| language.tag()))
         .try_map(|id| values::language(&id).ok_or("language")))]
     pub lang: Option<Language>,
 

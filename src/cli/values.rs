@@ -259,9 +259,6 @@ pub fn instant(text: &str) -> Result<SystemTime, ValueError> {
     date::parse(text).ok_or_else(|| ValueError::new("cli-value-instant", "cli-value-instant-expected"))
 }
 
-/// Languages by the values of `--lang`.
-pub const LANGUAGES: [(&str, Language); 2] = [("de", Language::German), ("en", Language::English)];
-
 /// Reads an address.
 pub fn address(text: &str) -> Result<EmailAddress, ValueError> {
     match target(text)? {
@@ -277,7 +274,7 @@ pub fn count(text: &str) -> Result<u32, ValueError> {
 
 /// Reads a language.
 pub fn language(text: &str) -> Option<Language> {
-    LANGUAGES.iter().find(|(id, _)| *id == text).map(|(_, language)| *language)
+    Language::ALL.iter().copied().find(|language| language.tag() == text)
 }
 
 /// The sources that can be asked: all but the user.

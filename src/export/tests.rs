@@ -48,7 +48,7 @@ fn plain() -> Account {
 #[test]
 fn every_format_writes_plain_values_and_has_its_texts() {
     let secret = Secret::new("pw".to_owned());
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let locale = Locale::new(language);
         for exporter in ALL {
             let password = (exporter.name() == "deltachat").then_some(&secret);

@@ -237,7 +237,7 @@ fn every_text_on_autoconfig_files_exists_in_both_languages() {
 
 #[test]
 fn every_meaning_has_its_words_in_both_languages() {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let locale = Locale::new(language);
         for meaning in Meaning::ALL {
             let values =
@@ -253,7 +253,7 @@ fn every_meaning_has_its_words_in_both_languages() {
 #[test]
 fn every_note_has_words_of_two_depths_in_both_languages() {
     assert!(notes::all().len() >= 30, "{}", notes::all().len());
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let locale = Locale::new(language);
         for (key, _) in notes::all() {
             for group in ["why", "more"] {

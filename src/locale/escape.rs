@@ -25,10 +25,7 @@ pub fn escape_foreign(text: &str) -> Cow<'_, str> {
 
 /// Escaped, cut after `max` characters, in the quotation marks of the language.
 pub(super) fn quote(language: Language, text: &str, max: usize) -> String {
-    let (open, close) = match language {
-        Language::German => ('„', '“'),
-        Language::English => ('"', '"'),
-    };
+    let (open, close) = language.quotation_marks();
     let mut quoted = String::with_capacity(text.len() + 8);
     quoted.push(open);
     for character in text.chars().take(max) {

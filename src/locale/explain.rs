@@ -1,9 +1,10 @@
-//! Pages on terms and findings: `locale/explain/{de,en}/TOPIC.md`.
+//! Pages on terms and findings: `explain/TOPIC.md` in the folder of each language.
 //!
 //! Each page has the same build: `# Title`, text, at most one line `RFC: …`, and as its last line
 //! `see: a, b`. They are compiled in and looked up by name; nothing is parsed before it is asked for.
 
 use super::Language;
+use super::language::languages;
 
 /// A page taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,123 +21,133 @@ pub struct Page {
     pub see: Vec<&'static str>,
 }
 
+/// Every topic with its page in the language with this tag, sorted.
 macro_rules! pages {
-    ($($topic:literal),* $(,)?) => {
-        /// Every topic with its English and its German page, sorted.
-        static PAGES: &[(&str, &str, &str)] = &[$((
-            $topic,
-            include_str!(concat!("explain/en/", $topic, ".md")),
-            include_str!(concat!("explain/de/", $topic, ".md")),
-        )),*];
+    ($tag:literal) => {
+        pages![
+            $tag:
+            "address-required",
+            "apop",
+            "app-password",
+            "auth-mismatch",
+            "autoconfig",
+            "autoconfig-odd-value",
+            "autoconfig-placeholder",
+            "autoconfig-section-skipped",
+            "autoconfig-unusable",
+            "autodiscover",
+            "builtin",
+            "capability",
+            "captive-portal",
+            "certificate",
+            "certificate-expired",
+            "certificate-expires-soon",
+            "certificate-name",
+            "certificate-not-yet-valid",
+            "certificate-self-signed",
+            "certificate-unfit",
+            "certificate-untrusted",
+            "channel-binding",
+            "clock-wrong",
+            "cram-md5",
+            "credentials-withheld",
+            "dane",
+            "dele-and-quit",
+            "delete-after-download",
+            "dnssec",
+            "exit-codes",
+            "expire",
+            "flags",
+            "folders",
+            "greeting",
+            "guess",
+            "guess-only",
+            "http-only",
+            "idle",
+            "imap",
+            "implicit-tls",
+            "ipv6-dead",
+            "ispdb",
+            "leave-on-server",
+            "legacy-tls",
+            "legacy-tls-accepted",
+            "login",
+            "login-delay",
+            "login-refused",
+            "mailbox-refused",
+            "maildir",
+            "mbox",
+            "mechanism-downgrade",
+            "mta-sts",
+            "mx",
+            "mx-inferred",
+            "no-login",
+            "no-standard-protocols",
+            "no-tls",
+            "oauth2",
+            "pacc",
+            "pacc-digest-stale",
+            "pacc-unusable",
+            "password-before-tls",
+            "pin-ignored",
+            "pin-possible",
+            "plain",
+            "pop3",
+            "pop3-unpublished",
+            "port-465",
+            "port-587",
+            "port-993",
+            "port-995",
+            "ports",
+            "preauth-before-tls",
+            "preparation-needed",
+            "public-suffix",
+            "retr-and-top",
+            "sasl",
+            "scram",
+            "server-alert",
+            "server-dead",
+            "socket-type-port",
+            "sources-disagree",
+            "srv",
+            "srv-autoconfig-differ",
+            "srv-cname",
+            "srv-submission-465",
+            "srv-target-certificate",
+            "stale-hoster-autoconfig",
+            "starttls",
+            "starttls-injection",
+            "submission",
+            "target-foreign",
+            "target-odd-port",
+            "target-private",
+            "tls",
+            "trust",
+            "uid",
+            "uidl",
+            "uidvalidity",
+            "user-name",
+            "username-percent-encoded",
+            "wildcard-dns",
+            "xoauth2"
+        ]
+    };
+    ($tag:literal: $($topic:literal),*) => {
+        &[$(($topic, include_str!(concat!($tag, "/explain/", $topic, ".md")))),*]
     };
 }
 
-pages![
-    "address-required",
-    "apop",
-    "app-password",
-    "auth-mismatch",
-    "autoconfig",
-    "autoconfig-odd-value",
-    "autoconfig-placeholder",
-    "autoconfig-section-skipped",
-    "autoconfig-unusable",
-    "autodiscover",
-    "builtin",
-    "capability",
-    "captive-portal",
-    "certificate",
-    "certificate-expired",
-    "certificate-expires-soon",
-    "certificate-name",
-    "certificate-not-yet-valid",
-    "certificate-self-signed",
-    "certificate-unfit",
-    "certificate-untrusted",
-    "channel-binding",
-    "clock-wrong",
-    "cram-md5",
-    "credentials-withheld",
-    "dane",
-    "dele-and-quit",
-    "delete-after-download",
-    "dnssec",
-    "exit-codes",
-    "expire",
-    "flags",
-    "folders",
-    "greeting",
-    "guess",
-    "guess-only",
-    "http-only",
-    "idle",
-    "imap",
-    "implicit-tls",
-    "ipv6-dead",
-    "ispdb",
-    "leave-on-server",
-    "legacy-tls",
-    "legacy-tls-accepted",
-    "login",
-    "login-delay",
-    "login-refused",
-    "mailbox-refused",
-    "maildir",
-    "mbox",
-    "mechanism-downgrade",
-    "mta-sts",
-    "mx",
-    "mx-inferred",
-    "no-login",
-    "no-standard-protocols",
-    "no-tls",
-    "oauth2",
-    "pacc",
-    "pacc-digest-stale",
-    "pacc-unusable",
-    "password-before-tls",
-    "pin-ignored",
-    "pin-possible",
-    "plain",
-    "pop3",
-    "pop3-unpublished",
-    "port-465",
-    "port-587",
-    "port-993",
-    "port-995",
-    "ports",
-    "preauth-before-tls",
-    "preparation-needed",
-    "public-suffix",
-    "retr-and-top",
-    "sasl",
-    "scram",
-    "server-alert",
-    "server-dead",
-    "socket-type-port",
-    "sources-disagree",
-    "srv",
-    "srv-autoconfig-differ",
-    "srv-cname",
-    "srv-submission-465",
-    "srv-target-certificate",
-    "stale-hoster-autoconfig",
-    "starttls",
-    "starttls-injection",
-    "submission",
-    "target-foreign",
-    "target-odd-port",
-    "target-private",
-    "tls",
-    "trust",
-    "uid",
-    "uidl",
-    "uidvalidity",
-    "user-name",
-    "username-percent-encoded",
-    "wildcard-dns",
-    "xoauth2",
-];
+macro_rules! define_pages {
+    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal;)*) => {
+        /// Every topic with its page in a language, sorted.
+        fn pages(language: Language) -> &'static [(&'static str, &'static str)] {
+            match language {
+                $(Language::$name => pages!($tag),)*
+            }
+        }
+    };
+}
+languages!(define_pages);
 
 /// Other words for a topic that people will type.
 static ALIASES: &[(&str, &str)] = &[
@@ -158,18 +169,15 @@ static ALIASES: &[(&str, &str)] = &[
     ("username", "user-name"),
 ];
 
-/// The page on a topic, by its name, an alias, or its title in either language. Case, and blanks or
+/// The page on a topic, by its name, an alias, or its title in any language. Case, and blanks or
 /// underscores in place of hyphens, do not matter.
 pub fn page(language: Language, topic: &str) -> Option<Page> {
     let wanted = normalise(topic);
     let name = ALIASES.iter().find(|(alias, _)| *alias == wanted).map_or(wanted.as_str(), |(_, name)| name);
-    let index = PAGES.binary_search_by(|(topic, ..)| (*topic).cmp(name)).ok();
-    let index = index.or_else(|| PAGES.iter().position(|(_, en, de)| is_titled(en, name) || is_titled(de, name)))?;
-    let (topic, english, german) = PAGES[index];
-    let text = match language {
-        Language::English => english,
-        Language::German => german,
-    };
+    let titled =
+        || Language::ALL.iter().find_map(|other| pages(*other).iter().position(|(_, text)| is_titled(text, name)));
+    let index = pages(language).binary_search_by(|(topic, _)| (*topic).cmp(name)).ok().or_else(titled)?;
+    let (topic, text) = pages(language)[index];
     Some(parse(topic, text))
 }
 
@@ -182,7 +190,7 @@ fn is_titled(text: &str, wanted: &str) -> bool {
 
 /// Every topic, sorted.
 pub fn topics() -> impl ExactSizeIterator<Item = &'static str> {
-    PAGES.iter().map(|(topic, ..)| *topic)
+    pages(Language::English).iter().map(|(topic, _)| *topic)
 }
 
 /// Topics that are spelled much like this one, or hold it as a part, best first; at most three.
@@ -254,7 +262,7 @@ mod tests {
 
     #[test]
     fn every_page_is_built_alike_and_every_link_leads_somewhere() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             for topic in topics() {
                 let page = page(language, topic).expect(topic);
                 let shown = format!("{language} {topic}");
@@ -272,21 +280,25 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_name_the_same_documents_and_topics() {
-        for topic in topics() {
-            let (english, german) = (page(Language::English, topic), page(Language::German, topic));
-            let (english, german) = (english.expect(topic), german.expect(topic));
-            assert_eq!(english.see, german.see, "{topic}");
-            let words =
-                |source: Option<&str>| source.map(|s| s.replace("Abschnitt", "section").replace("Anhang", "appendix"));
-            assert_eq!(words(english.source), words(german.source), "{topic}");
+    fn all_languages_name_the_same_documents_and_topics() {
+        // The numbers of documents and sections; the words between them are the language's own.
+        let numbers = |source: Option<&'static str>| {
+            let words = source.unwrap_or_default().split(|c: char| !c.is_ascii_alphanumeric());
+            words.filter(|word| word.contains(|c: char| c.is_ascii_digit())).collect::<Vec<_>>()
+        };
+        for (language, topic) in Language::ALL.iter().flat_map(|language| topics().map(move |topic| (*language, topic)))
+        {
+            let english = page(Language::English, topic).expect(topic);
+            let other = page(language, topic).expect(topic);
+            assert_eq!(english.see, other.see, "{language} {topic}");
+            assert_eq!(numbers(english.source), numbers(other.source), "{language} {topic}");
         }
     }
 
     #[test]
     fn no_page_is_left_out_of_the_list() {
-        for language in Language::ALL {
-            let folder = format!("{}/src/locale/explain/{language}", env!("CARGO_MANIFEST_DIR"));
+        for &language in Language::ALL {
+            let folder = format!("{}/src/locale/{language}/explain", env!("CARGO_MANIFEST_DIR"));
             let mut files: Vec<String> = std::fs::read_dir(folder)
                 .expect("folder")
                 .map(|entry| entry.expect("entry").file_name().to_string_lossy().trim_end_matches(".md").to_owned())

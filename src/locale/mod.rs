@@ -1,11 +1,11 @@
 //! The only place where a [`Message`] becomes words.
 //!
-//! Texts stand in Fluent files, one an area, in `en/` and `de/`; `areas!` is the list of them. A
-//! [`Locale`] parses a file of its own language when the first text of that area is asked for, so a run pays for
-//! the few areas that it speaks of: all of them take 2 ms and more than a megabyte. Explain pages ([`explain`]) are compiled in as they stand.
+//! A language is a folder of Fluent files, one an area, and of explain pages ([`explain`]). A [`Locale`] parses a file of its own language when the first text of that area is asked for, so a run pays for
+//! the few areas that it speaks of: all of them take 2 ms and more than a megabyte.
 
 pub mod escape;
 pub mod explain;
+mod language;
 
 #[cfg(test)]
 mod engine_tests;
@@ -17,127 +17,66 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::LanguageIdentifier;
-
 use mail_types::{Arg, Message};
 
 pub use escape::escape_foreign;
+pub use language::Language;
+use language::languages;
 
 /// Most characters of one foreign text inside a sentence; the rest becomes `…`.
 const FOREIGN_MAX: usize = 300;
 
-/// A language that every text exists in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// `de`
-    German,
-    /// `en`
-    English,
+/// The Fluent files of the language with this tag, with the names of their areas. A new area gets its line here.
+macro_rules! areas {
+    ($tag:literal) => {
+        areas![
+            $tag:
+            "address",
+            "autoconfig",
+            "check",
+            "cli",
+            "commands",
+            "config-file",
+            "compare",
+            "demo",
+            "diagnosis",
+            "engine",
+            "export",
+            "fetch",
+            "findings",
+            "lint",
+            "net",
+            "oauth",
+            "page",
+            "policy",
+            "proto",
+            "providers",
+            "publish",
+            "report",
+            "roundtrip",
+            "setup",
+            "sources",
+            "tape",
+            "visit",
+            "timing"
+        ]
+    };
+    ($tag:literal: $($area:literal),*) => {
+        &[$(($area, include_str!(concat!($tag, "/", $area, ".ftl")))),*]
+    };
 }
 
-/// Names every area once; a new `.ftl` file pair gets its line here.
-macro_rules! areas {
-    ($($area:literal),* $(,)?) => {
+macro_rules! define_sources {
+    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal;)*) => {
         /// The Fluent files of a language with the names of their areas.
         fn sources(language: Language) -> &'static [(&'static str, &'static str)] {
             match language {
-                Language::English => &[$(($area, include_str!(concat!("en/", $area, ".ftl")))),*],
-                Language::German => &[$(($area, include_str!(concat!("de/", $area, ".ftl")))),*],
+                $(Language::$name => areas!($tag),)*
             }
         }
     };
 }
-
-areas![
-    "address",
-    "autoconfig",
-    "check",
-    "cli",
-    "commands",
-    "config-file",
-    "compare",
-    "demo",
-    "diagnosis",
-    "engine",
-    "export",
-    "fetch",
-    "findings",
-    "lint",
-    "net",
-    "oauth",
-    "page",
-    "policy",
-    "proto",
-    "providers",
-    "publish",
-    "report",
-    "roundtrip",
-    "setup",
-    "sources",
-    "tape",
-    "visit",
-    "timing"
-];
-
-impl Language {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::German, Self::English];
-
-    /// The tag as `--lang` takes it.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::German => "de",
-            Self::English => "en",
-        }
-    }
-
-    /// The language of a tag or of a locale's name: `de`, `de_AT.UTF-8`, `en-GB`.
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
-            "de" => Some(Self::German),
-            "en" | "c" | "posix" => Some(Self::English),
-            _ => None,
-        }
-    }
-
-    /// The language to speak: the option's, else that of the first of LC_ALL, LC_MESSAGES and LANG
-    /// that is set (POSIX chapter 8.2), else the system's own setting, else English.
-    pub fn detect(option: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Self {
-        if let Some(language) = option.and_then(Self::from_tag) {
-            return language;
-        }
-        let variable = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env).find(|value| !value.is_empty());
-        match variable {
-            Some(name) => Self::from_tag(&name).unwrap_or(Self::English),
-            None => system_language().unwrap_or(Self::English),
-        }
-    }
-
-    fn identifier(self) -> LanguageIdentifier {
-        // Plural rules hang on it; both tags are well-formed.
-        self.tag().parse().unwrap_or_default()
-    }
-}
-
-/// What the desktop is set to, on systems that keep it elsewhere than in the environment.
-#[cfg(any(windows, target_vendor = "apple"))]
-fn system_language() -> Option<Language> {
-    sys_locale::get_locale().as_deref().and_then(Language::from_tag)
-}
-
-/// On Unix the environment is all there is, and it was asked already. LANGUAGE alone does not
-/// count: gettext ignores it in the C locale as well.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-fn system_language() -> Option<Language> {
-    None
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.tag())
-    }
-}
+languages!(define_sources);
 
 /// Turns messages into sentences of one language.
 pub struct Locale {

@@ -154,7 +154,7 @@ pub fn duration(language: Language, took: Duration) -> String {
     if ms < 1000 {
         return format!("{ms} ms");
     }
-    decimal(language, format!("{:.1} s", took.as_secs_f64()))
+    language.decimal(&format!("{:.1} s", took.as_secs_f64()))
 }
 
 /// `512 B`, `1.4 MB`: decimal units, as providers state quotas.
@@ -163,17 +163,10 @@ pub fn size(language: Language, bytes: u64) -> String {
     for (unit, factor) in UNITS {
         if bytes >= factor {
             let tenths = bytes / (factor / 10);
-            return decimal(language, format!("{}.{} {unit}", tenths / 10, tenths % 10));
+            return language.decimal(&format!("{}.{} {unit}", tenths / 10, tenths % 10));
         }
     }
     format!("{bytes} B")
-}
-
-fn decimal(language: Language, text: String) -> String {
-    match language {
-        Language::English => text,
-        Language::German => text.replacen('.', ",", 1),
-    }
 }
 
 #[cfg(test)]

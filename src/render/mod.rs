@@ -151,7 +151,7 @@ mod tests {
         ) {
             let text = words.join(&joint);
             let judged = [fixture::saying(&text)];
-            for language in crate::locale::Language::ALL {
+            for &language in crate::locale::Language::ALL {
                 let locale = fixture::locale(language);
                 for format in Format::ALL {
                     let options = HumanOptions { width, color: false, verbose, sources: true, timing: verbose > 0 };

@@ -9,7 +9,7 @@ use mailsetup::locale::{Language, Locale};
 fn every_reason_is_told_with_its_values() {
     let key = Some(("RSA".into(), 1024));
     let verdict = Verdict { code: 70, key, digest: Some("SHA1".into()), ..Verdict::default() };
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let locale = Locale::new(language);
         let texts: Vec<String> = Unfit::ALL
             .iter()

@@ -2,7 +2,7 @@
 //! behave.
 //!
 //! Each entry has a stable id. Its texts stand in the `.ftl` files (`finding-ID` is the title with
-//! the finding's values, `finding-ID-fix` says what to do), its page in `locale/explain/{de,en}`.
+//! the finding's values, `finding-ID-fix` says what to do), its page in `explain/` of each language.
 //! A test demands all of them in both languages.
 
 use serde::Serialize;

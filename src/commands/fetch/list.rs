@@ -167,7 +167,7 @@ mod tests {
             ..Line::default()
         };
         let overview = Overview { mailbox: Some("INBOX".into()), total: 3, lines: vec![line], problem: None };
-        for language in Language::ALL {
+        for &language in Language::ALL {
             let text = human(std::slice::from_ref(&overview), &Locale::new(language), 80);
             let lines: Vec<&str> = text.lines().collect();
             assert_eq!(lines.len(), 3, "{text}");

@@ -7,7 +7,7 @@ use crate::locale::Language;
 use crate::render::fixture;
 
 fn check(name: &str, report: &SurveyReport, verbose: u8) {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         let shown_all = verbose > 1;
         let options = HumanOptions { verbose, sources: shown_all, timing: shown_all, ..HumanOptions::default() };
         let shown = render(report, &fixture::locale(language), options);
@@ -54,7 +54,7 @@ fn nothing_was_found() {
 fn no_line_is_wider_than_the_terminal() {
     for width in [60, 80, 120] {
         for report in fixture::all() {
-            for language in Language::ALL {
+            for &language in Language::ALL {
                 let options = HumanOptions { width, color: false, verbose: 2, sources: true, timing: true };
                 for line in render(&report, &fixture::locale(language), options).lines() {
                     // A URL stays whole, so that it can be copied.

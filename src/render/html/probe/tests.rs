@@ -31,7 +31,7 @@ fn page_of(judged: &Judged, language: Language) -> String {
 
 #[test]
 fn every_report_becomes_a_page_that_loads_nothing_and_is_well_formed() {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for report in fixture::all() {
             let target = report.target.to_string();
             let page = page_of(&fixture::judged(report), language);
