@@ -1,24 +1,54 @@
-//! The mail protocols without sockets.
+//! IMAP, POP3 and message submission as state machines without sockets.
 //!
-//! A [`Dialog`] is a state machine: [`Dialog::input`] tells it what happened, [`Dialog::next`] asks
-//! what to do, until it answers [`Output::NeedInput`]. It owns no socket, no clock and no TLS; the
-//! `driver` does. So the same dialog runs in tests byte by byte, over a taped session, and on the
-//! wire.
+//! A [`Dialog`] is told what happened by [`Dialog::input`] and asked what to do by [`Dialog::next`], until it answers
+//! [`Output::NeedInput`]. It owns no socket, no clock and no TLS; whoever drives it does. So the same dialog runs over
+//! a blocking socket, in an async runtime, and in tests byte by byte.
 //!
-//! Contract between driver and dialog:
+//! ```
+//! use mail_dialog::{Command, Dialog, Input, Output, Reply, dialog};
+//! use mail_types::Protocol;
 //!
-//! * After each `input` the driver calls `next` until `NeedInput` or `Closed`; only then may it read
-//!   from the socket again. A dialog therefore never holds more than one read's worth of body, and
-//!   a slow receiver of [`Output::Body`] slows the sender down.
-//! * Several commands may be given before the first is answered. Each is answered by exactly one
-//!   [`Output::Done`] with its id, in whatever order the protocol allows.
+//! /// Carries out what the dialog wants until it needs input; returns the capabilities once they came.
+//! fn drive(pop3: &mut dyn Dialog, socket: &mut Vec<u8>) -> Option<Vec<String>> {
+//!     let mut known = None;
+//!     loop {
+//!         match pop3.next() {
+//!             Output::NeedInput | Output::Closed => return known,
+//!             Output::Send(bytes) => socket.extend(bytes),
+//!             Output::Done(_, Ok(Reply::Capabilities(capabilities))) => known = Some(capabilities.lines),
+//!             Output::Violation(violation) => panic!("not POP3: {violation:?}"),
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//!
+//! let (mut pop3, mut sent) = (dialog(Protocol::Pop3), Vec::new());
+//! pop3.input(Input::Start);
+//! pop3.input(Input::Bytes(b"+OK POP3 server ready\r\n"));
+//! drive(&mut *pop3, &mut sent);
+//! pop3.input(Input::Command(1, Command::Capabilities));
+//! drive(&mut *pop3, &mut sent);
+//! assert_eq!(sent, b"CAPA\r\n");
+//! pop3.input(Input::Bytes(b"+OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n"));
+//! assert_eq!(drive(&mut *pop3, &mut sent).as_deref(), Some(&["UIDL".to_owned(), "SASL PLAIN".to_owned()][..]));
+//! ```
+//!
+//! `examples/capabilities.rs` does the same over a TCP connection.
+//!
+//! # Contract
+//!
+//! * After each `input`, call `next` until `NeedInput` or `Closed`; only then read from the socket again. A dialog
+//!   therefore never holds more than one read's worth of body, and a slow receiver of [`Output::Body`] slows the
+//!   sender down.
+//! * Several commands may be given before the first is answered. Each is answered by exactly one [`Output::Done`]
+//!   with its id, in whatever order the protocol allows.
 //! * Everything kept in memory has a limit; what exceeds it is a [`Violation`].
-//! * On [`Output::UpgradeTls`] the driver takes [`Dialog::unread`]; anything there, or already in
-//!   the socket, was injected before TLS and ends the session (RFC 3501 section 6.2.1, and the
-//!   2011 series of STARTTLS injection flaws). Otherwise it shakes hands and gives
-//!   [`Input::TlsUp`]; the dialog forgets every capability heard before.
-//! * On [`Output::Compress`] the driver takes [`Dialog::unread`], which is compressed already, puts a
-//!   stream that inflates and deflates in the place of its own, and gives [`Input::Compressed`].
+//! * On [`Output::UpgradeTls`], look at [`Dialog::unread`]: anything there, or already in the socket, was injected
+//!   before TLS and must end the session (RFC 3501 section 6.2.1, and the STARTTLS injection flaws of 2011).
+//!   Otherwise shake hands and give [`Input::TlsUp`]; the dialog forgets every capability heard before.
+//! * On [`Output::Compress`], take [`Dialog::unread`], which is compressed already, and give [`Input::Compressed`];
+//!   from there on, what is read and written is the compressed stream's content.
+//! * [`Output::SendSecret`] is written like [`Output::Send`]; show its `masked` text in logs, never its bytes.
 
 #![warn(missing_docs)]
 
