@@ -11,6 +11,7 @@ use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
 use crate::locale::Locale;
 use mail_discovery::login::{Consent, rules};
 use mail_types::account::Account;
+use mail_types::reason::Withheld;
 use mail_types::report::{Exit, SurveyReport};
 use mail_types::{Message, Secret};
 
@@ -89,7 +90,7 @@ pub fn write_all(
 }
 
 /// Says that a file does not hold what it was to hold.
-fn without_secret(exporter: &dyn Exporter, host: &str, reason: &Message, locale: &Locale) -> Exit {
+fn without_secret(exporter: &dyn Exporter, host: &str, reason: &Withheld, locale: &Locale) -> Exit {
     let message = Message::new("export-withheld").with("format", exporter.name()).with("reason", reason.clone());
     output::complain(locale, &message, Some(&Message::new("hint-trust-host").with("host", host.to_owned())));
     Exit::LoginRefused

@@ -26,6 +26,7 @@ use mail_net::Net;
 use mail_types::account::{Account, AccountServer};
 use mail_types::deep::Needs;
 use mail_types::event::Events;
+use mail_types::reason::Withheld;
 use mail_types::report::{Exit, LoginResult, SurveyReport};
 use mail_types::{Message, Protocol, Secret, Target};
 
@@ -374,10 +375,9 @@ impl Conversation<'_> {
         let (withheld, kept): (Vec<_>, Vec<_>) =
             account.servers.iter().cloned().partition(|server| server.named.withheld.is_some());
         for server in &withheld {
-            let message = Message::new("accounts-withheld").with("endpoint", server.endpoint.to_string()).with(
-                "reason",
-                server.named.withheld.clone().unwrap_or_else(|| Message::new("withheld-no-connection")),
-            );
+            let message = Message::new("accounts-withheld")
+                .with("endpoint", server.endpoint.to_string())
+                .with("reason", server.named.withheld.clone().unwrap_or(Withheld::NoConnection));
             let host = server.endpoint.host.clone();
             output::complain(&self.locale, &message, Some(&Message::new("hint-trust-host").with("host", host)));
         }
@@ -423,7 +423,7 @@ fn login(report: &SurveyReport, incoming: Protocol) -> Login {
                 return Login::Failed;
             }
             Some(LoginResult::Refused(_)) => return Login::Refused,
-            Some(LoginResult::Withheld(reason)) if reason.id == "withheld-untrusted-host" => {
+            Some(LoginResult::Withheld(Withheld::UntrustedHost { .. })) => {
                 return Login::Untrusted(server.candidate.endpoint.host.clone());
             }
             Some(LoginResult::Accepted) => result = Login::Accepted { both_ways },

@@ -21,6 +21,10 @@ impl Exporter for DeltaChat {
         &[Protocol::Imap]
     }
 
+    fn needs_password(&self) -> bool {
+        true
+    }
+
     fn can_hold_password(&self) -> bool {
         true
     }

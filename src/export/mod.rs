@@ -38,8 +38,9 @@ mod tests;
 
 use sha2::{Digest, Sha256};
 
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use mail_types::account::{Account, AccountServer, LoginMethod};
+use mail_types::reason::Withheld;
 use mail_types::{ChallengeKind, Message, Protocol, Secret, Security};
 
 /// What an exporter may use besides the account.
@@ -65,7 +66,7 @@ pub struct Exported {
     /// It holds the password.
     pub secret: bool,
     /// Password or command were to be in it and are not: this host may not see them, for this reason.
-    pub withheld: Option<(String, Message)>,
+    pub withheld: Option<(String, Withheld)>,
 }
 
 impl Exported {
@@ -130,6 +131,11 @@ pub trait Exporter: Sync {
     /// How a note stands in the file.
     fn comment(&self) -> Comment {
         Comment::None
+    }
+
+    /// It is nothing without the password.
+    fn needs_password(&self) -> bool {
+        false
     }
 
     /// It can hold the password.
@@ -212,10 +218,10 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
     let wanted = options.password.is_some() || account.password_command.is_some();
     account.password_command = None;
     let plain = ExportOptions { password: None, ..*options };
-    let exported = exporter.export(&account, &plain).map_err(|refusal| match refusal.0.id {
-        "export-refused-needs-password" => Refusal(reason.clone()),
-        _ => refusal,
-    })?;
+    if exporter.needs_password() {
+        return Err(Refusal(words::of(&reason.into())));
+    }
+    let exported = exporter.export(&account, &plain)?;
     let exported = remark(exported, exporter.comment(), &host, &reason, options.locale);
     let withheld = wanted.then_some((host, reason));
     Ok(Exported { withheld, ..exported })
@@ -228,7 +234,7 @@ fn refused_challenge(kind: ChallengeKind, format: &'static str) -> Refusal {
 }
 
 /// The server in the file that may not see a password, and why.
-fn withheld(exporter: &dyn Exporter, account: &Account) -> Option<(String, Message)> {
+fn withheld(exporter: &dyn Exporter, account: &Account) -> Option<(String, Withheld)> {
     if !exporter.can_hold_password() {
         return None;
     }
@@ -242,7 +248,7 @@ fn withheld(exporter: &dyn Exporter, account: &Account) -> Option<(String, Messa
 }
 
 /// Writes into the file why it holds neither password nor command.
-fn remark(mut exported: Exported, comment: Comment, host: &str, reason: &Message, locale: &Locale) -> Exported {
+fn remark(mut exported: Exported, comment: Comment, host: &str, reason: &Withheld, locale: &Locale) -> Exported {
     let note = Message::new("export-file-withheld").with("reason", reason.clone()).with("host", host.to_owned());
     let text: String = locale.text(&note).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     exported.text = match comment {

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::locale::Language;
-use mail_types::ChallengeKind;
-use mail_types::Endpoint;
 use mail_types::account::{Named, Retention};
+use mail_types::reason::Withheld;
+use mail_types::{ChallengeKind, Endpoint, Trust};
 
 /// What breaks quoting somewhere.
 const ODD: &str = "[a-zA-Z0-9\"'\\\\#%@: `$();|&<>{}=,!~*?\\[\\]äß漢😀]{1,24}";
@@ -385,10 +385,8 @@ proptest! {
 fn a_host_that_may_not_see_the_password_gets_none() {
     let locale = Locale::new(Language::English);
     let secret = Secret::new("Sommer-47".to_owned());
-    let reason = Message::new("withheld-untrusted-host")
-        .with("host", "imap.example.org")
-        .with("domain", "example.com")
-        .with("trust", Message::new("trust-plain-dns"));
+    let (host, domain) = ("imap.example.org".to_owned(), "example.com".to_owned());
+    let reason = Withheld::UntrustedHost { host, domain, trust: Trust::PlainDns };
     for exporter in ALL {
         let mut named = account(Security::ImplicitTls, "user@example.org", "Ute");
         named.password_command = Some("echo Sommer-47".to_owned());

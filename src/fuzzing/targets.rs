@@ -25,8 +25,14 @@ pub fn autoconfig(body: &[u8]) -> String {
             let findings: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).take(3).collect();
             format!("{} {} {findings:?}", read.config.servers.len().min(5), read.config.preparations.len().min(3))
         }
-        Err(error) => error.message().id.to_owned(),
+        Err(error) => error_name(&error),
     }
+}
+
+/// The variant, without what is in it.
+fn error_name(error: &impl std::fmt::Debug) -> String {
+    let shown = format!("{error:?}");
+    shown.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
 
 pub fn autodiscover(body: &[u8]) -> String {
@@ -35,7 +41,7 @@ pub fn autodiscover(body: &[u8]) -> String {
             format!("{} {}", config.servers.len().min(5), evidence.len().min(3))
         }
         Ok(reply) => format!("{reply:?}").chars().take(14).collect(),
-        Err(error) => error.message().id.to_owned(),
+        Err(error) => error_name(&error),
     }
 }
 
@@ -58,7 +64,7 @@ pub fn pacc(body: &[u8]) -> String {
                 config.provider.is_some()
             )
         }
-        Err(message) => message.id.to_owned(),
+        Err(error) => error_name(&error),
     }
 }
 
@@ -73,7 +79,7 @@ fn outcome(outcome: &Outcome) -> String {
                 found.scopes_supported.len().min(5)
             )
         }),
-        Outcome::Absent(message) | Outcome::Failed(Failure { message, .. }) => message.id.to_owned(),
+        Outcome::Absent(reason) | Outcome::Failed(Failure { reason, .. }) => error_name(reason),
         other => format!("{other:?}").chars().take(14).collect(),
     }
 }

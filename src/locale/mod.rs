@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod explain;
 mod language;
+pub mod words;
 
 #[cfg(test)]
 mod engine_tests;
@@ -17,7 +18,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use mail_types::{Arg, Message};
+use mail_types::{Arg, Message, Reason, Seen};
 
 pub use escape::escape_foreign;
 pub use language::Language;
@@ -147,6 +148,16 @@ impl Locale {
         self.format(message.id, &args)
     }
 
+    /// The words for a reason.
+    pub fn reason(&self, reason: &Reason) -> String {
+        self.text(&words::of(reason))
+    }
+
+    /// The words for what was seen.
+    pub fn seen(&self, seen: &Seen) -> String {
+        self.text(&words::seen(seen))
+    }
+
     /// The word for a value of an enumeration: text `GROUP-ID`, as in `phase-connect`. The id itself
     /// where there is none.
     pub fn label(&self, group: &str, id: &str) -> String {
@@ -200,6 +211,7 @@ impl Locale {
             Arg::Foreign(text) => self.quote(text),
             Arg::Number(number) => number.to_string(),
             Arg::Message(message) => self.text(message),
+            Arg::Reason(reason) => self.reason(reason),
             Arg::List(items) => self.join(&items.iter().map(|item| self.spoken(item)).collect::<Vec<_>>()),
         }
     }

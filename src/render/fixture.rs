@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::locale::{Language, Locale};
+use mail_types::Reason;
 use mail_types::check::{Check, CheckOutcome, Judged};
 use mail_types::deep::DeepReport;
 use mail_types::finding::{
     CERTIFICATE_EXPIRES_SOON, GUESS_ONLY, LOGIN_REFUSED, MX_INFERRED, PASSWORD_BEFORE_TLS, SERVER_DEAD,
 };
+use mail_types::reason::{ConnectErrorKind, DnsError};
 use mail_types::report::*;
 use mail_types::{
     Arg, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
-    ServerSettings, Severity, Source, Trust, Username,
+    Seen, ServerSettings, Severity, Source, Trust, Username,
 };
 
 const ENGLISH: &str = r"
@@ -32,10 +34,8 @@ x-well = all servers work
 x-not-verified = there was no network to test with
 x-none = no usable settings were found
 x-refused = the login was refused
-x-refused-connection = connection refused
 x-wrong = User name or password is wrong.
 x-retype = Type the password again.
-x-nxdomain = the name does not exist
 x-404 = not there (HTTP status { $status })
 ";
 
@@ -55,10 +55,8 @@ x-well = alle Server funktionieren
 x-not-verified = für eine Prüfung fehlte das Netz
 x-none = es fanden sich keine brauchbaren Einstellungen
 x-refused = die Anmeldung wurde abgelehnt
-x-refused-connection = Verbindung abgelehnt
 x-wrong = Benutzername oder Passwort ist falsch.
 x-retype = Geben Sie das Passwort noch einmal ein.
-x-nxdomain = den Namen gibt es nicht
 x-404 = nicht vorhanden (HTTP-Status { $status })
 ";
 
@@ -190,8 +188,8 @@ fn attempt(source: Source, trust: Trust, query: &str, outcome: Outcome, times: (
     }
 }
 
-fn absent(id: &'static str) -> Outcome {
-    Outcome::Absent(msg(id))
+fn absent(reason: impl Into<Reason>) -> Outcome {
+    Outcome::Absent(reason.into())
 }
 
 /// GMX from the table and the database, everything works, nobody logged in.
@@ -233,12 +231,12 @@ pub(crate) fn working() -> SurveyReport {
                     Source::Autoconfig,
                     Trust::Https,
                     "https://autoconfig.gmx.de/mail/config-v1.1.xml",
-                    absent("x-nxdomain"),
+                    absent(DnsError::NxDomain),
                     (0, 31),
                 ),
                 found,
                 attempt(Source::Builtin, Trust::Builtin, "", Outcome::Found(config), (0, 0)),
-                attempt(Source::Srv, Trust::PlainDns, "SRV _imaps._tcp.gmx.de", absent("x-nxdomain"), (0, 28)),
+                attempt(Source::Srv, Trust::PlainDns, "SRV _imaps._tcp.gmx.de", absent(DnsError::NxDomain), (0, 28)),
                 attempt(Source::Mx, Trust::PlainDns, "MX gmx.de", Outcome::Cancelled, (0, 97)),
             ],
             provider: Some("GMX".into()),
@@ -296,7 +294,7 @@ pub(crate) fn troubled() -> SurveyReport {
         help_url: Some("https://help.example/login"),
         source: "RFC 5530 section 3",
     });
-    let refused = Failure::new(Cause::Network, msg("x-refused-connection"));
+    let refused = Failure::of(ConnectErrorKind::Refused);
     let pop3_probe = probe(&pop3, Phase::Connect, Some(refused));
     let submission_probe = probe(&submission, Phase::Capability, None);
     let at = |spec, candidate: &Candidate| Finding::new(spec).at(candidate.protocol, &candidate.endpoint);
@@ -304,7 +302,7 @@ pub(crate) fn troubled() -> SurveyReport {
         at(&LOGIN_REFUSED, &imap).with_foreign("text", "Authentication failed.").with("advice", msg("x-retype")),
         at(&CERTIFICATE_EXPIRES_SOON, &imap).with("days", 9_u64).with("date", "2026-12-03"),
         at(&PASSWORD_BEFORE_TLS, &imap).with("mechanisms", vec!["PLAIN", "LOGIN"]),
-        at(&SERVER_DEAD, &pop3).with("reason", msg("x-refused-connection")).from(Source::Srv),
+        at(&SERVER_DEAD, &pop3).with("reason", Reason::from(ConnectErrorKind::Refused)).from(Source::Srv),
         Finding::new(&MX_INFERRED).with("exchange", "mx.hoster.example").with("domain", "verein.example"),
     ];
     let servers = [(imap, imap_probe, true), (pop3, pop3_probe, false), (submission, submission_probe, true)];
@@ -389,7 +387,7 @@ pub(crate) fn nothing() -> SurveyReport {
                 Source::Srv,
                 Trust::PlainDns,
                 "SRV _imaps._tcp.nobody.example",
-                absent("x-nxdomain"),
+                absent(DnsError::NxDomain),
                 (0, 12),
             )],
             not_offered: vec![(Protocol::Pop3, Source::Srv)],
@@ -471,7 +469,7 @@ pub(crate) fn judged(report: SurveyReport) -> Judged {
 
 /// The checks that such a run would have; made here, since `render` knows no policy.
 fn checks(report: &SurveyReport) -> Vec<Check> {
-    let seen = report.conclusion.reason.clone();
+    let seen = Seen::from(report.conclusion.reason.clone());
     let outcome = match report.conclusion.exit {
         Exit::Success => CheckOutcome::Passed { seen },
         Exit::Network => CheckOutcome::Untested { exit: Exit::Network, why: seen },
@@ -481,8 +479,8 @@ fn checks(report: &SurveyReport) -> Vec<Check> {
     for server in report.servers.iter().filter(|server| server.chosen) {
         let endpoint = server.candidate.endpoint.clone();
         let outcome = match &server.probe {
-            Some(_) => CheckOutcome::Passed { seen: msg("check-seen-not-tested") },
-            None => CheckOutcome::Untested { exit: Exit::Network, why: msg("check-seen-not-tested") },
+            Some(_) => CheckOutcome::Passed { seen: msg("check-seen-not-tested").into() },
+            None => CheckOutcome::Untested { exit: Exit::Network, why: msg("check-seen-not-tested").into() },
         };
         let protocol = server.candidate.protocol;
         let title = msg("check-works").with("protocol", protocol.to_string());
@@ -500,7 +498,11 @@ fn checks(report: &SurveyReport) -> Vec<Check> {
         protocol: finding.server.as_ref().map(|(protocol, _)| *protocol),
         endpoint: finding.server.as_ref().map(|(_, endpoint)| endpoint.clone()),
         title: msg("check-no-finding").with("id", finding.spec.id),
-        outcome: CheckOutcome::Failed { severity: finding.spec.severity, exit: None, seen: finding.message.clone() },
+        outcome: CheckOutcome::Failed {
+            severity: finding.spec.severity,
+            exit: None,
+            seen: finding.message.clone().into(),
+        },
         line: None,
     });
     checks.extend(findings);
@@ -511,7 +513,7 @@ fn checks(report: &SurveyReport) -> Vec<Check> {
 pub(crate) fn nasty() -> Judged {
     const TEXT: &str = "::stop-commands::x ##[error]y | load=9 \u{9b}31m \u{fffe} \u{1}\r\n::error::z\nnot ok 9 # TODO \
                         </testcase> ]]> [x](http://evil.example) <script> {0} `\"'\\ \u{202e} %0A";
-    let seen = || msg("check-seen-at").with("endpoint", "h:1").with("reason", Arg::Foreign(TEXT.into()));
+    let seen = || Seen::from(msg("check-seen-at").with("endpoint", "h:1").with("reason", Arg::Foreign(TEXT.into())));
     let outcomes = [
         CheckOutcome::Passed { seen: seen() },
         CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen() },
@@ -540,10 +542,10 @@ pub(crate) fn saying(text: &str) -> Judged {
     for check in &mut judged.checks {
         match &mut check.outcome {
             CheckOutcome::Passed { seen } | CheckOutcome::Failed { seen, .. } | CheckOutcome::Waived { seen, .. } => {
-                *seen = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign());
+                *seen = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign()).into();
             }
             CheckOutcome::Untested { why, .. } => {
-                *why = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign());
+                *why = msg("check-seen-at").with("endpoint", "h:1").with("reason", foreign()).into();
             }
         }
         if let Some(endpoint) = &mut check.endpoint {

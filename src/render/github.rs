@@ -15,7 +15,7 @@ pub fn undone(why: &str) -> String {
 }
 
 fn annotation(judged: &Judged, check: &Check, locale: &Locale) -> Option<String> {
-    let mut text = locale.text(check.outcome.seen());
+    let mut text = locale.seen(check.outcome.seen());
     let command = match &check.outcome {
         CheckOutcome::Passed { .. } => return None,
         CheckOutcome::Failed { severity: Severity::Error, exit: Some(_), .. } => "error",

@@ -13,11 +13,11 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use mail_types::check::Judged;
 use mail_types::report::{Exit, HostFacts, Outcome, SurveyReport};
 use mail_types::timing::Timing;
-use mail_types::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, harmless};
+use mail_types::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, Reason, Seen, harmless};
 
 use self::attempt::AttemptView;
 use self::finding::{CheckView, FindingView};
@@ -183,6 +183,15 @@ impl Text {
     /// The message in the language of the run.
     pub fn new(message: &Message, locale: &Locale) -> Self {
         Self { id: message.id, text: locale.text(message) }
+    }
+
+    /// The words for a reason.
+    pub fn of(reason: &Reason, locale: &Locale) -> Self {
+        Self::new(&words::of(reason), locale)
+    }
+
+    fn seen(seen: &Seen, locale: &Locale) -> Self {
+        Self::new(&words::seen(seen), locale)
     }
 
     fn all(messages: &[Message], locale: &Locale) -> Vec<Self> {

@@ -52,7 +52,7 @@ impl<'a> Junit<'a> {
 
     fn case(&self, writer: &mut Writer<Vec<u8>>, target: &str, check: &Check) -> io::Result<()> {
         let locale = self.locale;
-        let seen = xml_text(&locale.text(check.outcome.seen()));
+        let seen = xml_text(&locale.seen(check.outcome.seen()));
         let name = format!("{}: {}", check.name(), locale.text(&check.title));
         let case = writer.create_element("testcase").with_attributes([
             ("classname", target),

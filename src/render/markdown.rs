@@ -41,7 +41,7 @@ impl Form for Markdown<'_> {
         }
         for (row, check) in told().enumerate() {
             let head = if row == 0 { head.as_str() } else { "| | " };
-            let mut seen = inline(&locale.text(check.outcome.seen()));
+            let mut seen = inline(&locale.seen(check.outcome.seen()));
             if let CheckOutcome::Waived { reason, until, .. } = &check.outcome {
                 let waived = Message::new("check-waived").with("until", until.clone()).with("reason", reason.clone());
                 seen = format!("{seen} ({})", inline(&locale.text(&waived)));

@@ -105,7 +105,7 @@ impl<'a> Nagios<'a> {
     }
 
     fn line(&self, judged: &Judged, check: &Check) -> String {
-        let seen = self.locale.text(check.outcome.seen());
+        let seen = self.locale.seen(check.outcome.seen());
         let word = match &check.outcome {
             CheckOutcome::Waived { reason, until, .. } => self
                 .locale
@@ -124,7 +124,7 @@ impl<'a> Nagios<'a> {
         };
         // The first of the worst.
         match judged.checks.iter().filter(|check| rank(check).is_some()).rev().max_by_key(|check| rank(check)) {
-            Some(check) => format!("{}: {}", check.name(), self.locale.text(check.outcome.seen())),
+            Some(check) => format!("{}: {}", check.name(), self.locale.seen(check.outcome.seen())),
             None => {
                 let works = judged.report.servers.iter().filter(|s| s.chosen);
                 let works = works.filter(|s| s.probe.as_ref().is_some_and(|probe| probe.works())).count();

@@ -46,7 +46,7 @@ impl<'a> Sarif<'a> {
         let rule = rule_id(check);
         self.rules.entry(rule.clone()).or_insert_with(|| rule_of(&rule, check, locale));
         let target = judged.report.target.to_string();
-        let text = format!("{target}: {}", locale.text(check.outcome.seen()));
+        let text = format!("{target}: {}", locale.seen(check.outcome.seen()));
         let mut result = json!({
             "ruleId": rule,
             "level": level,

@@ -24,7 +24,7 @@ impl<'a> Tap<'a> {
     fn test(&mut self, judged: &Judged, check: &Check) -> String {
         self.count += 1;
         let locale = self.locale;
-        let seen = locale.text(check.outcome.seen());
+        let seen = locale.seen(check.outcome.seen());
         let (ok, directive) = match &check.outcome {
             CheckOutcome::Passed { .. } => ("ok", String::new()),
             CheckOutcome::Failed { exit: Some(_), .. } => ("not ok", String::new()),

@@ -36,7 +36,7 @@ pub fn facts(visit: &Visit, locale: &Locale, options: LessonOptions<'_>) -> Stri
     for side in &visit.sides {
         if let Some(failure) = &side.failure {
             let lead = format!("✗ {} {}: ", side.protocol, words::endpoint(&side.endpoint));
-            sheet.paragraph(&[(&lead, Ink::Bad)], &locale.text(&failure.message), Ink::Plain);
+            sheet.paragraph(&[(&lead, Ink::Bad)], &locale.reason(&failure.reason), Ink::Plain);
         }
     }
     if let Some(next) = explained_by(visit) {

@@ -100,7 +100,7 @@ pub(super) fn failure(locale: &Locale, probe: &ProbeReport) -> Option<String> {
         "{}: {}: {}",
         endpoint(&probe.endpoint),
         locale.label("phase", phase.id()),
-        locale.text(&failure.message)
+        locale.reason(&failure.reason)
     ))
 }
 
@@ -144,7 +144,7 @@ pub(super) fn login(locale: &Locale, report: &LoginReport) -> String {
         ),
         LoginResult::Withheld(reason) => locale.text(&Message::new("login-withheld").with("reason", reason.clone())),
         LoginResult::Failed(failure) => {
-            locale.text(&Message::new("login-failed").with("reason", failure.message.clone()))
+            locale.text(&Message::new("login-failed").with("reason", failure.reason.clone()))
         }
     }
 }
@@ -162,7 +162,7 @@ pub(super) fn trial(locale: &Locale, trial: &Trial) -> String {
             .with_foreign("username", trial.username.clone())
             .with_foreign("text", refusal.words()),
         LoginResult::Withheld(reason) => told("login-trial-other").with("reason", reason.clone()),
-        LoginResult::Failed(failure) => told("login-trial-other").with("reason", failure.message.clone()),
+        LoginResult::Failed(failure) => told("login-trial-other").with("reason", failure.reason.clone()),
     };
     locale.text(&message)
 }

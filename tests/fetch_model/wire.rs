@@ -24,6 +24,7 @@ use crate::history::Trouble;
 use crate::imap::{self, ImapSession, Then};
 use crate::pop3::{self, Pop3Session};
 use crate::world::World;
+use mail_types::reason::DriverError;
 
 /// More commands in one run are a loop without end.
 const COMMANDS_MAX: u32 = 3000;
@@ -39,7 +40,7 @@ pub struct Door {
 impl Opener for Door {
     fn open(&self) -> BoxFuture<'_, Result<Session, Failure>> {
         Box::pin(async move {
-            let closed = || Failure::new(Cause::Network, Message::new("proto-closed"));
+            let closed = || Failure::of(DriverError::Closed);
             let (protocol, host, refused) = {
                 let mut world = self.world.lock().expect("not poisoned");
                 world.run.sessions += 1;

@@ -2,8 +2,9 @@
 
 #![cfg(not(any(windows, target_vendor = "apple")))]
 
-use mail_net::verdict::{Unfit, Verdict};
-use mailsetup::locale::{Language, Locale};
+use mail_types::reason::CertificateProblem;
+use mail_types::reason::verdict::{Unfit, Verdict};
+use mailsetup::locale::{Language, Locale, words};
 
 #[test]
 fn every_reason_is_told_with_its_values() {
@@ -14,8 +15,8 @@ fn every_reason_is_told_with_its_values() {
         let texts: Vec<String> = Unfit::ALL
             .iter()
             .map(|reason| {
-                assert!(locale.try_text(&reason.advice()).is_some(), "{reason:?}");
-                locale.try_text(&reason.message(&verdict)).unwrap_or_else(|| panic!("{reason:?}"))
+                let problem = CertificateProblem::Unfit { reason: *reason, verdict: Box::new(verdict.clone()) };
+                locale.try_text(&words::of(&problem.into())).unwrap_or_else(|| panic!("{reason:?}"))
             })
             .collect();
         assert!(texts[0].contains("RSA") && texts[0].contains("1024"), "{}", texts[0]);

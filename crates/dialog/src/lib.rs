@@ -70,8 +70,8 @@ use mail_types::report::Refusal;
 use mail_types::{AuthMechanism, Protocol};
 
 pub use command::{Command, OwnCommand, Reply};
+pub use mail_types::reason::Violation;
 pub use retrieval::{Item, Opened};
-use sasl::SaslError;
 
 /// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
 /// RFC 9051 section 4: 8192 recommended); real capability and list lines are longer.
@@ -214,45 +214,6 @@ fn unexpected(line: &[u8]) -> Violation {
     /// As much as anybody needs to see that it is HTTP or SSH.
     const SHOWN: usize = 200;
     Violation::Unexpected { line: text(&line[..line.len().min(SHOWN)]) }
-}
-
-/// How a server broke its protocol.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Violation {
-    /// A line without end after this many octets.
-    LineTooLong {
-        /// The limit.
-        max_bytes: usize,
-    },
-    /// More lines or mailboxes than anybody needs.
-    TooMany {
-        /// The limit.
-        max: usize,
-    },
-    /// Line after line that belongs to no answer.
-    Unasked {
-        /// The limit.
-        max: usize,
-    },
-    /// A line that the protocol does not allow here.
-    Unexpected {
-        /// The start of the line. Text from the network.
-        line: String,
-    },
-    /// The stream ended in the middle.
-    Eof,
-    /// The server said that it ends the session, and why (IMAP's untagged BYE). Text from the network.
-    Goodbye {
-        /// Its words.
-        text: String,
-    },
-    /// A reply to a command that nobody sent.
-    UnknownTag {
-        /// The tag. Text from the network.
-        tag: String,
-    },
-    /// The SASL exchange went wrong on the server's side, or could not be carried out.
-    Sasl(SaslError),
 }
 
 /// A mail protocol as a state machine; see the module header for the contract.

@@ -10,11 +10,12 @@ use super::{
     Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, hops_evidence, hops_trust, http_outcome,
     issuer, misrouted, status_outcome,
 };
-use mail_net::certificate::date;
 use mail_net::http::Fetched;
+use mail_types::date::iso_date;
 use mail_types::finding::{AUTOCONFIG_UNUSABLE, Finding};
+use mail_types::reason::AutoconfigError;
 use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{Domain, EmailAddress, Message, Source, Trust, address::registrable_domain};
+use mail_types::{Domain, EmailAddress, Source, Trust, address::registrable_domain};
 
 /// The provider's own file.
 pub struct Autoconfig;
@@ -87,7 +88,7 @@ pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: 
         status => Parsed::new(status_outcome(status), trust),
     };
     if let Some(since) = fetched.kept_since {
-        parsed.evidence.push(format!("cache {}", date(since)));
+        parsed.evidence.push(format!("cache {}", iso_date(since)));
     }
     parsed.evidence.extend(hops_evidence(&fetched));
     parsed
@@ -102,7 +103,7 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
             let mut parsed = if usable {
                 Parsed::found(read.config, trust)
             } else {
-                Parsed::failed(Failure::new(Cause::Protocol, Message::new("autoconfig-no-server")), trust)
+                Parsed::failed(Failure::of(AutoconfigError::NoServer), trust)
             };
             let place = |finding: Finding| finding.with("url", question.query.describe()).from(question.source);
             parsed.findings = read.findings.into_iter().map(place).collect();
@@ -112,7 +113,7 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
             }
             parsed
         }
-        Err(error) => unusable(question, Failure::new(Cause::Protocol, error.message()), trust),
+        Err(error) => unusable(question, Failure::of(error), trust),
     }
 }
 
@@ -124,7 +125,7 @@ fn unusable(question: &Question, failure: Failure, trust: Trust) -> Parsed {
         parsed.findings.push(
             Finding::new(&AUTOCONFIG_UNUSABLE)
                 .with("url", question.query.describe())
-                .with("reason", failure.message)
+                .with("reason", failure.reason)
                 .from(question.source),
         );
     }

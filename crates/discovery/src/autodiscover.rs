@@ -15,9 +15,11 @@ use super::{
 };
 use mail_net::RecordKind;
 use mail_net::http::{Fetched, REDIRECTS_MAX};
+use mail_types::Reason;
 use mail_types::address::registrable_domain;
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{EmailAddress, MailConfig, Message, Source, Trust};
+use mail_types::reason::{Absent, AutodiscoverError, HttpError};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{EmailAddress, MailConfig, Source, Trust};
 
 /// Microsoft Autodiscover.
 pub struct Autodiscover;
@@ -62,7 +64,7 @@ impl DiscoverySource for Autodiscover {
     }
 
     fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed {
-        let Some(address) = &context.address else { return policy("autodiscover-needs-address", None, Trust::Guess) };
+        let Some(address) = &context.address else { return refused(AutodiscoverError::NeedsAddress, Trust::Guess) };
         match answer {
             Answer::Dns(Ok(answer)) => {
                 records(context, question, address, SrvRecord::all(&answer.records), dns_trust(&answer))
@@ -87,12 +89,8 @@ fn post(url: String, address: &EmailAddress) -> Query {
     Query::Post { url, xml: autodiscover_xml::request(address) }
 }
 
-fn policy(id: &'static str, url: Option<&str>, trust: Trust) -> Parsed {
-    let message = match url {
-        Some(url) => Message::new(id).with_foreign("url", url),
-        None => Message::new(id),
-    };
-    Parsed::failed(Failure::new(Cause::Policy, message), trust)
+fn refused(reason: impl Into<Reason>, trust: Trust) -> Parsed {
+    Parsed::failed(Failure::of(reason), trust)
 }
 
 fn records(
@@ -105,7 +103,7 @@ fn records(
     let evidence = records.iter().map(ToString::to_string).collect();
     let best = rfc2782::order(records, rfc2782::random).into_iter().find(|record| !record.target.is_empty());
     let mut parsed = match best {
-        None => Parsed::new(Outcome::Absent(Message::new("absent-not-offered")), trust),
+        None => Parsed::new(Outcome::Absent(Absent::NotOffered.into()), trust),
         Some(best) => {
             let url = format!("https://{}/autodiscover/autodiscover.xml", best.authority());
             lead_on(context, question, address, &url, trust)
@@ -119,9 +117,7 @@ fn records(
 fn plain(context: &Context, question: &Question, address: &EmailAddress, fetched: &Fetched) -> Parsed {
     match redirect(fetched) {
         Some(url) => lead_on(context, question, address, &url, Trust::Http),
-        None if fetched.status == 200 => {
-            Parsed::new(Outcome::Absent(Message::new("absent-no-autodiscover")), Trust::Http)
-        }
+        None if fetched.status == 200 => Parsed::new(Outcome::Absent(Absent::NoAutodiscover.into()), Trust::Http),
         None => Parsed::new(status_outcome(fetched.status), Trust::Http),
     }
 }
@@ -136,7 +132,7 @@ fn reply(context: &Context, question: &Question, address: &EmailAddress, fetched
     match autodiscover_xml::parse(&fetched.body, address) {
         Ok(Reply::Settings(config, evidence)) => {
             let outcome = if config.servers.is_empty() {
-                Outcome::Absent(Message::new("absent-only-exchange"))
+                Outcome::Absent(Absent::OnlyExchange.into())
             } else {
                 Outcome::Found(*config)
             };
@@ -146,16 +142,10 @@ fn reply(context: &Context, question: &Question, address: &EmailAddress, fetched
         }
         Ok(Reply::RedirectUrl(url)) => lead_on(context, question, address, &url, trust),
         Ok(Reply::RedirectAddress(other)) => other_address(context, question, &other, trust),
-        Ok(Reply::Error { code, text }) => {
-            let message = Message::new("autodiscover-error").with_foreign("code", code).with_foreign("text", text);
-            Parsed::failed(Failure::new(Cause::Protocol, message), trust)
-        }
+        Ok(Reply::Error { code, text }) => refused(AutodiscoverError::Refused { code, text }, trust),
         // A front page for every path is no Autodiscover, and neither is anything else.
-        Err(autoconfig_xml::ParseError::Malformed { line }) => {
-            let message = Message::new("autodiscover-malformed").with("line", line);
-            Parsed::failed(Failure::new(Cause::Protocol, message), trust)
-        }
-        Err(_) => Parsed::new(Outcome::Absent(Message::new("absent-no-autodiscover")), trust),
+        Err(autoconfig_xml::ParseError::Malformed { line }) => refused(AutodiscoverError::Malformed { line }, trust),
+        Err(_) => Parsed::new(Outcome::Absent(Absent::NoAutodiscover.into()), trust),
     }
 }
 
@@ -168,18 +158,19 @@ fn redirect(fetched: &Fetched) -> Option<String> {
 
 /// Asks the URL that an answer named, if the address may go there.
 fn lead_on(context: &Context, question: &Question, address: &EmailAddress, url: &str, trust: Trust) -> Parsed {
-    let Ok(parsed_url) = Url::parse(url) else { return policy("autodiscover-bad-redirect", Some(url), trust) };
+    let Ok(parsed_url) = Url::parse(url) else {
+        return refused(AutodiscoverError::BadRedirect { url: url.to_owned() }, trust);
+    };
     if parsed_url.scheme() != "https" {
-        return policy("http-downgrade", Some(url), trust);
+        return refused(HttpError::Downgrade { to: url.to_owned() }, trust);
     }
     let redirects = Redirects { urls: question.redirects.urls + 1, ..question.redirects };
     if usize::from(redirects.urls) > REDIRECTS_MAX {
-        let message = Message::new("http-redirect-limit").with("max", REDIRECTS_MAX);
-        return Parsed::failed(Failure::new(Cause::Protocol, message), trust);
+        return refused(HttpError::RedirectLimit { max: REDIRECTS_MAX }, trust);
     }
     let host = parsed_url.host_str().unwrap_or_default().to_owned();
     if !may_tell(context, &host) {
-        return policy("autodiscover-elsewhere", Some(url), trust);
+        return refused(AutodiscoverError::Elsewhere { url: url.to_owned() }, trust);
     }
     let mut parsed = Parsed::found(MailConfig::default(), trust);
     let next = Question::new(Source::Autodiscover, question.order, post(parsed_url.into(), address));
@@ -199,16 +190,15 @@ fn may_tell(context: &Context, host: &str) -> bool {
 /// Asks for the settings of another address, which its own domain's servers know.
 fn other_address(context: &Context, question: &Question, other: &str, trust: Trust) -> Parsed {
     let Ok(address) = other.parse::<EmailAddress>() else {
-        return policy("autodiscover-bad-redirect", Some(other), trust);
+        return refused(AutodiscoverError::BadRedirect { url: other.to_owned() }, trust);
     };
     let redirects = Redirects { addresses: question.redirects.addresses + 1, ..question.redirects };
     if redirects.addresses > ADDRESSES_MAX {
-        let message = Message::new("http-redirect-limit").with("max", u64::from(ADDRESSES_MAX));
-        return Parsed::failed(Failure::new(Cause::Protocol, message), trust);
+        return refused(HttpError::RedirectLimit { max: ADDRESSES_MAX.into() }, trust);
     }
     let domain = address.domain.as_str();
     if !may_tell(context, domain) {
-        return policy("autodiscover-elsewhere", Some(other), trust);
+        return refused(AutodiscoverError::Elsewhere { url: other.to_owned() }, trust);
     }
     let via = trust_of(context, domain, trust);
     let mut parsed = Parsed::found(MailConfig::default(), trust);

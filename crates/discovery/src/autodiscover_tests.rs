@@ -30,11 +30,15 @@ fn ask(context: &Context, answer: Answer) -> Parsed {
     Autodiscover.parse(context, &question, answer)
 }
 
-fn failure(parsed: &Parsed) -> &'static str {
+fn failure(parsed: &Parsed) -> Reason {
     match &parsed.outcome {
-        Outcome::Failed(failure) => failure.message.id,
+        Outcome::Failed(failure) => failure.reason.clone(),
         other => panic!("{other:?}"),
     }
+}
+
+fn elsewhere(url: &str) -> Reason {
+    AutodiscoverError::Elsewhere { url: url.to_owned() }.into()
 }
 
 fn asked(parsed: &Parsed) -> Vec<String> {
@@ -67,7 +71,7 @@ fn without_an_address_nobody_is_asked() {
     let context = Context { address: None, ..context() };
     let questions = Autodiscover.plan(&context);
     assert_eq!((questions.len(), &questions[0].query), (1, &Query::Local));
-    assert_eq!(failure(&ask(&context, Answer::Local)), "autodiscover-needs-address");
+    assert_eq!(failure(&ask(&context, Answer::Local)), AutodiscoverError::NeedsAddress.into());
 }
 
 #[test]
@@ -90,7 +94,7 @@ fn the_address_stays_within_its_domain_unless_it_may_be_sent() {
     for (http, body) in [(Some(away), String::new()), (None, to(away))] {
         let status = if http.is_some() { 302 } else { 200 };
         let parsed = ask(&context(), fetched(status, http, &body));
-        assert_eq!((failure(&parsed), asked(&parsed).len()), ("autodiscover-elsewhere", 0));
+        assert_eq!((failure(&parsed), asked(&parsed).len()), (elsewhere(away), 0));
         let allowed = Context { send_address: true, ..context() };
         let parsed = ask(&allowed, fetched(status, http, &body));
         assert_eq!(asked(&parsed), [format!("POST {away}")]);
@@ -100,8 +104,14 @@ fn the_address_stays_within_its_domain_unless_it_may_be_sent() {
     assert_eq!((asked(&parsed), parsed.then[0].via), (vec![format!("POST {near}")], Trust::Https));
     let relative = ask(&context(), fetched(307, Some("/other.xml"), ""));
     assert_eq!(asked(&relative), ["POST https://autodiscover.example.org/other.xml"]);
-    assert_eq!(failure(&ask(&context(), fetched(302, Some("http://mail.example.org/x"), ""))), "http-downgrade");
-    assert_eq!(failure(&ask(&context(), fetched(200, None, &to("nowhere")))), "autodiscover-bad-redirect");
+    assert_eq!(
+        failure(&ask(&context(), fetched(302, Some("http://mail.example.org/x"), ""))),
+        HttpError::Downgrade { to: "http://mail.example.org/x".into() }.into()
+    );
+    assert_eq!(
+        failure(&ask(&context(), fetched(200, None, &to("nowhere")))),
+        AutodiscoverError::BadRedirect { url: "nowhere".into() }.into()
+    );
 }
 
 #[test]
@@ -112,7 +122,10 @@ fn redirects_end_after_five_urls_and_two_addresses() {
     for _ in 0..5 {
         question = Autodiscover.parse(&context, &question, fetched(200, None, &url)).then.remove(0);
     }
-    assert_eq!(failure(&Autodiscover.parse(&context, &question, fetched(200, None, &url))), "http-redirect-limit");
+    assert_eq!(
+        failure(&Autodiscover.parse(&context, &question, fetched(200, None, &url))),
+        HttpError::RedirectLimit { max: 5 }.into()
+    );
     let address = account("<Action>redirectAddr</Action><RedirectAddr>new@sub.example.org</RedirectAddr>");
     let mut question = Autodiscover.plan(&context).remove(0);
     for _ in 0..2 {
@@ -121,9 +134,12 @@ fn redirects_end_after_five_urls_and_two_addresses() {
         assert!(matches!(&parsed.then[0].query, Query::Post { xml, .. } if xml.contains("new@sub.example.org")));
         question = parsed.then[0].clone();
     }
-    assert_eq!(failure(&Autodiscover.parse(&context, &question, fetched(200, None, &address))), "http-redirect-limit");
+    assert_eq!(
+        failure(&Autodiscover.parse(&context, &question, fetched(200, None, &address))),
+        HttpError::RedirectLimit { max: 2 }.into()
+    );
     let foreign = account("<Action>redirectAddr</Action><RedirectAddr>u@other.example</RedirectAddr>");
-    assert_eq!(failure(&ask(&context, fetched(200, None, &foreign))), "autodiscover-elsewhere");
+    assert_eq!(failure(&ask(&context, fetched(200, None, &foreign))), elsewhere("u@other.example"));
 }
 
 #[test]
@@ -137,7 +153,8 @@ fn a_record_leads_to_a_host_by_the_trust_of_dns() {
     let parsed = parse("mail.example.org", 443);
     assert_eq!(asked(&parsed), ["POST https://mail.example.org/autodiscover/autodiscover.xml"]);
     assert_eq!(parsed.then[0].via, Trust::PlainDns);
-    assert_eq!(failure(&parse("autodiscover.hoster.example", 443)), "autodiscover-elsewhere");
+    let url = "https://autodiscover.hoster.example/autodiscover/autodiscover.xml";
+    assert_eq!(failure(&parse("autodiscover.hoster.example", 443)), elsewhere(url));
     assert!(matches!(parse("", 0).outcome, Outcome::Absent(_)));
 }
 
@@ -149,7 +166,8 @@ fn settings_are_found_and_exchange_alone_is_not() {
     assert_eq!(parsed.trust, Trust::Https);
     let exchange = "<Action>settings</Action><Protocol><Type>EXCH</Type><Server>x.example.org</Server></Protocol>";
     let parsed = ask(&context(), fetched(200, None, &account(exchange)));
-    assert_eq!(parsed.outcome, Outcome::Absent(Message::new("absent-only-exchange")));
+    assert_eq!(parsed.outcome, Outcome::Absent(Absent::OnlyExchange.into()));
     let error = "<Autodiscover><Response><Error><ErrorCode>600</ErrorCode></Error></Response></Autodiscover>";
-    assert_eq!(failure(&ask(&context(), fetched(200, None, error))), "autodiscover-error");
+    let refused = AutodiscoverError::Refused { code: "600".into(), text: String::new() };
+    assert_eq!(failure(&ask(&context(), fetched(200, None, error))), refused.into());
 }

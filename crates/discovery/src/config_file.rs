@@ -8,8 +8,9 @@ use super::autoconfig_xml::ParseError;
 use super::autodiscover_xml::{self, Reply};
 use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, mobileconfig};
 use mail_types::finding::{AUTOCONFIG_UNUSABLE, Finding};
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{MailConfig, Message, Source, Trust};
+use mail_types::reason::{Absent, AutoconfigError, AutodiscoverError, SourceError};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{MailConfig, Source, Trust};
 
 /// The file on disk.
 pub struct ConfigFile;
@@ -36,7 +37,7 @@ impl DiscoverySource for ConfigFile {
     fn parse(&self, context: &Context, _question: &Question, _answer: Answer) -> Parsed {
         match &context.file {
             Some(file) => read(context, file),
-            None => Parsed::new(Outcome::Absent(Message::new("absent-nothing-typed")), Trust::File),
+            None => Parsed::new(Outcome::Absent(Absent::NothingTyped.into()), Trust::File),
         }
     }
 }
@@ -45,7 +46,7 @@ fn read(context: &Context, file: &LocalFile) -> Parsed {
     let read = if mobileconfig::is_profile(&file.body) {
         mobileconfig::parse(&file.body, context.address.as_ref())
             .map(|config| (config, Vec::new(), vec!["Apple configuration profile".to_owned()]))
-            .map_err(|error| error.message())
+            .map_err(SourceError::from)
     } else if autodiscover_xml::is_answer(&file.body) {
         autodiscover(context, &file.body)
     } else {
@@ -54,13 +55,13 @@ fn read(context: &Context, file: &LocalFile) -> Parsed {
                 read.evidence.insert(0, "autoconfig (clientConfig)".to_owned());
                 (read.config, read.findings, read.evidence)
             })
-            .map_err(|error| error.message())
+            .map_err(SourceError::from)
     };
     let place = |finding: Finding| finding.with("url", file.path.clone()).from(Source::ConfigFile);
     match read {
         Ok((config, findings, evidence)) => {
             let mut parsed = if config.servers.is_empty() {
-                let failure = Failure::new(Cause::Protocol, Message::new("autoconfig-no-server"));
+                let failure = Failure::of(AutoconfigError::NoServer);
                 Parsed::failed(failure, Trust::File)
             } else {
                 Parsed::found(config, Trust::File)
@@ -69,9 +70,11 @@ fn read(context: &Context, file: &LocalFile) -> Parsed {
             parsed.evidence = evidence;
             parsed
         }
-        Err(reason) => {
-            let mut parsed = Parsed::failed(Failure::new(Cause::Protocol, reason.clone()), Trust::File);
-            parsed.findings.push(place(Finding::new(&AUTOCONFIG_UNUSABLE).with("reason", reason)));
+        Err(error) => {
+            let failure = Failure::of(error);
+            let finding = Finding::new(&AUTOCONFIG_UNUSABLE).with("reason", failure.reason.clone());
+            let mut parsed = Parsed::failed(failure, Trust::File);
+            parsed.findings.push(place(finding));
             parsed
         }
     }
@@ -79,25 +82,21 @@ fn read(context: &Context, file: &LocalFile) -> Parsed {
 
 /// The answer that an Autodiscover service is to give. One made for a single user has the address in
 /// it; where none was typed, `user@D` stands for it.
-fn autodiscover(context: &Context, body: &[u8]) -> Result<(MailConfig, Vec<Finding>, Vec<String>), Message> {
+fn autodiscover(context: &Context, body: &[u8]) -> Result<(MailConfig, Vec<Finding>, Vec<String>), SourceError> {
     let anybody = || format!("user@{}", context.domain).parse().ok();
-    let unusable = || Message::new("config-file-autodiscover");
+    let unusable = || SourceError::from(AutodiscoverError::NoSettings);
     let address = context.address.clone().or_else(anybody).ok_or_else(unusable)?;
     let reply = autodiscover_xml::parse(body, &address).map_err(|error| match error {
         ParseError::NoProvider => unusable(),
-        error => error.message(),
+        error => error.into(),
     })?;
     match reply {
         Reply::Settings(config, mut evidence) => {
             evidence.insert(0, "Autodiscover".to_owned());
             Ok((*config, Vec::new(), evidence))
         }
-        Reply::RedirectUrl(to) | Reply::RedirectAddress(to) => {
-            Err(Message::new("config-file-redirects").with_foreign("to", to))
-        }
-        Reply::Error { code, text } => {
-            Err(Message::new("autodiscover-error").with_foreign("code", code).with_foreign("text", text))
-        }
+        Reply::RedirectUrl(to) | Reply::RedirectAddress(to) => Err(SourceError::FileRedirects { to }),
+        Reply::Error { code, text } => Err(AutodiscoverError::Refused { code, text }.into()),
     }
 }
 

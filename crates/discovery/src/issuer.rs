@@ -10,8 +10,9 @@ use super::{
     status_outcome,
 };
 use mail_net::http::Fetched;
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{MailConfig, Message, OAuthIssuer, Source, Trust};
+use mail_types::reason::SourceError;
+use mail_types::report::{Failure, Outcome};
+use mail_types::{MailConfig, OAuthIssuer, Source, Trust};
 
 /// The issuer that a file names.
 pub struct OAuth;
@@ -101,13 +102,13 @@ pub fn metadata(issuer: &str, fetched: &Fetched) -> Outcome {
     if fetched.status != 200 {
         return status_outcome(fetched.status);
     }
-    let failed = |id| Outcome::Failed(Failure::new(Cause::Protocol, Message::new(id)));
-    let Ok(json) = serde_json::from_slice::<Value>(&fetched.body) else { return failed("oauth-not-json") };
+    let failed = |error: SourceError| Outcome::Failed(Failure::of(error));
+    let Ok(json) = serde_json::from_slice::<Value>(&fetched.body) else { return failed(SourceError::MetadataNotJson) };
     let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
     // RFC 8414 section 3.3: metadata of another issuer must not be used.
     let own = text("issuer").unwrap_or_default();
     if own.trim_end_matches('/') != issuer {
-        return failed("oauth-other-issuer");
+        return failed(SourceError::OtherIssuer);
     }
     let endpoint = |name: &str| text(name).filter(|url| url.starts_with("https://"));
     let scopes = json.get("scopes_supported").and_then(Value::as_array);
@@ -210,13 +211,13 @@ mod tests {
             OAuthIssuer { issuer: "a.example".into(), token_endpoint: Some("own".into()), ..(*found).clone() };
         complete(&mut file, &found);
         assert_eq!(file.token_endpoint.as_deref(), Some("own"));
-        for (body, id) in [
-            (r#"{"issuer":"https://evil.example"}"#, "oauth-other-issuer"),
-            ("{}", "oauth-other-issuer"),
-            ("<html>", "oauth-not-json"),
+        for (body, error) in [
+            (r#"{"issuer":"https://evil.example"}"#, SourceError::OtherIssuer),
+            ("{}", SourceError::OtherIssuer),
+            ("<html>", SourceError::MetadataNotJson),
         ] {
             let parsed = parse(&asked, 200, body);
-            assert!(matches!(&parsed.outcome, Outcome::Failed(failure) if failure.message.id == id), "{body}");
+            assert_eq!(parsed.outcome, Outcome::Failed(Failure::of(error)), "{body}");
         }
     }
 }

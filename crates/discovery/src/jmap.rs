@@ -8,8 +8,9 @@ use super::{
 };
 use mail_net::RecordKind;
 use mail_net::http::Fetched;
+use mail_types::reason::Absent;
 use mail_types::report::Outcome;
-use mail_types::{MailConfig, Message, Source, Trust};
+use mail_types::{MailConfig, Source, Trust};
 
 /// JMAP.
 pub struct Jmap;
@@ -51,7 +52,7 @@ fn records(records: Vec<SrvRecord>, trust: Trust) -> Parsed {
     let evidence = records.iter().map(ToString::to_string).collect();
     let best = rfc2782::order(records, rfc2782::random).into_iter().find(|record| !record.target.is_empty());
     let Some(best) = best else {
-        return Parsed::new(Outcome::Absent(Message::new("absent-not-offered")), trust);
+        return Parsed::new(Outcome::Absent(Absent::NotOffered.into()), trust);
     };
     let url = format!("https://{}/.well-known/jmap", best.authority());
     let mut parsed = Parsed::found(MailConfig { jmap_urls: vec![url.clone()], ..MailConfig::default() }, trust);
@@ -89,7 +90,7 @@ fn session(fetched: &Fetched) -> Outcome {
     if json.is_some_and(|json| json.get("apiUrl").is_some_and(serde_json::Value::is_string)) {
         Outcome::Found(MailConfig { jmap_urls: vec![fetched.final_url.clone()], ..MailConfig::default() })
     } else {
-        Outcome::Absent(Message::new("absent-no-jmap"))
+        Outcome::Absent(Absent::NoJmap.into())
     }
 }
 

@@ -39,8 +39,9 @@ pub mod user;
 use mail_net::http::Fetched;
 use mail_net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
 use mail_types::address::registrable_domain;
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings, Source, Trust};
+use mail_types::reason::{Absent, SourceError};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{Domain, EmailAddress, Finding, MailConfig, Reason, ServerSettings, Source, Trust};
 
 /// What every source may look at.
 #[derive(Debug, Clone)]
@@ -262,7 +263,7 @@ pub async fn ask(net: &Net, query: &Query) -> Answer {
 
 /// The answer does not fit the question: a fault of ours.
 fn misrouted(trust: Trust) -> Parsed {
-    Parsed::failed(Failure::new(Cause::Protocol, Message::new("answer-misrouted")), trust)
+    Parsed::failed(Failure::of(SourceError::Misrouted), trust)
 }
 
 /// How far DNS records can be trusted.
@@ -275,18 +276,19 @@ fn status_outcome(status: u16) -> Outcome {
     match status {
         // All say plainly that nothing is there, or nothing that takes such a question (RFC 9110
         // sections 15.5.5, 15.5.6, 15.5.11 and 15.6.2).
-        404 | 405 | 410 | 501 => Outcome::Absent(Message::new("absent-http-status").with("status", status)),
-        401 => Outcome::Protected(Message::new("protected-http-status").with("status", status)),
-        _ => Outcome::Failed(Failure::new(Cause::Protocol, Message::new("http-status").with("status", status))),
+        404 | 405 | 410 | 501 => Outcome::Absent(Absent::HttpStatus(status).into()),
+        401 => Outcome::Protected(Reason::Protected { status }),
+        _ => Outcome::Failed(Failure::of(SourceError::HttpStatus(status))),
     }
 }
 
 /// Why a URL gave nothing, as an outcome.
 fn http_outcome(error: &HttpError) -> Outcome {
-    match error.absent_message() {
-        Some(message) => Outcome::Absent(message),
-        None => Outcome::Failed(error.failure()),
-    }
+    outcome(error.is_absent(), error.clone())
+}
+
+fn outcome(absent: bool, error: impl Into<Reason>) -> Outcome {
+    if absent { Outcome::Absent(error.into()) } else { Outcome::Failed(Failure::of(error)) }
 }
 
 /// The requests of a fetch, for people.
@@ -307,5 +309,5 @@ fn hops_trust(fetched: &Fetched) -> Trust {
 
 /// A negative DNS answer as an outcome: absent is absent, the rest has failed.
 fn dns_outcome(error: &DnsError) -> Outcome {
-    if error.is_absent() { Outcome::Absent(error.message()) } else { Outcome::Failed(error.failure()) }
+    outcome(error.is_absent(), error.clone())
 }

@@ -3,8 +3,10 @@
 
 use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig, dns_outcome, dns_trust, misrouted};
 use mail_net::{RecordData, RecordKind};
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{MailConfig, Message, Source, Trust};
+use mail_types::Reason;
+use mail_types::reason::{Absent, HttpError, SourceError};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{MailConfig, Source, Trust};
 
 /// The file that a TXT record names.
 pub struct Mailconf;
@@ -43,18 +45,18 @@ fn url(record: &RecordData) -> Option<&str> {
 
 fn follow(context: &Context, urls: &[&str], trust: Trust) -> Parsed {
     let Some(first) = urls.first() else {
-        return Parsed::new(Outcome::Absent(Message::new("absent-no-mailconf")), trust);
+        return Parsed::new(Outcome::Absent(Absent::NoMailconf.into()), trust);
     };
     let mut questions = Vec::new();
     let mut refusal = None;
     for (url, order) in urls.iter().take(URLS_MAX).zip(0..) {
         match usable(context, url) {
             Ok(url) => questions.push(Question::new(Source::Mailconf, order, Query::Https(url)).via(trust)),
-            Err(message) => refusal = Some(message),
+            Err(reason) => refusal = Some(reason),
         }
     }
     let outcome = match (questions.is_empty(), refusal) {
-        (true, Some(message)) => Outcome::Failed(Failure::new(Cause::Policy, message)),
+        (true, Some(reason)) => Outcome::Failed(Failure::of(reason)),
         _ => Outcome::Found(MailConfig::default()),
     };
     let mut parsed = Parsed::new(outcome, trust);
@@ -64,9 +66,9 @@ fn follow(context: &Context, urls: &[&str], trust: Trust) -> Parsed {
 }
 
 /// The URL to ask; a placeholder for the address is filled in only where the address may be sent.
-fn usable(context: &Context, url: &str) -> Result<String, Message> {
+fn usable(context: &Context, url: &str) -> Result<String, Reason> {
     if !url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) {
-        return Err(Message::new("http-not-https"));
+        return Err(HttpError::NotHttps.into());
     }
     if !url.contains("%EMAIL") {
         return Ok(url.to_owned());
@@ -76,7 +78,7 @@ fn usable(context: &Context, url: &str) -> Result<String, Message> {
             let address = autoconfig::query_escaped(&address.to_ascii());
             Ok(url.replace("%EMAILADDRESS%", &address).replace("%EMAILDOMAIN%", context.domain.as_str()))
         }
-        _ => Err(Message::new("mailconf-wants-address").with_foreign("url", url)),
+        _ => Err(SourceError::MailconfWantsAddress { url: url.to_owned() }.into()),
     }
 }
 
@@ -111,12 +113,14 @@ mod tests {
         assert!(matches!(parse(&context, &["v=spf1 -all", "xmailconf=https://a/"], false).outcome, Outcome::Absent(_)));
         for url in ["http://files.example/c.xml", "file:///etc/passwd", "", "ü"] {
             let parsed = parse(&context, &[&format!("mailconf={url}")], false);
-            assert!(matches!(&parsed.outcome, Outcome::Failed(f) if f.message.id == "http-not-https"), "{url}");
+            assert!(matches!(&parsed.outcome, Outcome::Failed(f) if f.reason == HttpError::NotHttps.into()), "{url}");
             assert!(parsed.then.is_empty());
         }
         let placeholder = ["mailconf=https://files.example/?u=%EMAILADDRESS%"];
         let parsed = parse(&context, &placeholder, false);
-        assert!(matches!(&parsed.outcome, Outcome::Failed(f) if f.message.id == "mailconf-wants-address"));
+        assert!(
+            matches!(&parsed.outcome, Outcome::Failed(f) if matches!(f.reason, Reason::Source(SourceError::MailconfWantsAddress { .. })))
+        );
         context.send_address = true;
         let parsed = parse(&context, &placeholder, false);
         assert_eq!(parsed.then[0].query, Query::Https("https://files.example/?u=a%2Bb@example.org".into()));

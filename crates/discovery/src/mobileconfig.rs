@@ -1,14 +1,14 @@
 //! Apple's configuration profiles: the payload `com.apple.mail.managed` with one incoming and one
 //! outgoing server. Pure.
 
-use std::fmt;
-
 use plist::{Dictionary, Value};
 
 use mail_types::{
-    AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, MailConfig, Message, Protocol, Security,
-    ServerSettings, Username,
+    AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, MailConfig, Protocol, Security, ServerSettings,
+    Username,
 };
+
+pub use mail_types::reason::ProfileError;
 
 /// The payload type of a mail account.
 const MAIL: &str = "com.apple.mail.managed";
@@ -16,36 +16,6 @@ const MAIL: &str = "com.apple.mail.managed";
 const ACCOUNTS_MAX: usize = 8;
 /// Characters of the provider's name that are kept.
 const NAME_MAX: usize = 120;
-
-/// Why a profile is of no use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProfileError {
-    /// Signed (CMS): the profile is inside, but who signed it can't be checked here.
-    Signed,
-    /// No property list, or a broken one.
-    NotAProfile,
-    /// A profile without a mail account.
-    NoAccount,
-}
-
-impl ProfileError {
-    /// The sentence for the user.
-    pub fn message(self) -> Message {
-        Message::new(match self {
-            Self::Signed => "profile-signed",
-            Self::NotAProfile => "profile-not-a-profile",
-            Self::NoAccount => "profile-no-account",
-        })
-    }
-}
-
-impl fmt::Display for ProfileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message().id)
-    }
-}
-
-impl std::error::Error for ProfileError {}
 
 /// True where a file looks like a profile: a property list in XML or in Apple's binary form, or a
 /// signed one (DER).

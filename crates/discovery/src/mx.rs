@@ -7,8 +7,9 @@ use super::{
 };
 use mail_net::{RecordData, RecordKind};
 use mail_types::finding::{Finding, MX_INFERRED};
+use mail_types::reason::Absent;
 use mail_types::report::Outcome;
-use mail_types::{Message, Source, Trust};
+use mail_types::{Source, Trust};
 
 /// The mail exchanger.
 pub struct Mx;
@@ -57,11 +58,11 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
         .collect();
     exchangers.sort_unstable();
     let Some((_, best)) = exchangers.first() else {
-        return Parsed::new(Outcome::Absent(Message::new("absent-no-mx")), trust);
+        return Parsed::new(Outcome::Absent(Absent::NoMx.into()), trust);
     };
     if best.is_empty() {
         // RFC 7505: the domain accepts no mail.
-        return Parsed::new(Outcome::Absent(Message::new("absent-null-mx")), trust);
+        return Parsed::new(Outcome::Absent(Absent::NullMx.into()), trust);
     }
     let evidence: Vec<String> = exchangers.iter().map(|(preference, host)| format!("MX {preference} {host}")).collect();
     let mut parsed = match builtin::by_mx(best) {
@@ -71,8 +72,8 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
             parsed
         }
         None => {
-            let message = Message::new("absent-mx-unknown").with("host", (*best).to_owned());
-            Parsed::new(Outcome::Absent(message), trust)
+            let unknown = Absent::UnknownMx { host: (*best).to_owned() };
+            Parsed::new(Outcome::Absent(unknown.into()), trust)
         }
     };
     parsed.evidence = evidence;
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn a_null_mx_is_a_clear_no() {
         let parsed = parse(vec![mx(0, "")]);
-        assert_eq!(parsed.outcome, Outcome::Absent(Message::new("absent-null-mx")));
+        assert_eq!(parsed.outcome, Outcome::Absent(Absent::NullMx.into()));
         assert!(parsed.then.is_empty());
     }
 }

@@ -15,9 +15,11 @@ use super::{
 };
 use mail_net::http::Fetched;
 use mail_net::{DnsAnswer, DnsError, HttpError, RecordData};
+use mail_types::Reason;
 use mail_types::finding::{Finding, PACC_DIGEST_STALE, PACC_UNUSABLE};
+use mail_types::reason::{Absent, PaccError};
 use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{Message, Source, Trust};
+use mail_types::{Source, Trust};
 
 /// The draft whose form is read. Drafts 01 and 02 write `smtp` for what is `submit` since 03; both
 /// are understood.
@@ -79,7 +81,7 @@ fn read(url: &str, file: Result<Fetched, HttpError>, records: Result<DnsAnswer, 
 fn unpublished(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Absent(message) => Outcome::Absent(message),
-        _ => Outcome::Absent(Message::new("absent-no-pacc-record")),
+        _ => Outcome::Absent(Absent::NoPaccRecord.into()),
     }
 }
 
@@ -87,41 +89,39 @@ fn unpublished(outcome: Outcome) -> Outcome {
 fn vouched_but(url: &str, outcome: Outcome, trust: Trust) -> Parsed {
     let failure = match outcome {
         Outcome::Failed(failure) => failure,
-        Outcome::Absent(reason) | Outcome::Protected(reason) => {
-            Failure::new(Cause::Protocol, Message::new("pacc-record-without-file").with("reason", reason))
-        }
+        Outcome::Absent(reason) | Outcome::Protected(reason) => Failure::of(PaccError::NoFile(Box::new(reason))),
         outcome => return Parsed::new(outcome, trust),
     };
     // No answer at all says nothing about the file: a firewall may drop the packets.
     let own_fault = !matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout);
-    let finding = own_fault.then(|| unusable(url, failure.message.clone()));
+    let finding = own_fault.then(|| unusable(url, failure.reason.clone()));
     let mut parsed = Parsed::failed(failure, trust);
     parsed.findings.extend(finding);
     parsed
 }
 
-fn unusable(url: &str, reason: Message) -> Finding {
+fn unusable(url: &str, reason: Reason) -> Finding {
     Finding::new(&PACC_UNUSABLE).with("url", url.to_owned()).with("reason", reason).from(Source::Pacc)
 }
 
 fn body(url: &str, fetched: &Fetched, digests: &[Vec<u8>], records: Option<DnsError>, trust: Trust) -> Parsed {
-    let refuse = |id: &'static str| Parsed::failed(Failure::new(Cause::Protocol, Message::new(id)), trust);
+    let refuse = |error: PaccError| Parsed::failed(Failure::of(error), trust);
     let read = pacc_json::read(&fetched.body);
     if digests.is_empty() {
         return match (read, records) {
             (_, Some(error)) if !error.is_absent() => Parsed::new(dns_outcome(&error), trust),
             // A front page for every path is no PACC file.
-            (Err(_), _) => Parsed::new(Outcome::Absent(Message::new("absent-no-pacc-record")), trust),
+            (Err(_), _) => Parsed::new(Outcome::Absent(Absent::NoPaccRecord.into()), trust),
             (Ok(_), _) => {
-                let mut parsed = refuse("pacc-no-digest");
-                parsed.findings.push(unusable(url, Message::new("pacc-no-digest")));
+                let mut parsed = refuse(PaccError::NoDigest);
+                parsed.findings.push(unusable(url, PaccError::NoDigest.into()));
                 parsed
             }
         };
     }
     let own = Sha256::digest(&fetched.body);
     if !digests.iter().any(|digest| digest.as_slice() == own.as_slice()) {
-        let mut parsed = refuse("pacc-digest-stale");
+        let mut parsed = refuse(PaccError::StaleDigest);
         parsed.evidence.push(format!("sha256 {}", decoder().encode(own)));
         parsed.findings.push(Finding::new(&PACC_DIGEST_STALE).with("url", url.to_owned()).from(Source::Pacc));
         return parsed;
@@ -138,9 +138,9 @@ fn body(url: &str, fetched: &Fetched, digests: &[Vec<u8>], records: Option<DnsEr
             parsed.then.extend(then);
             parsed
         }
-        Err(message) => {
-            let mut parsed = Parsed::failed(Failure::new(Cause::Protocol, message.clone()), trust);
-            parsed.findings.push(unusable(url, message));
+        Err(error) => {
+            let mut parsed = refuse(error.clone());
+            parsed.findings.push(unusable(url, error.into()));
             parsed
         }
     }
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_stale_digest_is_a_failure_with_a_finding() {
         let parsed = parse(fetched(200, FILE), txt(&[&record("old")]));
-        assert!(matches!(&parsed.outcome, Outcome::Failed(failure) if failure.message.id == "pacc-digest-stale"));
+        assert!(matches!(&parsed.outcome, Outcome::Failed(failure) if failure.reason == PaccError::StaleDigest.into()));
         assert_eq!(ids(&parsed), ["pacc-digest-stale"]);
         let body = format!("{FILE}\n");
         let parsed = parse(fetched(200, &body), txt(&[&record(FILE)]));

@@ -8,8 +8,9 @@
 
 use serde_json::Value;
 
+use mail_types::reason::PaccError;
 use mail_types::{
-    AuthMechanism, Domain, Endpoint, MailConfig, Message, OAuthIssuer, Protocol, Security, ServerSettings, Username,
+    AuthMechanism, Domain, Endpoint, MailConfig, OAuthIssuer, Protocol, Security, ServerSettings, Username,
 };
 
 /// Longest text that is kept.
@@ -27,10 +28,10 @@ pub struct Read {
 /// Reads a file whose digest is known to fit. Unknown members are left out.
 ///
 /// # Errors
-/// The sentence why the file is of no use: no JSON, or no server that is understood.
-pub fn read(body: &[u8]) -> Result<Read, Message> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| Message::new("pacc-not-json"))?;
-    let protocols = value.get("protocols").ok_or_else(|| Message::new("pacc-no-server"))?;
+/// Not JSON, or no server that is understood.
+pub fn read(body: &[u8]) -> Result<Read, PaccError> {
+    let value: Value = serde_json::from_slice(body).map_err(|_| PaccError::NotJson)?;
+    let protocols = value.get("protocols").ok_or(PaccError::NoServer)?;
     let authentication = value.get("authentication");
     let issuer = authentication.and_then(|a| a.pointer("/oauth-public/issuer")).and_then(text);
     let password = authentication.and_then(|a| a.get("password")).and_then(Value::as_bool);
@@ -64,7 +65,7 @@ pub fn read(body: &[u8]) -> Result<Read, Message> {
     let jmap = protocols.get("jmap").and_then(|entry| entry.get("url")).and_then(text);
     config.jmap_urls.extend(jmap.filter(|url| url.starts_with("https://")));
     if config.servers.is_empty() && config.jmap_urls.is_empty() {
-        return Err(Message::new("pacc-no-server"));
+        return Err(PaccError::NoServer);
     }
     config.provider = value.pointer("/info/provider/name").or_else(|| value.pointer("/info/provider")).and_then(text);
     let help = value.pointer("/info/help/documentation").or_else(|| value.pointer("/info/help")).and_then(text);
@@ -118,15 +119,15 @@ mod tests {
 
     #[test]
     fn what_is_of_no_use_says_why() {
-        for (body, id) in [
-            ("", "pacc-not-json"),
-            ("<html>", "pacc-not-json"),
-            ("[]", "pacc-no-server"),
-            ("{}", "pacc-no-server"),
-            (r#"{"protocols":{"imap":{"host":"not a host"}}}"#, "pacc-no-server"),
-            (r#"{"protocols":{"imap":{"host":17},"pop3":"p.example.org"}}"#, "pacc-no-server"),
+        for (body, error) in [
+            ("", PaccError::NotJson),
+            ("<html>", PaccError::NotJson),
+            ("[]", PaccError::NoServer),
+            ("{}", PaccError::NoServer),
+            (r#"{"protocols":{"imap":{"host":"not a host"}}}"#, PaccError::NoServer),
+            (r#"{"protocols":{"imap":{"host":17},"pop3":"p.example.org"}}"#, PaccError::NoServer),
         ] {
-            assert_eq!(read(body.as_bytes()).expect_err(body).id, id, "{body}");
+            assert_eq!(read(body.as_bytes()).expect_err(body), error, "{body}");
         }
         assert!(read("[".repeat(100_000).as_bytes()).is_err(), "depth is bounded");
     }

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::status_outcome;
 use mail_net::http::Fetched;
-use mail_types::report::{Cause, Failure, Outcome};
-use mail_types::{MailConfig, Message, OAuthIssuer};
+use mail_types::reason::{Absent, SourceError};
+use mail_types::report::{Failure, Outcome};
+use mail_types::{MailConfig, OAuthIssuer};
 
 const PLACE: &str = "/.well-known/oauth-protected-resource";
 
@@ -36,16 +37,16 @@ pub fn read(fetched: &Fetched) -> Outcome {
     if fetched.status != 200 {
         return status_outcome(fetched.status);
     }
-    let failed = |id| Outcome::Failed(Failure::new(Cause::Protocol, Message::new(id)));
-    let Ok(json) = serde_json::from_slice::<Value>(&fetched.body) else { return failed("oauth-not-json") };
+    let failed = |error: SourceError| Outcome::Failed(Failure::of(error));
+    let Ok(json) = serde_json::from_slice::<Value>(&fetched.body) else { return failed(SourceError::MetadataNotJson) };
     // RFC 9728 section 3.3: metadata of another resource must not be used.
     let own = json.get("resource").and_then(Value::as_str).map(|resource| resource.trim_end_matches('/'));
     if own.is_none() || own != resource_of(&fetched.final_url).as_deref() {
-        return failed("resource-other");
+        return failed(SourceError::OtherResource);
     }
     let issuers = json.get("authorization_servers").and_then(Value::as_array);
     let Some(issuer) = issuers.into_iter().flatten().find_map(Value::as_str) else {
-        return Outcome::Absent(Message::new("absent-no-issuer"));
+        return Outcome::Absent(Absent::NoIssuer.into());
     };
     let oauth = OAuthIssuer { issuer: issuer.to_owned(), ..OAuthIssuer::default() };
     Outcome::Found(MailConfig { oauth: Some(Box::new(oauth)), ..MailConfig::default() })
@@ -54,6 +55,7 @@ pub fn read(fetched: &Fetched) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mail_types::Reason;
 
     const URL: &str = "https://api.example.org/.well-known/oauth-protected-resource/jmap/session";
 
@@ -81,20 +83,20 @@ mod tests {
         let own = r#"{"resource":"https://api.example.org/jmap/session","authorization_servers":["https://auth.example.org"]}"#;
         let Outcome::Found(config) = outcome(200, own) else { panic!("found") };
         assert_eq!(config.oauth.map(|oauth| oauth.issuer).as_deref(), Some("https://auth.example.org"));
-        let id = |outcome| match outcome {
-            Outcome::Failed(failure) => failure.message.id,
-            Outcome::Absent(message) => message.id,
+        let reason = |outcome| match outcome {
+            Outcome::Failed(failure) => failure.reason,
+            Outcome::Absent(reason) => reason,
             other => panic!("{other:?}"),
         };
         for (status, body, expected) in [
-            (200, own.replace("/jmap/", "/other/"), "resource-other"),
-            (200, own.replace("auth.example.org\"]", "\"]").replace("\"https://\"", "7"), "absent-no-issuer"),
-            (200, own.replace("authorization_servers", "x"), "absent-no-issuer"),
-            (200, "{}".to_owned(), "resource-other"),
-            (200, "<html>".to_owned(), "oauth-not-json"),
-            (404, String::new(), "absent-http-status"),
+            (200, own.replace("/jmap/", "/other/"), Reason::from(SourceError::OtherResource)),
+            (200, own.replace("auth.example.org\"]", "\"]").replace("\"https://\"", "7"), Absent::NoIssuer.into()),
+            (200, own.replace("authorization_servers", "x"), Absent::NoIssuer.into()),
+            (200, "{}".to_owned(), Reason::from(SourceError::OtherResource)),
+            (200, "<html>".to_owned(), SourceError::MetadataNotJson.into()),
+            (404, String::new(), Absent::HttpStatus(404).into()),
         ] {
-            assert_eq!(id(outcome(status, &body)), expected, "{body}");
+            assert_eq!(reason(outcome(status, &body)), expected, "{body}");
         }
     }
 }

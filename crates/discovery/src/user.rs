@@ -1,8 +1,9 @@
 //! Rank 0: what the user typed wins over everything.
 
 use super::{Answer, Context, DiscoverySource, Parsed, Query, Question};
+use mail_types::reason::Absent;
 use mail_types::report::Outcome;
-use mail_types::{MailConfig, Message, Source, Trust};
+use mail_types::{MailConfig, Source, Trust};
 
 /// The user's own values.
 pub struct User;
@@ -21,7 +22,7 @@ impl DiscoverySource for User {
 
     fn parse(&self, context: &Context, _question: &Question, _answer: Answer) -> Parsed {
         if context.typed.is_empty() {
-            return Parsed::new(Outcome::Absent(Message::new("absent-nothing-typed")), Trust::User);
+            return Parsed::new(Outcome::Absent(Absent::NothingTyped.into()), Trust::User);
         }
         Parsed::found(MailConfig { servers: context.typed.clone(), ..MailConfig::default() }, Trust::User)
     }

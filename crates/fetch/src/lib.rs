@@ -49,7 +49,7 @@ use mail_net::connection::Session;
 use mail_net::driver::DriverError;
 use mail_types::date::Day;
 use mail_types::report::{Cause, Exit, Failure, Refusal};
-use mail_types::{Message, Protocol};
+use mail_types::{Message, Protocol, Reason};
 
 pub use mail_dialog::imap::mailbox_name;
 pub use places::folder_name;
@@ -215,7 +215,7 @@ pub struct Report {
     /// What the user should know.
     pub notes: Vec<Message>,
     /// Why it did not come to its end.
-    pub failure: Option<(Exit, Message)>,
+    pub failure: Option<(Exit, Reason)>,
     /// Ctrl-C ended it.
     pub interrupted: bool,
 }
@@ -267,11 +267,10 @@ impl From<JournalError> for Ending {
 }
 
 impl Ending {
-    fn failure(&self) -> (Exit, Message) {
-        match self {
+    fn failure(&self) -> (Exit, Reason) {
+        let (exit, message) = match self {
             Self::Driver(error) => {
-                let failure = error.failure();
-                (exit_of(failure.cause), failure.message)
+                return (exit_of(error.cause()), error.clone().into());
             }
             Self::Refused(refusal) | Self::Passing(refusal) => {
                 (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
@@ -279,7 +278,7 @@ impl Ending {
             // As `probe` judges it: for good like a refused login, for the moment like a network failure.
             Self::Shut(protocol, refusal) => {
                 let failure = login::refusal_failure(*protocol, refusal, true);
-                (exit_of(failure.cause), failure.message)
+                return (exit_of(failure.cause), failure.reason);
             }
             Self::Store(error) | Self::Unstorable(error) => (Exit::Storage, store_message(error)),
             Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
@@ -291,14 +290,15 @@ impl Ending {
             Self::NoUidValidity(name) => {
                 (Exit::Network, Message::new("fetch-no-uidvalidity").with_foreign("mailbox", name.clone()))
             }
-        }
+        };
+        (exit, message.into())
     }
 
     /// Another session may go on where this one broke.
     fn passing(&self, protocol: Protocol) -> bool {
         match self {
             Self::Driver(error) => {
-                matches!(error.failure().cause, Cause::Network | Cause::Timeout | Cause::Protocol)
+                matches!(error.cause(), Cause::Network | Cause::Timeout | Cause::Protocol)
             }
             Self::Refused(refusal) | Self::Shut(_, refusal) => {
                 diagnosis::is_passing(protocol, refusal) || passing::is_throttled(refusal)
@@ -513,14 +513,14 @@ pub async fn fetch(
         // What an earlier session of this run stored was not there before the run.
         run.report.known = run.report.known.saturating_sub(if options.dry_run { 0 } else { before });
         let Err(failure) = ending else { break };
-        let Failed { passing, refused, left_out, exit, message } = failure;
+        let Failed { passing, refused, left_out, exit, reason } = failure;
         // A message that is left alone from now on no longer keeps those behind it.
         let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
         // A dry run brings nothing, however much it counts.
         let brought = run.report.stored > before && !options.dry_run;
         fruitless = if brought || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
-            run.report.failure = Some((exit, message));
+            run.report.failure = Some((exit, reason));
             break;
         }
         run.report.reconnects += 1;
@@ -552,8 +552,8 @@ pub async fn fetch(
     run.report
 }
 
-fn failed(report: Report, failure: (Exit, Message)) -> Report {
-    Report { failure: Some(failure), ..report }
+fn failed(report: Report, (exit, reason): (Exit, impl Into<Reason>)) -> Report {
+    Report { failure: Some((exit, reason.into())), ..report }
 }
 
 struct Failed {
@@ -563,7 +563,7 @@ struct Failed {
     /// A message was left out, and the next session does without it.
     left_out: bool,
     exit: Exit,
-    message: Message,
+    reason: Reason,
 }
 
 async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
@@ -575,7 +575,7 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         refused: failure.cause == Cause::Busy,
         left_out: false,
         exit: exit_of(failure.cause),
-        message: failure.message,
+        reason: failure.reason,
     })?;
     let result = match run.options.protocol {
         Protocol::Pop3 => pop3::session(run, &mut session).await,
@@ -591,13 +591,13 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
             Ending::Driver(DriverError::Stopped) if too_slow => Ending::TooSlow,
             other => other,
         };
-        let (exit, message) = ending.failure();
+        let (exit, reason) = ending.failure();
         Failed {
             passing: ending.passing(run.options.protocol),
             refused: ending.refused(),
             left_out: matches!(ending, Ending::TooLarge),
             exit,
-            message,
+            reason,
         }
     })
 }

@@ -17,7 +17,7 @@ use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer};
 use mail_types::date::{self, Day};
 use mail_types::report::{Exit, Refusal};
-use mail_types::{Message, Protocol};
+use mail_types::{Protocol, Reason};
 
 /// UIDs of one command.
 const RANGE: usize = 200;
@@ -36,7 +36,7 @@ pub struct Overview {
     /// Oldest first, as the server has them.
     pub lines: Vec<Line>,
     /// Why it could not be listed, or not all of it.
-    pub problem: Option<Message>,
+    pub problem: Option<Reason>,
 }
 
 /// A message.
@@ -85,8 +85,8 @@ pub async fn overview(
     options: &Options,
     watch: &(dyn Fn(Step) + Sync),
     stop: &AtomicBool,
-) -> Result<Vec<Overview>, (Exit, Message)> {
-    let mut session = opener.open().await.map_err(|failure| (super::exit_of(failure.cause), failure.message))?;
+) -> Result<Vec<Overview>, (Exit, Reason)> {
+    let mut session = opener.open().await.map_err(|failure| (super::exit_of(failure.cause), failure.reason))?;
     let listed = match options.protocol {
         Protocol::Pop3 => of_pop3(options, &mut session, watch).await.map(|found| vec![found]),
         _ => of_imap(options, &mut session, watch, stop).await,

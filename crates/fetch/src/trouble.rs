@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mail_dialog::imap::UidSet;
 use mail_dialog::imap::mailbox_name;
-use mail_types::Message;
 use mail_types::report::Exit;
+use mail_types::{Message, Reason};
 
 /// Sessions that a message may break before it is left alone. The first time it may have been the line; the second
 /// time it was asked for alone.
@@ -66,7 +66,7 @@ pub struct Trouble {
     short: BTreeSet<(String, u32)>,
     unsure: BTreeSet<(String, u32)>,
     breaks: HashMap<(String, u32), u32>,
-    mailboxes: BTreeMap<String, (Exit, Message)>,
+    mailboxes: BTreeMap<String, (Exit, Reason)>,
     mailbox_breaks: HashMap<String, u32>,
     refusals: HashMap<String, u32>,
     renumbered: BTreeSet<String>,
@@ -146,8 +146,8 @@ impl Trouble {
     }
 
     /// A mailbox could not be opened, listed or stored.
-    pub fn failed(&mut self, mailbox: &str, exit: Exit, why: Message) {
-        self.mailboxes.insert(mailbox.to_owned(), (exit, why));
+    pub fn failed(&mut self, mailbox: &str, exit: Exit, why: impl Into<Reason>) {
+        self.mailboxes.insert(mailbox.to_owned(), (exit, why.into()));
     }
 
     /// It could.

@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::guard::{self, Origin};
-use super::http::{BODY_MAX, HttpAnswer, HttpError};
-use super::{HTTP_TIMEOUT, Net};
+use super::http::{BODY_MAX, HttpAnswer};
+use super::{HTTP_TIMEOUT, HttpError, Net};
 use mail_types::{Secret, Veil};
 
 /// The fields of a form as `application/x-www-form-urlencoded`. They may be secret: `Debug` hides

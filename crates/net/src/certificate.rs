@@ -3,97 +3,17 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::verdict::{self, Meaning, Unfit, Verdict};
+use mail_types::reason::CertificateProblem;
+use mail_types::reason::verdict::{self, Meaning, Verdict};
 use sha2::{Digest, Sha256, Sha512};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::time::ASN1Time;
 
-use mail_types::Message;
-use mail_types::message::Arg;
-use mail_types::report::{Cause, CertificateFacts, Digests, Failure};
+use mail_types::report::{CertificateFacts, Digests};
 
 /// Most names taken from one certificate.
 const NAMES_MAX: usize = 500;
-/// Most names told in a message.
-const NAMES_SHOWN: usize = 5;
-
-/// Why a certificate does not do for a host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CertificateProblem {
-    /// Its time is over.
-    Expired {
-        /// Last instant of validity.
-        since: SystemTime,
-    },
-    /// Its time has not come, or our clock is wrong.
-    NotYetValid {
-        /// First instant of validity.
-        from: SystemTime,
-    },
-    /// It is for other names.
-    Name {
-        /// The names it is for. Text from the network.
-        names: Vec<String>,
-    },
-    /// Nobody but its own server vouches for it.
-    SelfSigned,
-    /// Its issuer is not among the authorities we trust, or the server did not send the chain.
-    UntrustedIssuer {
-        /// The issuer. Text from the network.
-        issuer: String,
-    },
-    /// The chain is there, and ends at a root that is not among the authorities we trust.
-    UntrustedRoot {
-        /// The root. Text from the network.
-        issuer: String,
-    },
-    /// The time of a certificate that vouches for it is over or has not come.
-    ChainDates {
-        /// The issuer of that one. Text from the network.
-        issuer: String,
-    },
-    /// It would not do whoever vouches for it.
-    Unfit {
-        /// Why.
-        reason: Unfit,
-        /// What the library says.
-        verdict: Box<Verdict>,
-    },
-}
-
-impl CertificateProblem {
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Expired { since } => Message::new("certificate-expired").with("date", date(*since)),
-            Self::NotYetValid { from } => Message::new("certificate-not-yet-valid").with("date", date(*from)),
-            Self::Name { names } if names.is_empty() => Message::new("certificate-no-names"),
-            Self::Name { names } => {
-                let shown = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
-                Message::new("certificate-name")
-                    .with("names", Arg::List(shown))
-                    .with("more", names.len().saturating_sub(NAMES_SHOWN))
-            }
-            Self::SelfSigned => Message::new("certificate-self-signed"),
-            Self::UntrustedIssuer { issuer } => {
-                Message::new("certificate-untrusted").with_foreign("issuer", issuer.clone())
-            }
-            Self::UntrustedRoot { issuer } => {
-                Message::new("certificate-untrusted-root").with_foreign("issuer", issuer.clone())
-            }
-            Self::ChainDates { issuer } => {
-                Message::new("certificate-chain-dates").with_foreign("issuer", issuer.clone())
-            }
-            Self::Unfit { reason, verdict } => reason.message(verdict),
-        }
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        Failure::new(Cause::Tls, self.message())
-    }
-}
 
 /// Why a certificate that was refused for `host` was refused; where several reasons hold, the one
 /// that helps most. What is wrong with the certificate itself comes first, for no other remedy would help; then what
@@ -134,16 +54,6 @@ pub fn covers(facts: &CertificateFacts, name: &str) -> bool {
     }
     let name = name.strip_suffix('.').unwrap_or(name);
     !name.is_empty() && facts.names.iter().any(|entry| matches(entry, name))
-}
-
-/// The day of an instant in UTC, `YYYY-MM-DD`.
-pub fn date(instant: SystemTime) -> String {
-    let days = match instant.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs() / 86_400).unwrap_or(i64::MAX / 2),
-        Err(before) => -i64::try_from(before.duration().as_secs().div_ceil(86_400)).unwrap_or(i64::MAX / 2),
-    };
-    let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// Reads a certificate; `None` where it is no DER certificate.
@@ -221,25 +131,13 @@ fn matches(pattern: &str, name: &str) -> bool {
     !label.is_empty() && parent.contains('.') && !parent.contains('*') && rest.eq_ignore_ascii_case(parent)
 }
 
-/// Year, month and day of a day number counted from 1970-01-01, in the Gregorian calendar. Counts
-/// from 1 March of year 0, so that the leap day ends the year, in eras of 400 years.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
+    use mail_types::Reason;
+    use mail_types::date::iso_date;
+    use mail_types::reason::verdict::Unfit;
+    use mail_types::report::Cause;
     fn day(number: u64) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(number * 86_400)
     }
@@ -304,7 +202,7 @@ mod tests {
         ];
         for (facts, now, expected) in cases {
             assert_eq!(judge(facts, host, now, None), expected);
-            assert_eq!(expected.failure().cause, Cause::Tls);
+            assert_eq!(Reason::from(expected).cause(), Cause::Tls);
         }
     }
 
@@ -327,23 +225,6 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_in_the_gregorian_calendar() {
-        let cases = [
-            (0, "1970-01-01"),
-            (59, "1970-03-01"),
-            (11_016, "2000-02-29"),
-            (11_017, "2000-03-01"),
-            (20_781, "2026-11-24"),
-            (47_540, "2100-02-28"),
-            (47_541, "2100-03-01"),
-        ];
-        for (number, text) in cases {
-            assert_eq!(date(day(number)), text);
-        }
-        assert_eq!(date(UNIX_EPOCH - Duration::from_secs(1)), "1969-12-31");
-    }
-
-    #[test]
     fn anything_but_a_certificate_is_refused() {
         assert_eq!(read(b""), None);
         assert_eq!(read(b"\x30\x03\x02\x01\x05"), None);
@@ -362,7 +243,7 @@ mod tests {
         assert_eq!(facts.names, names);
         assert!(facts.self_signed);
         assert!(facts.subject.contains("CN=mail.example.org"), "{}", facts.subject);
-        assert_eq!((date(facts.not_before), date(facts.not_after)), ("2026-01-01".into(), "2027-01-01".into()));
+        assert_eq!((iso_date(facts.not_before), iso_date(facts.not_after)), ("2026-01-01".into(), "2027-01-01".into()));
         assert_eq!(facts.sha256.len(), 64);
     }
 }

@@ -14,10 +14,10 @@ use reqwest::redirect::Policy;
 
 use super::api::ApiRequest;
 use super::certificate;
-use super::http::{Body, HttpAnswer, HttpError, HttpRequest};
+use super::http::{Body, HttpAnswer, HttpRequest};
 use super::proxy::Proxy;
-use super::tcp::{ConnectError, ConnectErrorKind};
-use super::tls::{self, TlsErrorKind};
+use super::tls;
+use super::{ConnectError, ConnectErrorKind, HttpError, TlsErrorKind};
 
 /// Longest time for connecting, all addresses together; leaves the rest of a request some.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);

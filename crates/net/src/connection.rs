@@ -7,16 +7,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::certificate::{self, CertificateProblem};
+use crate::certificate;
 use crate::driver::{Connection, DriverError, StartTlsError};
 use crate::guard::{self, Origin};
-use crate::tls::TlsErrorKind;
-use crate::{BoxStream, Net, PassedOver, TlsError, TlsMode};
+use crate::{BoxStream, Net, PassedOver, TlsError, TlsErrorKind, TlsMode};
 use mail_dialog::pop3::without_capa;
 use mail_dialog::{Capabilities, Command, Greeting, GreetingKind};
 use mail_types::event::{Event, Events};
+use mail_types::reason::CertificateProblem;
 use mail_types::report::{Cause, CertificateFacts, Failure, Phase, PhaseReport, Refusal, TlsFacts, Verdict};
-use mail_types::{Endpoint, Message, Protocol, Security};
+use mail_types::{Endpoint, Protocol, Reason, Security};
 
 /// Longest wait for a POP3 server to say what it can do. RFC 2449 has CAPA answered at once; a server of before
 /// may wait for a command that it knows.
@@ -150,7 +150,7 @@ fn port_check(net: &Net, spec: &OpenSpec) -> Result<(), Failure> {
         && !net.allows_private()
         && !guard::port_allowed(spec.protocol, spec.endpoint.port)
     {
-        return Err(Failure::new(Cause::Policy, Message::new("policy-odd-port").with("port", spec.endpoint.port)));
+        return Err(Failure::of(Reason::OddPort { port: spec.endpoint.port }));
     }
     Ok(())
 }
@@ -205,7 +205,7 @@ impl Climber<'_> {
     async fn connect(&mut self) -> Option<BoxStream> {
         let started = self.begin(Phase::Resolve);
         let resolved = match port_check(self.net, self.spec) {
-            Ok(()) => self.net.resolve(&self.spec.endpoint.host, self.spec.origin).await.map_err(|e| e.failure()),
+            Ok(()) => self.net.resolve(&self.spec.endpoint.host, self.spec.origin).await.map_err(Failure::of),
             Err(failure) => Err(failure),
         };
         let addresses = self.end(Phase::Resolve, started, resolved)?;
@@ -215,7 +215,7 @@ impl Climber<'_> {
         let mut passed_over = Vec::new();
         let connected = self.net.connect_noting(&addresses, self.spec.endpoint.port, &mut passed_over).await;
         self.ladder.passed_over = passed_over;
-        let connected = connected.map_err(|error| error.failure());
+        let connected = connected.map_err(Failure::of);
         let (stream, peer) = self.end(Phase::Connect, started, connected)?;
         self.ladder.peer = Some(peer);
         Some(stream)
@@ -247,19 +247,18 @@ impl Climber<'_> {
         let started = self.begin(Phase::Greeting);
         let unprotected = self.spec.security == Security::StartTls;
         let result = match connection.start().await {
-            Err(error) => Err(error.failure()),
+            Err(error) => Err(Failure::of(error)),
             Ok(greeting) => {
                 self.ladder.greeting = Some(greeting.text.clone());
                 match &greeting.kind {
                     GreetingKind::Rejected(refusal) => {
-                        let known = self.spec.security == Security::ImplicitTls;
-                        let id = if known { "greeting-rejected" } else { "greeting-rejected-unauthenticated" };
-                        Err(Failure::new(Cause::Protocol, Message::new(id).with_foreign("text", refusal.text.clone())))
+                        let protected = self.spec.security == Security::ImplicitTls;
+                        Err(Failure::of(Reason::Rejected { text: refusal.text.clone(), protected }))
                     }
                     // RFC 9051 section 11.2: whoever answers PREAUTH here has something to hide.
                     GreetingKind::PreAuth if unprotected => {
                         self.ladder.preauth_before_tls = true;
-                        Err(Failure::new(Cause::Tls, Message::new("preauth-before-tls")))
+                        Err(Failure::of(Reason::PreauthBeforeTls))
                     }
                     _ => {
                         if unprotected {
@@ -288,14 +287,12 @@ impl Climber<'_> {
             }
             Err(StartTlsError::Upgrade(error)) => Err(self.explain(error).await),
             Err(StartTlsError::Refused(refusal)) => {
-                let message = Message::new("command-refused-unauthenticated").with_foreign("text", refusal.words());
-                // No TLS at all, as where it is not offered; unless the server goes away altogether.
-                let cause = if says_goodbye(&refusal) { Cause::Protocol } else { Cause::Tls };
-                Err(Failure::new(cause, message))
+                let goodbye = says_goodbye(&refusal);
+                Err(Failure::of(Reason::StartTlsRefused { text: refusal.words(), goodbye }))
             }
             Err(StartTlsError::Driver(error)) => {
                 self.ladder.injected = matches!(error, DriverError::Injected { .. });
-                Err(error.failure())
+                Err(Failure::of(error))
             }
         };
         self.end(Phase::TlsHandshake, started, result)
@@ -313,10 +310,7 @@ impl Climber<'_> {
         self.ladder.starttls_missing = true;
         // Whoever took the offer away may not answer either; the reason must not be lost over that.
         let _ = tokio::time::timeout(GOODBYE, connection.run(Command::Quit)).await;
-        Err(Failure::new(
-            Cause::Tls,
-            Message::new("starttls-not-offered").with("command", starttls_command(self.spec.protocol)),
-        ))
+        Err(Failure::of(Reason::NoStartTls { command: starttls_command(self.spec.protocol) }))
     }
 
     /// The flag says that the server did not answer, and may all the same be one that can be used.
@@ -352,15 +346,15 @@ impl Climber<'_> {
         let verdict = match &error.kind {
             TlsErrorKind::Certificate => None,
             TlsErrorKind::CertificateRejected(verdict) => Some(&**verdict),
-            _ => return error.failure(),
+            _ => return Failure::of(error),
         };
         let certificate = match error.facts.certificate.clone() {
             Some(certificate) => Some(certificate),
             None => self.inspect().await,
         };
-        let Some(certificate) = certificate else { return error.failure() };
+        let Some(certificate) = certificate else { return Failure::of(error) };
         let problem = certificate::judge(&certificate, &self.spec.endpoint.host, self.net.clock().date(), verdict);
-        let failure = problem.failure();
+        let failure = Failure::of(problem.clone());
         if let Some(tls) = &mut self.ladder.tls {
             tls.certificate = Some(certificate);
         }
@@ -435,11 +429,11 @@ pub async fn ask_capabilities(connection: &mut Connection) -> Result<Capabilitie
     match connection.capabilities().await {
         Ok(Ok(capabilities)) => Ok(capabilities),
         Ok(Err(refusal)) => Err(refused(&refusal)),
-        Err(error) => Err(error.failure()),
+        Err(error) => Err(Failure::of(error)),
     }
 }
 
 /// A command that was refused.
 pub fn refused(refusal: &Refusal) -> Failure {
-    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", refusal.words()))
+    Failure::of(Reason::CommandRefused { text: refusal.words() })
 }

@@ -4,9 +4,6 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use mail_types::Message;
-use mail_types::report::{Cause, Failure};
-
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -72,51 +69,4 @@ pub struct DnsAnswer {
     pub authentic: bool,
     /// The name where the aliases end, where the name asked for is one.
     pub alias: Option<String>,
-}
-
-/// Why there is no answer. The first two are answers too: a clear no.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DnsError {
-    /// The name does not exist (RFC 1035 RCODE 3).
-    NxDomain,
-    /// The name exists, without such a record (RFC 2308 section 2.2).
-    NoData,
-    /// The resolver gave up: SERVFAIL, REFUSED, or another RCODE by its name.
-    Server(String),
-    /// Nothing came in time.
-    Timeout,
-    /// The resolver can't be reached, or there is none.
-    Unreachable,
-    /// The question could not be asked: no valid name.
-    BadName,
-}
-
-impl DnsError {
-    /// True where the answer is a clear no.
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Self::NxDomain | Self::NoData)
-    }
-
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::NxDomain => Message::new("dns-nxdomain"),
-            Self::NoData => Message::new("dns-no-data"),
-            Self::Server(rcode) => Message::new("dns-server").with("rcode", rcode.clone()),
-            Self::Timeout => Message::new("dns-timeout"),
-            Self::Unreachable => Message::new("dns-unreachable"),
-            Self::BadName => Message::new("dns-bad-name"),
-        }
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        let cause = match self {
-            Self::Timeout => Cause::Timeout,
-            Self::Unreachable => Cause::Unreachable,
-            _ => Cause::Network,
-        };
-        Failure::new(cause, self.message())
-    }
 }

@@ -15,7 +15,12 @@ pub fn hello(octets: &[u8]) -> String {
 pub fn certificate(octets: &[u8]) -> String {
     let Some(facts) = certificate::read(octets) else { return "none".to_owned() };
     let problem = certificate::judge(&facts, "mail.example.org", std::time::UNIX_EPOCH, None);
-    format!("{} {} {}", facts.names.len().min(5), facts.self_signed, problem.message().id)
+    format!(
+        "{} {} {}",
+        facts.names.len().min(5),
+        facts.self_signed,
+        format!("{problem:?}").split(' ').next().unwrap_or_default()
+    )
 }
 
 /// An answer of a name server.

@@ -3,8 +3,6 @@
 //! The TLS library does not tell version, cipher suite and group; but the ServerHello is plain text
 //! in every version, and it is there even where the handshake fails after it.
 
-use std::borrow::Cow;
-
 /// What the first records of a server say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Hello {
@@ -68,36 +66,6 @@ pub(super) fn is_not_tls(received: &[u8]) -> bool {
         [kind] => !matches!(kind, 20..=23),
         [kind, major, ..] => !matches!(kind, 20..=23) || *major != 3,
     }
-}
-
-/// The name of an alert (RFC 8446 section 6.2), where we know one.
-pub(super) fn alert_name(description: u8) -> Cow<'static, str> {
-    Cow::Borrowed(match description {
-        10 => "unexpected_message",
-        20 => "bad_record_mac",
-        22 => "record_overflow",
-        40 => "handshake_failure",
-        42 => "bad_certificate",
-        46 => "certificate_unknown",
-        47 => "illegal_parameter",
-        48 => "unknown_ca",
-        49 => "access_denied",
-        50 => "decode_error",
-        51 => "decrypt_error",
-        70 => "protocol_version",
-        71 => "insufficient_security",
-        80 => "internal_error",
-        86 => "inappropriate_fallback",
-        90 => "user_canceled",
-        109 => "missing_extension",
-        110 => "unsupported_extension",
-        112 => "unrecognized_name",
-        113 => "bad_certificate_status_response",
-        115 => "unknown_psk_identity",
-        116 => "certificate_required",
-        120 => "no_application_protocol",
-        other => return Cow::Owned(other.to_string()),
-    })
 }
 
 /// Takes over a ServerHello; false where it is a HelloRetryRequest, after which the real one comes.
@@ -311,8 +279,6 @@ mod tests {
     fn unknown_numbers_are_kept_in_hex() {
         assert_eq!(suite_name(0x00ff), "0x00FF");
         assert_eq!(group_name(0xfeed), "0xFEED");
-        assert_eq!(alert_name(70), "protocol_version");
-        assert_eq!(alert_name(250), "250");
     }
 
     #[test]

@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::guard::{self, Origin};
-use super::{ConnectError, HTTP_TIMEOUT, Net, ResolveError, TlsErrorKind};
-use mail_types::Message;
-use mail_types::report::{Cause, Failure};
+use super::{HTTP_TIMEOUT, Net};
+use mail_types::reason::HttpError;
 
 /// Most redirects followed.
 pub const REDIRECTS_MAX: usize = 5;
@@ -73,89 +72,6 @@ pub struct Hop {
     pub status: u16,
     /// The host asked, in A-labels or as an IP address.
     pub host: String,
-}
-
-/// Why a URL gave nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HttpError {
-    /// No such URL.
-    BadUrl,
-    /// The URL is not `https`.
-    NotHttps,
-    /// The port is not the scheme's own, and `--allow-private` was not given.
-    Port {
-        /// The port.
-        port: u16,
-    },
-    /// The host has no address that may be used.
-    Resolve(ResolveError),
-    /// No address took the connection.
-    Connect(ConnectError),
-    /// The TLS handshake failed.
-    Tls(TlsErrorKind),
-    /// Everything together took longer than [`HTTP_TIMEOUT`].
-    Timeout,
-    /// The body is longer than anybody needs.
-    TooLarge {
-        /// The limit in octets.
-        max_bytes: usize,
-    },
-    /// Too many redirects.
-    RedirectLimit {
-        /// The limit.
-        max: usize,
-    },
-    /// A redirect that leaves https.
-    Downgrade {
-        /// Where to. Text from the network.
-        to: String,
-    },
-    /// A redirect to nowhere: no URL, another scheme, or a host that does not exist.
-    BadRedirect {
-        /// Where to. Text from the network.
-        to: String,
-    },
-    /// The server broke HTTP, or the connection in the middle of the answer.
-    Protocol,
-}
-
-impl HttpError {
-    /// True where the host that was asked for clearly does not exist.
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Resolve(error) if error.is_absent())
-    }
-
-    /// The sentence that says in which way the host does not exist; `None` where it may exist.
-    pub fn absent_message(&self) -> Option<Message> {
-        match self {
-            Self::Resolve(error) if error.is_absent() => Some(error.message()),
-            _ => None,
-        }
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        let (cause, message) = match self {
-            Self::Resolve(error) => return error.failure(),
-            Self::Connect(error) => return error.failure(),
-            Self::Tls(kind) => return kind.failure(),
-            Self::BadUrl => (Cause::Policy, Message::new("http-bad-url")),
-            Self::NotHttps => (Cause::Policy, Message::new("http-not-https")),
-            Self::Port { port } => (Cause::Policy, Message::new("http-port").with("port", port.to_string())),
-            Self::Timeout => (Cause::Timeout, Message::new("http-timeout")),
-            Self::TooLarge { max_bytes } => {
-                (Cause::Protocol, Message::new("http-too-large").with("max", max_bytes / 1024))
-            }
-            Self::RedirectLimit { max } => (Cause::Protocol, Message::new("http-redirect-limit").with("max", *max)),
-            Self::Downgrade { to } => (Cause::Policy, Message::new("http-downgrade").with_foreign("url", to.clone())),
-            Self::BadRedirect { to } => {
-                (Cause::Protocol, Message::new("http-bad-redirect").with_foreign("url", to.clone()))
-            }
-            Self::Protocol => (Cause::Protocol, Message::new("http-protocol")),
-        };
-        Failure::new(cause, message)
-    }
 }
 
 impl fmt::Display for HttpRequest {
@@ -333,6 +249,8 @@ mod tests {
     use super::super::fake::{FakeHttp, FakeNet};
     use super::super::{DnsError, NetOptions, RecordKind};
     use super::*;
+    use mail_types::reason::ResolveError;
+    use mail_types::report::Cause;
 
     const START: &str = "https://autoconfig.example/mail/config-v1.1.xml";
 
@@ -459,10 +377,10 @@ mod tests {
         let (net, _) = FakeNet::new().dns_error("broken.example", RecordKind::A, DnsError::Timeout).build();
         let absent = net.get(START).await.expect_err("absent");
         assert!(absent.is_absent());
-        assert_eq!(absent.absent_message(), Some(Message::new("dns-nxdomain")));
+        assert_eq!(absent, HttpError::Resolve(DnsError::NxDomain.into()));
         let failed = net.get("https://broken.example/").await.expect_err("failed");
-        assert_eq!(failed.absent_message(), None);
-        assert_eq!(failed.failure().cause, Cause::Timeout);
+        assert!(!failed.is_absent());
+        assert_eq!(failed.cause(), Cause::Timeout);
     }
 
     #[tokio::test(start_paused = true)]

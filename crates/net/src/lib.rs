@@ -39,7 +39,6 @@ pub mod system;
 pub mod tape;
 pub mod tcp;
 pub mod tls;
-pub mod verdict;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -52,13 +51,13 @@ use mail_types::report::TlsFacts;
 use mail_types::{Veil, Vouching};
 
 pub use clock::Clock;
-pub use dns::{DnsAnswer, DnsError, RecordData, RecordKind};
+pub use dns::{DnsAnswer, RecordData, RecordKind};
 pub use guard::Origin;
-pub use http::{Fetched, Hop, HttpAnswer, HttpError, HttpRequest};
-pub use resolve::ResolveError;
+pub use http::{Fetched, Hop, HttpAnswer, HttpRequest};
+pub use mail_types::reason::{ConnectError, ConnectErrorKind, DnsError, HttpError, ResolveError, TlsErrorKind};
 pub use stream::{BoxStream, Stream};
-pub use tcp::{ConnectError, ConnectErrorKind, PassedOver};
-pub use tls::{TlsError, TlsErrorKind, TlsMode};
+pub use tcp::PassedOver;
+pub use tls::{TlsError, TlsMode};
 
 /// Address family that may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -8,7 +8,7 @@
 use std::error::Error;
 
 use super::BoxStream;
-use super::verdict::Verdict;
+use mail_types::reason::verdict::Verdict;
 
 /// A connection under TLS, and what the library tells about it.
 pub(super) struct Shaken {

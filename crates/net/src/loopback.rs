@@ -20,10 +20,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_openssl::SslStream;
 
-use super::certificate::{self, CertificateProblem};
+use super::certificate;
 use super::system::SetupError;
-use super::verdict::Unfit;
 use super::{Clock, ConnectErrorKind, Net, NetOptions, TlsError, TlsErrorKind, TlsMode};
+use mail_types::reason::CertificateProblem;
+use mail_types::reason::verdict::Unfit;
 use mail_types::report::TlsFacts;
 
 pub(super) const HOST: &str = "mail.example.org";

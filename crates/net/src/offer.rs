@@ -11,8 +11,8 @@ use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use super::hello;
-use super::tls::{TlsError, TlsErrorKind};
-use super::{BoxStream, Net};
+use super::tls::TlsError;
+use super::{BoxStream, Net, TlsErrorKind};
 use mail_types::deep::TlsVersion;
 use mail_types::report::TlsFacts;
 

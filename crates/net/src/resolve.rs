@@ -7,59 +7,16 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, Shared, select};
-use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::guard::{self, Origin};
 use super::{Backend, DnsAnswer, DnsError, Family, Net, RecordData, RecordKind, tcp};
-use mail_types::Message;
-use mail_types::report::{Cause, Failure};
+use mail_types::reason::ResolveError;
 
 /// How long AAAA may come after A (RFC 8305 section 8, Resolution Delay).
 const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
 /// Most questions remembered in one generation; the last two are kept.
 const MEMO_MAX: usize = 2048;
-
-/// Why a host has no address that may be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ResolveError {
-    /// The resolver has none.
-    Dns(DnsError),
-    /// The network named a host whose addresses are all private.
-    Private {
-        /// The first of them.
-        address: IpAddr,
-    },
-}
-
-impl ResolveError {
-    /// True where the host clearly has no address.
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Dns(error) if error.is_absent())
-    }
-
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        self.failure().message
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        match self {
-            Self::Dns(error) => error.failure(),
-            Self::Private { address } => {
-                Failure::new(Cause::Policy, Message::new("resolve-private").with("address", address.to_string()))
-            }
-        }
-    }
-}
-
-impl From<DnsError> for ResolveError {
-    fn from(error: DnsError) -> Self {
-        Self::Dns(error)
-    }
-}
 
 impl Net {
     /// Asks the resolver. The name is absolute, with or without its final dot; the search list is

@@ -22,7 +22,8 @@ use tokio::sync::Semaphore;
 
 use mail_types::Vouching;
 
-use super::dns::{DnsAnswer, DnsError, RecordData, RecordKind};
+use super::DnsError;
+use super::dns::{DnsAnswer, RecordData, RecordKind};
 use super::proxy::Proxy;
 use sockets::Sockets;
 
@@ -210,7 +211,7 @@ pub(super) fn examine(octets: &[u8], also: &str, kinds: &[RecordKind]) -> Vec<Re
     each.map(|(name, kind)| match read(&message, &name, kind) {
         Ok(Read::Records(_, records)) => Ok(records),
         Ok(Read::Alias(target)) => Err(format!("alias{}", target.num_labels().min(4))),
-        Err(error) => Err(error.message().id.to_owned()),
+        Err(error) => Err(error.to_string()),
     })
     .collect()
 }

@@ -1,30 +1,18 @@
 //! TCP connections raced over all addresses of a host (RFC 8305 section 5).
 
-use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{BoxStream, CONNECT_TIMEOUT, Net};
-use mail_types::Message;
-use mail_types::report::{Cause, Failure};
+use mail_types::reason::{ConnectError, ConnectErrorKind};
 
 /// How long an attempt runs alone before the next address is tried beside it (RFC 8305 section 8,
 /// Connection Attempt Delay).
 pub(super) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
-
-/// Why no address took the connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectError {
-    /// The reason; where addresses differ, the one that got furthest.
-    pub kind: ConnectErrorKind,
-    /// Every address tried.
-    pub addresses: Vec<SocketAddr>,
-}
 
 /// An address that was tried, and another one won.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,86 +23,16 @@ pub struct PassedOver {
     pub kind: Option<ConnectErrorKind>,
 }
 
-/// Why an address did not take the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConnectErrorKind {
-    /// The host says that nobody listens there.
-    Refused,
-    /// The host, or something before it, cut the attempt off.
-    Reset,
-    /// This machine does not let us (a local firewall).
-    Denied,
-    /// Anything else that the operating system says.
-    Other(#[serde(with = "super::tape::format::error_kind")] io::ErrorKind),
-    /// Nothing came in time.
-    Timeout,
-    /// No route to the host or its network.
-    Unreachable,
-}
-
-impl ConnectError {
-    /// A failure at one address.
-    pub fn new(kind: ConnectErrorKind, address: SocketAddr) -> Self {
-        Self { kind, addresses: vec![address] }
-    }
-
-    /// What the operating system said about one address.
-    pub fn from_io(error: &io::Error, address: SocketAddr) -> Self {
-        Self::new(ConnectErrorKind::from_io(error.kind()), address)
-    }
-
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        self.failure().message
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        let id = match self.kind {
-            ConnectErrorKind::Refused => "connect-refused",
-            ConnectErrorKind::Reset => "connect-reset",
-            ConnectErrorKind::Denied => "connect-denied",
-            ConnectErrorKind::Other(kind) => {
-                return Failure::new(Cause::Network, Message::new("connect-other").with("reason", kind.to_string()));
-            }
-            ConnectErrorKind::Timeout => return Failure::new(Cause::Timeout, Message::new("connect-timeout")),
-            ConnectErrorKind::Unreachable => {
-                return Failure::new(Cause::Unreachable, Message::new("connect-unreachable"));
-            }
-        };
-        Failure::new(Cause::Network, Message::new(id))
-    }
-}
-
-impl ConnectErrorKind {
-    pub(super) fn from_io(kind: io::ErrorKind) -> Self {
-        match kind {
-            io::ErrorKind::ConnectionRefused => Self::Refused,
-            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Self::Reset,
-            io::ErrorKind::PermissionDenied => Self::Denied,
-            io::ErrorKind::TimedOut => Self::Timeout,
-            // AddrNotAvailable: no address of our own of that family.
-            io::ErrorKind::HostUnreachable
-            | io::ErrorKind::NetworkUnreachable
-            | io::ErrorKind::NetworkDown
-            | io::ErrorKind::AddrNotAvailable
-            | io::ErrorKind::Unsupported => Self::Unreachable,
-            other => Self::Other(other),
-        }
-    }
-
-    /// How far the attempt got: what the host itself said tells more than silence, and silence more
-    /// than a family that this machine does not have.
-    fn reach(self) -> u8 {
-        match self {
-            Self::Refused => 5,
-            Self::Reset => 4,
-            Self::Denied => 3,
-            Self::Other(_) => 2,
-            Self::Timeout => 1,
-            Self::Unreachable => 0,
-        }
+/// How far the attempt got: what the host itself said tells more than silence, and silence more
+/// than a family that this machine does not have.
+fn reach(kind: ConnectErrorKind) -> u8 {
+    match kind {
+        ConnectErrorKind::Refused => 5,
+        ConnectErrorKind::Reset => 4,
+        ConnectErrorKind::Denied => 3,
+        ConnectErrorKind::Other(_) => 2,
+        ConnectErrorKind::Timeout => 1,
+        ConnectErrorKind::Unreachable => 0,
     }
 }
 
@@ -143,7 +61,7 @@ impl Net {
         let mut tried = Vec::new();
         let mut failed = Vec::new();
         let raced = timeout_at(deadline, self.race(addresses, port, &mut tried, &mut failed)).await;
-        let furthest = failed.iter().map(|(_, kind)| *kind).max_by_key(|kind: &ConnectErrorKind| kind.reach());
+        let furthest = failed.iter().map(|(_, kind)| *kind).max_by_key(|kind: &ConnectErrorKind| reach(*kind));
         if let Ok(Some((_, peer))) = &raced {
             passed_over.extend(tried.iter().filter(|address| *address != peer).map(|address| PassedOver {
                 address: *address,
@@ -273,7 +191,6 @@ mod tests {
         assert_eq!(error.kind, ConnectErrorKind::Timeout);
         assert_eq!(error.addresses, [at("203.0.113.1:993"), at("203.0.113.2:993")]);
         assert_eq!(net.clock().elapsed(), CONNECT_TIMEOUT);
-        assert_eq!(error.failure().cause, Cause::Timeout);
     }
 
     #[tokio::test(start_paused = true)]

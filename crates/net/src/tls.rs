@@ -19,10 +19,10 @@ use tokio::time::timeout;
 
 use super::hello::{self, Hello};
 use super::library::{Connector, NotShaken};
-use super::verdict::{self, Meaning, Verdict};
 use super::{BoxStream, Net, certificate};
-use mail_types::Message;
-use mail_types::report::{Cause, Failure, TlsFacts};
+use mail_types::Reason;
+use mail_types::reason::TlsErrorKind;
+use mail_types::report::TlsFacts;
 
 /// Longest time for one handshake; callers may have less.
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,7 +48,8 @@ pub enum TlsMode {
 }
 
 /// A handshake that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}")]
 pub struct TlsError {
     /// What it showed until then; the certificate is only known after a handshake in
     /// [`TlsMode::Inspect`].
@@ -57,86 +58,20 @@ pub struct TlsError {
     pub kind: TlsErrorKind,
 }
 
-/// Why a handshake failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TlsErrorKind {
-    /// The certificate is not the one that was pinned.
-    NotPinned,
-    /// We refused the certificate; [`certificate::judge`] tells why, once its facts are there.
-    Certificate,
-    /// We refused the certificate, and the library tells why.
-    CertificateRejected(Box<Verdict>),
-    /// The server's part of the key exchange is too short to be safe.
-    WeakExchange,
-    /// We refused the certificate because of its dates, as far as the library tells.
-    CertificateDates,
-    /// The two sides found nothing in common, or one broke the protocol.
-    Handshake {
-        /// The server's alert (RFC 8446 section 6), where it sent one.
-        alert: Option<u8>,
-    },
-    /// The server does not speak TLS on this port.
-    NotTls {
-        /// The start of what it said instead. Text from the network.
-        line: String,
-    },
-    /// Nothing came in time.
-    Timeout,
-    /// The server hung up.
-    Closed,
-    /// The connection broke.
-    Io(#[serde(with = "super::tape::format::error_kind")] io::ErrorKind),
-    /// The TLS library could not be set up on this machine.
-    Setup,
-}
-
 impl TlsError {
     /// A failure before the handshake showed anything.
     pub fn new(kind: TlsErrorKind) -> Self {
         Self { facts: Box::default(), kind }
     }
-
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        self.failure().message
-    }
-
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        match (&self.kind, self.facts.version) {
-            (TlsErrorKind::Handshake { .. }, Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))) => {
-                Failure::new(Cause::Tls, Message::new("tls-old-version").with("version", version))
-            }
-            (kind, _) => kind.failure(),
-        }
-    }
 }
 
-impl TlsErrorKind {
-    /// The sentence with its cause.
-    pub fn failure(&self) -> Failure {
-        match self {
-            Self::NotPinned => Failure::new(Cause::Tls, Message::new("certificate-not-pinned")),
-            Self::Certificate => Failure::new(Cause::Tls, Message::new("certificate-refused")),
-            Self::CertificateRejected(verdict) => match verdict::meaning(verdict.code) {
-                Meaning::Unfit(reason) => Failure::new(Cause::Tls, reason.message(verdict)),
-                _ => Failure::new(Cause::Tls, Message::new("certificate-refused")),
-            },
-            Self::WeakExchange => Failure::new(Cause::Tls, Message::new("tls-weak-exchange")),
-            Self::CertificateDates => Failure::new(Cause::Tls, Message::new("certificate-dates")),
-            Self::Handshake { alert: None } => Failure::new(Cause::Tls, Message::new("tls-handshake")),
-            Self::Handshake { alert: Some(alert) } => {
-                let name = hello::alert_name(*alert).into_owned();
-                Failure::new(Cause::Tls, Message::new("tls-alert").with("alert", name))
+impl From<TlsError> for Reason {
+    fn from(error: TlsError) -> Self {
+        match (error.kind, error.facts.version) {
+            (TlsErrorKind::Handshake { .. }, Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))) => {
+                Self::OldTls { version }
             }
-            Self::NotTls { line } => {
-                Failure::new(Cause::Tls, Message::new("tls-not-tls").with_foreign("line", line.clone()))
-            }
-            Self::Timeout => Failure::new(Cause::Timeout, Message::new("tls-timeout")),
-            Self::Closed => Failure::new(Cause::Tls, Message::new("tls-closed")),
-            Self::Io(kind) => Failure::new(Cause::Network, Message::new("tls-io").with("reason", kind.to_string())),
-            Self::Setup => Failure::new(Cause::Tls, Message::new("tls-setup")),
+            (kind, _) => kind.into(),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::reason::Withheld;
 use super::report::{Choice, LoginResult, ServerReport, SurveyReport};
-use super::{AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, Message, Protocol, Provenance, Security};
+use super::{AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, Protocol, Provenance, Security};
 
 /// A mailbox with its servers. Holds no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub struct Named {
     /// The user said that it may see the password, whoever named it.
     pub trusted: bool,
     /// Why it may not see the password.
-    pub withheld: Option<Message>,
+    pub withheld: Option<Withheld>,
 }
 
 /// How to log in, as coarse as mail programs put it.

@@ -6,8 +6,9 @@
 
 use std::time::SystemTime;
 
+use super::reason::Withheld;
 use super::report::{Exit, SurveyReport};
-use super::{Endpoint, Message, Protocol, Severity};
+use super::{Endpoint, Message, Protocol, Reason, Severity};
 
 /// One expectation and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum CheckOutcome {
     /// It holds.
     Passed {
         /// What was seen.
-        seen: Message,
+        seen: Seen,
     },
     /// It does not.
     Failed {
@@ -41,24 +42,51 @@ pub enum CheckOutcome {
         /// The exit code that it leads to; `None`: it is told, but the run goes well.
         exit: Option<Exit>,
         /// What was seen.
-        seen: Message,
+        seen: Seen,
     },
     /// Nothing could be seen.
     Untested {
         /// The exit code of the cause; [`Exit::Success`] where the user wanted no test.
         exit: Exit,
         /// What kept us from it.
-        why: Message,
+        why: Seen,
     },
     /// It does not hold, and that was accepted for a while.
     Waived {
         /// What was seen.
-        seen: Message,
+        seen: Seen,
         /// Why it was accepted, as the policy says.
         reason: String,
         /// Until when, `YYYY-MM-DD`.
         until: String,
     },
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// In words already.
+    Worded(Message),
+    /// Why something does not work, or could not be tested.
+    Reason(Reason),
+}
+
+impl From<Message> for Seen {
+    fn from(message: Message) -> Self {
+        Self::Worded(message)
+    }
+}
+
+impl From<Reason> for Seen {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+impl From<Withheld> for Seen {
+    fn from(why: Withheld) -> Self {
+        Self::Reason(why.into())
+    }
 }
 
 impl CheckOutcome {
@@ -73,7 +101,7 @@ impl CheckOutcome {
     }
 
     /// What was seen, or why nothing was.
-    pub fn seen(&self) -> &Message {
+    pub fn seen(&self) -> &Seen {
         match self {
             Self::Passed { seen } | Self::Failed { seen, .. } | Self::Waived { seen, .. } => seen,
             Self::Untested { why, .. } => why,

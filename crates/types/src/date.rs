@@ -7,10 +7,16 @@ const DAY_SECONDS: u64 = 24 * 3600;
 /// A day of the calendar: year, month, day. They compare as days do.
 pub type Day = (u64, u8, u8);
 
+/// The days from 1 March of year 0 to 1970-01-01.
+const EPOCH_DAYS: u64 = 719_468;
+
 /// The date of a day counted from 1970-01-01 (Gregorian, proleptic).
 pub fn civil(days: u64) -> Day {
+    civil_from_march(days + EPOCH_DAYS)
+}
+
+fn civil_from_march(shifted: u64) -> Day {
     // Eras of 400 years that begin in March, so the leap day comes last.
-    let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -79,9 +85,13 @@ pub fn iso((year, month, day): Day) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// `2026-11-24` in UTC; the epoch for what lies before it.
+/// `2026-11-24` in UTC.
 pub fn iso_date(instant: SystemTime) -> String {
-    iso(civil(instant.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / DAY_SECONDS))
+    let shifted = match instant.duration_since(UNIX_EPOCH) {
+        Ok(after) => EPOCH_DAYS + after.as_secs() / DAY_SECONDS,
+        Err(before) => EPOCH_DAYS.saturating_sub(before.duration().as_secs().div_ceil(DAY_SECONDS)),
+    };
+    iso(civil_from_march(shifted))
 }
 
 /// Reads `2026-11-24`, which means its first instant, or `2026-11-24T08:30:00Z` (RFC 3339, in UTC and
@@ -103,7 +113,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     let year_of_era = shifted_year % 400;
     let day_of_year = (153 * from_march + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = (shifted_year / 400 * 146_097 + day_of_era).checked_sub(719_468)?;
+    let days = (shifted_year / 400 * 146_097 + day_of_era).checked_sub(EPOCH_DAYS)?;
     let seconds = days * DAY_SECONDS + hour * 3600 + minute * 60 + second;
     Some(UNIX_EPOCH + Duration::from_secs(seconds))
 }
@@ -132,6 +142,15 @@ pub fn days_left(end: SystemTime, date: SystemTime) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_before_the_epoch_is_a_date() {
+        assert_eq!(iso_date(UNIX_EPOCH - Duration::from_secs(1)), "1969-12-31");
+        assert_eq!(iso_date(UNIX_EPOCH - Duration::from_secs(DAY_SECONDS)), "1969-12-31");
+        for (days, date) in [(59, "1970-03-01"), (11_017, "2000-03-01"), (47_540, "2100-02-28")] {
+            assert_eq!(iso_date(UNIX_EPOCH + Duration::from_secs(days * DAY_SECONDS)), date);
+        }
+    }
 
     #[test]
     fn days_have_their_dates() {

@@ -209,8 +209,8 @@ pub struct Posture {
 pub enum MtaSts {
     /// There is none.
     Absent,
-    /// A record without a policy that can be used. The message says why.
-    Broken(super::Message),
+    /// A record without a policy that can be used.
+    Broken(super::Reason),
     /// The question failed.
     Failed(Failure),
     /// There is one.

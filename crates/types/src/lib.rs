@@ -15,6 +15,7 @@ pub mod lesson;
 pub mod mechanism;
 pub mod message;
 pub mod provenance;
+pub mod reason;
 pub mod report;
 pub mod secret;
 pub mod server;
@@ -24,7 +25,7 @@ pub mod veil;
 pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
-pub use check::{Check, CheckOutcome, Judged, Standing};
+pub use check::{Check, CheckOutcome, Judged, Seen, Standing};
 pub use diagnosis::Diagnosis;
 pub use dialogue::Dialogue;
 pub use event::Event;
@@ -32,6 +33,7 @@ pub use finding::{Finding, Severity};
 pub use mechanism::{AuthMechanism, ChallengeKind, Family};
 pub use message::{Arg, Message};
 pub use provenance::{Provenance, Source, Trust, Vouching};
+pub use reason::Reason;
 pub use secret::Secret;
 pub use server::{
     Endpoint, MailConfig, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::Reason;
+use super::reason::Withheld;
+
 /// Something a user can read: the id of a text in the `.ftl` files and the values that go into it.
 ///
 /// Errors, findings, hints and reasons are all messages. Only the program turns one into
@@ -25,6 +28,8 @@ pub enum Arg {
     Number(u64),
     /// Another sentence, rendered first.
     Message(Box<Message>),
+    /// A reason, which gets its words first.
+    Reason(Box<Reason>),
     /// Several sentences or names, joined in the manner of the language ("a, b and c").
     List(Vec<Arg>),
 }
@@ -88,6 +93,18 @@ impl From<u16> for Arg {
 impl From<Message> for Arg {
     fn from(message: Message) -> Self {
         Self::Message(Box::new(message))
+    }
+}
+
+impl From<Withheld> for Arg {
+    fn from(why: Withheld) -> Self {
+        Reason::from(why).into()
+    }
+}
+
+impl From<Reason> for Arg {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(Box::new(reason))
     }
 }
 

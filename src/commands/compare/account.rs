@@ -30,6 +30,7 @@ use mail_net::tape::Tape;
 use mail_types::deep::Needs;
 use mail_types::event::Events;
 use mail_types::lesson::{Way, WayRun};
+use mail_types::reason::DriverError;
 use mail_types::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport};
 use mail_types::visit::{Proof, Visit};
 use mail_types::{EmailAddress, Message, Protocol, Secret, Target};
@@ -349,7 +350,7 @@ fn two_devices(
             return Err(stop::exit());
         };
         let run = acted.map_err(|error| {
-            output::complain(locale, &demo::failed(way, &error, locale), None);
+            output::complain(locale, &demo::failed(way, error, locale), None);
             Exit::Network
         })?;
         if !viewer.way(&run, locale, options) {
@@ -413,7 +414,7 @@ struct Entrance<'a> {
 impl Door for Entrance<'_> {
     fn open<'a>(&'a self, protocol: Protocol, events: &'a Events) -> BoxFuture<'a, Result<Session, Failure>> {
         Box::pin(async move {
-            let closed = || Failure::new(Cause::Network, Message::new("proto-closed"));
+            let closed = || Failure::of(DriverError::Closed);
             let candidate =
                 self.candidates.iter().find(|candidate| candidate.protocol == protocol).ok_or_else(closed)?;
             let (credentials, consent) = (self.plan.credentials(), &self.plan.consent);

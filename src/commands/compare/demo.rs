@@ -13,9 +13,11 @@ use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use mail_net::connection::{self, OpenSpec, Session};
 use mail_net::tape::Tape;
 use mail_net::{Clock, Net, NetOptions, Origin};
+use mail_types::Reason;
 use mail_types::event::Events;
 use mail_types::lesson::{Way, WayRun};
-use mail_types::report::{Cause, Failure};
+use mail_types::reason::DriverError;
+use mail_types::report::Failure;
 use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 
 const ADDRESS: &str = "anna@example.org";
@@ -103,7 +105,7 @@ pub async fn play(
     };
     let played = act(&entrance, way, words, &Deliverer(Some(&demo))).await;
     demo.stop().await;
-    played.map_err(|error| failed(way, &error, locale))
+    played.map_err(|error| failed(way, error, locale))
 }
 
 /// True where a tape holds this lesson.
@@ -126,7 +128,7 @@ pub async fn replay(common: &Common, net: &Net, tape: &Tape, way: Way, locale: &
         pop3: port(Protocol::Pop3)?,
         idle_timeout: common.network.idle_timeout,
     };
-    act(&entrance, way, words, &Deliverer(None)).await.map_err(|error| failed(way, &error, locale))
+    act(&entrance, way, words, &Deliverer(None)).await.map_err(|error| failed(way, error, locale))
 }
 
 async fn act(entrance: &Entrance<'_>, way: Way, words: Words, postman: &Deliverer<'_>) -> Result<WayRun, LessonError> {
@@ -135,8 +137,8 @@ async fn act(entrance: &Entrance<'_>, way: Way, words: Words, postman: &Delivere
 }
 
 /// Why a way was not played to its end.
-pub fn failed(way: Way, error: &LessonError, locale: &Locale) -> Message {
-    Message::new("lesson-failed").with("way", locale.label("way", way.id())).with("error", error.message())
+pub fn failed(way: Way, error: LessonError, locale: &Locale) -> Message {
+    Message::new("lesson-failed").with("way", locale.label("way", way.id())).with("error", Reason::from(error))
 }
 
 /// A message; the text is of no account.
@@ -177,7 +179,7 @@ impl Door for Entrance<'_> {
             let (ladder, session) = connection::open(self.net, events, &spec, self.idle_timeout).await;
             let Some(session) = session else {
                 let failure = ladder.failure().cloned();
-                return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
+                return Err(failure.unwrap_or_else(|| Failure::of(DriverError::Closed)));
             };
             compare::log_in(session, ADDRESS.to_owned(), Secret::new(PASSWORD.to_owned())).await
         })

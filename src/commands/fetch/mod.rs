@@ -226,7 +226,7 @@ impl Job<'_> {
         progress.finish(self.show);
         let mut report = report;
         if report.failure.is_none() && report.interrupted && !stop::caught() {
-            report.failure = Some((Exit::Network, Message::new("fetch-timeout")));
+            report.failure = Some((Exit::Network, Message::new("fetch-timeout").into()));
         }
         Ok((report, candidate, self.target))
     }

@@ -36,9 +36,9 @@ pub fn finish(
     if written != Exit::Success {
         return written;
     }
-    if let Some((_, message)) = &report.failure {
+    if let Some((_, reason)) = &report.failure {
         let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
-        let text = locale.text(message);
+        let text = locale.reason(reason);
         let text = if prefix { format!("{}: {text}", server.endpoint) } else { text };
         eprintln!("{}: {text}", locale.text(&Message::new("cli-label-error")));
     }

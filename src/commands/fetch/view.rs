@@ -142,7 +142,7 @@ impl Fetched {
             reconnects: report.reconnects,
             round_trips: report.round_trips,
             notes: report.notes.iter().map(|note| Text::new(note, locale)).collect(),
-            failure: report.failure.as_ref().map(|(_, reason)| Text::new(reason, locale)),
+            failure: report.failure.as_ref().map(|(_, reason)| Text::of(reason, locale)),
             interrupted: report.interrupted,
         }
     }
@@ -210,7 +210,7 @@ impl Listed {
         let mailbox = |overview: &Overview| MailboxView {
             mailbox: overview.mailbox.as_deref().map(mailbox_name),
             total: overview.total,
-            problem: overview.problem.as_ref().map(|problem| Text::new(problem, locale)),
+            problem: overview.problem.as_ref().map(|problem| Text::of(problem, locale)),
             messages: overview.lines.iter().map(message).collect(),
         };
         Self { from: From::new(address, server), mailboxes: overviews.iter().map(mailbox).collect() }

@@ -10,6 +10,7 @@ use crate::wizard::{Question, Wizard};
 use mail_discovery::builtin::Preparation;
 use mail_discovery::recommend::{self, Facts};
 use mail_types::account::Account;
+use mail_types::reason::Withheld;
 use mail_types::report::{LoginResult, ServerReport, SurveyReport};
 use mail_types::{Message, Protocol, Source};
 
@@ -84,7 +85,7 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
         let failure = server.probe.as_ref().and_then(|probe| probe.failure());
         if let Some((phase, failure)) = failure.filter(|_| !networkless) {
             let phase = locale.label("phase", phase.id());
-            screen.say("      ", &format!("{phase}: {}", locale.text(&failure.message)));
+            screen.say("      ", &format!("{phase}: {}", locale.reason(&failure.reason)));
         }
     }
     if networkless {
@@ -98,7 +99,7 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
 /// How each login ended, with the server's words.
 pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
-    let mut withheld: Vec<(&Message, Vec<String>)> = Vec::new();
+    let mut withheld: Vec<(&Withheld, Vec<String>)> = Vec::new();
     for server in report.servers.iter().filter(|server| server.chosen) {
         let Some(probe) = &server.probe else { continue };
         let name = format!("{}: ", server.candidate.protocol);
@@ -134,11 +135,11 @@ pub(super) fn logins(report: &SurveyReport, locale: &Locale, terminal: Terminal)
                 }
             }
             Some((_, LoginResult::Failed(failure))) => {
-                say("  ✗ ", &Message::new("login-failed").with("reason", failure.message.clone()));
+                say("  ✗ ", &Message::new("login-failed").with("reason", failure.reason.clone()));
             }
             None => {
                 if let Some((_, failure)) = probe.failure() {
-                    say("  ✗ ", &Message::new("login-failed").with("reason", failure.message.clone()));
+                    say("  ✗ ", &Message::new("login-failed").with("reason", failure.reason.clone()));
                 }
             }
         }

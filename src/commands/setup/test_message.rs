@@ -83,15 +83,15 @@ impl Conversation<'_> {
                 ("  – ", with("roundtrip-not-watched", incoming).with("minutes", minutes), Exit::Success)
             }
             Ending::Unseen(failure) => {
-                let message = with("roundtrip-unseen", incoming).with("reason", failure.message.clone());
+                let message = with("roundtrip-unseen", incoming).with("reason", failure.reason.clone());
                 ("  ✗ ", message, exit_of(failure.cause))
             }
             Ending::NotBegun(failure) => {
-                let message = with("roundtrip-not-begun", incoming).with("reason", failure.message.clone());
+                let message = with("roundtrip-not-begun", incoming).with("reason", failure.reason.clone());
                 ("  ✗ ", message, exit_of(failure.cause))
             }
             Ending::NotSent(failure) => {
-                let message = with("roundtrip-not-sent", outgoing).with("reason", failure.message.clone());
+                let message = with("roundtrip-not-sent", outgoing).with("reason", failure.reason.clone());
                 ("  ✗ ", message, exit_of(failure.cause))
             }
         };

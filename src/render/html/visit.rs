@@ -42,7 +42,7 @@ pub fn page(
         let title = Message::new("visit-dialog").with("protocol", side.protocol.to_string());
         let _ = write!(body, "<section class=\"step\"><h3>{}</h3>", escaped(&locale.text(&title)));
         if let Some(failure) = &side.failure {
-            let _ = write!(body, "<p class=\"lost\">{}</p>", escaped(&locale.text(&failure.message)));
+            let _ = write!(body, "<p class=\"lost\">{}</p>", escaped(&locale.reason(&failure.reason)));
         }
         let _ = write!(
             body,

@@ -43,7 +43,7 @@ pub(in crate::render) fn broken(judged: &Judged, locale: &Locale) -> Vec<Broken>
             CheckOutcome::Failed { .. } => ("!", Ink::Warn),
             _ => ("–", Ink::Dim),
         };
-        let seen = locale.text(check.outcome.seen());
+        let seen = locale.seen(check.outcome.seen());
         let seen = match &check.outcome {
             CheckOutcome::Waived { reason, until, .. } => {
                 let waived = Message::new("check-waived").with("until", until.clone()).with("reason", reason.clone());

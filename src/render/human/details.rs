@@ -52,8 +52,8 @@ pub(in crate::render) fn outcome(attempt: &Attempt, locale: &Locale) -> String {
                 .collect();
             Some(servers.join(", "))
         }
-        Outcome::Absent(message) | Outcome::Protected(message) => Some(locale.text(message)),
-        Outcome::Failed(failure) => Some(locale.text(&failure.message)),
+        Outcome::Absent(reason) | Outcome::Protected(reason) => Some(locale.reason(reason)),
+        Outcome::Failed(failure) => Some(locale.reason(&failure.reason)),
         Outcome::Cancelled | Outcome::NotAwaited => None,
     };
     let mut text = word;
@@ -98,7 +98,7 @@ pub(super) fn phases(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
             let lead = format!("{}  {took:>7}  ", pad(&name, columns));
             let text = match &rung.verdict {
                 Verdict::Passed => String::new(),
-                Verdict::Failed(failure) => locale.text(&failure.message),
+                Verdict::Failed(failure) => locale.reason(&failure.reason),
                 Verdict::NotReached => locale.label("outcome", "not-reached"),
             };
             sheet.paragraph(&[(mark, ink), (&lead, Ink::Plain)], &text, ink);

@@ -111,10 +111,10 @@ fn row(report: &SurveyReport, locale: &Locale, source: Source, attempts: &[&Atte
         below.push((String::new(), escape_foreign(&main.query).into_owned(), Ink::Dim));
     }
     match &main.outcome {
-        Outcome::Absent(message) | Outcome::Protected(message) => {
-            below.push((String::new(), locale.text(message), Ink::Dim));
+        Outcome::Absent(reason) | Outcome::Protected(reason) => {
+            below.push((String::new(), locale.reason(reason), Ink::Dim));
         }
-        Outcome::Failed(failure) => below.push((String::new(), locale.text(&failure.message), Ink::Dim)),
+        Outcome::Failed(failure) => below.push((String::new(), locale.reason(&failure.reason), Ink::Dim)),
         _ => {}
     }
     if source == Source::Guess {

@@ -35,8 +35,8 @@ impl AttemptView {
     pub(super) fn new(attempt: &Attempt, locale: &Locale) -> Self {
         let (cause, reason, config) = match &attempt.outcome {
             Outcome::Found(config) => (None, None, Some(config)),
-            Outcome::Absent(message) | Outcome::Protected(message) => (None, Some(message), None),
-            Outcome::Failed(failure) => (Some(failure.cause.id()), Some(&failure.message), None),
+            Outcome::Absent(reason) | Outcome::Protected(reason) => (None, Some(reason), None),
+            Outcome::Failed(failure) => (Some(failure.cause.id()), Some(&failure.reason), None),
             Outcome::Cancelled | Outcome::NotAwaited => (None, None, None),
         };
         let servers = config.map(|config| config.servers.as_slice()).unwrap_or_default();
@@ -45,7 +45,7 @@ impl AttemptView {
             query: attempt.query.clone(),
             outcome: outcome_id(&attempt.outcome),
             cause,
-            reason: reason.map(|message| Text::new(message, locale)),
+            reason: reason.map(|reason| Text::of(reason, locale)),
             trust: config.map(|_| attempt.trust.id()),
             servers: servers.iter().map(|server| ServerRef::new(server.protocol, &server.endpoint)).collect(),
             not_offered: config.map(|c| c.not_offered.iter().map(|p| p.id()).collect()).unwrap_or_default(),

@@ -78,7 +78,7 @@ impl CheckView {
             },
             counts: check.outcome.exit() != Exit::Success,
             title: Text::new(&check.title, locale),
-            seen: Text::new(check.outcome.seen(), locale),
+            seen: Text::seen(check.outcome.seen(), locale),
             server: check.protocol.zip(check.endpoint.as_ref()).map(|(protocol, e)| ServerRef::new(protocol, e)),
             line: check.line,
             waiver: match &check.outcome {

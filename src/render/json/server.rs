@@ -6,11 +6,12 @@ use serde::Serialize;
 use super::{Text, ms};
 use crate::locale::Locale;
 use crate::render::iso_date;
+use mail_types::Reason;
 use mail_types::address::registrable_domain;
 use mail_types::report::{
     CertificateFacts, LoginReport, LoginResult, ProbeReport, Refusal, ServerReport, TlsFacts, Trial, Verdict,
 };
-use mail_types::{Diagnosis, Message, Target, Username};
+use mail_types::{Diagnosis, Target, Username};
 
 /// A server as all sources together named it, and its test.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -143,7 +144,7 @@ impl PhaseView {
             phase: report.phase.id(),
             verdict,
             cause: failure.map(|failure| failure.cause.id()),
-            reason: failure.map(|failure| Text::new(&failure.message, locale)),
+            reason: failure.map(|failure| Text::of(&failure.reason, locale)),
             started_ms: reached.then(|| ms(report.started)),
             took_ms: reached.then(|| ms(report.took)),
         }
@@ -250,7 +251,7 @@ impl TrialView {
             username: trial.username.clone(),
             mechanism: trial.mechanism.to_string(),
             result,
-            reason: reason.map(|message| Text::new(message, locale)),
+            reason: reason.map(|reason| Text::of(&reason, locale)),
             status: refusal.map(|refusal| refusal.status.clone()),
             code: refusal.and_then(|refusal| refusal.code.clone()),
             server_text: refusal.map(|refusal| refusal.text.clone()),
@@ -260,13 +261,13 @@ impl TrialView {
 }
 
 /// The stable name of a result, with its reason or the server's no.
-fn parts(result: &LoginResult) -> (&'static str, Option<&Message>, Option<&Refusal>) {
+fn parts(result: &LoginResult) -> (&'static str, Option<Reason>, Option<&Refusal>) {
     match result {
         LoginResult::Accepted => ("accepted", None, None),
         LoginResult::Refused(refusal) => ("refused", None, Some(refusal)),
         LoginResult::MailboxRefused(refusal) => ("mailbox-refused", None, Some(refusal)),
-        LoginResult::Withheld(message) => ("withheld", Some(message), None),
-        LoginResult::Failed(failure) => ("failed", Some(&failure.message), None),
+        LoginResult::Withheld(why) => ("withheld", Some(why.clone().into()), None),
+        LoginResult::Failed(failure) => ("failed", Some(failure.reason.clone()), None),
     }
 }
 
@@ -277,7 +278,7 @@ impl LoginView {
             username: login.username.clone(),
             mechanism: login.mechanism.as_ref().map(ToString::to_string),
             result,
-            reason: reason.map(|message| Text::new(message, locale)),
+            reason: reason.map(|reason| Text::of(&reason, locale)),
             status: refusal.map(|refusal| refusal.status.clone()),
             code: refusal.and_then(|refusal| refusal.code.clone()),
             server_text: refusal.map(|refusal| refusal.text.clone()),

@@ -12,6 +12,7 @@ use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Options, Report, fetch, salvage};
 use mail_types::report::Exit;
 use mail_types::{Protocol, Security};
+use mailsetup::locale::words;
 
 use super::disk::FakeDisk;
 use super::wire::Door;
@@ -184,8 +185,8 @@ async fn a_target_that_is_gone_deletes_nothing_and_one_that_was_emptied_does() {
             for _ in 0..2 {
                 let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
                 assert_eq!((report.exit(), left(&demo), case.stored("one")), (Exit::Storage, 5, vec![0; 5]), "{at}");
-                let (_, message) = report.failure.expect("said");
-                assert_eq!(message.id, "fetch-target-doubtful");
+                let (_, reason) = report.failure.expect("said");
+                assert_eq!(words::of(&reason).id, "fetch-target-doubtful");
             }
             let (_, kept) = salvage::begin_anew(&case.disk, Path::new(JOURNAL), &target).expect("begun anew");
             assert_eq!(kept, 0, "{at}");

@@ -12,9 +12,10 @@ use mail_dialog::{Command, Item};
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
+use mail_types::Protocol;
+use mail_types::Reason;
 use mail_types::lesson::{Device, Place, Scene, Step, Talk, Way, WayRun};
 use mail_types::report::{Failure, Refusal};
-use mail_types::{Message, Protocol};
 
 const INBOX: &str = "INBOX";
 
@@ -39,36 +40,34 @@ pub trait Postman: Sync {
 }
 
 /// Why the lesson could not be played to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LessonError {
     /// No session came about.
+    #[error(transparent)]
     Open(Failure),
     /// The server said no.
+    #[error("command refused: {:?}", .0.text)]
     Refused(Refusal),
     /// The connection failed.
-    Driver(DriverError),
+    #[error(transparent)]
+    Driver(#[from] DriverError),
     /// There are too few messages: the lesson wants three.
+    #[error("too few messages for the lesson")]
     TooFewMessages,
     /// There is mail where the lesson wants none.
+    #[error("the mailbox is not empty")]
     NotEmpty,
 }
 
-impl LessonError {
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Open(failure) => failure.message.clone(),
-            Self::Refused(refusal) => Message::new("command-refused").with_foreign("text", refusal.words()),
-            Self::Driver(error) => error.failure().message,
-            Self::TooFewMessages => Message::new("lesson-too-few-messages"),
-            Self::NotEmpty => Message::new("lesson-not-empty"),
+impl From<LessonError> for Reason {
+    fn from(error: LessonError) -> Self {
+        match error {
+            LessonError::Open(failure) => failure.reason,
+            LessonError::Refused(refusal) => Self::CommandRefused { text: refusal.words() },
+            LessonError::Driver(error) => error.into(),
+            LessonError::TooFewMessages => Self::TooFewMessages,
+            LessonError::NotEmpty => Self::MailboxNotEmpty,
         }
-    }
-}
-
-impl From<DriverError> for LessonError {
-    fn from(error: DriverError) -> Self {
-        Self::Driver(error)
     }
 }
 

@@ -16,10 +16,11 @@ use mail_discovery::login;
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::driver::{Counters, DriverError};
+use mail_types::Reason;
 use mail_types::event::Events;
 use mail_types::report::{Cause, Failure, MailboxStatus, Refusal};
 use mail_types::visit::{Cost, Proof, Quota, Side, Visit};
-use mail_types::{AuthMechanism, Endpoint, Message, Protocol, Secret, Security};
+use mail_types::{AuthMechanism, Endpoint, Protocol, Secret, Security};
 
 /// Headers that are read, of the newest messages.
 const HEADERS: usize = 10;
@@ -44,7 +45,7 @@ pub async fn log_in(mut session: Session, username: String, password: Secret) ->
     match session.connection.run(Command::Login { username, password }).await {
         Ok(Ok(_)) => Ok(session),
         Ok(Err(refusal)) => Err(refused(&refusal)),
-        Err(error) => Err(error.failure()),
+        Err(error) => Err(Failure::of(error)),
     }
 }
 
@@ -71,7 +72,7 @@ pub async fn visit(net: &Net, door: &dyn Door, address: &str, sites: &[Site]) ->
     for site in sites {
         let known = refused.clone().and_then(|failure| match (site.protocol, failure.cause) {
             (Protocol::Imap, _) => Some(failure),
-            (_, Cause::Login) => Some(Failure::new(Cause::Login, Message::new("visit-not-tried"))),
+            (_, Cause::Login) => Some(Failure::of(Reason::SamePassword)),
             _ => None,
         });
         let side = match known {
@@ -139,7 +140,7 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
     let offered = session.capabilities.clone();
     let mut mailbox = MailboxStatus::default();
     if let Some(inbox) = Command::inbox(site.protocol) {
-        mailbox = match session.connection.run(inbox).await.map_err(|error| error.failure())? {
+        mailbox = match session.connection.run(inbox).await.map_err(Failure::of)? {
             Ok(reply) => reply.mailbox().unwrap_or_default(),
             Err(refusal) => return Err(login::refusal_failure(site.protocol, &refusal, true)),
         };
@@ -189,7 +190,7 @@ async fn pop3(session: &mut Session, record: &Record, mailbox: MailboxStatus) ->
     }
     let newest = &numbers[numbers.len().saturating_sub(HEADERS)..];
     let commands = newest.iter().map(|number| Pop3Command::Top { number: *number }.into()).collect();
-    let answers = session.connection.run_all(commands).await.map_err(|error| error.failure())?;
+    let answers = session.connection.run_all(commands).await.map_err(Failure::of)?;
     Ok(answers.iter().filter(|answer| answer.is_ok()).count() as u64)
 }
 
@@ -318,15 +319,15 @@ fn answered<T>(answer: Result<Result<T, Refusal>, DriverError>) -> Result<T, Fai
     match answer {
         Ok(Ok(reply)) => Ok(reply),
         Ok(Err(refusal)) => Err(refused(&refusal)),
-        Err(error) => Err(error.failure()),
+        Err(error) => Err(Failure::of(error)),
     }
 }
 
 fn refused(refusal: &Refusal) -> Failure {
     if refusal.status == NOT_SENT {
-        return DriverError::Closed.failure();
+        return Failure::of(DriverError::Closed);
     }
-    Failure::new(Cause::Protocol, Message::new("command-refused").with_foreign("text", refusal.words()))
+    Failure::of(Reason::CommandRefused { text: refusal.words() })
 }
 
 #[cfg(test)]

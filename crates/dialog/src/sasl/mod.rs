@@ -17,6 +17,7 @@ use mail_types::{AuthMechanism, Endpoint, Secret};
 pub use apop::Apop;
 pub use bearer::{OAuthBearer, XOAuth2};
 pub use cram_md5::CramMd5;
+pub use mail_types::reason::SaslError;
 pub use plain::{Login, Plain};
 pub use scram::{ChannelBinding, ITERATIONS_MAX, Scram, ScramHash};
 pub use unproven::Unproven;
@@ -83,60 +84,4 @@ pub fn exchange(mechanism: &AuthMechanism, identity: Identity) -> Option<Box<dyn
         | AuthMechanism::Ntlm
         | AuthMechanism::Other(_) => return None,
     })
-}
-
-/// The server's side of an exchange went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SaslError {
-    /// A challenge where the mechanism has none, or one that can't be read.
-    UnexpectedChallenge,
-    /// SCRAM: more iterations than we compute. A high number costs us time, and is no proof of
-    /// anything.
-    TooManyIterations {
-        /// What the server demanded.
-        count: u64,
-        /// The limit.
-        max: u32,
-    },
-    /// SCRAM: the server said yes, or tried to, without knowing the password's verifier.
-    NotProven,
-    /// APOP: the greeting's timestamp is no message id (RFC 1939 section 7). Such challenges are made
-    /// to get at the password (RFC 6151 section 2, CVE-2007-1558).
-    BadTimestamp,
-    /// The name or the password can't be written in this mechanism.
-    Unrepresentable,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use mail_types::mechanism::ServerProof;
-
-    /// What the rows of `model::mechanism` say is what the exchanges do.
-    #[test]
-    fn every_spoken_mechanism_has_an_exchange_that_does_as_its_row_says() {
-        for mechanism in AuthMechanism::ALL {
-            let binding =
-                if mechanism.is_bound() { ChannelBinding::EndPoint(vec![7; 32]) } else { ChannelBinding::Unsupported };
-            let identity = Identity {
-                username: "tim".into(),
-                secret: Secret::new("Marker-42".into()),
-                endpoint: Endpoint::new("mail.example.org", 993),
-                binding,
-            };
-            let Some(mut exchange) = exchange(mechanism, identity) else {
-                assert!(!mechanism.is_spoken() || *mechanism == AuthMechanism::Command, "{mechanism}");
-                continue;
-            };
-            assert!(mechanism.is_spoken(), "{mechanism}");
-            assert_eq!(&exchange.mechanism(), mechanism);
-            assert_eq!(exchange.complete(), mechanism.server_proof() == ServerProof::None, "{mechanism}: proof");
-            let mut sent: Vec<u8> = exchange.initial_response().map(|first| first.to_vec()).unwrap_or_default();
-            for _ in 0..2 {
-                sent.extend(exchange.respond(b"<1.2@mail.example.org>").map(|more| more.to_vec()).unwrap_or_default());
-            }
-            let shown = sent.windows(9).any(|part| part == b"Marker-42");
-            assert_eq!(shown, mechanism.sends_password() || mechanism.is_oauth(), "{mechanism}: secret");
-        }
-    }
 }

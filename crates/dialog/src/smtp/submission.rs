@@ -7,26 +7,12 @@
 //! ```
 
 use super::super::Capabilities;
+use mail_types::reason::Unsendable;
 
 /// Longest path, brackets included (RFC 5321 section 4.5.3.1.3).
 const PATH_MAX: usize = 256;
 /// Longest line of a message, CRLF included (RFC 5321 section 4.5.3.1.6).
 const TEXT_LINE_MAX: usize = 1000;
-
-/// Why a message can't be handed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unfit {
-    /// The address holds what no path may hold, or is too long.
-    Address,
-    /// The address is not ASCII, and the server does not know SMTPUTF8 (RFC 6531).
-    NeedsUtf8,
-    /// The message is not ASCII, and the server does not know 8BITMIME (RFC 6152).
-    NeedsEightBit,
-    /// A line is too long or does not end in CRLF.
-    Lines,
-    /// The server takes no message of this size (RFC 1870).
-    TooBig,
-}
 
 /// A message with its envelope; the proof that this server can be asked to take it.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,26 +33,26 @@ impl Submission {
     /// yet doubled; `capabilities` are those after EHLO on this very session.
     ///
     /// # Errors
-    /// [`Unfit`]
-    pub fn to_oneself(address: &str, message: Vec<u8>, capabilities: &Capabilities) -> Result<Self, Unfit> {
+    /// [`Unsendable`]
+    pub fn to_oneself(address: &str, message: Vec<u8>, capabilities: &Capabilities) -> Result<Self, Unsendable> {
         let odd = |c: char| c.is_control() || c == '<' || c == '>' || (c == ' ' && !address.starts_with('"'));
         if address.len() + 2 > PATH_MAX || !address.contains('@') || address.chars().any(odd) {
-            return Err(Unfit::Address);
+            return Err(Unsendable::Address);
         }
         if !whole_lines(&message) {
-            return Err(Unfit::Lines);
+            return Err(Unsendable::Lines);
         }
         let utf8 = !address.is_ascii();
         if utf8 && !capabilities.has("SMTPUTF8") {
-            return Err(Unfit::NeedsUtf8);
+            return Err(Unsendable::NeedsUtf8);
         }
         if !message.is_ascii() && !capabilities.has("8BITMIME") {
-            return Err(Unfit::NeedsEightBit);
+            return Err(Unsendable::NeedsEightBit);
         }
         let mut parameters = String::new();
         if let Some(most) = size_limit(capabilities) {
             if most > 0 && message.len() as u64 > most {
-                return Err(Unfit::TooBig);
+                return Err(Unsendable::TooBig);
             }
             parameters.push_str(&format!(" SIZE={}", message.len()));
         }
@@ -141,9 +127,9 @@ mod tests {
     }
 
     /// Address, message, keywords of the server, what comes of it.
-    type Row<'a> = (&'a str, &'a str, &'a [&'a str], Result<&'a str, Unfit>);
+    type Row<'a> = (&'a str, &'a str, &'a [&'a str], Result<&'a str, Unsendable>);
 
-    fn made(address: &str, message: &str, lines: &[&str]) -> Result<(String, String), Unfit> {
+    fn made(address: &str, message: &str, lines: &[&str]) -> Result<(String, String), Unsendable> {
         let submission = Submission::to_oneself(address, message.as_bytes().to_vec(), &server(lines))?;
         let text = |octets: Vec<u8>| String::from_utf8(octets).expect("text");
         Ok((text(submission.mail()), text(submission.rcpt())))
@@ -158,24 +144,24 @@ mod tests {
             ("u@x.org", "ä\r\n", &["8bitmime"], Ok("MAIL FROM:<u@x.org> BODY=8BITMIME\r\n")),
             ("ü@x.org", "a\r\n", &["SMTPUTF8"], Ok("MAIL FROM:<ü@x.org> SMTPUTF8\r\n")),
             ("\"a b\"@x.org", "a\r\n", &[], Ok("MAIL FROM:<\"a b\"@x.org>\r\n")),
-            ("ü@x.org", "a\r\n", &["8BITMIME"], Err(Unfit::NeedsUtf8)),
-            ("u@x.org", "ä\r\n", &[], Err(Unfit::NeedsEightBit)),
-            ("u@x.org", "abc\r\n", &["SIZE 4"], Err(Unfit::TooBig)),
-            ("u@x.org> SIZE=1", "a\r\n", &[], Err(Unfit::Address)),
-            ("u\r\nRCPT TO:<v@x.org", "a\r\n", &[], Err(Unfit::Address)),
-            ("nobody", "a\r\n", &[], Err(Unfit::Address)),
+            ("ü@x.org", "a\r\n", &["8BITMIME"], Err(Unsendable::NeedsUtf8)),
+            ("u@x.org", "ä\r\n", &[], Err(Unsendable::NeedsEightBit)),
+            ("u@x.org", "abc\r\n", &["SIZE 4"], Err(Unsendable::TooBig)),
+            ("u@x.org> SIZE=1", "a\r\n", &[], Err(Unsendable::Address)),
+            ("u\r\nRCPT TO:<v@x.org", "a\r\n", &[], Err(Unsendable::Address)),
+            ("nobody", "a\r\n", &[], Err(Unsendable::Address)),
         ];
         for (address, message, lines, expected) in table {
             let expected = expected.map(|mail| (mail.to_owned(), format!("RCPT TO:<{address}>\r\n")));
             assert_eq!(made(address, message, lines), expected, "{address} {message:?}");
         }
-        assert_eq!(made(&format!("{}@x.org", "u".repeat(250)), "a\r\n", &[]), Err(Unfit::Address));
+        assert_eq!(made(&format!("{}@x.org", "u".repeat(250)), "a\r\n", &[]), Err(Unsendable::Address));
     }
 
     #[test]
     fn lines_are_whole_or_refused() {
         for bad in ["", "a", "a\n", "a\r\nb\n\r\n", "a\rb\r\n", "a\0\r\n", &format!("{}\r\n", "x".repeat(999))] {
-            assert_eq!(made("u@x.org", bad, &[]).expect_err(bad), Unfit::Lines, "{bad:?}");
+            assert_eq!(made("u@x.org", bad, &[]).expect_err(bad), Unsendable::Lines, "{bad:?}");
         }
         assert!(made("u@x.org", &format!("{}\r\n\r\n", "x".repeat(998)), &[]).is_ok());
     }

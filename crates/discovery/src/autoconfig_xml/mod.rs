@@ -6,7 +6,6 @@
 //! skipped with a finding and the rest is used. The version attribute decides nothing.
 
 pub(crate) mod encoding;
-mod error;
 mod placeholder;
 mod server;
 mod texts;
@@ -14,7 +13,7 @@ pub(crate) mod tree;
 
 use mail_types::{Domain, Finding, MailConfig, Message, Protocol, finding};
 
-pub use error::ParseError;
+pub use mail_types::reason::AutoconfigError as ParseError;
 use texts::Language;
 pub use texts::{Documentation, OAuth2};
 use tree::Element;

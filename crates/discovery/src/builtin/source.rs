@@ -1,8 +1,9 @@
 //! Rank 4: the table as a source. Answers at once and offline.
 
 use crate::{Answer, Context, DiscoverySource, Parsed, Query, Question};
+use mail_types::reason::Absent;
 use mail_types::report::Outcome;
-use mail_types::{Message, Source, Trust};
+use mail_types::{Source, Trust};
 
 /// The built-in table, by the address's own domain; by the mail exchanger it is asked by `mx`.
 pub struct Builtin;
@@ -19,7 +20,7 @@ impl DiscoverySource for Builtin {
     fn parse(&self, context: &Context, _question: &Question, _answer: Answer) -> Parsed {
         match super::by_domain(&context.domain) {
             Some(provider) => Parsed::found(provider.config(&context.domain), Trust::Builtin),
-            None => Parsed::new(Outcome::Absent(Message::new("absent-not-in-table")), Trust::Builtin),
+            None => Parsed::new(Outcome::Absent(Absent::NotInTable.into()), Trust::Builtin),
         }
     }
 }

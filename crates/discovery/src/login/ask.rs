@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use mail_types::reason::Withheld;
 use mail_types::{AuthMechanism, Message};
 
 /// A question whose answer is yes or no.
@@ -13,7 +14,7 @@ pub enum Question {
         /// To whom.
         host: String,
         /// Why it was withheld.
-        reason: Message,
+        reason: Withheld,
     },
     /// A challenge-response mechanism was refused: may the password itself be sent, over verified
     /// TLS?

@@ -9,8 +9,9 @@ use super::{
 };
 use mail_dialog::Command;
 use mail_net::Clock;
+use mail_types::reason::Withheld;
 use mail_types::report::{Candidate, Cause, Failure, LoginReport, LoginResult, Phase, Refusal, Trial};
-use mail_types::{AuthMechanism, Message, Protocol};
+use mail_types::{AuthMechanism, Message, Protocol, Reason};
 
 /// What all logins of a run share, and what is known of this server.
 #[derive(Debug, Clone, Copy)]
@@ -116,7 +117,7 @@ impl Run<'_> {
     }
 
     /// The first mechanism to try.
-    fn mechanism(&self, session: &VerifiedSession) -> Result<AuthMechanism, Message> {
+    fn mechanism(&self, session: &VerifiedSession) -> Result<AuthMechanism, Withheld> {
         let offered = &session.0.capabilities.mechanisms;
         let names = offered.iter().map(|mechanism| mechanism.name().to_owned()).collect::<Vec<_>>().join(" ");
         if let Some(wanted) = &self.attempt.options.mechanism {
@@ -124,16 +125,14 @@ impl Run<'_> {
             return if offered.contains(wanted) {
                 Ok(wanted.clone())
             } else {
-                Err(Message::new("withheld-not-offered")
-                    .with("mechanism", wanted.name().to_owned())
-                    .with_foreign("offered", names))
+                Err(Withheld::NotOffered { mechanism: wanted.clone(), offered: names })
             };
         }
         let Attempt { candidate, credentials, budget, .. } = self.attempt;
         let chosen = order::order(&candidate.auth, offered, credentials.have());
         let wanted = |mechanism: &&AuthMechanism| !budget.in_clear() || !mechanism.is_challenge_response();
         let first = chosen.iter().find(wanted).or(chosen.first());
-        first.cloned().ok_or_else(|| Message::new("withheld-no-mechanism").with_foreign("offered", names))
+        first.cloned().ok_or(Withheld::NoMechanism { offered: names })
     }
 
     async fn climb(&mut self, session: &mut VerifiedSession, mut mechanism: AuthMechanism) -> LoginResult {
@@ -225,9 +224,7 @@ impl Run<'_> {
             Err(reason) => return LoginResult::Withheld(reason),
         };
         if !budget.take() {
-            return LoginResult::Withheld(
-                Message::new("withheld-refusals-max").with("max", u64::from(super::REFUSALS_MAX)),
-            );
+            return LoginResult::Withheld(Withheld::RefusalsMax { max: super::REFUSALS_MAX });
         }
         let answered = timeout_at(self.deadline, session.0.connection.run(command)).await;
         let result = match answered {
@@ -235,7 +232,7 @@ impl Run<'_> {
             Err(_) => {
                 // It is on the wire; how the server counts it, nobody knows.
                 budget.settle(true, true);
-                return LoginResult::Failed(Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline")));
+                return LoginResult::Failed(Failure::of(Reason::CutOff));
             }
         };
         let (reached, counted) = match &result {

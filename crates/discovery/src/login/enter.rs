@@ -3,8 +3,9 @@
 use super::{Credentials, VerifiedSession, exchange, order};
 use mail_dialog::Reply;
 use mail_net::connection::Session;
+use mail_types::AuthMechanism;
+use mail_types::reason::Withheld;
 use mail_types::report::{Candidate, Cause, Failure};
-use mail_types::{AuthMechanism, Message};
 
 /// Logs in by the best mechanism, once, and gives the session back.
 ///
@@ -15,18 +16,17 @@ pub(super) async fn enter(
     candidate: &Candidate,
     credentials: &Credentials,
 ) -> Result<Session, Failure> {
-    let withheld = |reason| Failure::new(Cause::Policy, reason);
     let username = credentials.username.clone().unwrap_or_else(|| candidate.username.resolve(&credentials.address));
     let offered = session.mechanisms();
     let Some(mechanism) = order::order(&candidate.auth, offered, credentials.have()).into_iter().next() else {
         let offered: Vec<String> = offered.iter().map(|mechanism| mechanism.name().to_owned()).collect();
-        let message = Message::new("withheld-no-mechanism").with_foreign("offered", offered.join(" "));
+        let reason = Withheld::NoMechanism { offered: offered.join(" ") };
         // Where we could, with other credentials, it is for want of these.
         let ours = session.mechanisms().iter().any(AuthMechanism::is_spoken);
-        return Err(Failure::new(if ours { Cause::Policy } else { Cause::NoLogin }, message));
+        return Err(Failure::new(if ours { Cause::Policy } else { Cause::NoLogin }, reason));
     };
     let command = exchange::command(&mechanism, &username, credentials, &session, &candidate.endpoint);
-    let command = command.map_err(withheld)?;
+    let command = command.map_err(Failure::of)?;
     let mut session = session.0;
     match session.connection.run(command).await {
         Ok(Ok(Reply::LoggedIn(Some(capabilities)))) => {
@@ -35,6 +35,6 @@ pub(super) async fn enter(
         }
         Ok(Ok(_)) => Ok(session),
         Ok(Err(refusal)) => Err(exchange::refusal_failure(candidate.protocol, &refusal, false)),
-        Err(error) => Err(error.failure()),
+        Err(error) => Err(Failure::of(error)),
     }
 }

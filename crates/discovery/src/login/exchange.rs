@@ -5,28 +5,27 @@ use crate::diagnosis;
 use mail_dialog::sasl::{self, ChannelBinding, Identity, SaslExchange, Unproven};
 use mail_dialog::{Command, NOT_SENT, Reply};
 use mail_net::driver::DriverError;
-use mail_types::report::{Cause, Failure, LoginResult, Refusal};
-use mail_types::{AuthMechanism, Endpoint, Message, Protocol};
+use mail_types::reason::{BindingProblem, Withheld};
+use mail_types::report::{Failure, LoginResult, Refusal};
+use mail_types::{AuthMechanism, Endpoint, Protocol, Reason};
 
 /// The command that logs in.
 ///
 /// # Errors
-/// The sentence that says what is missing: a password, a token, or the data for a -PLUS mechanism.
+/// What is missing: a password, a token, or the data for a -PLUS mechanism.
 pub fn command(
     mechanism: &AuthMechanism,
     username: &str,
     credentials: &Credentials,
     session: &VerifiedSession,
     endpoint: &Endpoint,
-) -> Result<Command, Message> {
-    let missing = |id| Message::new(id).with("mechanism", mechanism.name().to_owned());
-    let (secret, missing_secret) = if mechanism.is_oauth() {
-        (&credentials.token, "withheld-no-token")
+) -> Result<Command, Withheld> {
+    let secret = if mechanism.is_oauth() {
+        credentials.token.clone().ok_or_else(|| Withheld::NoToken(mechanism.clone()))?
     } else {
-        (&credentials.password, "withheld-no-password")
+        credentials.password.clone().ok_or_else(|| Withheld::NoPassword(mechanism.clone()))?
     };
-    let secret = secret.clone().ok_or_else(|| missing(missing_secret))?;
-    let binding = binding(mechanism, session).ok_or_else(|| missing("withheld-no-binding"))?;
+    let binding = binding(mechanism, session).ok_or_else(|| Withheld::NoBinding(mechanism.clone()))?;
     let username = username.to_owned();
     let identity = Identity { username: username.clone(), secret: secret.clone(), endpoint: endpoint.clone(), binding };
     Ok(match sasl::exchange(mechanism, identity) {
@@ -61,19 +60,19 @@ pub fn result(mechanism: &AuthMechanism, answer: Result<Result<Reply, Refusal>, 
             Some(failure) => LoginResult::Failed(failure),
             None => LoginResult::Refused(refusal),
         },
-        Err(error) => LoginResult::Failed(error.failure()),
+        Err(error) => LoginResult::Failed(Failure::of(error)),
     }
 }
 
 /// A refusal that is about the TLS connection and says nothing about the password (RFC 5802 section 7).
 fn binding_failure(mechanism: &AuthMechanism, refusal: &Refusal) -> Option<Failure> {
-    let id = match refusal.mechanism_error.as_deref()? {
-        "server-does-support-channel-binding" => "login-downgrade",
-        "channel-bindings-dont-match" => "login-binding-differs",
-        "channel-binding-not-supported" | "unsupported-channel-binding-type" => "login-binding-unsupported",
+    let problem = match refusal.mechanism_error.as_deref()? {
+        "server-does-support-channel-binding" => BindingProblem::Downgrade,
+        "channel-bindings-dont-match" => BindingProblem::Differs,
+        "channel-binding-not-supported" | "unsupported-channel-binding-type" => BindingProblem::Unsupported,
         _ => return None,
     };
-    Some(Failure::new(Cause::Tls, Message::new(id).with("mechanism", mechanism.name().to_owned())))
+    Some(Failure::of(Reason::Binding { problem, mechanism: mechanism.clone() }))
 }
 
 /// The server did not judge the password: it refuses for the moment, or the command was never sent.
@@ -83,12 +82,12 @@ pub fn is_transient(protocol: Protocol, refusal: &Refusal) -> bool {
 
 /// What the server's no to a login, or to the mailbox after it, comes to for the run.
 pub fn refusal_failure(protocol: Protocol, refusal: &Refusal, logged_in: bool) -> Failure {
-    let (cause, id) = match (diagnosis::is_passing(protocol, refusal), logged_in) {
-        (true, _) => (Cause::Busy, "refused-for-now"),
-        (false, false) => (Cause::Login, "refused-by-server"),
-        (false, true) => (Cause::Login, "mailbox-refused-by-server"),
-    };
-    Failure::new(cause, Message::new(id).with_foreign("text", refusal.words()))
+    let text = refusal.words();
+    Failure::of(match (diagnosis::is_passing(protocol, refusal), logged_in) {
+        (true, _) => Reason::RefusedForNow { text },
+        (false, false) => Reason::LoginRefused { text },
+        (false, true) => Reason::MailboxRefused { text },
+    })
 }
 
 #[cfg(test)]
@@ -137,16 +136,19 @@ mod tests {
 
     #[test]
     fn a_binding_refusal_is_no_wrong_password() {
-        for (error, id) in [
-            (Some("channel-bindings-dont-match"), Some("login-binding-differs")),
-            (Some("server-does-support-channel-binding"), Some("login-downgrade")),
-            (Some("unsupported-channel-binding-type"), Some("login-binding-unsupported")),
+        for (error, problem) in [
+            (Some("channel-bindings-dont-match"), Some(BindingProblem::Differs)),
+            (Some("server-does-support-channel-binding"), Some(BindingProblem::Downgrade)),
+            (Some("unsupported-channel-binding-type"), Some(BindingProblem::Unsupported)),
             (Some("invalid-proof"), None),
             (None, None),
         ] {
-            let result = result(&AuthMechanism::ScramSha256Plus, Ok(Err(refusal("NO", None, error))));
-            match (result, id) {
-                (LoginResult::Failed(failure), Some(id)) => assert_eq!(failure.message.id, id),
+            let mechanism = AuthMechanism::ScramSha256Plus;
+            let result = result(&mechanism, Ok(Err(refusal("NO", None, error))));
+            match (result, problem) {
+                (LoginResult::Failed(failure), Some(problem)) => {
+                    assert_eq!(failure.reason, Reason::Binding { problem, mechanism });
+                }
                 (LoginResult::Refused(_), None) => {}
                 (other, _) => panic!("{error:?}: {other:?}"),
             }

@@ -21,10 +21,9 @@ use mail_dialog::{Command, Reply};
 use mail_net::Clock;
 use mail_net::connection::Session;
 use mail_net::driver::{Alert, DriverError};
-use mail_types::report::{
-    Cause, Failure, LoginReport, LoginResult, MailboxStatus, Phase, PhaseReport, Refusal, Verdict,
-};
-use mail_types::{AuthMechanism, EmailAddress, Message, Protocol, Secret};
+use mail_types::Reason;
+use mail_types::report::{Failure, LoginReport, LoginResult, MailboxStatus, Phase, PhaseReport, Refusal, Verdict};
+use mail_types::{AuthMechanism, EmailAddress, Protocol, Secret};
 
 pub use ask::{Ask, Question};
 pub use attempt::{Attempt, log_in, try_one};
@@ -90,14 +89,14 @@ async fn open_inbox(session: &mut Session, inbox: Command, deadline: Instant) ->
         match timeout_at(deadline, session.connection.run(inbox)).await {
             Ok(answer) => answer,
             Err(_) => {
-                let failure = Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline"));
+                let failure = Failure::of(Reason::CutOff);
                 return (LoginResult::Failed(failure), None);
             }
         };
     match answer {
         Ok(Ok(reply)) => (LoginResult::Accepted, reply.mailbox()),
         Ok(Err(refusal)) => (LoginResult::MailboxRefused(refusal), None),
-        Err(error) => (LoginResult::Failed(error.failure()), None),
+        Err(error) => (LoginResult::Failed(Failure::of(error)), None),
     }
 }
 
@@ -125,7 +124,7 @@ fn verdict(protocol: Protocol, result: &LoginResult) -> Verdict {
     match result {
         LoginResult::Accepted => Verdict::Passed,
         LoginResult::Failed(failure) => Verdict::Failed(failure.clone()),
-        LoginResult::Withheld(reason) => Verdict::Failed(Failure::new(Cause::Policy, reason.clone())),
+        LoginResult::Withheld(reason) => Verdict::Failed(Failure::of(reason.clone())),
         LoginResult::Refused(refusal) => Verdict::Failed(refusal_failure(protocol, refusal, false)),
         LoginResult::MailboxRefused(refusal) => Verdict::Failed(refusal_failure(protocol, refusal, true)),
     }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::{Consent, Credentials, dismiss, enter, rules};
 use mail_net::Net;
 use mail_net::connection::{self, Session};
+use mail_types::AuthMechanism;
 use mail_types::event::Events;
-use mail_types::report::{Candidate, Cause, Failure};
-use mail_types::{AuthMechanism, Message};
+use mail_types::reason::{DriverError, Withheld};
+use mail_types::report::{Candidate, Failure};
 
 /// A session that may carry what there is to log in with; [`permit`] made sure of that.
 pub struct VerifiedSession(pub(super) Session);
@@ -32,13 +33,13 @@ impl VerifiedSession {
 /// a host that nothing trustworthy names.
 ///
 /// # Errors
-/// The sentence that says why not.
+/// [`Withheld`] with what speaks against it.
 pub async fn permit(
     session: Session,
     candidate: &Candidate,
     credentials: &Credentials,
     consent: &Consent,
-) -> Result<VerifiedSession, Message> {
+) -> Result<VerifiedSession, Withheld> {
     let host = &candidate.endpoint.host;
     let (tls, have, address) = (session.tls.as_ref(), credentials.have(), &credentials.address);
     let protected = rules::protected(tls, host, consent);
@@ -68,9 +69,9 @@ pub async fn open(
     let (ladder, session) = connection::open(net, events, &spec, idle_timeout).await;
     let Some(session) = session else {
         let failure = ladder.failure().cloned();
-        return Err(failure.unwrap_or_else(|| Failure::new(Cause::Network, Message::new("proto-closed"))));
+        return Err(failure.unwrap_or_else(|| Failure::of(DriverError::Closed)));
     };
     let permitted = permit(session, candidate, credentials, consent).await;
-    let session = permitted.map_err(|reason| Failure::new(Cause::Policy, reason))?;
+    let session = permitted.map_err(Failure::of)?;
     enter::enter(session, candidate, credentials).await
 }

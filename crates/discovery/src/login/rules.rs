@@ -12,8 +12,9 @@ use mail_net::connection::OpenSpec;
 use mail_net::guard::Origin;
 use mail_types::account::Named;
 use mail_types::address::registrable_domain;
+use mail_types::reason::Withheld;
 use mail_types::report::{Candidate, CertificateFacts, TlsFacts};
-use mail_types::{Domain, EmailAddress, Endpoint, Message, Source, Trust};
+use mail_types::{Domain, EmailAddress, Endpoint, Source, Trust};
 
 /// What the user allows.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +61,7 @@ impl AskedHosts {
     }
 
     /// The answer; false without anyone to ask.
-    pub(super) async fn ask_about(&self, host: &str, reason: &Message) -> bool {
+    pub(super) async fn ask_about(&self, host: &str, reason: &Withheld) -> bool {
         if let Some(answer) = self.answer(host) {
             return answer;
         }
@@ -128,14 +129,14 @@ pub fn open_spec(candidate: &Candidate, consent: &Consent) -> OpenSpec {
 /// Whether the host may see what there is to log in with, apart from the question whether TLS holds.
 ///
 /// # Errors
-/// The sentence that says why not.
+/// [`Withheld`] with what speaks against it.
 pub fn may_see(
     candidate: &Candidate,
     tls: Option<&TlsFacts>,
     have: Have,
     address: &EmailAddress,
     consent: &Consent,
-) -> Result<(), Message> {
+) -> Result<(), Withheld> {
     if have.password {
         may_see_password(candidate, tls, address, consent)?;
     }
@@ -144,7 +145,7 @@ pub fn may_see(
     }
     // A better source may have named the host after the connection was opened.
     if tls.is_some_and(|tls| tls.pinned) && !may_pin(candidate) {
-        return Err(Message::new("withheld-pin-published").with_foreign("host", candidate.endpoint.host.clone()));
+        return Err(Withheld::PinPublished { host: candidate.endpoint.host.clone() });
     }
     Ok(())
 }
@@ -157,7 +158,7 @@ fn may_see_password(
     tls: Option<&TlsFacts>,
     address: &EmailAddress,
     consent: &Consent,
-) -> Result<(), Message> {
+) -> Result<(), Withheld> {
     let host = &candidate.endpoint.host;
     let named = candidate.best_trust() >= Trust::Dnssec;
     let covers = || {
@@ -167,13 +168,14 @@ fn may_see_password(
     if named || within(host, &address.domain) || covers() || consent.trusts(host) {
         return Ok(());
     }
-    Err(untrusted("withheld-untrusted-host", candidate, address))
+    let (host, domain, trust) = untrusted(candidate, address);
+    Err(Withheld::UntrustedHost { host, domain, trust })
 }
 
 /// A token opens more than one mailbox, so here a resolver's word and a certificate for the mail
 /// domain are not enough: the user typed or trusts the host, or it is at or below the domain of the
 /// address, or an unbroken HTTPS chain or the built-in table named it.
-fn may_see_token(candidate: &Candidate, address: &EmailAddress, consent: &Consent) -> Result<(), Message> {
+fn may_see_token(candidate: &Candidate, address: &EmailAddress, consent: &Consent) -> Result<(), Withheld> {
     let host = &candidate.endpoint.host;
     let allowed = match &consent.token_hosts {
         // Where the issuer is known, neither a neighbour nor a file of the domain speaks for it.
@@ -186,14 +188,12 @@ fn may_see_token(candidate: &Candidate, address: &EmailAddress, consent: &Consen
     if allowed || consent.trusts(host) {
         return Ok(());
     }
-    Err(untrusted("withheld-token-host", candidate, address))
+    let (host, domain, trust) = untrusted(candidate, address);
+    Err(Withheld::TokenHost { host, domain, trust })
 }
 
-fn untrusted(id: &'static str, candidate: &Candidate, address: &EmailAddress) -> Message {
-    Message::new(id)
-        .with_foreign("host", candidate.endpoint.host.clone())
-        .with("domain", address.domain.to_string())
-        .with("trust", Message::new(trust_label(candidate.best_trust())))
+fn untrusted(candidate: &Candidate, address: &EmailAddress) -> (String, String, Trust) {
+    (candidate.endpoint.host.clone(), address.domain.to_string(), candidate.best_trust())
 }
 
 /// The host is the domain of the address or below it, and no border of the public suffix list lies
@@ -223,28 +223,13 @@ pub fn may_pin(candidate: &Candidate) -> bool {
 /// TLS was verified, or the user allowed this host without.
 ///
 /// # Errors
-/// The sentence that says why not.
-pub fn protected(tls: Option<&TlsFacts>, host: &str, consent: &Consent) -> Result<(), Message> {
+/// [`Withheld`] with what speaks against it.
+pub fn protected(tls: Option<&TlsFacts>, host: &str, consent: &Consent) -> Result<(), Withheld> {
     let verified = match tls {
         Some(tls) => tls.verified,
         None => consent.cleartext(host),
     };
-    if verified { Ok(()) } else { Err(Message::new("withheld-unprotected").with("host", host.to_owned())) }
-}
-
-/// The label of a trust level.
-pub fn trust_label(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Guess => "trust-guess",
-        Trust::File => "trust-file",
-        Trust::Http => "trust-http",
-        Trust::PlainDns => "trust-plain-dns",
-        Trust::Redirected => "trust-redirected",
-        Trust::Dnssec => "trust-dnssec",
-        Trust::Https => "trust-https",
-        Trust::Builtin => "trust-builtin",
-        Trust::User => "trust-user",
-    }
+    if verified { Ok(()) } else { Err(Withheld::Unprotected { host: host.to_owned() }) }
 }
 
 #[cfg(test)]

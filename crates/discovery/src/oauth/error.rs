@@ -3,6 +3,7 @@
 use std::io;
 
 use mail_net::HttpError;
+use mail_types::Reason;
 use mail_types::{Message, Veil};
 
 /// Why there is no token. Codes are those of RFC 6749 sections 4.1.2.1 and 5.2 and RFC 8628
@@ -110,7 +111,7 @@ impl OAuthError {
     /// The sentence for the user.
     pub fn message(&self) -> Message {
         match self {
-            Self::Http(error) => Message::new("oauth-http").with("reason", error.failure().message),
+            Self::Http(error) => Message::new("oauth-http").with("reason", Reason::from(error.clone())),
             Self::Metadata => Message::new("oauth-metadata"),
             Self::Issuer { expected, got } => {
                 Message::new("oauth-wrong-issuer").with("expected", expected.clone()).with_foreign("got", got.clone())

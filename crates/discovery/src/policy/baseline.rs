@@ -57,7 +57,7 @@ impl Baseline {
         let target = result["target"].as_str().unwrap_or_default();
         let severity = Severity::Warning;
         let exit = (severity >= fail_on.unwrap_or(severity)).then_some(Exit::CheckFailed);
-        let changed = |seen| CheckOutcome::Failed { severity, exit, seen };
+        let changed = |seen: Message| CheckOutcome::Failed { severity, exit, seen: seen.into() };
         let Some(before) = self.targets.get(target) else {
             let outcome = changed(Message::new("seen-not-before").with_foreign("target", target.to_owned()));
             checks.push(Check::of_domain("baseline", Message::new("expect-baseline"), outcome));
@@ -92,7 +92,7 @@ impl Baseline {
             left.push(Check::of_domain(
                 "unchanged",
                 Message::new("expect-nothing-changed"),
-                CheckOutcome::Passed { seen },
+                CheckOutcome::Passed { seen: seen.into() },
             ));
         }
         left
@@ -182,8 +182,10 @@ mod tests {
     fn works(passed: bool) -> Check {
         let seen = Message::new("seen-none");
         let outcome = match passed {
-            true => CheckOutcome::Passed { seen },
-            false => CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen },
+            true => CheckOutcome::Passed { seen: seen.into() },
+            false => {
+                CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() }
+            }
         };
         let title = Message::new("seen-none");
         Check { id: "works", protocol: Some(Protocol::Imap), endpoint: None, title, outcome, line: None }

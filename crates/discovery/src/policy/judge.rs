@@ -27,7 +27,8 @@ pub fn checks(
     let mut checks = vec![plain::conclusion(report)];
     let Some(section) = section else {
         let seen = Message::new("seen-no-section").with("domain", report.target.domain().unicode());
-        let outcome = CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen };
+        let outcome =
+            CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() };
         checks.push(Check::of_domain("policy", Message::new("expect-policy"), outcome));
         return checks;
     };
@@ -64,7 +65,7 @@ impl Judge<'_> {
             title = title.with("protocol", protocol.to_string());
         }
         let outcome = match self.outcome(demand) {
-            Ok(seen) => CheckOutcome::Passed { seen },
+            Ok(seen) => CheckOutcome::Passed { seen: seen.into() },
             Err(outcome) => outcome,
         };
         let endpoint = demand
@@ -157,7 +158,9 @@ impl Judge<'_> {
         }
         let Some(server) = self.report.chosen(protocol) else {
             return Err(match plain::could_not_test(self.report) {
-                true => CheckOutcome::Untested { exit: Exit::Network, why: self.report.conclusion.reason.clone() },
+                true => {
+                    CheckOutcome::Untested { exit: Exit::Network, why: self.report.conclusion.reason.clone().into() }
+                }
                 false => failed(Message::new("seen-no-server")),
             });
         };
@@ -257,7 +260,7 @@ impl Judge<'_> {
             // A warning fails the run only where warnings shall.
             other => self.fail_on.filter(|fail_on| other >= *fail_on).map(|_| Exit::CheckFailed),
         };
-        Err(CheckOutcome::Failed { severity, exit, seen })
+        Err(CheckOutcome::Failed { severity, exit, seen: seen.into() })
     }
 
     /// What only further connections show.
@@ -297,8 +300,8 @@ impl Judge<'_> {
     }
 }
 
-fn failed(seen: Message) -> CheckOutcome {
-    CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen }
+fn failed(seen: impl Into<mail_types::Seen>) -> CheckOutcome {
+    CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() }
 }
 
 fn untested(failure: &Failure) -> CheckOutcome {
@@ -309,12 +312,12 @@ fn untested(failure: &Failure) -> CheckOutcome {
         Cause::Login => Exit::LoginRefused,
         Cause::Policy => Exit::CheckFailed,
     };
-    CheckOutcome::Untested { exit, why: failure.message.clone() }
+    CheckOutcome::Untested { exit, why: failure.reason.clone().into() }
 }
 
 /// Nobody looked: the time was up, or the run made no connections.
 fn not_looked() -> CheckOutcome {
-    CheckOutcome::Untested { exit: Exit::Network, why: Message::new("check-seen-not-tested") }
+    CheckOutcome::Untested { exit: Exit::Network, why: Message::new("check-seen-not-tested").into() }
 }
 
 /// The ladder broke off before this could be seen.
@@ -411,16 +414,18 @@ fn login(probe: &ProbeReport) -> Seen {
         let busy = probe.failure().is_some_and(|(_, failure)| failure.cause == Cause::Busy);
         let exit = if busy { Exit::Network } else { Exit::LoginRefused };
         let seen = Message::new(id).with_foreign("text", refusal.words());
-        Err(CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen })
+        Err(CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen: seen.into() })
     };
     match probe.login.as_ref().map(|login| &login.result) {
         Some(LoginResult::Accepted) => Ok(Message::new("seen-login")),
         Some(LoginResult::Refused(refusal)) => refused("seen-login-refused", refusal),
         Some(LoginResult::MailboxRefused(refusal)) => refused("seen-mailbox-refused", refusal),
-        Some(LoginResult::Withheld(why)) => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: why.clone() }),
+        Some(LoginResult::Withheld(why)) => {
+            Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: why.clone().into() })
+        }
         Some(LoginResult::Failed(failure)) => Err(untested(failure)),
         None if probe.failure().is_some() => Err(unreached(probe)),
-        None => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: Message::new("seen-no-password") }),
+        None => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: Message::new("seen-no-password").into() }),
     }
 }
 
@@ -433,7 +438,7 @@ fn tried_as(tried: &Tried, wanted: bool, place: &str) -> Seen {
         (Tried::Worked, false) => Err(failed(seen("seen-answers"))),
         (Tried::Absent, true) => Err(failed(seen("seen-absent"))),
         // It was asked for, and does not work: that is the answer, not a hindrance.
-        (Tried::Failed(failure), _) => Err(failed(plain::at(place, failure.message.clone()))),
+        (Tried::Failed(failure), _) => Err(failed(plain::at(place, failure.reason.clone()))),
     }
 }
 
@@ -488,9 +493,10 @@ fn tlsa(deep: &DeepServer, required: bool) -> Seen {
         TlsaOutcome::Matches if report.authentic => Ok(seen("seen-tlsa-matches")),
         TlsaOutcome::Matches => Ok(seen("seen-tlsa-matches-plain")),
         TlsaOutcome::Differs => Err(failed(seen("seen-tlsa-differs"))),
-        TlsaOutcome::Unknown(kind) => {
-            Err(CheckOutcome::Untested { exit: Exit::Tls, why: seen("seen-tlsa-unknown").with("kind", kind.clone()) })
-        }
+        TlsaOutcome::Unknown(kind) => Err(CheckOutcome::Untested {
+            exit: Exit::Tls,
+            why: seen("seen-tlsa-unknown").with("kind", kind.clone()).into(),
+        }),
         TlsaOutcome::Failed(failure) => Err(untested(failure)),
     }
 }

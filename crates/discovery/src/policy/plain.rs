@@ -1,5 +1,6 @@
 //! What is expected of a domain where no policy says anything.
 
+use mail_types::Reason;
 use mail_types::report::{Availability, Cause, Exit, SurveyReport};
 use mail_types::{Check, CheckOutcome, Finding, Message, Protocol, Severity};
 
@@ -24,9 +25,9 @@ pub(super) fn conclusion(report: &SurveyReport) -> Check {
     let seen = report.conclusion.reason.clone();
     let exit = report.conclusion.exit;
     let outcome = match exit {
-        Exit::Success => CheckOutcome::Passed { seen },
-        _ if could_not_test(report) => CheckOutcome::Untested { exit, why: seen },
-        _ => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen },
+        Exit::Success => CheckOutcome::Passed { seen: seen.into() },
+        _ if could_not_test(report) => CheckOutcome::Untested { exit, why: seen.into() },
+        _ => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen: seen.into() },
     };
     Check::of_domain("settings", Message::new("check-settings"), outcome)
 }
@@ -54,14 +55,14 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
         None => CheckOutcome::Untested {
             // Whoever wants no network gets none, and all is well.
             exit: if could_not_test(report) { Exit::Network } else { Exit::Success },
-            why: Message::new("check-seen-not-tested"),
+            why: Message::new("check-seen-not-tested").into(),
         },
         Some(probe) => match probe.failure() {
-            None => {
-                CheckOutcome::Passed { seen: Message::new("check-seen-works").with("endpoint", endpoint.to_string()) }
-            }
+            None => CheckOutcome::Passed {
+                seen: Message::new("check-seen-works").with("endpoint", endpoint.to_string()).into(),
+            },
             Some((_, failure)) if could_not_test(report) => {
-                CheckOutcome::Untested { exit: Exit::Network, why: failure.message.clone() }
+                CheckOutcome::Untested { exit: Exit::Network, why: failure.reason.clone().into() }
             }
             Some((_, failure)) => {
                 // Beside a way that works it is a blemish; where nothing works `settings` fails anyway.
@@ -71,7 +72,7 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
                 CheckOutcome::Failed {
                     severity: if policy { Severity::Warning } else { severity },
                     exit: exit_of(threshold, severity),
-                    seen: at(&endpoint.to_string(), failure.message.clone()),
+                    seen: at(&endpoint.to_string(), failure.reason.clone()).into(),
                 }
             }
         },
@@ -81,7 +82,7 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
 }
 
 /// `HOST:PORT: reason`
-pub(super) fn at(endpoint: &str, reason: Message) -> Message {
+pub(super) fn at(endpoint: &str, reason: Reason) -> Message {
     Message::new("check-seen-at").with("endpoint", endpoint.to_owned()).with("reason", reason)
 }
 
@@ -92,7 +93,11 @@ fn finding_check(finding: &Finding, threshold: Option<Severity>) -> Check {
         protocol: finding.server.as_ref().map(|(protocol, _)| *protocol),
         endpoint: finding.server.as_ref().map(|(_, endpoint)| endpoint.clone()),
         title: Message::new("check-no-finding").with("id", finding.spec.id),
-        outcome: CheckOutcome::Failed { severity, exit: exit_of(threshold, severity), seen: finding.message.clone() },
+        outcome: CheckOutcome::Failed {
+            severity,
+            exit: exit_of(threshold, severity),
+            seen: finding.message.clone().into(),
+        },
         line: None,
     }
 }

@@ -48,7 +48,7 @@ pub fn apply(
             .with_foreign("reason", waiver.reason);
         let exit = fail_on.filter(|fail_on| severity >= *fail_on).map(|_| Exit::CheckFailed);
         let title = Message::new("expect-waiver").with("check", name);
-        let mut check = Check::of_domain("waiver", title, CheckOutcome::Failed { severity, exit, seen });
+        let mut check = Check::of_domain("waiver", title, CheckOutcome::Failed { severity, exit, seen: seen.into() });
         check.line = Some(waiver.line);
         checks.push(check);
     }
@@ -62,7 +62,8 @@ mod tests {
 
     fn failing(id: &'static str) -> Check {
         let seen = Message::new("seen-none");
-        let outcome = CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen };
+        let outcome =
+            CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() };
         let mut check = Check::of_domain(id, Message::new("seen-none"), outcome);
         check.protocol = Some(Protocol::Imap);
         check

@@ -13,10 +13,12 @@ use mail_net::connection::{self, OpenSpec};
 use mail_net::driver::{Connection, StartTlsError};
 use mail_net::offer::{as_handshake, from_handshake};
 use mail_net::{DnsError, Family, Net, RecordData, RecordKind};
+use mail_types::Reason;
 use mail_types::deep::{DeepServer, FamilyReport, Needs, OfferAnswer, OfferReport, StartTlsPort, TlsVersion, Tried};
 use mail_types::event::Events;
+use mail_types::reason::ConnectErrorKind;
 use mail_types::report::{Cause, CertificateFacts, Failure, Phase, Verdict};
-use mail_types::{Endpoint, Message, Security};
+use mail_types::{Endpoint, Security};
 
 pub use posture::posture;
 
@@ -89,7 +91,7 @@ impl Digger<'_> {
             Ok(addresses) => addresses.into_iter().filter(|address| address.is_ipv6() == ipv6).collect(),
             Err(error) if error.is_absent() || error == DnsError::BadName => Vec::new(),
             Err(error) => {
-                return FamilyReport { ipv6, addresses: Vec::new(), outcome: Tried::Failed(error.failure()) };
+                return FamilyReport { ipv6, addresses: Vec::new(), outcome: Tried::Failed(Failure::of(error)) };
             }
         };
         if addresses.is_empty() {
@@ -112,7 +114,9 @@ impl Digger<'_> {
         });
         match failed {
             None => Tried::Worked,
-            Some((Phase::Connect, failure)) if failure.message.id == "connect-refused" => Tried::Absent,
+            Some((Phase::Connect, failure)) if failure.reason == Reason::Connect(ConnectErrorKind::Refused) => {
+                Tried::Absent
+            }
             Some((_, failure)) => Tried::Failed(failure),
         }
     }
@@ -129,9 +133,9 @@ impl Digger<'_> {
 
     async fn connection(&self, endpoint: &Endpoint) -> Result<Connection, Failure> {
         let spec = self.spec;
-        let addresses = self.net.resolve(&endpoint.host, spec.origin).await.map_err(|error| error.failure())?;
+        let addresses = self.net.resolve(&endpoint.host, spec.origin).await.map_err(Failure::of)?;
         let connected = self.net.connect(&addresses, endpoint.port).await;
-        let (stream, _) = connected.map_err(|error| error.failure())?;
+        let (stream, _) = connected.map_err(Failure::of)?;
         let dialog = mail_dialog::dialog(spec.protocol);
         let (events, endpoint) = (Events::none(), endpoint.clone());
         let connection = Connection::new(stream, dialog, spec.protocol, endpoint, events, self.idle_timeout, false);
@@ -151,13 +155,13 @@ impl Digger<'_> {
         let spec = self.spec;
         let host = &spec.endpoint.host;
         if spec.security == Security::ImplicitTls {
-            let addresses = self.net.resolve(host, spec.origin).await.map_err(|error| error.failure())?;
+            let addresses = self.net.resolve(host, spec.origin).await.map_err(Failure::of)?;
             let connected = self.net.connect(&addresses, spec.endpoint.port).await;
-            let (stream, _) = connected.map_err(|error| error.failure())?;
-            return self.net.offer(stream, host, newest).await.map_err(|error| error.failure());
+            let (stream, _) = connected.map_err(Failure::of)?;
+            return self.net.offer(stream, host, newest).await.map_err(Failure::of);
         }
         let mut connection = self.connection(&spec.endpoint).await?;
-        connection.start().await.map_err(|error| error.failure())?;
+        connection.start().await.map_err(Failure::of)?;
         connection::ask_capabilities(&mut connection).await?;
         let net = self.net.clone();
         let upgraded = connection.start_tls(|stream| async move {
@@ -167,9 +171,9 @@ impl Digger<'_> {
         });
         match upgraded.await {
             Ok(_) => Ok(None),
-            Err(StartTlsError::Upgrade(error)) => from_handshake(error).map_err(|error| error.failure()),
+            Err(StartTlsError::Upgrade(error)) => from_handshake(error).map_err(Failure::of),
             Err(StartTlsError::Refused(refusal)) => Err(connection::refused(&refusal)),
-            Err(StartTlsError::Driver(error)) => Err(error.failure()),
+            Err(StartTlsError::Driver(error)) => Err(Failure::of(error)),
         }
     }
 
@@ -188,7 +192,11 @@ impl Digger<'_> {
                 port.plain = capabilities.mechanisms.into_iter().filter(|m| m.sends_password()).collect();
             }
             // A port that nobody opens gives nothing away, nor does one behind a filter.
-            Err(failure) if failure.message.id == "connect-refused" || failure.cause == Cause::Timeout => return port,
+            Err(failure)
+                if failure.reason == Reason::Connect(ConnectErrorKind::Refused) || failure.cause == Cause::Timeout =>
+            {
+                return port;
+            }
             Err(failure) => {
                 port.outcome = Tried::Failed(failure);
                 return port;
@@ -203,7 +211,7 @@ impl Digger<'_> {
 
     async fn before_tls(&self, endpoint: &Endpoint) -> Result<mail_dialog::Capabilities, Failure> {
         let mut connection = self.connection(endpoint).await?;
-        let greeting = connection.start().await.map_err(|error| error.failure())?;
+        let greeting = connection.start().await.map_err(Failure::of)?;
         let capabilities = match greeting.capabilities {
             Some(capabilities) => capabilities,
             None => connection::ask_capabilities(&mut connection).await?,
@@ -214,5 +222,5 @@ impl Digger<'_> {
 }
 
 fn timed_out() -> Failure {
-    Failure::new(Cause::Timeout, Message::new("deep-timeout").with("seconds", STEP.as_secs()))
+    Failure::of(Reason::StepTimeout { after: STEP })
 }

@@ -8,11 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::timeout;
 
-use mail_net::certificate::{self, CertificateProblem};
 use mail_net::connection::{self, Ladder, OpenSpec, Session};
 use mail_net::driver::Alert;
 use mail_net::guard::{self, Origin};
-use mail_net::{ConnectError, ConnectErrorKind, Net, PassedOver};
+use mail_net::{ConnectErrorKind, Net, PassedOver};
 use mail_types::event::{Event, Events};
 use mail_types::finding::{
     CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES_SOON, CERTIFICATE_NAME, CERTIFICATE_NOT_YET_VALID,
@@ -20,8 +19,9 @@ use mail_types::finding::{
     NO_TLS, PASSWORD_BEFORE_TLS, PREAUTH_BEFORE_TLS, SERVER_ALERT, SERVER_DEAD, STARTTLS_INJECTION, TARGET_ODD_PORT,
     TARGET_PRIVATE,
 };
+use mail_types::reason::CertificateProblem;
 use mail_types::report::{Cause, Failure, Phase, PhaseReport, ProbeReport, Verdict};
-use mail_types::{Arg, AuthMechanism, Message};
+use mail_types::{Arg, AuthMechanism, Message, Reason, date};
 
 /// A certificate that ends within this time is worth a warning; most are renewed 30 days before.
 const EXPIRES_SOON: Duration = Duration::from_secs(21 * 24 * 3600);
@@ -85,7 +85,7 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
     };
     report.phases = ladder.into_phases(spec.security);
     if let Some(failure) = session.and_then(|_| no_login(&report)) {
-        report.findings.push(Finding::new(&NO_LOGIN).with("reason", failure.message.clone()));
+        report.findings.push(Finding::new(&NO_LOGIN).with("reason", failure.reason.clone()));
         let (phase, verdict) = (Phase::Authenticate, Verdict::Failed(failure));
         report.phases.push(PhaseReport { phase, verdict, started: Duration::ZERO, took: Duration::ZERO });
     }
@@ -104,14 +104,7 @@ fn no_login(report: &ProbeReport) -> Option<Failure> {
     if report.mechanisms.iter().any(AuthMechanism::is_spoken) {
         return None;
     }
-    let message = match &report.mechanisms[..] {
-        [] => Message::new("login-not-offered"),
-        offered => {
-            let names: Vec<&str> = offered.iter().map(AuthMechanism::name).collect();
-            Message::new("login-not-known").with_foreign("offered", names.join(" "))
-        }
-    };
-    Some(Failure::new(Cause::NoLogin, message))
+    Some(Failure::of(Reason::NoLogin { offered: report.mechanisms.clone() }))
 }
 
 /// What the server wants the user to read.
@@ -149,7 +142,7 @@ fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
         findings.push(
             Finding::new(&CERTIFICATE_EXPIRES_SOON)
                 .with("days", left.as_secs() / (24 * 3600))
-                .with("date", certificate::date(certificate.not_after)),
+                .with("date", date::iso_date(certificate.not_after)),
         );
     }
     findings
@@ -159,7 +152,7 @@ fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
 /// IPv6 (unreachable, denied), nothing is said about the server.
 fn ipv6_dead(passed: &PassedOver) -> Option<Finding> {
     let kind = passed.kind.filter(|kind| !matches!(kind, ConnectErrorKind::Unreachable | ConnectErrorKind::Denied))?;
-    let reason = ConnectError::new(kind, passed.address).message();
+    let reason = Reason::from(kind);
     let address = passed.address.ip();
     // What `localhost` means nobody publishes.
     let published = address.is_ipv6() && !address.is_loopback();
@@ -169,10 +162,10 @@ fn ipv6_dead(passed: &PassedOver) -> Option<Finding> {
 fn certificate_finding(problem: &CertificateProblem) -> Finding {
     match problem {
         CertificateProblem::Expired { since } => {
-            Finding::new(&CERTIFICATE_EXPIRED).with("date", certificate::date(*since))
+            Finding::new(&CERTIFICATE_EXPIRED).with("date", date::iso_date(*since))
         }
         CertificateProblem::NotYetValid { from } => {
-            Finding::new(&CERTIFICATE_NOT_YET_VALID).with("date", certificate::date(*from))
+            Finding::new(&CERTIFICATE_NOT_YET_VALID).with("date", date::iso_date(*from))
         }
         CertificateProblem::Name { names } => {
             let names: Vec<Arg> = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
@@ -186,10 +179,13 @@ fn certificate_finding(problem: &CertificateProblem) -> Finding {
             Finding::new(&CERTIFICATE_UNTRUSTED).with_foreign("issuer", issuer.clone())
         }
         CertificateProblem::ChainDates { .. } => Finding::new(&CERTIFICATE_UNFIT)
-            .with("reason", problem.message())
+            .with("reason", Reason::from(problem.clone()))
             .with("advice", Message::new("certificate-advice-operator")),
         CertificateProblem::Unfit { reason, .. } => {
-            Finding::new(&CERTIFICATE_UNFIT).with("reason", problem.message()).with("advice", reason.advice())
+            let advice = if reason.is_local() { "certificate-advice-settings" } else { "certificate-advice-operator" };
+            Finding::new(&CERTIFICATE_UNFIT)
+                .with("reason", Reason::from(problem.clone()))
+                .with("advice", Message::new(advice))
         }
     }
 }
@@ -202,14 +198,17 @@ fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
             Some(Finding::new(&TARGET_ODD_PORT).with("port", report.endpoint.port))
         }
         Cause::Policy => {
-            let address = failure.message.arg("address").cloned().unwrap_or_else(|| "?".into());
+            let address = match &failure.reason {
+                Reason::PrivateAddress { address } => address.to_string(),
+                _ => "?".to_owned(),
+            };
             Some(Finding::new(&TARGET_PRIVATE).with("host", report.endpoint.host.clone()).with("address", address))
         }
         Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => {
-            Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
+            Some(Finding::new(&SERVER_DEAD).with("reason", failure.reason.clone()))
         }
         Cause::Tls if report.findings.is_empty() => {
-            Some(Finding::new(&SERVER_DEAD).with("reason", failure.message.clone()))
+            Some(Finding::new(&SERVER_DEAD).with("reason", failure.reason.clone()))
         }
         Cause::Tls | Cause::Login | Cause::Busy | Cause::NoLogin => None,
     }
@@ -235,7 +234,7 @@ impl Climb {
 pub fn cut_off(spec: &OpenSpec, climb: &Climb, now: Duration) -> ProbeReport {
     let rungs = climb.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ends = rungs.iter().skip(1).map(|(_, started)| (*started, Verdict::Passed));
-    let failure = Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline"));
+    let failure = Failure::of(Reason::CutOff);
     let ends = ends.chain([(now, Verdict::Failed(failure))]);
     let mut phases: Vec<PhaseReport> = (rungs.iter().zip(ends))
         .map(|(&(phase, started), (end, verdict))| PhaseReport {

@@ -11,6 +11,7 @@ use mail_types::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
     PIN_IGNORED, PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
 };
+use mail_types::reason::Withheld;
 use mail_types::report::{
     Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
@@ -351,7 +352,7 @@ fn hindrance(server: &ServerReport) -> Option<Hindrance> {
     let probe = server.probe.as_ref()?;
     match probe.login.as_ref().map(|login| &login.result) {
         // A mere consequence of what another server did.
-        Some(LoginResult::Withheld(reason)) if reason.id == "withheld-after-refusal" => return None,
+        Some(LoginResult::Withheld(Withheld::AfterRefusal)) => return None,
         Some(LoginResult::Withheld(_)) => return Some(Hindrance::Login),
         Some(LoginResult::Refused(refusal) | LoginResult::MailboxRefused(refusal))
             if login::is_transient(probe.protocol, refusal) =>

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 
 use crate::ISPDB_URL;
 use mail_types::Finding;
+use mail_types::Reason;
 use mail_types::address::registrable_domain;
 use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG};
-use mail_types::report::{Attempt, DiscoveryReport, Failure, Outcome, ServerReport};
+use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
+use mail_types::report::{Attempt, DiscoveryReport, Outcome, ServerReport};
 
 /// Whom to suspect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Opt
         let probe = server.probe.as_ref()?;
         let sign = match &probe.tls {
             Some(tls) if tls.verified => Sign::Genuine,
-            _ => sign_of(probe.failure()?.1)?,
+            _ => sign_of(&probe.failure()?.1.reason)?,
         };
         Some((server.candidate.endpoint.host.as_str(), sign))
     });
@@ -87,22 +89,21 @@ fn asked_host_of(url: &str) -> Option<&str> {
 fn sign(attempt: &Attempt) -> Option<Sign> {
     match &attempt.outcome {
         Outcome::Found(_) | Outcome::Protected(_) => Some(Sign::Genuine),
-        Outcome::Absent(message) => (message.id == "absent-http-status").then_some(Sign::Genuine),
-        Outcome::Failed(failure) => sign_of(failure),
+        Outcome::Absent(reason) => matches!(reason, Reason::Absent(Absent::HttpStatus(_))).then_some(Sign::Genuine),
+        Outcome::Failed(failure) => sign_of(&failure.reason),
         Outcome::Cancelled | Outcome::NotAwaited => None,
     }
 }
 
-fn sign_of(failure: &Failure) -> Option<Sign> {
-    match failure.message.id {
-        "certificate-dates" | "certificate-expired" | "certificate-not-yet-valid" => Some(Sign::Dates),
-        "certificate-refused"
-        | "certificate-name"
-        | "certificate-no-names"
-        | "certificate-self-signed"
-        | "certificate-untrusted"
-        | "certificate-untrusted-root"
-        | "resolve-private" => Some(Sign::Stranger),
+fn sign_of(reason: &Reason) -> Option<Sign> {
+    use CertificateProblem::{Expired, Name, NotYetValid, SelfSigned, UntrustedIssuer, UntrustedRoot};
+    match reason {
+        Reason::Tls(TlsErrorKind::CertificateDates) | Reason::Certificate(Expired { .. } | NotYetValid { .. }) => {
+            Some(Sign::Dates)
+        }
+        Reason::Tls(TlsErrorKind::Certificate)
+        | Reason::Certificate(Name { .. } | SelfSigned | UntrustedIssuer { .. } | UntrustedRoot { .. })
+        | Reason::PrivateAddress { .. } => Some(Sign::Stranger),
         _ => None,
     }
 }
@@ -112,10 +113,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use mail_types::report::Cause;
-    use mail_types::{Message, Source, Trust};
-
-    const REFUSED: &str = "certificate-refused";
+    use mail_types::reason::{DnsError, HttpError};
+    use mail_types::report::Failure;
+    use mail_types::{Source, Trust};
 
     fn attempt(source: Source, query: &str, outcome: Outcome) -> Attempt {
         let zero = Duration::ZERO;
@@ -123,8 +123,8 @@ mod tests {
         Attempt { source, query, outcome, trust, started: zero, took: zero, findings: Vec::new(), evidence: Vec::new() }
     }
 
-    fn failed(id: &'static str) -> Outcome {
-        Outcome::Failed(Failure::new(Cause::Tls, Message::new(id)))
+    fn failed(reason: impl Into<Reason>) -> Outcome {
+        Outcome::Failed(Failure::of(reason))
     }
 
     fn found(database: Outcome, own: Outcome) -> Option<Interference> {
@@ -132,7 +132,7 @@ mod tests {
             attempts: vec![
                 attempt(Source::Ispdb, "https://autoconfig.thunderbird.net/v1.1/example.org", database),
                 attempt(Source::Autoconfig, "https://autoconfig.example.org/mail/config-v1.1.xml", own),
-                attempt(Source::Srv, "SRV _imaps._tcp.example.org", Outcome::Absent(Message::new("dns-no-data"))),
+                attempt(Source::Srv, "SRV _imaps._tcp.example.org", Outcome::Absent(DnsError::NoData.into())),
             ],
             ..DiscoveryReport::default()
         };
@@ -141,18 +141,21 @@ mod tests {
 
     #[test]
     fn unrelated_hosts_that_fail_alike_are_not_to_blame() {
-        let clear_no = || Outcome::Absent(Message::new("absent-http-status"));
-        let no_such_name = || Outcome::Absent(Message::new("dns-nxdomain"));
+        let refused = || failed(TlsErrorKind::Certificate);
+        let dates = || failed(TlsErrorKind::CertificateDates);
+        let private = || failed(Reason::PrivateAddress { address: [10, 0, 0, 1].into() });
+        let clear_no = || Outcome::Absent(Absent::HttpStatus(404).into());
+        let no_such_name = || Outcome::Absent(DnsError::NxDomain.into());
         for (database, own, expected) in [
-            (failed(REFUSED), failed(REFUSED), Some(Interference::CaptivePortal)),
-            (failed("resolve-private"), failed("resolve-private"), Some(Interference::CaptivePortal)),
-            (failed("certificate-dates"), failed("certificate-dates"), Some(Interference::Clock)),
+            (refused(), refused(), Some(Interference::CaptivePortal)),
+            (private(), private(), Some(Interference::CaptivePortal)),
+            (dates(), dates(), Some(Interference::Clock)),
             // One of the two alone may be at fault itself.
-            (failed(REFUSED), no_such_name(), None),
-            (failed(REFUSED), clear_no(), None),
-            (clear_no(), failed(REFUSED), None),
-            (failed(REFUSED), failed("certificate-dates"), None),
-            (failed("http-timeout"), failed(REFUSED), None),
+            (refused(), no_such_name(), None),
+            (refused(), clear_no(), None),
+            (clear_no(), refused(), None),
+            (refused(), dates(), None),
+            (failed(HttpError::Timeout), refused(), None),
         ] {
             assert_eq!(found(database.clone(), own.clone()), expected, "{database:?} {own:?}");
         }

@@ -7,8 +7,9 @@ use mail_types::finding::{
     ADDRESS_REQUIRED, AUTH_MISMATCH, CERTIFICATE_NAME, HTTP_ONLY, POP3_UNPUBLISHED, SOCKET_TYPE_PORT, SRV_CNAME,
     SRV_TARGET_CERTIFICATE, WILDCARD_DNS,
 };
-use mail_types::report::{Attempt, Candidate, DiscoveryReport, Outcome, ServerReport};
-use mail_types::{Arg, AuthMechanism, Domain, Family, Finding, Protocol, Security, Source};
+use mail_types::reason::HttpError;
+use mail_types::report::{Attempt, Candidate, DiscoveryReport, Failure, Outcome, ServerReport};
+use mail_types::{Arg, AuthMechanism, Domain, Family, Finding, Protocol, Reason, Security, Source};
 
 /// Everything that is odd about what a domain publishes.
 pub(super) fn findings(domain: &Domain, discovery: &DiscoveryReport, servers: &[ServerReport]) -> Vec<Finding> {
@@ -51,10 +52,10 @@ fn http_only(attempts: &[Attempt]) -> Option<Finding> {
         return Some(Finding::new(&HTTP_ONLY).with("url", url).from(Source::AutoconfigHttp));
     }
     let url = own(Source::Autoconfig).find_map(|attempt| match &attempt.outcome {
-        Outcome::Failed(failure) if failure.message.id == "http-downgrade" => failure.message.arg("url"),
+        Outcome::Failed(Failure { reason: Reason::Http(HttpError::Downgrade { to }), .. }) => Some(to.clone()),
         _ => None,
     })?;
-    Some(Finding::new(&HTTP_ONLY).with("url", url.clone()).from(Source::Autoconfig))
+    Some(Finding::new(&HTTP_ONLY).with_foreign("url", url).from(Source::Autoconfig))
 }
 
 /// Somebody wrote it into a file, where such slips happen.

@@ -17,8 +17,9 @@ use mail_net::Net;
 use mail_net::connection::{self, Session};
 use mail_types::event::Events;
 use mail_types::finding::{CREDENTIALS_WITHHELD, Finding, LOGIN_REFUSED, MAILBOX_REFUSED, MECHANISM_DOWNGRADE};
+use mail_types::reason::{BindingProblem, Withheld};
 use mail_types::report::{Candidate, LoginReport, LoginResult, ServerReport, Trial};
-use mail_types::{AuthMechanism, Message, Pop3Habits, Protocol, Username};
+use mail_types::{AuthMechanism, Pop3Habits, Protocol, Reason, Username};
 
 /// What every login needs.
 pub(super) struct Logins<'a> {
@@ -59,7 +60,7 @@ impl Logins<'_> {
         if !accepted {
             for (index, session) in rest {
                 session.dismiss().await;
-                withhold(&mut servers[index], self.credentials, Message::new("withheld-after-refusal"));
+                withhold(&mut servers[index], self.credentials, Withheld::AfterRefusal);
             }
             return budget.made();
         }
@@ -119,7 +120,7 @@ impl Logins<'_> {
         jobs
     }
 
-    async fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Message> {
+    async fn permitted(&self, candidate: &Candidate, session: Session) -> Result<VerifiedSession, Withheld> {
         login::permit(session, candidate, self.credentials, &self.options.consent).await
     }
 
@@ -143,14 +144,14 @@ impl Logins<'_> {
                 let Some(mechanism) = row.mechanisms.get(round).cloned() else { continue };
                 let server = &servers[row.index];
                 let skip = if stop {
-                    Some("withheld-after-refusal")
+                    Some(Withheld::AfterRefusal)
                 } else if self.once(server) && !row.trials.is_empty() {
-                    Some("withheld-login-delay")
+                    Some(Withheld::LoginDelay)
                 } else {
                     None
                 };
                 let trial = match skip {
-                    Some(id) => self.skipped(server, mechanism, Message::new(id)),
+                    Some(reason) => self.skipped(server, mechanism, reason),
                     None => self.one(server, row.open.take(), mechanism, budget, deadline).await,
                 };
                 any_accepted |= password_taken(&trial.result);
@@ -170,7 +171,7 @@ impl Logins<'_> {
         }
     }
 
-    fn skipped(&self, server: &ServerReport, mechanism: AuthMechanism, reason: Message) -> Trial {
+    fn skipped(&self, server: &ServerReport, mechanism: AuthMechanism, reason: Withheld) -> Trial {
         Trial { mechanism, username: name(server, self.credentials), result: LoginResult::Withheld(reason) }
     }
 
@@ -189,8 +190,8 @@ impl Logins<'_> {
                 let opening = connection::open(self.net, self.events, &spec, self.options.idle_timeout);
                 match tokio::time::timeout_at(deadline, opening).await {
                     Ok((_, Some(session))) => self.permitted(&server.candidate, session).await,
-                    Ok((_, None)) => Err(Message::new("withheld-no-connection")),
-                    Err(_) => Err(Message::new("cut-off-by-deadline")),
+                    Ok((_, None)) => Err(Withheld::NoConnection),
+                    Err(_) => Err(Withheld::CutOff),
                 }
             }
         };
@@ -241,7 +242,7 @@ fn matrix_outcome(server: &ServerReport, credentials: &Credentials, trials: Vec<
         None => {
             let offered = server.probe.iter().flat_map(|probe| &probe.mechanisms).map(|m| m.name().to_owned());
             let offered = offered.collect::<Vec<_>>().join(" ");
-            let reason = Message::new("withheld-no-mechanism").with_foreign("offered", offered);
+            let reason = Withheld::NoMechanism { offered };
             LoginReport::withheld(name(server, credentials), reason)
         }
     };
@@ -275,8 +276,7 @@ fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Outcome
             report.findings.push(finding);
         }
     }
-    let downgraded = |trial: &&Trial| matches!(&trial.result, LoginResult::Failed(failure) if failure.message.id == "login-downgrade");
-    if outcome.report.trials.iter().any(|trial| downgraded(&trial)) {
+    if outcome.report.trials.iter().any(downgraded) {
         report.findings.push(Finding::new(&MECHANISM_DOWNGRADE).at(report.protocol, &endpoint));
     }
     report.phases.extend(outcome.phases);
@@ -284,16 +284,19 @@ fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Outcome
     report.mailbox = outcome.mailbox;
 }
 
+fn downgraded(trial: &Trial) -> bool {
+    let LoginResult::Failed(failure) = &trial.result else { return false };
+    matches!(failure.reason, Reason::Binding { problem: BindingProblem::Downgrade, .. })
+}
+
 fn name(server: &ServerReport, credentials: &Credentials) -> String {
     credentials.username.clone().unwrap_or_else(|| server.candidate.username.resolve(&credentials.address))
 }
 
-fn withhold(server: &mut ServerReport, credentials: &Credentials, reason: Message) {
+fn withhold(server: &mut ServerReport, credentials: &Credentials, reason: Withheld) {
     let username = name(server, credentials);
     let Some(probe) = &mut server.probe else { return };
-    if ["withheld-untrusted-host", "withheld-unprotected", "withheld-token-host", "withheld-pin-published"]
-        .contains(&reason.id)
-    {
+    if reason.is_about_server() {
         probe.findings.push(
             Finding::new(&CREDENTIALS_WITHHELD)
                 .with("host", server.candidate.endpoint.host.clone())

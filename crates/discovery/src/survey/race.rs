@@ -18,9 +18,10 @@ use crate::probe::{self, Climb, Tested};
 use crate::{Answer, Context, DiscoverySource, Parsed, Query, Question, rank};
 use mail_net::Net;
 use mail_net::connection::Session;
+use mail_types::Reason;
 use mail_types::event::{Event, Events};
-use mail_types::report::{Attempt, Candidate, Cause, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
-use mail_types::{Endpoint, MailConfig, Message, Protocol, Security, Source, Trust};
+use mail_types::report::{Attempt, Candidate, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
+use mail_types::{Endpoint, MailConfig, Protocol, Security, Source, Trust};
 
 /// What better ranks get once a worse one's server works.
 const GRACE: Duration = Duration::from_secs(2);
@@ -476,11 +477,7 @@ impl<'a> Race<'a> {
         let pending: Vec<Place> =
             self.asked.iter().filter(|(_, asked)| asked.attempt.is_none()).map(|(place, _)| *place).collect();
         for place in pending {
-            let outcome = if at_deadline {
-                Outcome::Failed(Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline")))
-            } else {
-                Outcome::NotAwaited
-            };
+            let outcome = if at_deadline { Outcome::Failed(Failure::of(Reason::CutOff)) } else { Outcome::NotAwaited };
             self.give_up(place, outcome);
         }
         let now = self.net.clock().elapsed();

@@ -13,13 +13,14 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use mail_dialog::smtp::SmtpCommand;
-use mail_dialog::smtp::submission::{Submission, Unfit};
+use mail_dialog::smtp::submission::Submission;
 use mail_discovery::login::{self, Consent, Credentials};
 use mail_net::Net;
 use mail_net::connection::Session;
+use mail_types::Protocol;
+use mail_types::Reason;
 use mail_types::event::Events;
-use mail_types::report::{Candidate, Cause, Failure};
-use mail_types::{Message, Protocol};
+use mail_types::report::{Candidate, Failure};
 
 pub use letter::{Letter, Words};
 
@@ -111,7 +112,7 @@ impl RoundTrip<'_> {
         deadline: Instant,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let cut_off = |_| Err(Failure::new(Cause::Timeout, Message::new("cut-off-by-deadline")));
+        let cut_off = |_| Err(Failure::of(Reason::CutOff));
         timeout_at(deadline, work).await.unwrap_or_else(cut_off)
     }
 
@@ -127,29 +128,16 @@ impl RoundTrip<'_> {
             session.capabilities = capabilities;
         }
         let address = self.credentials.address.to_ascii();
-        let submission = Submission::to_oneself(&address, letter.text().to_vec(), &session.capabilities)
-            .map_err(|unfit| Failure::new(Cause::Policy, Message::new(unfit_id(unfit))))?;
+        let submission =
+            Submission::to_oneself(&address, letter.text().to_vec(), &session.capabilities).map_err(Failure::of)?;
         let answer = session.connection.run(SmtpCommand::Submit(Box::new(submission))).await;
         let result = match answer {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(refusal)) => {
-                let message = Message::new("command-refused").with_foreign("text", refusal.words());
-                Err(Failure::new(Cause::Protocol, message))
-            }
-            Err(error) => Err(error.failure()),
+            Ok(Err(refusal)) => Err(mail_net::connection::refused(&refusal)),
+            Err(error) => Err(Failure::of(error)),
         };
         login::dismiss(session).await;
         result
-    }
-}
-
-fn unfit_id(unfit: Unfit) -> &'static str {
-    match unfit {
-        Unfit::Address => "roundtrip-unfit-address",
-        Unfit::NeedsUtf8 => "roundtrip-unfit-utf8",
-        Unfit::NeedsEightBit => "roundtrip-unfit-8bit",
-        Unfit::Lines => "roundtrip-unfit-lines",
-        Unfit::TooBig => "roundtrip-unfit-size",
     }
 }
 

@@ -14,8 +14,7 @@ use mail_dialog::{Command, CommandId, Item, Opened};
 use mail_discovery::login;
 use mail_net::connection::Session;
 use mail_net::driver::BodySink;
-use mail_types::Message;
-use mail_types::report::{Cause, Failure, Refusal};
+use mail_types::report::{Failure, Refusal};
 
 /// Pause before the second look; each later one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -165,11 +164,8 @@ impl Pauses {
 fn answered<T>(answer: Result<Result<T, Refusal>, mail_net::driver::DriverError>) -> Result<T, Failure> {
     match answer {
         Ok(Ok(reply)) => Ok(reply),
-        Ok(Err(refusal)) => {
-            let message = Message::new("command-refused").with_foreign("text", refusal.words());
-            Err(Failure::new(Cause::Protocol, message))
-        }
-        Err(error) => Err(error.failure()),
+        Ok(Err(refusal)) => Err(mail_net::connection::refused(&refusal)),
+        Err(error) => Err(Failure::of(error)),
     }
 }
 

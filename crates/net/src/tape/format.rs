@@ -1,6 +1,5 @@
 //! What stands on a tape, line by line.
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{ConnectErrorKind, TlsError, TlsErrorKind, TlsMode};
 use crate::{DnsAnswer, DnsError, HttpAnswer, HttpError, RecordKind};
+use mail_types::reason::ErrorName;
 use mail_types::report::{CertificateFacts, Digests, TlsFacts};
 
 /// The version that is written and read.
@@ -355,66 +355,5 @@ pub mod octets {
     /// The deserializer's.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         Octets::deserialize(deserializer).map(|octets| octets.0)
-    }
-}
-
-/// What the operating system said, by the name of its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ErrorName(pub io::ErrorKind);
-
-/// The kinds that sockets show; any other is read back as `Other`.
-const KINDS: [io::ErrorKind; 18] = [
-    io::ErrorKind::NotFound,
-    io::ErrorKind::PermissionDenied,
-    io::ErrorKind::ConnectionRefused,
-    io::ErrorKind::ConnectionReset,
-    io::ErrorKind::HostUnreachable,
-    io::ErrorKind::NetworkUnreachable,
-    io::ErrorKind::ConnectionAborted,
-    io::ErrorKind::NotConnected,
-    io::ErrorKind::AddrNotAvailable,
-    io::ErrorKind::NetworkDown,
-    io::ErrorKind::BrokenPipe,
-    io::ErrorKind::InvalidInput,
-    io::ErrorKind::InvalidData,
-    io::ErrorKind::TimedOut,
-    io::ErrorKind::Interrupted,
-    io::ErrorKind::Unsupported,
-    io::ErrorKind::UnexpectedEof,
-    io::ErrorKind::OutOfMemory,
-];
-
-impl Serialize for ErrorName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:?}", self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for ErrorName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        let known = KINDS.into_iter().find(|kind| format!("{kind:?}") == name);
-        Ok(Self(known.unwrap_or(io::ErrorKind::Other)))
-    }
-}
-
-/// An [`io::ErrorKind`] in its field.
-pub mod error_kind {
-    use super::{Deserialize, Deserializer, ErrorName, Serialize, Serializer, io};
-
-    /// Writes it.
-    ///
-    /// # Errors
-    /// The serializer's.
-    pub fn serialize<S: Serializer>(kind: &io::ErrorKind, serializer: S) -> Result<S::Ok, S::Error> {
-        ErrorName(*kind).serialize(serializer)
-    }
-
-    /// Reads it.
-    ///
-    /// # Errors
-    /// The deserializer's.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<io::ErrorKind, D::Error> {
-        ErrorName::deserialize(deserializer).map(|name| name.0)
     }
 }

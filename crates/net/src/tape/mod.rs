@@ -266,7 +266,7 @@ impl Tap {
 
     /// The connection broke.
     pub fn broken(&self, kind: std::io::ErrorKind) {
-        self.say(|| Said::Broken(format::ErrorName(kind)));
+        self.say(|| Said::Broken(mail_types::reason::ErrorName(kind)));
     }
 
     /// A login mechanism told a reason of its own for a refusal, in a challenge that is not taped.

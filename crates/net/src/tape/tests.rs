@@ -21,7 +21,7 @@ fn a_tape_is_read_as_it_was_written() {
     for said in said {
         tape.push(Entry::Talk(Talk { connection: 1, at_us: 7, said }));
     }
-    let broken = Said::Broken(format::ErrorName(std::io::ErrorKind::ConnectionReset));
+    let broken = Said::Broken(mail_types::reason::ErrorName(std::io::ErrorKind::ConnectionReset));
     tape.push(Entry::Talk(Talk { connection: 2, at_us: 8, said: broken }));
     let text = tape.to_text();
     assert!(text.contains(r#""sent":"a1 NOOP\r\n""#) && text.contains(r#""received":{"base64":"/wA="}"#), "{text}");

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Failure;
 use crate::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security,
-    Source, Trust, Username, Vouching,
+    AuthMechanism, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Reason,
+    Security, Source, Trust, Username, Vouching,
 };
 
 /// One question to one source and what became of it.
@@ -34,11 +34,10 @@ pub struct Attempt {
 pub enum Outcome {
     /// Settings.
     Found(MailConfig),
-    /// A clear no: NXDOMAIN, no data, 404; the message says which.
-    Absent(Message),
-    /// Something is there, but answers only after a login, which is not made here; the message says
-    /// how it refused.
-    Protected(Message),
+    /// A clear no: NXDOMAIN, no data, 404.
+    Absent(Reason),
+    /// Something is there, but answers only after a login, which is not made here.
+    Protected(Reason),
     /// No clear answer.
     Failed(Failure),
     /// Ended by us, since a better source had answered.

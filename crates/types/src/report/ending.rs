@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Message;
+use crate::{Message, Reason};
 
 /// Whose fault a failure is, coarse enough for an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -45,19 +45,26 @@ impl Cause {
     }
 }
 
-/// A failure: whose fault, and the sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A failure: whose fault it is, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
 pub struct Failure {
     /// Coarse cause.
     pub cause: Cause,
-    /// The sentence, without endpoint and phase, which the renderer puts before it.
-    pub message: Message,
+    /// Why, without endpoint and phase, which the report names beside it.
+    pub reason: Reason,
 }
 
 impl Failure {
-    /// A failure with its cause.
-    pub fn new(cause: Cause, message: Message) -> Self {
-        Self { cause, message }
+    /// A failure with the reason's own cause.
+    pub fn of(reason: impl Into<Reason>) -> Self {
+        let reason = reason.into();
+        Self { cause: reason.cause(), reason }
+    }
+
+    /// A failure whose cause only the caller knows.
+    pub fn new(cause: Cause, reason: impl Into<Reason>) -> Self {
+        Self { cause, reason: reason.into() }
     }
 }
 

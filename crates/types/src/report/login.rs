@@ -1,6 +1,7 @@
 //! What a login came to, and the server's words where it said no.
 
 use super::Failure;
+use crate::reason::Withheld;
 use crate::{AuthMechanism, Message};
 
 /// What a login came to.
@@ -20,7 +21,7 @@ pub struct LoginReport {
 
 impl LoginReport {
     /// A login that was not tried.
-    pub fn withheld(username: String, reason: Message) -> Self {
+    pub fn withheld(username: String, reason: Withheld) -> Self {
         let result = LoginResult::Withheld(reason);
         Self { username, mechanism: None, result, trials: Vec::new(), advice: None }
     }
@@ -47,7 +48,7 @@ pub enum LoginResult {
     /// The server said yes, and then no to the inbox.
     MailboxRefused(Refusal),
     /// We sent nothing, and this is why.
-    Withheld(Message),
+    Withheld(Withheld),
     /// The connection failed on the way.
     Failed(Failure),
 }

@@ -108,7 +108,7 @@ fn rungs(body: &mut String, probe: &ProbeReport, locale: &Locale) {
         let (ink, text) = match &rung.verdict {
             Verdict::Passed => (Ink::Good, took(locale, rung.took)),
             Verdict::Failed(failure) => {
-                (Ink::Bad, format!("{} · {}", took(locale, rung.took), locale.text(&failure.message)))
+                (Ink::Bad, format!("{} · {}", took(locale, rung.took), locale.reason(&failure.reason)))
             }
             Verdict::NotReached => (Ink::Dim, locale.label("outcome", "not-reached")),
         };

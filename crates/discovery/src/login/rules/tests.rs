@@ -182,7 +182,7 @@ async fn a_host_is_asked_about_once() {
     let consent = Consent { hosts: AskedHosts::new(ask), ..Consent::default() };
     for (host, expected) in [("yes.example", true), ("no.example", false), ("YES.example", true), ("no.example", false)]
     {
-        assert_eq!(consent.hosts.ask_about(host, &Message::new("withheld-untrusted-host")).await, expected);
+        assert_eq!(consent.hosts.ask_about(host, &Withheld::NoConnection).await, expected);
         assert_eq!(consent.clone().trusts(host), expected, "{host}");
     }
     assert_eq!(*asked.lock().expect("lock"), ["yes.example", "no.example"]);

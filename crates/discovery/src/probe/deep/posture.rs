@@ -1,8 +1,9 @@
 //! What a domain says about mail that is sent to it: MTA-STS (RFC 8461) and TLS-RPT (RFC 8460).
 
 use mail_net::{Net, RecordData, RecordKind};
-use mail_types::Message;
+use mail_types::Reason;
 use mail_types::deep::{MtaSts, Posture, TlsRpt};
+use mail_types::report::Failure;
 
 /// Asks for both.
 pub async fn posture(net: &Net, domain: &str) -> Posture {
@@ -13,7 +14,7 @@ pub async fn posture(net: &Net, domain: &str) -> Posture {
 async fn tls_rpt(net: &Net, domain: &str) -> TlsRpt {
     match net.dns(&format!("_smtp._tls.{domain}"), RecordKind::Txt).await {
         Err(error) if error.is_absent() => TlsRpt::Absent,
-        Err(error) => TlsRpt::Failed(error.failure()),
+        Err(error) => TlsRpt::Failed(Failure::of(error)),
         // RFC 8460 section 3: records of other kinds do not count, and more than one is none.
         Ok(answer) => match texts(&answer.records, "v=TLSRPTv1")[..] {
             [] => TlsRpt::Absent,
@@ -30,23 +31,23 @@ async fn tls_rpt(net: &Net, domain: &str) -> TlsRpt {
 async fn mta_sts(net: &Net, domain: &str) -> MtaSts {
     match net.dns(&format!("_mta-sts.{domain}"), RecordKind::Txt).await {
         Err(error) if error.is_absent() => return MtaSts::Absent,
-        Err(error) => return MtaSts::Failed(error.failure()),
+        Err(error) => return MtaSts::Failed(Failure::of(error)),
         Ok(answer) => match texts(&answer.records, "v=STSv1").len() {
             0 => return MtaSts::Absent,
             1 => {}
-            _ => return MtaSts::Broken(Message::new("mta-sts-several")),
+            _ => return MtaSts::Broken(Reason::MtaStsSeveral),
         },
     }
     // RFC 8461 section 3.3: redirects are not followed.
     let fetched = match net.get_direct(&format!("https://mta-sts.{domain}/.well-known/mta-sts.txt")).await {
         Ok(fetched) if fetched.status == 200 => fetched,
         Ok(fetched) => {
-            return MtaSts::Broken(Message::new("mta-sts-status").with("status", u64::from(fetched.status)));
+            return MtaSts::Broken(Reason::MtaStsStatus { status: fetched.status });
         }
-        Err(error) => return MtaSts::Broken(error.failure().message),
+        Err(error) => return MtaSts::Broken(error.into()),
     };
     let text = String::from_utf8_lossy(&fetched.body);
-    let Some((mode, patterns)) = policy(&text) else { return MtaSts::Broken(Message::new("mta-sts-unreadable")) };
+    let Some((mode, patterns)) = policy(&text) else { return MtaSts::Broken(Reason::MtaStsUnreadable) };
     let exchangers = match net.dns(domain, RecordKind::Mx).await {
         Ok(answer) => answer
             .records
@@ -58,7 +59,7 @@ async fn mta_sts(net: &Net, domain: &str) -> MtaSts {
             .collect(),
         // RFC 5321 section 5.1: without MX the domain is its own exchanger.
         Err(error) if error.is_absent() => vec![domain.to_owned()],
-        Err(error) => return MtaSts::Failed(error.failure()),
+        Err(error) => return MtaSts::Failed(Failure::of(error)),
     };
     let unnamed = exchangers.into_iter().filter(|host| !patterns.iter().any(|pattern| names(pattern, host))).collect();
     MtaSts::Policy { mode, unnamed }
@@ -145,11 +146,11 @@ mod tests {
         let mx: &[(u16, &str)] = &[(1, "mail.example.org")];
         assert_eq!(asked("v=spf1 -all", FakeHttp::status(404), mx).await, MtaSts::Absent);
         let status = asked("v=STSv1; id=1", FakeHttp::status(404), mx).await;
-        assert_eq!(status, MtaSts::Broken(Message::new("mta-sts-status").with("status", 404_u64)));
+        assert_eq!(status, MtaSts::Broken(Reason::MtaStsStatus { status: 404 }));
         for text in ["", "version: STSv1\nmode: maybe\nmx: a\nmax_age: 1", "version: STSv1\nmode: enforce\nmax_age: 1"]
         {
             let broken = asked("v=STSv1; id=1", FakeHttp::ok("text/plain", text), mx).await;
-            assert_eq!(broken, MtaSts::Broken(Message::new("mta-sts-unreadable")), "{text}");
+            assert_eq!(broken, MtaSts::Broken(Reason::MtaStsUnreadable), "{text}");
         }
     }
 

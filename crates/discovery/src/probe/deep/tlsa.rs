@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use mail_net::{Net, RecordData, RecordKind};
 use mail_types::Endpoint;
 use mail_types::deep::{TlsaOutcome, TlsaReport};
+use mail_types::report::Failure;
 use mail_types::report::{CertificateFacts, Digests};
 
 /// Asks for the records of a server and compares.
@@ -16,7 +17,7 @@ pub(super) async fn compare(net: &Net, endpoint: &Endpoint, certificate: Option<
     match net.dns(&name, RecordKind::Tlsa).await {
         Ok(answer) => report(answer.authentic, judge(&answer.records, certificate)),
         Err(error) if error.is_absent() => report(false, TlsaOutcome::Absent),
-        Err(error) => report(false, TlsaOutcome::Failed(error.failure())),
+        Err(error) => report(false, TlsaOutcome::Failed(Failure::of(error))),
     }
 }
 

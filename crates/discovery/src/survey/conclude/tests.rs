@@ -5,7 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::*;
 use crate::Context;
 use crate::login::Consent;
+use mail_types::Reason;
 use mail_types::deep::Needs;
+use mail_types::reason::DnsError;
 use mail_types::report::*;
 use mail_types::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
 
@@ -38,7 +40,7 @@ fn server(protocol: Protocol, source: Source, fate: Fate) -> ServerReport {
 }
 
 fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
-    let failed = |cause| Verdict::Failed(Failure::new(cause, Message::new("test")));
+    let failed = |cause| Verdict::Failed(Failure::new(cause, Reason::CutOff));
     let rung = |phase, verdict| PhaseReport { phase, verdict, started: Duration::ZERO, took: Duration::ZERO };
     let mut phases = vec![rung(Phase::Connect, Verdict::Passed), rung(Phase::Capability, Verdict::Passed)];
     let mut result = None;
@@ -53,7 +55,7 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
         Fate::Works => {}
         Fate::Fails(cause) => phases = vec![rung(Phase::Connect, failed(cause))],
         Fate::LoggedIn => result = Some(LoginResult::Accepted),
-        Fate::Withheld => result = Some(LoginResult::Withheld(Message::new("test"))),
+        Fate::Withheld => result = Some(LoginResult::Withheld(Withheld::NoConnection)),
         Fate::Refused => result = Some(LoginResult::Refused(refusal(None))),
         Fate::Busy => result = Some(LoginResult::Refused(refusal(Some("UNAVAILABLE")))),
         Fate::MailboxRefused => result = Some(LoginResult::MailboxRefused(refusal(None))),
@@ -191,7 +193,7 @@ fn the_code_tells_the_answer() {
 
 #[test]
 fn nothing_found_says_what_is_missing() {
-    let absent = || vec![attempt(Source::Srv, Outcome::Absent(Message::new("dns-nxdomain")))];
+    let absent = || vec![attempt(Source::Srv, Outcome::Absent(DnsError::NxDomain.into()))];
     assert_eq!(conclusion(false, Vec::new(), absent()), (3, "conclusion-nothing-found"));
     let imap = vec![server(Protocol::Imap, Source::Guess, Fate::Works)];
     assert_eq!(conclusion(false, imap, absent()), (3, "conclusion-no-outgoing"));
@@ -207,7 +209,7 @@ fn offline_and_without_network_are_two_things() {
         all.map(|protocol| server(protocol, Source::Builtin, fate)).collect::<Vec<_>>()
     };
     let failed = |cause| {
-        let failure = Failure::new(cause, Message::new("test"));
+        let failure = Failure::new(cause, Reason::CutOff);
         vec![attempt(Source::Srv, Outcome::Failed(failure.clone())), attempt(Source::Mx, Outcome::Failed(failure))]
     };
     assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, "conclusion-offline"));

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use mail_types::report::{Cause, Failure, HostFacts, Phase, PhaseReport, ProbeReport, Verdict};
-use mail_types::{Endpoint, MailConfig, Message, Provenance, ServerSettings, Trust, Username};
+use mail_types::reason::{DnsError, SourceError};
+use mail_types::report::{Failure, HostFacts, Phase, PhaseReport, ProbeReport, Verdict};
+use mail_types::{Endpoint, MailConfig, Provenance, ServerSettings, Trust, Username};
 
 fn domain() -> Domain {
     Domain::parse("example.org").expect("domain")
@@ -75,13 +76,14 @@ fn ids(discovery: DiscoveryReport, servers: &[ServerReport]) -> Vec<&'static str
 fn what_the_web_server_wants_is_told() {
     let plain = "https://autoconfig.example.org/mail/config-v1.1.xml";
     let told = format!("{plain}?emailaddress=user@example.org");
-    let failed = |id| Outcome::Failed(Failure::new(Cause::Policy, Message::new(id).with_foreign("url", "http://x/")));
+    let failed = |reason: Reason| Outcome::Failed(Failure::of(reason));
+    let downgrade = || failed(HttpError::Downgrade { to: "http://x/".into() }.into());
     let cases = [
-        (vec![(plain, failed("http-status")), (&told, found())], vec!["address-required"]),
+        (vec![(plain, failed(SourceError::HttpStatus(500).into())), (&told, found())], vec!["address-required"]),
         (vec![(plain, found())], vec![]),
-        (vec![(plain, failed("http-downgrade"))], vec!["http-only"]),
-        (vec![(plain, failed("http-downgrade")), ("https://example.org/.well-known/x", found())], vec![]),
-        (vec![(plain, failed("http-timeout"))], vec![]),
+        (vec![(plain, downgrade())], vec!["http-only"]),
+        (vec![(plain, downgrade()), ("https://example.org/.well-known/x", found())], vec![]),
+        (vec![(plain, failed(HttpError::Timeout.into()))], vec![]),
     ];
     for (attempts, expected) in cases {
         let shown = format!("{attempts:?}");
@@ -93,7 +95,7 @@ fn what_the_web_server_wants_is_told() {
 #[test]
 fn a_file_over_plain_http_alone_is_named() {
     let plain = Attempt { source: Source::AutoconfigHttp, ..attempt("http://autoconfig.example.org/mail/x", found()) };
-    let absent = attempt("https://autoconfig.example.org/mail/x", Outcome::Absent(Message::new("dns-nxdomain")));
+    let absent = attempt("https://autoconfig.example.org/mail/x", Outcome::Absent(DnsError::NxDomain.into()));
     let secure = attempt("https://autoconfig.example.org/mail/x", found());
     for (attempts, expected) in [(vec![plain.clone(), absent], vec!["http-only"]), (vec![plain, secure], vec![])] {
         assert_eq!(ids(DiscoveryReport { attempts, ..DiscoveryReport::default() }, &[]), expected);

@@ -8,6 +8,7 @@ use mail_net::fake::{FakeHttp, FakeLog, FakeNet, FakeServer};
 use mail_net::tape::{Replay, Tape};
 use mail_net::{Clock, NetOptions, RecordKind};
 use mail_types::deep::Needs;
+use mail_types::report::Cause;
 use mail_types::report::{Devices, LoginResult, SurveyReport};
 use mail_types::{Protocol, Secret, Target};
 

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use mail_types::Message;
-
 /// What the library says, and of which certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verdict {
@@ -37,7 +35,7 @@ pub enum Meaning {
 }
 
 macro_rules! unfit {
-    ($($(#[$doc:meta])* $reason:ident = $id:literal;)*) => {
+    ($($(#[$doc:meta])* $reason:ident;)*) => {
         /// What is wrong with a certificate, other than its dates, its name and its issuer.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Unfit {
@@ -47,73 +45,47 @@ macro_rules! unfit {
         impl Unfit {
             /// Every reason.
             pub const ALL: &[Self] = &[$(Self::$reason),*];
-
-            /// The key of its sentence.
-            fn id(self) -> &'static str {
-                match self {
-                    $(Self::$reason => $id,)*
-                }
-            }
         }
     };
 }
 
 unfit! {
     /// The key is too short.
-    WeakKey = "certificate-weak-key";
+    WeakKey;
     /// The key of one that vouches for it is too short.
-    WeakChainKey = "certificate-weak-chain-key";
+    WeakChainKey;
     /// A signature is made by a digest that is broken.
-    WeakDigest = "certificate-weak-digest";
+    WeakDigest;
     /// The authority took it back.
-    Revoked = "certificate-revoked";
+    Revoked;
     /// Whether it was taken back could not be found out.
-    RevocationUnknown = "certificate-revocation-unknown";
+    RevocationUnknown;
     /// It is not made out for servers.
-    Purpose = "certificate-purpose";
+    Purpose;
     /// What vouches for it is no authority.
-    NoAuthority = "certificate-no-authority";
+    NoAuthority;
     /// More stand between it and the root than an authority allows, or than anybody needs.
-    PathLength = "certificate-path-length";
+    PathLength;
     /// An authority may not vouch for such names.
-    NameConstraints = "certificate-name-constraints";
+    NameConstraints;
     /// This computer is told to distrust it or what vouches for it.
-    Distrusted = "certificate-distrusted";
+    Distrusted;
     /// A signature is wrong.
-    BadSignature = "certificate-bad-signature";
+    BadSignature;
     /// It breaks the rules of its format.
-    Malformed = "certificate-malformed";
+    Malformed;
     /// It does not follow the policies that are demanded here.
-    Policy = "certificate-policy";
+    Policy;
     /// It is in no public log, or proves that by nothing.
-    NotLogged = "certificate-not-logged";
+    NotLogged;
     /// The library failed, not the certificate.
-    Library = "certificate-library";
+    Library;
 }
 
 impl Unfit {
-    /// What to do about it.
-    pub fn advice(self) -> Message {
-        Message::new(match self {
-            Self::Distrusted | Self::RevocationUnknown | Self::Policy | Self::NotLogged | Self::Library => {
-                "certificate-advice-settings"
-            }
-            _ => "certificate-advice-operator",
-        })
-    }
-
-    /// The sentence.
-    pub fn message(self, verdict: &Verdict) -> Message {
-        let message = Message::new(self.id());
-        match self {
-            Self::WeakKey | Self::WeakChainKey => {
-                let (kind, bits) = verdict.key.clone().unwrap_or_default();
-                message.with("kind", kind).with("bits", u64::from(bits))
-            }
-            Self::WeakDigest => message.with("digest", verdict.digest.clone().unwrap_or_default()),
-            Self::Library => message.with("code", u64::try_from(verdict.code).unwrap_or_default()),
-            _ => message,
-        }
+    /// The settings of the TLS library on this machine decide, not the certificate alone.
+    pub fn is_local(self) -> bool {
+        matches!(self, Self::Distrusted | Self::RevocationUnknown | Self::Policy | Self::NotLogged | Self::Library)
     }
 }
 
