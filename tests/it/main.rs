@@ -1,7 +1,7 @@
 //! The integration tests, in one program: a module for each subject, and what they share.
 //!
 //! `cargo test --test it MODULE::` runs one of them. Programs of their own are `tests/panics`, whose tests set
-//! the panic hook of the whole process, and `tests/fetch_model`, which is run by itself for hours.
+//! the panic hook of the whole process, and `crates/fetch/tests/fetch_model`, which is run by itself for hours.
 
 #![cfg_attr(not(feature = "demo"), allow(dead_code, unused_imports))]
 

@@ -3,7 +3,7 @@
 //! failure is replayed.
 
 mod content;
-#[path = "../it/fetch_faults/disk.rs"]
+#[path = "../../../../tests/it/fetch_faults/disk.rs"]
 #[allow(dead_code)]
 mod disk;
 mod ghost;
