@@ -123,10 +123,11 @@ impl Listing {
         places
     }
 
-    /// The place of a message with this unique id; `by_uid` is the order of that name.
-    pub fn find(&self, by_uid: &[u32], uid: &[u8]) -> Option<u32> {
-        let at = by_uid.binary_search_by(|place| self.at(*place).uid.cmp(uid)).ok()?;
-        by_uid.get(at).copied()
+    /// The places of messages with this unique id; `by_uid` is the order of that name.
+    pub fn find<'a>(&self, by_uid: &'a [u32], uid: &[u8]) -> &'a [u32] {
+        let from = by_uid.partition_point(|place| self.at(*place).uid < uid);
+        let rest = by_uid.get(from..).unwrap_or_default();
+        &rest[..rest.iter().take_while(|place| self.at(**place).uid == uid).count()]
     }
 
     /// The message with this number. They must be in order.
@@ -281,7 +282,10 @@ mod tests {
         assert_eq!(all.at(4).uid, b"");
         let order = all.by_uid();
         assert_eq!(order, [1, 2, 3, 0]);
-        assert_eq!([&b"a"[..], b"c", b"b"].map(|uid| all.find(&order, uid)), [Some(2), Some(0), None]);
+        let places = |uid: &[u8]| all.find(&order, uid);
+        assert_eq!((places(b"a"), places(b"c"), places(b"b"), places(b"d")), (&[2][..], &[0][..], &[][..], &[][..]));
+        let twins = listing(&[(1, b"b", 1), (2, b"a", 1), (3, b"b", 1)]);
+        assert_eq!(twins.find(&twins.by_uid(), b"b"), [0, 2]);
         assert_eq!(
             [1, 5, 6].map(|number| all.numbered(number).map(|message| message.uid)),
             [Some(&b"c"[..]), Some(b"a"), Some(b"b!~")]

@@ -145,7 +145,7 @@ fn vanished(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32]) -> Result<(Vec<Cha
         return Ok((changes, count));
     }
     run.journal.each_uidl(|uid, record| {
-        let there = mailbox.listing.find(by_uid, uid).is_some();
+        let there = !mailbox.listing.find(by_uid, uid).is_empty();
         count += u64::from(!there && record.gone_s == 0 && !record.deleted);
         match plan::vanished(there, uid, record, run.now_s) {
             Some(Vanished::Put(key, record)) => changes.push(Change::Put(key, record)),
@@ -174,9 +174,10 @@ fn plan(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], vanished: u64) -> Resu
 /// than recorded.
 fn earlier(run: &Run<'_>, mailbox: &Mailbox, by_uid: &[u32], plan: &Plan) -> Result<Earlier, Ending> {
     let counts = |uid: &[u8]| match mailbox.listing.find(by_uid, uid) {
-        // It comes again, so that its id proves nothing by itself: it may be that of several.
-        Some(place) => plan.wanted.binary_search_by_key(&place, |wanted| wanted.place()).is_ok(),
-        None => true,
+        // It is to come again, so that its id proves nothing by itself; also where it is left out this time.
+        [place] => holds(&plan.again, *place) || holds(&plan.due, *place),
+        // Not listed any more, or that of several.
+        _ => true,
     };
     Ok(run.journal.earlier_pop3(run.options.headers_only, |uid, _| counts(uid))?)
 }
