@@ -341,6 +341,11 @@ mod tests {
         journal.each_imap("INBOX", |validity, uid, _| seen.push((validity, uid))).expect("read");
         journal.each_uidl(|uid, _| seen.push((0, uid.len() as u32))).expect("read");
         assert_eq!(seen, [(5, 9), (0, 1)]);
+        let highest = [("INBOX", 5), ("INBOX", 4), ("INBOX", 6), ("INBO", 5)];
+        assert_eq!(
+            highest.map(|(mailbox, validity)| journal.highest_imap(mailbox, validity).expect("read")),
+            [9, 0, 0, 0]
+        );
         assert_eq!(journal.seen("INBOX").expect("read"), Some(SEEN));
         assert_eq!(journal.seen("Other").expect("read"), None);
         assert_eq!(journal.skipped("INBOX", 5).expect("read"), [(11, OLDER)]);

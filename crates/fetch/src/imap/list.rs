@@ -165,11 +165,12 @@ pub async fn list(
     let declined = listing.declined;
     let mut opened = listing.opened.unwrap_or_default();
     let validity = |opened: &Opened| opened.uid_validity.ok_or_else(|| Ending::NoUidValidity(mailbox.name.clone()));
-    validity(&opened)?;
-    let other_validity = memory.at.is_some_and(|(known, _)| Some(known) != opened.uid_validity);
-    let given_again = !other_validity
-        && !options.headers_only
-        && memory.at.is_some_and(|(_, cursor)| gives_ids_again(cursor, memory.seen.as_ref(), &opened));
+    let now = validity(&opened)?;
+    let other_validity = memory.at.is_some_and(|(known, _)| known != now);
+    // A run that was cut off has stored more than its cursor says, and may have met this UIDVALIDITY first.
+    let (at, seen) = if other_validity { (None, None) } else { (memory.at, memory.seen.as_ref()) };
+    let highest = run.journal.highest_imap(&mailbox.name, now)?.max(at.map_or(0, |(_, cursor)| cursor));
+    let given_again = !options.headers_only && highest > 0 && gives_ids_again(highest, seen, &opened);
     let mut earlier = None;
     if other_validity || given_again {
         (cursor, reach, whole, by_fetch) = (0, 0, true, true);
@@ -181,10 +182,10 @@ pub async fn list(
         listing.ask(session).await?;
         opened = listing.opened.unwrap_or(opened);
         let validity = validity(&opened)?;
-        earlier = Some(if other_validity {
-            known_before(run, mailbox, validity)?
-        } else {
+        earlier = Some(if given_again {
             given_before(run, mailbox, validity)?
+        } else {
+            known_before(run, mailbox, validity)?
         });
     }
     let mut counted = Counted::of(listing, &opened, reach);
@@ -229,9 +230,9 @@ impl Counted {
 /// What the server says contradicts what was stored, or how the mailbox was left: a UID can't be the next one and have
 /// been there, the next one never goes back, and there can't be more new messages than UIDs were given out
 /// (RFC 9051 section 2.3.1.1).
-fn gives_ids_again(cursor: u32, seen: Option<&Seen>, opened: &Opened) -> bool {
+fn gives_ids_again(highest: u32, seen: Option<&Seen>, opened: &Opened) -> bool {
     let Some(next) = opened.uid_next else { return false };
-    if next <= cursor {
+    if next <= highest {
         return true;
     }
     let Some(Seen { uid_next: Some(before), exists, .. }) = seen else { return false };
@@ -334,8 +335,8 @@ mod tests {
             (9, Some(seen(5, 10)), opened(9, 13), true),
             (9, Some(seen(5, 10)), opened(1, 2), true),
         ];
-        for (cursor, seen, opened, expected) in table {
-            assert_eq!(gives_ids_again(cursor, seen.as_ref(), &opened), expected, "{cursor} {seen:?} {opened:?}");
+        for (highest, seen, opened, expected) in table {
+            assert_eq!(gives_ids_again(highest, seen.as_ref(), &opened), expected, "{highest} {seen:?} {opened:?}");
         }
         let silent = Opened { exists: Some(9), ..Opened::default() };
         assert!(!gives_ids_again(9, Some(&seen(5, 10)), &silent));

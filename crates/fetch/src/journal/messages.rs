@@ -70,6 +70,18 @@ impl Journal {
         })
     }
 
+    /// The highest UID of an IMAP mailbox that is known under this UIDVALIDITY; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn highest_imap(&self, mailbox: &str, validity: u32) -> Result<u32, JournalError> {
+        let [first, last] = [0, u32::MAX].map(|uid| Key::imap(mailbox, validity, uid));
+        self.read(|tables| {
+            let last = tables.records.range(first.octets()..=last.octets())?.next_back().transpose()?;
+            Ok(last.and_then(|(key, _)| Key::imap_parts(key.value(), mailbox)).map_or(0, |(_, uid)| uid))
+        })
+    }
+
     /// Every message of an IMAP mailbox, under whatever UIDVALIDITY.
     ///
     /// # Errors
