@@ -436,6 +436,18 @@ impl Run<'_> {
         if self.foreign || self.options.headers_only { Retention::Keep } else { self.options.retention }
     }
 
+    /// Puts in order what a run before this one has left that was cut off.
+    fn clear_up(&self) -> Result<(), StoreError> {
+        if !self.journal.is_open()? {
+            return Ok(());
+        }
+        store::sweep_all(&*self.disk, &self.options.target, &self.namer)?;
+        if self.options.target.is_mbox() && !self.options.dry_run {
+            store::repair_all(&*self.disk, &self.journal)?;
+        }
+        Ok(())
+    }
+
     /// Where a mailbox's mail goes.
     fn place(&mut self, mailbox: &imap::Mailbox) -> Result<PathBuf, Ending> {
         let place = self.places.of(&*self.disk, &self.options.target, mailbox);
@@ -491,12 +503,7 @@ pub async fn fetch(
     if let Err(failure) = run.begin() {
         return failed(run.report, failure);
     }
-    // A run before this one was cut off.
-    let swept = match run.journal.is_open() {
-        Ok(true) => store::sweep_all(&*run.disk, &options.target, &run.namer),
-        open => open.map(drop).map_err(StoreError::from),
-    };
-    if let Err(error) = swept {
+    if let Err(error) = run.clear_up() {
         return failed(run.report, (Exit::Storage, store_message(&error)));
     }
     let mut fruitless = 0;

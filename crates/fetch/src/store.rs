@@ -171,7 +171,8 @@ impl Store {
         let mut tail = mbox::Tail::default();
         sweep(&*disk, &shelf.target, &shelf.namer, &shelf.place)?;
         let open = journal.is_open()?;
-        if open && shelf.target.is_mbox() {
+        // One that the journal does not know may be older than the journal.
+        if shelf.target.is_mbox() && (open || journal.mbox(&shelf.place)?.is_none()) {
             tail = mbox::repair(&*disk, &journal, &shelf.place)?;
         }
         let present = Present::of(&*disk, &shelf)?;
@@ -271,6 +272,21 @@ pub fn sweep_all(disk: &dyn Disk, target: &Target, namer: &Namer) -> Result<(), 
     Ok(())
 }
 
+/// Puts every mbox in order that the journal knows, not only those that this run is about: at its end the journal
+/// forgets that a run was cut off.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn repair_all(disk: &dyn Disk, journal: &Journal) -> Result<(), StoreError> {
+    for (path, _) in journal.mboxes()? {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
+        if names(disk, folder)?.iter().any(|there| **there == *name) {
+            mbox::repair(disk, journal, &path)?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes the drafts of one mailbox.
 fn sweep(disk: &dyn Disk, target: &Target, namer: &Namer, place: &Path) -> Result<(), StoreError> {
     let owner = namer.owner(place);
@@ -347,6 +363,28 @@ mod tests {
             sweep_all(&SystemDisk, target, &own).expect("swept");
             assert_eq!(there(), [false, false, true, true], "{}", target.id());
         }
+    }
+
+    #[test]
+    fn half_a_message_is_cut_off_in_mailboxes_that_the_next_run_is_not_about() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (target, archive) = &targets(folder.path())[2];
+        let journal = Journal::open(&SystemDisk, &folder.path().join("journal")).expect("journal");
+        let spool = folder.path().join("draft");
+        std::fs::create_dir_all(archive.parent().expect("folder")).expect("folder");
+        std::fs::write(&spool, "Subject: whole\n\n").expect("draft");
+        for place in [target.path(), archive] {
+            let entries = [(spool.as_path(), "1.mailsetup")];
+            let appended = mbox::append(&SystemDisk, &journal, place, &entries, &mut mbox::Found::new(), 0);
+            journal.commit(&[appended.expect("appended").change]).expect("noted");
+        }
+        let whole = std::fs::read(archive).expect("there");
+        std::fs::write(archive, [&whole[..], b"From 2.mailsetup Tue Nov 24 11:00:00 2026\nSubj"].concat())
+            .expect("torn");
+        std::fs::remove_file(target.path()).expect("moved away");
+        repair_all(&SystemDisk, &journal).expect("repaired");
+        assert_eq!(std::fs::read(archive).expect("there"), whole);
+        assert!(!target.path().exists());
     }
 
     #[tokio::test]
