@@ -60,7 +60,18 @@ impl Contents {
     pub fn stored_as(&self, bytes: &[u8]) -> Option<ContentId> {
         self.by_stored.get(bytes).copied()
     }
+
+    /// It is the beginning of something that was sent, and what another program appended to half a line.
+    pub fn is_torn(&self, bytes: &[u8]) -> bool {
+        let other = bytes.windows(OTHERS.len()).position(|window| window == OTHERS);
+        let bytes = &bytes[..other.unwrap_or(bytes.len())];
+        let end = bytes.iter().rposition(|byte| *byte != b'\n').map_or(0, |at| at + 1);
+        self.by_stored.keys().any(|stored| stored.starts_with(&bytes[..end]))
+    }
 }
+
+/// How the envelopes of another program begin.
+const OTHERS: &[u8] = b"From other ";
 
 /// What is expected on disk.
 fn stored(body: &[u8], form: Form) -> Vec<u8> {

@@ -45,12 +45,15 @@ pub struct Ghost {
     /// How mailboxes were at the end of the last run that was a success, and of those after it: UIDVALIDITY, UIDNEXT,
     /// EXISTS.
     seen: BTreeMap<(String, u8), Vec<Opening>>,
-    /// Something may be on disk that is not recorded.
-    pub unrecorded: bool,
+    /// Something of these servers may be on disk that is not recorded.
+    pub unrecorded: BTreeSet<usize>,
     /// POP3: a server named messages by their numbers.
     pub counted: bool,
     /// An mbox may have an end that is not recorded, and is cut off.
     pub torn: bool,
+    /// Half a message may stay in it: the journal was lost while the end was torn, or another program has appended
+    /// its mail behind it.
+    pub scraps: bool,
     /// They have ids that other messages had, and neither UIDVALIDITY nor UIDNEXT nor EXISTS said so when they were
     /// first listed. A run that deletes nothing may take them for the others: it does not list what it knows.
     unseen: BTreeSet<u64>,
@@ -77,7 +80,7 @@ impl Ghost {
     /// Messages have other ids than before. What the journal forgot can't be told by its id any more.
     pub fn ids_changed(&mut self) {
         self.epoch += 1;
-        if self.unrecorded || !self.forgetful.is_empty() {
+        if !self.unrecorded.is_empty() || !self.forgetful.is_empty() {
             self.pardon_all();
         }
     }
@@ -145,6 +148,7 @@ impl Ghost {
 
     pub fn whole_run(&mut self, server: usize) {
         self.forgetful.remove(&server);
+        self.unrecorded.remove(&server);
     }
 
     /// What was stored and is not any more.
@@ -176,8 +180,15 @@ impl Ghost {
     }
 }
 
-/// What a target holds, and names of files whose content no message has.
-pub fn stored(world: &World, durable: bool) -> (Counts, Vec<String>) {
+/// What a target holds that no message is.
+pub struct Unknown {
+    pub name: String,
+    /// It is the beginning of one.
+    pub torn: bool,
+}
+
+/// What a target holds, and what of it no message is.
+pub fn stored(world: &World, durable: bool) -> (Counts, Vec<Unknown>) {
     let wanted = |path: &Path| path.starts_with("/mail") && is_mail(world.form, path);
     let files = if durable { world.disk.durable(wanted) } else { world.disk.present(wanted) };
     let (mut counts, mut unknown) = (Counts::new(), Vec::new());
@@ -187,7 +198,10 @@ pub fn stored(world: &World, durable: bool) -> (Counts, Vec<String>) {
         for message in messages {
             match world.contents.stored_as(&message) {
                 Some(content) => *counts.entry((mailbox, content)).or_default() += 1,
-                None => unknown.push(format!("{} ({} bytes)", path.display(), message.len())),
+                None => unknown.push(Unknown {
+                    name: format!("{} ({} bytes)", path.display(), message.len()),
+                    torn: world.contents.is_torn(&message),
+                }),
             }
         }
     }
