@@ -309,6 +309,18 @@ pub fn severity(text: &str) -> Option<Severity> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Locale;
+
+    #[test]
+    fn the_help_names_every_mechanism() {
+        for language in Language::ALL {
+            let help = Locale::new(*language).text(&Message::new("cli-probe-arg-mechanism-long"));
+            let named: Vec<&str> = help.split([' ', ',', ':']).collect();
+            for mechanism in mechanisms() {
+                assert!(named.contains(&mechanism.as_str()), "{mechanism}: {help}");
+            }
+        }
+    }
 
     #[test]
     fn durations_are_seconds_unless_they_say_otherwise() {

@@ -107,7 +107,8 @@ fn nothing_is_expunged_without_uidplus_and_nothing_on_a_dry_run() {
     let output = place.fetch(&servers, Protocol::Imap, &["--delete", "--dry-run"]);
     assert!(output.stdout.starts_with("3 messages would be fetched."), "{}", output.stdout);
     assert!(place.mail().is_empty());
-    let output = place.fetch(&servers, Protocol::Imap, &["--delete"]);
+    let server = (Protocol::Imap, &*servers.url(Protocol::Imap, Security::ImplicitTls));
+    let output = place.run(server, &servers.ca_file(), &["--delete"]).status(5).run();
     assert!(output.stderr.contains("UIDPLUS") && output.stdout.contains("3 are left"), "{output:?}");
     assert_eq!(place.mail().len(), 3);
 }

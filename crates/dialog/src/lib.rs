@@ -195,15 +195,6 @@ impl Capabilities {
     }
 }
 
-/// [`Refusal::status`] of a command that was not sent, since the protocol has no such command or
-/// cannot carry its arguments (a line end in a POP3 password). Its text is empty.
-pub const NOT_SENT: &str = "NOT-SENT";
-
-/// The answer to a command that was not sent.
-fn not_sent() -> Refusal {
-    Refusal { status: NOT_SENT.to_owned(), code: None, text: String::new(), mechanism_error: None }
-}
-
 /// Octets as text; what is no UTF-8 becomes U+FFFD.
 fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 
 use super::{
     Capabilities, Command, CommandId, Dialog, Greeting, GreetingKind, Input, Output, OwnCommand, Reply, Violation,
-    not_sent,
 };
 use mail_types::report::Refusal;
 
@@ -50,7 +49,7 @@ impl<Own> Session<Own> {
 
     /// What those are told who wait as the session ends.
     fn refusal(&self) -> Refusal {
-        self.goodbye.clone().unwrap_or_else(not_sent)
+        self.goodbye.clone().unwrap_or_else(Refusal::not_sent)
     }
 }
 
@@ -135,7 +134,7 @@ impl<P: ProtocolDialog> Dialog for P {
             }
             Input::Command(id, command) => match command.of() {
                 Some(command) => self.session().queue.push_back((id, command)),
-                None => self.session().done(id, Err(not_sent())),
+                None => self.session().done(id, Err(Refusal::not_sent())),
             },
         }
     }

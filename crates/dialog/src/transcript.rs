@@ -12,6 +12,9 @@
 use super::{Command, Dialog, Greeting, Input, Item, Output, Reply, Violation};
 use mail_types::report::Refusal;
 
+/// The status of a command that was not sent.
+pub const NOT_SENT: &str = "NOT-SENT";
+
 /// Everything a dialog said that is no octets to the server.
 #[derive(Debug, Default, PartialEq)]
 pub struct Log {
@@ -51,7 +54,7 @@ impl Log {
     /// The status and code of a refusal.
     pub fn refusal(&self, id: u32) -> (&str, Option<&str>, &str) {
         match self.answer(id) {
-            Err(refusal) => (&refusal.status, refusal.code.as_deref(), &refusal.text),
+            Err(refusal) => (refusal.status.as_str(), refusal.code.as_deref(), &refusal.text),
             other => panic!("command {id} was not refused: {other:?}"),
         }
     }

@@ -11,7 +11,7 @@ use super::collect::Collect;
 use super::record::Record;
 use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_dialog::pop3::Pop3Command;
-use mail_dialog::{Command, Item, NOT_SENT, Opened, Reply};
+use mail_dialog::{Command, Item, Opened, Reply};
 use mail_discovery::login;
 use mail_net::Net;
 use mail_net::connection::Session;
@@ -324,7 +324,7 @@ fn answered<T>(answer: Result<Result<T, Refusal>, DriverError>) -> Result<T, Fai
 }
 
 fn refused(refusal: &Refusal) -> Failure {
-    if refusal.status == NOT_SENT {
+    if !refusal.was_sent() {
         return Failure::of(DriverError::Closed);
     }
     Failure::of(Reason::CommandRefused { text: refusal.words() })

@@ -144,12 +144,7 @@ impl Condition {
 
 impl From<Condition> for Refusal {
     fn from(condition: Condition) -> Self {
-        Self {
-            status: condition.status.to_owned(),
-            code: condition.keyword(),
-            text: condition.text,
-            mechanism_error: None,
-        }
+        Self { status: condition.status.into(), code: condition.keyword(), text: condition.text, mechanism_error: None }
     }
 }
 

@@ -8,9 +8,7 @@ use crate::exchange::{Exchange, MASK};
 use crate::line::{LineBuffer, Lines, Unstuffer};
 use crate::sasl::SaslExchange;
 use crate::session::{ProtocolDialog, Session, State};
-use crate::{
-    Command, CommandId, GreetingKind, Item, MESSAGES_MAX, Output, Reply, Violation, not_sent, text, unexpected,
-};
+use crate::{Command, CommandId, GreetingKind, Item, MESSAGES_MAX, Output, Reply, Violation, text, unexpected};
 use mail_types::report::{MailboxStatus, Refusal};
 use mail_types::{AuthMechanism, Secret};
 
@@ -178,7 +176,7 @@ impl Pop3Dialog {
                 self.session.out.push_back(output);
                 self.running.push_back((id, work));
             }
-            Err(_) => self.done(id, Err(not_sent())),
+            Err(_) => self.done(id, Err(Refusal::not_sent())),
         }
     }
 
@@ -191,7 +189,7 @@ impl Pop3Dialog {
     }
 
     fn apop(&mut self, id: CommandId, mut sasl: Box<dyn SaslExchange>) {
-        let Some(timestamp) = &self.timestamp else { return self.done(id, Err(not_sent())) };
+        let Some(timestamp) = &self.timestamp else { return self.done(id, Err(Refusal::not_sent())) };
         let argument = match sasl.respond(timestamp.as_bytes()) {
             Ok(argument) => argument,
             // Nothing was sent, but who greets like this is not to be trusted with anything.
@@ -199,7 +197,7 @@ impl Pop3Dialog {
         };
         match std::str::from_utf8(&argument) {
             Ok(argument) => self.run(id, &Line::Apop(argument), Work::Apop),
-            Err(_) => self.done(id, Err(not_sent())),
+            Err(_) => self.done(id, Err(Refusal::not_sent())),
         }
     }
 

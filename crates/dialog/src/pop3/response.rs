@@ -53,7 +53,7 @@ fn refusal(line: &str) -> Refusal {
         Some((code, text)) => (Some(code.to_ascii_uppercase()), text.trim_start()),
         None => (None, line),
     };
-    Refusal { status: "-ERR".to_owned(), code, text: text.to_owned(), mechanism_error: None }
+    Refusal { status: "-ERR".into(), code, text: text.to_owned(), mechanism_error: None }
 }
 
 /// The timestamp that APOP needs, taken out of the greeting:
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn err(code: Option<&str>, text: &str) -> Option<Status> {
-        let (status, code, text) = ("-ERR".to_owned(), code.map(str::to_owned), text.to_owned());
+        let (status, code, text) = ("-ERR".into(), code.map(str::to_owned), text.to_owned());
         Some(Status::Err(Refusal { status, code, text, mechanism_error: None }))
     }
 

@@ -7,7 +7,7 @@ use crate::exchange::{Exchange, MASK};
 use crate::line::{LineBuffer, Lines};
 use crate::sasl::SaslExchange;
 use crate::session::{ProtocolDialog, Session, State};
-use crate::{Command, CommandId, GreetingKind, Output, Reply, Violation, not_sent, text, unexpected};
+use crate::{Command, CommandId, GreetingKind, Output, Reply, Violation, text, unexpected};
 use mail_types::report::Refusal;
 
 /// Submission as a [`Dialog`](crate::Dialog).
@@ -80,7 +80,7 @@ impl ProtocolDialog for SmtpDialog {
             Command::Capabilities => self.run(id, &Line::Ehlo, Work::Capabilities),
             Command::StartTls => self.run(id, &Line::StartTls, Work::StartTls),
             Command::Authenticate(sasl) => self.authenticate(id, sasl),
-            Command::Login { .. } => self.done(id, Err(not_sent())),
+            Command::Login { .. } => self.done(id, Err(Refusal::not_sent())),
             Command::Own(SmtpCommand::Submit(submission)) => {
                 self.session.out.push_back(Output::Send(submission.mail()));
                 self.running = Some((id, Work::Submit { submission, step: Step::Mail }));

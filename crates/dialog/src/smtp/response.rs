@@ -2,7 +2,7 @@
 
 use crate::Capabilities;
 use mail_types::AuthMechanism;
-use mail_types::report::Refusal;
+use mail_types::report::{Refusal, RefusalStatus};
 
 /// A line of a reply (RFC 5321 section 4.2).
 ///
@@ -60,7 +60,12 @@ impl From<SmtpReply> for Refusal {
                 words.push(text);
             }
         }
-        Self { status: reply.code.to_string(), code: found, text: words.join(" "), mechanism_error: None }
+        Self {
+            status: RefusalStatus::Said(reply.code.to_string()),
+            code: found,
+            text: words.join(" "),
+            mechanism_error: None,
+        }
     }
 }
 
@@ -153,7 +158,7 @@ mod tests {
             let reply = SmtpReply { code, lines: lines.iter().map(|line| (*line).to_owned()).collect() };
             let refusal = Refusal::from(reply);
             assert_eq!((refusal.code.as_deref(), refusal.text.as_str()), (enhanced, text), "{lines:?}");
-            assert_eq!(refusal.status, code.to_string());
+            assert_eq!(refusal.status.as_str(), code.to_string());
         }
     }
 

@@ -14,9 +14,6 @@ use mail_types::report::Refusal;
 use mail_types::{Arg, AuthMechanism, Diagnosis, Protocol};
 use table::{ROWS, Row, VAGUE};
 
-/// [`Refusal::status`] of a command that was never sent.
-const NOT_SENT: &str = "NOT-SENT";
-
 /// A refusal and where it came from.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
@@ -37,7 +34,7 @@ pub struct Case<'a> {
 /// again later may well go through. For whatever a server refuses, a login or not.
 pub fn is_passing(protocol: Protocol, refusal: &Refusal) -> bool {
     let code = refusal.code.as_deref().unwrap_or_default();
-    refusal.status.starts_with('4')
+    refusal.status.as_str().starts_with('4')
         || code.starts_with("4.")
         || best_row(protocol, refusal).is_some_and(|row| row.meaning.is_passing())
 }
@@ -46,7 +43,7 @@ pub fn is_passing(protocol: Protocol, refusal: &Refusal) -> bool {
 pub fn diagnose(case: &Case<'_>) -> Diagnosis {
     let (meaning, source) = match best_row(case.protocol, case.refusal) {
         Some(row) => (row.meaning, row.source),
-        None if case.refusal.status == NOT_SENT => (Meaning::NotSent, "RFC 1939 section 3"),
+        None if !case.refusal.was_sent() => (Meaning::NotSent, "RFC 1939 section 3"),
         None => (Meaning::Unknown, ""),
     };
     let (meaning, source) = match refined(meaning, case) {

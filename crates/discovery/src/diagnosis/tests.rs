@@ -14,7 +14,7 @@ fn refusal(line: &str) -> Refusal {
         },
         _ => (None, rest),
     };
-    Refusal { status: status.to_owned(), code: code.map(str::to_owned), text: text.to_owned(), mechanism_error: None }
+    Refusal { status: status.into(), code: code.map(str::to_owned), text: text.to_owned(), mechanism_error: None }
 }
 
 fn explained(provider: &str, protocol: Protocol, mechanism: &AuthMechanism, line: &str) -> Diagnosis {
@@ -162,7 +162,6 @@ const CASES: &[(&str, Protocol, &str, Meaning)] = {
         // Nothing to go by.
         ("", Imap, "NO", Unknown),
         ("", Pop3, "-ERR go away", Unknown),
-        ("", Pop3, "NOT-SENT", NotSent),
     ]
 };
 
@@ -172,6 +171,13 @@ fn refusals_mean_what_the_table_says() {
         let got = explained(provider, *protocol, &AuthMechanism::Plain, line);
         assert_eq!(got.id, meaning.id(), "{provider} {protocol}: {line}");
     }
+}
+
+#[test]
+fn a_command_that_was_not_sent_is_no_refusal_of_the_server() {
+    let refusal = Refusal::not_sent();
+    let case = Case { provider: None, protocol: Protocol::Pop3, mechanism: None, refusal: &refusal, logged_in: false };
+    assert_eq!(diagnose(&case).id, Meaning::NotSent.id());
 }
 
 #[test]
@@ -210,7 +216,7 @@ fn every_row_names_its_source_and_can_be_reached() {
         };
         let status = if reply { code.unwrap_or_default() } else { "NO" };
         let code = code.filter(|_| !reply).map(str::to_owned);
-        let refusal = Refusal { status: status.to_owned(), code, text: text.to_owned(), mechanism_error: None };
+        let refusal = Refusal { status: status.into(), code, text: text.to_owned(), mechanism_error: None };
         let found = best_row(protocol, &refusal).unwrap_or_else(|| panic!("row {index} never fits"));
         assert_eq!(found.meaning, row.meaning, "row {index} is hidden by another: {:?} {:?}", row.codes, row.texts);
     }

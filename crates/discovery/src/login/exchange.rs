@@ -3,7 +3,7 @@
 use super::{Credentials, VerifiedSession};
 use crate::diagnosis;
 use mail_dialog::sasl::{self, ChannelBinding, Identity, SaslExchange, Unproven};
-use mail_dialog::{Command, NOT_SENT, Reply};
+use mail_dialog::{Command, Reply};
 use mail_net::driver::DriverError;
 use mail_types::reason::{BindingProblem, Withheld};
 use mail_types::report::{Failure, LoginResult, Refusal};
@@ -77,7 +77,7 @@ fn binding_failure(mechanism: &AuthMechanism, refusal: &Refusal) -> Option<Failu
 
 /// The server did not judge the password: it refuses for the moment, or the command was never sent.
 pub fn is_transient(protocol: Protocol, refusal: &Refusal) -> bool {
-    refusal.status == NOT_SENT || diagnosis::is_passing(protocol, refusal)
+    !refusal.was_sent() || diagnosis::is_passing(protocol, refusal)
 }
 
 /// What the server's no to a login, or to the mailbox after it, comes to for the run.
@@ -127,11 +127,11 @@ mod tests {
             (Submission, "454", Some("4.7.0"), "no", true),
             (Submission, "421", None, "no", true),
             (Submission, "535", Some("5.7.8"), "no", false),
-            (Imap, NOT_SENT, None, "", true),
         ] {
             let refusal = Refusal { text: text.into(), ..refusal(status, code, None) };
             assert_eq!(is_transient(protocol, &refusal), transient, "{status} {code:?} {text}");
         }
+        assert!(is_transient(Imap, &Refusal::not_sent()));
     }
 
     #[test]

@@ -63,11 +63,37 @@ impl LoginResult {
     }
 }
 
+/// What a refusal begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefusalStatus {
+    /// The command was not sent: the protocol has no such command, cannot carry its arguments (a line end in a
+    /// POP3 password), or the session is over.
+    NotSent,
+    /// `NO`, `BAD`, `BYE`, `-ERR` or the SMTP reply code.
+    Said(String),
+}
+
+impl RefusalStatus {
+    /// As in reports.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotSent => "NOT-SENT",
+            Self::Said(word) => word,
+        }
+    }
+}
+
+impl From<&str> for RefusalStatus {
+    fn from(word: &str) -> Self {
+        Self::Said(word.to_owned())
+    }
+}
+
 /// A server's no, in its own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// `NO`, `BAD`, `-ERR` or the SMTP reply code.
-    pub status: String,
+    /// What it begins with.
+    pub status: RefusalStatus,
     /// Response code (`AUTHENTICATIONFAILED`) or enhanced status code (`5.7.8`), where one was sent.
     pub code: Option<String>,
     /// The rest of the line. Text from the network.
@@ -79,14 +105,25 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// The answer to a command that was not sent.
+    pub fn not_sent() -> Self {
+        Self { status: RefusalStatus::NotSent, code: None, text: String::new(), mechanism_error: None }
+    }
+
+    /// True unless the command was not sent.
+    pub fn was_sent(&self) -> bool {
+        self.status != RefusalStatus::NotSent
+    }
+
     /// Status and code as the server wrote them: `NO [AUTHENTICATIONFAILED]`, `535 5.7.8`. Text from the
     /// network.
     pub fn status_and_code(&self) -> String {
+        let status = self.status.as_str();
         match &self.code {
-            None => self.status.clone(),
+            None => status.to_owned(),
             // Only response codes stand in brackets, enhanced status codes (RFC 2034) do not.
-            Some(code) if code.starts_with(|first: char| first.is_ascii_digit()) => format!("{} {code}", self.status),
-            Some(code) => format!("{} [{code}]", self.status),
+            Some(code) if code.starts_with(|first: char| first.is_ascii_digit()) => format!("{status} {code}"),
+            Some(code) => format!("{status} [{code}]"),
         }
     }
 

@@ -7,9 +7,9 @@ use super::work::{Running, Work, about_mailbox, waits};
 use super::{Identify, ImapDialog};
 use crate::exchange::Exchange;
 use crate::sasl::SaslExchange;
-use crate::{Command, CommandId, Output, not_sent};
+use crate::{Command, CommandId, Output};
 use mail_types::Secret;
-use mail_types::report::MailboxStatus;
+use mail_types::report::{MailboxStatus, Refusal};
 
 /// Longest initial response that goes along with AUTHENTICATE. Servers need not take command lines
 /// beyond 8192 octets (RFC 7162 section 4).
@@ -34,7 +34,7 @@ impl ImapDialog {
             Command::Capabilities => self.run(id, tag, &Line::Capability, |_| Work::Capabilities { heard: false }),
             // RFC 9051 section 6.2.1 allows it before login only; whoever says PREAUTH on an
             // unprotected connection keeps us from TLS, and must not succeed in silence.
-            Command::StartTls if self.preauth => self.done(id, Err(not_sent())),
+            Command::StartTls if self.preauth => self.done(id, Err(Refusal::not_sent())),
             Command::StartTls => self.run(id, tag, &Line::StartTls, |_| Work::StartTls),
             Command::Authenticate(sasl) => self.authenticate(id, tag, sasl),
             Command::Login { username, password } => self.login(id, tag, &username, &password),
@@ -60,7 +60,7 @@ impl ImapDialog {
     /// Sends the first part of a command; `work` takes those that wait for the server.
     fn run(&mut self, id: CommandId, tag: String, line: &Line<'_>, work: impl FnOnce(VecDeque<Part>) -> Work) {
         let Ok(mut parts) = line.encode(&tag, self.literals()) else {
-            return self.done(id, Err(not_sent()));
+            return self.done(id, Err(Refusal::not_sent()));
         };
         self.session.out.extend(parts.pop_front().map(Output::from));
         self.running.push(Running { id, tag, work: work(parts) });

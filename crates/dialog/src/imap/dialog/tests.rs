@@ -4,8 +4,8 @@ use super::*;
 use crate::imap::{ImapReply, UidSet};
 use crate::pop3::Pop3Command;
 use crate::sasl::{Login, Plain, SaslError};
-use crate::transcript::{Log, fuzz, play};
-use crate::{Dialog, Input, Item, LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, NOT_SENT, Opened, Output};
+use crate::transcript::{Log, NOT_SENT, fuzz, play};
+use crate::{Dialog, Input, Item, LINE_MAX, MAILBOXES_MAX, MESSAGES_MAX, Opened, Output};
 use mail_types::report::MailboxStatus;
 use mail_types::{AuthMechanism, Secret};
 

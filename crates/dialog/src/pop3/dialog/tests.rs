@@ -3,8 +3,8 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::sasl::{Login, Plain, SaslError};
-use crate::transcript::{Log, fuzz, play};
-use crate::{Capabilities, Dialog, Input, LINE_MAX, LINES_MAX, NOT_SENT, Output};
+use crate::transcript::{Log, NOT_SENT, fuzz, play};
+use crate::{Capabilities, Dialog, Input, LINE_MAX, LINES_MAX, Output};
 
 const PASSWORD: &str = "Marker-42";
 const PLAIN: &str = "AHRpbQBNYXJrZXItNDI=";

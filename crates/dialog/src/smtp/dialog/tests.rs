@@ -4,8 +4,8 @@ use super::*;
 use crate::imap::ImapCommand;
 use crate::pop3::Pop3Command;
 use crate::sasl::{Login, Plain, SaslError};
-use crate::transcript::{Log, fuzz, play};
-use crate::{LINE_MAX, LINES_MAX, NOT_SENT};
+use crate::transcript::{Log, NOT_SENT, fuzz, play};
+use crate::{LINE_MAX, LINES_MAX};
 use mail_types::{AuthMechanism, Secret};
 
 const PASSWORD: &str = "Marker-42";
