@@ -82,8 +82,10 @@ async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) ->
     let is_larger = |uid: u32| listing.size(uid).is_some_and(|size| options.max_size.is_some_and(|most| size > most));
     let mut open: Vec<u32> = fresh.into_iter().filter(|uid| !is_wanted(uid) && !is_larger(*uid)).collect();
     let mut earlier = listing.earlier.take();
-    if earlier.is_none() && !wanted.is_empty() {
-        earlier = Some(list::vanished(run, mailbox, &listing)?).filter(|vanished| !vanished.is_empty());
+    // Those that are doubted count by their content since the list came.
+    if !wanted.is_empty() && (earlier.is_none() || !doubted.is_empty()) {
+        let vanished = list::vanished(run, mailbox, &listing)?;
+        earlier = Some(vanished).filter(|vanished| earlier.is_some() || !vanished.is_empty());
     }
     // The flags of what comes now come with it, unless it is recognised.
     listing.entries.retain(|entry| rematch || !is_wanted(&entry.uid));
