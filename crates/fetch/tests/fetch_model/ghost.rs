@@ -166,6 +166,13 @@ impl Ghost {
         self.last = now;
     }
 
+    /// What was ever stored, but for what was lost.
+    pub fn ever(&self) -> Counts {
+        let mut ever = self.last.clone();
+        self.removed.iter().for_each(|(held, count)| *ever.entry(*held).or_default() += count);
+        ever
+    }
+
     pub fn last(&self) -> &Counts {
         &self.last
     }

@@ -19,7 +19,7 @@ use crate::disk::Revival;
 use crate::ghost::{self, is_mail};
 use crate::history::{Habits, History, Keep, Lasts, Step, Trouble, UidlOrder, Wish};
 use crate::wire::Door;
-use crate::world::{BackupHere, DAY_S, MAILBOXES, Message, Run, World};
+use crate::world::{DAY_S, MAILBOXES, Message, Run, World};
 
 /// Where the journal is.
 pub const JOURNAL: &str = "/state/journal";
@@ -152,8 +152,7 @@ impl Player<'_> {
                 });
             }
             Step::BackupHere => {
-                let files = world.disk.durable(|_| true);
-                world.backup = Some(BackupHere { files, removed: world.ghost.removed.clone() });
+                world.backup = Some(world.disk.durable(|_| true));
             }
             Step::RestoreHere { journal, target } => world.restore_here(*journal, *target),
             Step::Fetch { .. } => {}
@@ -288,9 +287,12 @@ impl World {
         if all && !self.pop3 { vec![0, 1] } else { vec![0] }
     }
 
+    /// They are, or the server says so.
     fn larger_than(&self, max: u64) -> Vec<u64> {
         let messages = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
-        messages.filter(|message| self.announced(message) > max).map(|message| message.slot).collect()
+        let size = |message: &Message| self.contents.get(message.content).body.len() as u64;
+        let larger = messages.filter(|message| self.announced(message).max(size(message)) > max);
+        larger.map(|message| message.slot).collect()
     }
 
     /// A run opens so many sessions again and no more, and each ends at another message.
@@ -352,16 +354,16 @@ impl World {
     fn restore_here(&mut self, journal: bool, target: bool) {
         let Some(backup) = self.backup.take() else { return };
         let of = |folder: &str| {
-            let files = backup.files.iter().filter(|(path, _)| path.starts_with(folder));
+            let files = backup.iter().filter(|(path, _)| path.starts_with(folder));
             files.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<PathBuf, Vec<u8>>>()
         };
         if target {
-            let before = self.ghost.last().clone();
+            let ever = self.ghost.ever();
             self.disk.restore(&of("/mail"), |path| path.starts_with("/mail"));
-            self.ghost.removed.clone_from(&backup.removed);
+            self.ghost.removed.clear();
             let (now, _) = ghost::stored(self, false);
             // What was stored since the backup is gone. The mark is there, so it counts as moved away.
-            for (held, count) in before {
+            for (held, count) in ever {
                 let left = now.get(&held).copied().unwrap_or(0);
                 for _ in left..count {
                     self.ghost.user_removed(held);
@@ -513,7 +515,6 @@ impl World {
         }
         let first = wish.since.map(|days| self.now_s / DAY_S - u64::from(days));
         let too_old = |message: &Message| first.is_some_and(|first| message.arrived_s / DAY_S < first);
-        // What is announced as larger is left out, be it true or not.
         let too_large: Vec<u64> = match wish.max_size {
             Some(max) => self.larger_than(u64::from(max)),
             None => Vec::new(),

@@ -88,12 +88,6 @@ pub struct Run {
     pub changed: bool,
 }
 
-/// What was backed up here.
-pub struct BackupHere {
-    pub files: Backup,
-    pub removed: BTreeMap<(u8, ContentId), u32>,
-}
-
 pub struct World {
     pub pop3: bool,
     pub form: Form,
@@ -107,7 +101,8 @@ pub struct World {
     pub disk: FakeDisk,
     pub ghost: Ghost,
     pub run: Run,
-    pub backup: Option<BackupHere>,
+    /// What was backed up here.
+    pub backup: Option<Backup>,
     /// The last run was a success: nothing is on disk that is not recorded.
     pub settled: bool,
     /// What must not be.
