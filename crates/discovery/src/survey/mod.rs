@@ -53,6 +53,32 @@ pub struct SurveyOptions {
     pub login: LoginOptions,
 }
 
+/// Longest time for a whole run, unless told otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest silence of a server, unless told otherwise.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl SurveyOptions {
+    /// A run without login that allows nothing beyond the usual.
+    pub fn for_target(target: Target, sources: Vec<Source>) -> Self {
+        let address = target.address().cloned();
+        Self {
+            context: Context { address, ..Context::new(target.domain().clone()) },
+            target,
+            sources,
+            all_sources: false,
+            deep: Needs::default(),
+            offline: false,
+            devices: Devices::Unknown,
+            timeout: TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
+            credentials: None,
+            consent: Consent::default(),
+            login: LoginOptions::default(),
+        }
+    }
+}
+
 /// Runs the whole way for one target. Always ends within `timeout` (and the goodbye after a login).
 pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> SurveyReport {
     let started = net.clock().elapsed();
