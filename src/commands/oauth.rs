@@ -105,11 +105,11 @@ async fn grant(
     locale: &Locale,
 ) -> Result<Granted, Failure> {
     let authority = authority(net, args, address).await?;
-    let client = client(args, address, limit)?;
+    let client = client(args, address, limit).await?;
     let place = keyring::Place::oauth(&authority.issuer, &client.id, address);
     let tokens = match (&args.refresh_command, args.flow) {
         (Some(command), _) => {
-            let token = secrets::by_command(command, &address.to_string(), limit).map_err(Failure::Secret)?;
+            let token = secret_of(command, address, limit).await?;
             oauth::refresh(net, &authority, &client, &token).await?
         }
         (None, flow) => match renewed(net, &authority, &client, &place, locale).await {
@@ -139,15 +139,19 @@ async fn authority(net: &Net, args: &OAuthArgs, address: &EmailAddress) -> Resul
     Ok(authority)
 }
 
-fn client(args: &OAuthArgs, address: &EmailAddress, limit: Option<Duration>) -> Result<Client, Failure> {
+async fn client(args: &OAuthArgs, address: &EmailAddress, limit: Option<Duration>) -> Result<Client, Failure> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let id = args.client_id.clone().or_else(|| variable(CLIENT_ID));
     let id = id.ok_or_else(|| Failure::Usage(Message::new("oauth-no-client").with("variable", CLIENT_ID)))?;
     let secret = match &args.client_secret_command {
-        Some(command) => Some(secrets::by_command(command, &address.to_string(), limit).map_err(Failure::Secret)?),
+        Some(command) => Some(secret_of(command, address, limit).await?),
         None => variable(CLIENT_SECRET).map(Secret::new),
     };
     Ok(Client { id, secret, redirect_port: args.redirect_port })
+}
+
+async fn secret_of(command: &str, address: &EmailAddress, limit: Option<Duration>) -> Result<Secret, Failure> {
+    secrets::by_command_meanwhile(command, address, limit).await.map_err(Failure::Secret)
 }
 
 /// By the refresh token in the keyring. One that does not hold any more is taken out.

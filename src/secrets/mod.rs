@@ -115,6 +115,22 @@ pub fn by_command(command: &str, address: &str, limit: Option<Duration>) -> Resu
     run(command, address, limit)
 }
 
+/// As [`by_command`], in a thread of its own: signals are heard meanwhile, and no runtime waits for it in the end.
+///
+/// # Errors
+/// As there.
+pub async fn by_command_meanwhile(
+    command: &str,
+    address: &EmailAddress,
+    limit: Option<Duration>,
+) -> Result<Secret, SecretError> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    let (line, address) = (command.to_owned(), address.to_string());
+    let thread = std::thread::Builder::new().spawn(move || send.send(by_command(&line, &address, limit)));
+    thread.map_err(|error| SecretError::Command { command: command.to_owned(), error })?;
+    receive.await.unwrap_or(Err(SecretError::Interrupted))
+}
+
 fn from_variable(value: OsString) -> Result<Secret, SecretError> {
     value.into_string().map_err(|_| SecretError::NotUtf8).and_then(|text| checked(text.into_bytes().into()))
 }
