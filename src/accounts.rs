@@ -26,13 +26,14 @@
 //! Keys that this version does not know are kept when it writes.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
+use crate::files::{self, Mode, folder_of};
 use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
 use mail_types::{EmailAddress, Endpoint, Message, Protocol, Provenance, Security, Source, Trust};
 
@@ -205,10 +206,7 @@ impl Accounts {
 
     /// Writes the file, whole or not at all, mode 0600.
     fn save(&self, path: &Path) -> Result<(), AccountsError> {
-        let mut file = tempfile::NamedTempFile::new_in(folder_of(path)).map_err(AccountsError::Io)?;
-        file.write_all(self.0.to_string().as_bytes()).map_err(AccountsError::Io)?;
-        file.as_file().sync_all().map_err(AccountsError::Io)?;
-        file.persist(path).map(|_| ()).map_err(|error| AccountsError::Io(error.error))
+        files::write_whole(path, self.0.to_string().as_bytes(), Mode::Private).map_err(AccountsError::Io)
     }
 }
 
@@ -248,10 +246,6 @@ fn lock(path: &Path) -> io::Result<File> {
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
         }
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn server(protocol: Protocol, value: &Value) -> Option<AccountServer> {

@@ -65,6 +65,7 @@ mod child;
 pub mod cli;
 pub mod commands;
 pub mod export;
+mod files;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -8,6 +8,7 @@ use super::output;
 use crate::cli::export::{Export, ExportArgs};
 use crate::export::verify::{self, Verdict};
 use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
+use crate::files::{Mode, WholeFile};
 use crate::locale::Locale;
 use mail_discovery::login::{Consent, rules};
 use mail_types::account::Account;
@@ -189,19 +190,11 @@ pub(super) fn is_special(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|there| !there.is_file())
 }
 
-/// Writes the file whole or not at all, mode 0600 from the start, and never over another unless told.
+/// Never over another file unless told. Also what holds no password names the account: it is its owner's alone.
 fn write(path: &Path, exported: &Exported, overwrite: bool) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Temporary files are born with mode 0600, which also suits files without a password: they name
-    // the account.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = WholeFile::beside(path, Mode::Private)?;
     file.write_all(exported.octets())?;
-    file.as_file().sync_all()?;
-    if overwrite {
-        file.persist(path).map(|_| ()).map_err(|error| error.error)
-    } else {
-        file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
-    }
+    if overwrite { file.put() } else { file.put_new() }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use crate::cli::{Color, Common};
+use crate::files::{self, Mode};
 use crate::locale::Locale;
 use crate::render::{self, Format};
 use mail_types::Message;
@@ -72,21 +73,18 @@ pub fn write_all(common: &Common, locale: &Locale, text: impl Fn(Format) -> Stri
     Exit::Success
 }
 
-/// Writes a result to a file: whole, or not at all.
+/// Writes a result to a file that others may read: whole, or not at all.
 pub fn write_file(locale: &Locale, path: &Path, text: &str) -> Exit {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A device or a pipe (`/dev/stderr`, `/dev/null`) has to be written in place.
-    let in_place = path.exists() && !path.is_file();
-    let written = if in_place {
-        std::fs::write(path, text)
-    } else {
-        tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
-            file.persist(path).map(|_| ()).map_err(|error| error.error)
-        })
-    };
-    match written {
+    write_with(locale, path, text, Mode::Shared)
+}
+
+/// As [`write_file`], for what is of nobody else's concern.
+pub fn write_private(locale: &Locale, path: &Path, text: &str) -> Exit {
+    write_with(locale, path, text, Mode::Private)
+}
+
+fn write_with(locale: &Locale, path: &Path, text: &str, mode: Mode) -> Exit {
+    match files::write_whole(path, text.as_bytes(), mode) {
         Ok(()) => Exit::Success,
         Err(error) => storage_error(locale, path, &error),
     }

@@ -1,12 +1,13 @@
 //! `setup --publish`: writes what a domain publishes, for its zone and its web server.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::output;
 use crate::cli::SetupArgs;
 use crate::cli::publish::PublishPlace;
 use crate::export::publish::{self, LoginName, Publication, Published, Refusal};
+use crate::files::{self, Mode};
 use crate::locale::Locale;
 use mail_types::Message;
 use mail_types::report::Exit;
@@ -71,15 +72,6 @@ fn summary(published: &Published, paths: &[PathBuf], publication: &Publication, 
 /// Files that everybody may read, other than those for one's own mail program. Each is there as a whole or not at all;
 /// a link is replaced itself.
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
+    std::fs::create_dir_all(files::folder_of(path))?;
+    files::write_whole(path, text.as_bytes(), Mode::Shared)
 }

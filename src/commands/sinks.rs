@@ -1,13 +1,12 @@
 //! Where results go while they come: each `--format` with its own form and file.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 use super::{output, stop};
 use crate::cli::Common;
+use crate::files::{Mode, WholeFile};
 use crate::locale::Locale;
 use crate::render::{self, Form, Format, HumanOptions};
 use mail_types::Message;
@@ -32,9 +31,9 @@ enum Out {
     /// Standard output; `None` once nobody reads it any more.
     Stdout(Option<io::Stdout>),
     /// A file that appears whole at the end, or not at all.
-    Whole(BufWriter<NamedTempFile>),
-    /// A device, a pipe, or a file that is gone on with.
-    InPlace(File),
+    Whole(WholeFile),
+    /// A file that is gone on with.
+    Append(File),
 }
 
 impl<'a> Sinks<'a> {
@@ -91,13 +90,12 @@ impl<'a> Sinks<'a> {
     pub fn end(mut self, exit: Exit) -> Result<(), Exit> {
         self.close(exit)?;
         for Sink { out, path, .. } in std::mem::take(&mut self.sinks) {
-            if let Out::Whole(mut writer) = out {
-                let length = writer.stream_position();
+            if let Out::Whole(file) = out {
                 // What a failed run has nothing to say in stays as it was: measures that end are an alarm.
-                if exit.is_undone() && length.as_ref().is_ok_and(|length| *length == 0) {
+                if exit.is_undone() && file.is_empty() {
                     continue;
                 }
-                finish(writer, &path).map_err(|error| output::storage_error(self.locale, &path, &error))?;
+                file.put().map_err(|error| output::storage_error(self.locale, &path, &error))?;
             }
         }
         Ok(())
@@ -105,7 +103,7 @@ impl<'a> Sinks<'a> {
 
     /// Ends what stands on standard output already; files that are not whole do not appear.
     fn abandon(&mut self, exit: Exit) {
-        self.sinks.retain(|sink| !matches!(sink.out, Out::Whole(_)));
+        self.sinks.retain(|sink| !matches!(&sink.out, Out::Whole(file) if !file.is_in_place()));
         let _ = self.close(exit);
     }
 
@@ -128,7 +126,7 @@ impl<'a> Sinks<'a> {
                     None => Ok(()),
                 },
                 Out::Whole(file) => act(form.as_mut(), file),
-                Out::InPlace(file) => act(form.as_mut(), file),
+                Out::Append(file) => act(form.as_mut(), file),
             };
             if let Err(error) = written {
                 if path.as_os_str().is_empty() {
@@ -163,14 +161,9 @@ fn open(path: &Path, go_on: Option<Format>) -> io::Result<Out> {
         if file.metadata()?.is_file() {
             end_line(&mut file, format)?;
         }
-        return Ok(Out::InPlace(file));
+        return Ok(Out::Append(file));
     }
-    // A device or a pipe (`/dev/stderr`, `/dev/null`) has to be written in place.
-    if path.exists() && !path.is_file() {
-        return OpenOptions::new().write(true).open(path).map(Out::InPlace);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    NamedTempFile::new_in(folder).map(|file| Out::Whole(BufWriter::new(file)))
+    WholeFile::begin(path, Mode::Shared).map(Out::Whole)
 }
 
 /// A line that an earlier run could not write to its end is taken away: its target counts as not done, and comes
@@ -198,19 +191,6 @@ fn end_line(file: &mut File, format: Format) -> io::Result<()> {
     file.set_len(from + ends as u64)
 }
 
-fn finish(writer: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
-    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    // Collectors read it as another user; a temporary file is its owner's alone.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map_or(0o644, |data| data.permissions().mode() & 0o777);
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-    }
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,7 +211,7 @@ mod tests {
             ("imap a.example 993 tls u\nimap b.exa", Format::Short, "imap a.example 993 tls u\n"),
         ] {
             std::fs::write(&path, before).expect("written");
-            let Ok(Out::InPlace(mut file)) = open(&path, Some(format)) else { panic!("not opened") };
+            let Ok(Out::Append(mut file)) = open(&path, Some(format)) else { panic!("not opened") };
             file.write_all(b"next\n").expect("written");
             assert_eq!(std::fs::read_to_string(&path).expect("text"), format!("{after}next\n"));
         }

@@ -103,7 +103,7 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
     }
     viewer.score();
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
-        let written = output::write_file(locale, path, &tape.to_text());
+        let written = output::write_private(locale, path, &tape.to_text());
         if written != Exit::Success {
             return written;
         }
