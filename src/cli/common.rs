@@ -12,11 +12,6 @@ use crate::locale::Language;
 use crate::render::Format;
 use mail_net::proxy::Proxy;
 
-/// Longest time for a whole run of `probe`, unless told otherwise.
-pub const PROBE_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest silence of a server, unless told otherwise.
-pub const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Options that several commands take, after the configuration file had its say. Every command takes those that
 /// are fields here; which of the groups it takes stands with the command (see [`super::CommandArgs`]).
 #[derive(Debug, Clone, Args)]

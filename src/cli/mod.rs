@@ -40,7 +40,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
 pub use account::AccountArgs;
-pub use common::{Common, FormatArgs, IDLE_TIMEOUT, NetworkArgs, PROBE_TIMEOUT, TraceArgs, VerbosityArgs};
+pub use common::{Common, FormatArgs, NetworkArgs, TraceArgs, VerbosityArgs};
 pub use compare::{CompareArgs, ExplainDepth};
 pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
@@ -367,7 +367,10 @@ mod tests {
     #[test]
     fn without_options_the_defaults_hold() {
         let cli = cli("", &["probe", "user@gmx.de", "example.org"]);
-        assert_eq!((cli.common.network.timeout, cli.common.network.idle_timeout), (None, IDLE_TIMEOUT));
+        assert_eq!(
+            (cli.common.network.timeout, cli.common.network.idle_timeout),
+            (None, mail_discovery::survey::IDLE_TIMEOUT)
+        );
         assert_eq!((cli.common.color, cli.common.verbosity()), (Color::Auto, 0));
         assert!(
             cli.common.format.outputs.is_empty()

@@ -6,13 +6,25 @@ use std::time::SystemTime;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{output, stop, tty};
-use crate::cli::Common;
+use crate::cli::{Common, values};
 use crate::locale::Locale;
+use mail_discovery::survey::SurveyOptions;
 use mail_net::proxy::Proxy;
 use mail_net::tape::{Replay, Tape};
 use mail_net::{Clock, Family, Net, NetOptions};
-use mail_types::Message;
 use mail_types::report::Exit;
+use mail_types::{Message, Target};
+
+/// A survey as the shared options want it.
+pub fn survey_options(common: &Common, target: Target, locale: &Locale) -> SurveyOptions {
+    let network = &common.network;
+    let mut options = SurveyOptions::for_target(target, values::SOURCES.to_vec());
+    options.context.language = locale.language().tag();
+    options.offline = network.offline;
+    options.timeout = network.timeout.unwrap_or(options.timeout);
+    options.idle_timeout = network.idle_timeout;
+    options
+}
 
 /// The network and the threads to use it with.
 pub struct Engine {

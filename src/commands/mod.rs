@@ -12,6 +12,7 @@ mod engine;
 mod expectations;
 mod explain;
 mod export;
+mod failed;
 mod fetch;
 mod oauth;
 mod output;
@@ -41,23 +42,27 @@ pub fn run(cli: Cli) -> Exit {
     let language = cli.common.lang.unwrap_or_else(cli::environment_language);
     let locale = Arc::new(Locale::new(language));
     let terminal = Terminal::new(cli.common.color);
-    match cli.command {
-        CommandArgs::Probe(args) => probe::run(&cli.common, *args, &locale, terminal),
-        CommandArgs::Setup(args) => setup::run(&cli.common, *args, &locale, terminal),
+    dispatch(cli, &locale, terminal).unwrap_or_else(|error| failed::complain(&error, &locale))
+}
+
+fn dispatch(cli: Cli, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
+    Ok(match cli.command {
+        CommandArgs::Probe(args) => probe::run(&cli.common, *args, locale, terminal)?,
+        CommandArgs::Setup(args) => setup::run(&cli.common, *args, locale, terminal),
         #[cfg(feature = "demo")]
-        CommandArgs::Compare(args) => compare::run(&cli.common, &args, &locale, terminal),
+        CommandArgs::Compare(args) => compare::run(&cli.common, &args, locale, terminal),
         #[cfg(feature = "demo")]
-        CommandArgs::Demo(args) => demo::run(&cli.common, &args, &locale, terminal),
+        CommandArgs::Demo(args) => demo::run(&cli.common, &args, locale, terminal),
         #[cfg(not(feature = "demo"))]
         CommandArgs::Compare(_) | CommandArgs::Demo(_) => {
-            output::complain(&locale, &Message::new("demo-not-built"), None);
+            output::complain(locale, &Message::new("demo-not-built"), None);
             Exit::Usage
         }
-        CommandArgs::Fetch(args) => fetch::run(&cli.common, &args, &locale, terminal),
-        CommandArgs::Explain(args) => explain::run(&args, &locale, terminal),
-        CommandArgs::Completions(args) => output::print(&generate::completions(&locale, args.shell)),
-        CommandArgs::Man(args) => man(&args, &locale),
-    }
+        CommandArgs::Fetch(args) => fetch::run(&cli.common, &args, locale, terminal)?,
+        CommandArgs::Explain(args) => explain::run(&args, locale, terminal),
+        CommandArgs::Completions(args) => output::print(&generate::completions(locale, args.shell)),
+        CommandArgs::Man(args) => man(&args, locale),
+    })
 }
 
 fn man(args: &crate::cli::ManArgs, locale: &Locale) -> Exit {

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
+use super::failed::Failed;
 use crate::cli::{Color, Common};
 use crate::files::{self, Mode};
 use crate::locale::Locale;
@@ -88,6 +89,12 @@ fn write_with(locale: &Locale, path: &Path, text: &str, mode: Mode) -> Exit {
         Ok(()) => Exit::Success,
         Err(error) => storage_error(locale, path, &error),
     }
+}
+
+/// What a file that can't be written is for a command.
+pub fn not_written(path: &Path, error: &io::Error) -> Failed {
+    let message = Message::new("file-not-written").with("path", path.display().to_string());
+    Failed::new(Exit::Storage, message.with("error", error.to_string()))
 }
 
 /// Complains about a file.

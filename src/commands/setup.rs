@@ -8,7 +8,7 @@ mod theme;
 
 use std::sync::Arc;
 
-use super::engine::Engine;
+use super::engine::{Engine, survey_options};
 use super::export;
 use super::output::{self, Terminal};
 use super::progress::Progress;
@@ -19,12 +19,10 @@ use crate::locale::Locale;
 use crate::secrets::keyring::{self, Place};
 use crate::secrets::{self, SecretError, Ways};
 use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
-use mail_discovery::Context;
-use mail_discovery::login::{self, Consent, Credentials, LoginOptions};
-use mail_discovery::survey::{self, SurveyOptions};
+use mail_discovery::login::{self, Consent, Credentials};
+use mail_discovery::survey;
 use mail_net::Net;
 use mail_types::account::{Account, AccountServer};
-use mail_types::deep::Needs;
 use mail_types::event::Events;
 use mail_types::reason::Withheld;
 use mail_types::report::{Exit, LoginResult, SurveyReport};
@@ -259,30 +257,14 @@ impl Conversation<'_> {
 
     async fn survey(&self, credentials: Option<Credentials>) -> SurveyReport {
         let Some(address) = self.wizard.address.clone() else { unreachable!("the address is the first question") };
-        let typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
-        let options = SurveyOptions {
-            deep: Needs::default(),
-            context: Context {
-                file: None,
-                domain: address.domain.clone(),
-                typed,
-                ispdb_url: self.args.ispdb_url.clone().unwrap_or_else(|| mail_discovery::ISPDB_URL.to_owned()),
-                language: self.locale.language().tag(),
-                address: Some(address.clone()),
-                allow_http: false,
-                send_address: false,
-            },
-            target: Target::Address(address),
-            sources: cli::values::SOURCES.to_vec(),
-            all_sources: false,
-            offline: self.common.network.offline,
-            devices: self.wizard.devices(),
-            timeout: self.common.network.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-            idle_timeout: self.common.network.idle_timeout,
-            credentials,
-            consent: self.consent(),
-            login: LoginOptions::default(),
-        };
+        let mut options = survey_options(self.common, Target::Address(address), &self.locale);
+        options.context.typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
+        if let Some(url) = &self.args.ispdb_url {
+            options.context.ispdb_url.clone_from(url);
+        }
+        options.devices = self.wizard.devices();
+        options.credentials = credentials;
+        options.consent = self.consent();
         let show = self.terminal.interactive && self.common.verbosity() >= 0 && !self.common.network.offline;
         let (progress, events): (Progress, Events) = Progress::start(&self.locale, show, self.common.trace.trace);
         let mut report = survey::survey(&self.net, &events, &options).await;

@@ -30,12 +30,6 @@ pub fn holds_no_lesson(locale: &Locale) -> Exit {
     Exit::Storage
 }
 
-/// Complains about a tape that holds no run of `probe`.
-pub fn holds_no_survey(locale: &Locale) -> Exit {
-    output::complain(locale, &Message::new("tape-no-survey"), None);
-    Exit::Storage
-}
-
 /// Notes how a run of `probe` was made.
 pub fn note_survey(tape: &Tape, options: &[String], targets: &[Target]) {
     options.iter().for_each(|option| tape.note(OPTION, option));
@@ -62,7 +56,7 @@ pub fn credentials(tape: &Tape, address: &EmailAddress, username: Option<String>
 
 /// Writes a tape; nothing of it is for other eyes.
 pub fn write(path: &Path, tape: &Tape, locale: &Locale) -> Exit {
-    let written = output::write_file(locale, path, &tape.to_text());
+    let written = output::write_private(locale, path, &tape.to_text());
     if tape.is_full() {
         output::complain(locale, &Message::new("tape-full").with("max", (SIZE_MAX / 1024 / 1024) as u64), None);
     }

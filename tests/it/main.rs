@@ -17,6 +17,7 @@ mod demo_foreign;
 mod demo_programs;
 mod dependencies;
 mod dns;
+mod documents;
 mod explain;
 mod export_loop;
 mod export_verify;

@@ -8,9 +8,9 @@ use futures_util::future::BoxFuture;
 
 use super::viewer::Viewer;
 use super::{demo, depth, page};
-use crate::cli::{self, Common, CompareArgs, ServerUrl};
+use crate::cli::{Common, CompareArgs, ServerUrl};
 use crate::commands::confirm::confirm;
-use crate::commands::engine::Engine;
+use crate::commands::engine::{Engine, survey_options};
 use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::stop;
@@ -20,14 +20,12 @@ use crate::render::lesson::LessonOptions;
 use crate::render::visit as render;
 use crate::secrets::{self, SecretError, Ways};
 use mail_demo::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
-use mail_discovery::Context;
-use mail_discovery::login::{self, AskedHosts, Consent, Credentials, LoginOptions};
+use mail_discovery::login::{self, AskedHosts, Consent, Credentials};
 use mail_discovery::recommend::{self, Facts};
-use mail_discovery::survey::{self, SurveyOptions};
+use mail_discovery::survey;
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::tape::Tape;
-use mail_types::deep::Needs;
 use mail_types::event::Events;
 use mail_types::lesson::{Way, WayRun};
 use mail_types::reason::DriverError;
@@ -101,7 +99,7 @@ pub fn run(
     }
     let exit = show(common, args, &plan, &engine, tape.as_ref(), None, locale, terminal);
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
-        let written = output::write_file(locale, path, &tape.to_text());
+        let written = output::write_private(locale, path, &tape.to_text());
         if written != Exit::Success {
             return written;
         }
@@ -224,29 +222,11 @@ async fn find(
     shown: bool,
     locale: &Arc<Locale>,
 ) -> Result<(SurveyReport, Vec<Candidate>), (Exit, Message)> {
-    let options = SurveyOptions {
-        deep: Needs::default(),
-        target: Target::Address(plan.address.clone()),
-        context: Context {
-            domain: plan.address.domain.clone(),
-            typed: plan.servers.iter().map(ServerUrl::settings).collect(),
-            ispdb_url: mail_discovery::ISPDB_URL.to_owned(),
-            language: locale.language().tag(),
-            address: Some(plan.address.clone()),
-            allow_http: false,
-            send_address: false,
-            file: None,
-        },
-        sources: cli::values::SOURCES.to_vec(),
-        all_sources: false,
-        offline: false,
-        devices: mail_types::report::Devices::Unknown,
-        timeout: common.network.timeout.unwrap_or(cli::PROBE_TIMEOUT),
-        idle_timeout: common.network.idle_timeout,
-        credentials: None,
-        consent: plan.consent.clone(),
-        login: LoginOptions::default(),
-    };
+    let mut options = survey_options(common, Target::Address(plan.address.clone()), locale);
+    options.context.typed = plan.servers.iter().map(ServerUrl::settings).collect();
+    options.consent = plan.consent.clone();
+    // A recording contacts nobody, and with an address --offline was refused.
+    options.offline = false;
     net.warm_up();
     let (progress, events) = Progress::start(locale, shown, common.trace.trace);
     let report = survey::survey(net, &events, &options).await;

@@ -14,18 +14,18 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 
-use super::engine::Engine;
+use super::engine::{Engine, survey_options};
+use super::failed::Failed;
 use super::oauth;
 use super::output::{self, Terminal};
 use super::progress::Progress;
-use crate::cli::{self, Common, FetchArgs};
+use crate::cli::{Common, FetchArgs};
 use crate::commands::stop;
 use crate::locale::Locale;
 use crate::render::{Format, json};
 use crate::secrets::{self, SecretError, Ways};
-use mail_discovery::Context;
-use mail_discovery::login::{self, Consent, Credentials, LoginOptions, rules};
-use mail_discovery::survey::{self, SurveyOptions};
+use mail_discovery::login::{self, Consent, Credentials, rules};
+use mail_discovery::survey;
 use mail_fetch::disk::SystemDisk;
 use mail_fetch::layout::{Target, hex};
 use mail_fetch::lock::{Lock, LockError};
@@ -34,9 +34,8 @@ use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use mail_net::Net;
 use mail_net::connection::Session;
-use mail_types::deep::Needs;
 use mail_types::event::Events;
-use mail_types::report::{Candidate, Devices, Exit, Failure, SurveyReport};
+use mail_types::report::{Candidate, Exit, Failure, SurveyReport};
 use mail_types::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 
 use bar::Bar;
@@ -50,35 +49,18 @@ const GRACE: Duration = Duration::from_secs(10);
 const MAX_SIZE: u64 = 2 << 30;
 
 /// Runs `fetch`. A run that fails has a document too, for programs.
-pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
-    attempt(common, args, locale, terminal).unwrap_or_else(|Stopped(exit, why)| {
-        if let Some(why) = &why {
-            output::complain(locale, why, None);
-        }
+pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Failed> {
+    attempt(common, args, locale, terminal).map_err(|failed| {
+        let document = Document::failed(failed.exit(), failed.message(), locale);
         let written = output::write_all(common, locale, |format| match format {
-            Format::Json => json::pretty(&Document::failed(exit, why.as_ref(), locale)),
+            Format::Json => json::pretty(&document),
             _ => String::new(),
         });
-        if written == Exit::Success { exit } else { written }
+        if written == Exit::Success { failed } else { Failed::Said(written) }
     })
 }
 
-/// Why there is nothing to report; without a message if it has been said already.
-struct Stopped(Exit, Option<Message>);
-
-impl From<Exit> for Stopped {
-    fn from(exit: Exit) -> Self {
-        Self(exit, None)
-    }
-}
-
-impl From<(Exit, Message)> for Stopped {
-    fn from((exit, message): (Exit, Message)) -> Self {
-        Self(exit, Some(message))
-    }
-}
-
-fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Stopped> {
+fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Failed> {
     let folder = args.state_dir.clone().or_else(state_folder).unwrap_or_else(|| PathBuf::from(".mailsetup"));
     let target = target(args, &folder).map_err(|(path, error)| output::storage_error(locale, &path, &error))?;
     let mailbox = Mailbox::resolve(args)?;
@@ -344,30 +326,11 @@ impl Job<'_> {
     }
 
     async fn survey(&self) -> SurveyReport {
-        let address = &self.mailbox.address;
-        let options = SurveyOptions {
-            deep: Needs::default(),
-            target: mail_types::Target::Address(address.clone()),
-            context: Context {
-                domain: address.domain.clone(),
-                typed: Vec::new(),
-                file: None,
-                ispdb_url: mail_discovery::ISPDB_URL.to_owned(),
-                language: self.locale.language().tag(),
-                address: Some(address.clone()),
-                allow_http: false,
-                send_address: false,
-            },
-            sources: cli::values::SOURCES.to_vec(),
-            all_sources: false,
-            offline: false,
-            devices: Devices::Unknown,
-            timeout: cli::PROBE_TIMEOUT,
-            idle_timeout: self.common.network.idle_timeout,
-            credentials: None,
-            consent: self.consent.clone(),
-            login: LoginOptions::default(),
-        };
+        let address = self.mailbox.address.clone();
+        let mut options = survey_options(self.common, mail_types::Target::Address(address), self.locale);
+        // --timeout is for the whole run, and a mailbox may take long.
+        options.timeout = survey::TIMEOUT;
+        options.consent = self.consent.clone();
         self.net.warm_up();
         let (progress, events) = Progress::start(self.locale, self.show, self.common.trace.trace);
         let report = survey::survey(&self.net, &events, &options).await;

@@ -23,3 +23,4 @@ password-spaces-unchanged = Es wurde so verwendet, wie es ist.
 targets-none = kein Ziel angegeben: die Liste ist leer
 targets-unreadable = { $path }: Die Liste der Ziele ist nicht lesbar: { $error }
 progress-failed = durchgefallen
+command-failed = { $error }

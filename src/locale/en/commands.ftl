@@ -23,3 +23,4 @@ password-spaces-unchanged = It was used as it is.
 targets-none = no target is given: the list is empty
 targets-unreadable = { $path }: the list of targets can't be read: { $error }
 progress-failed = failed
+command-failed = { $error }
