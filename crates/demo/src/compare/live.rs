@@ -122,63 +122,51 @@ impl Director<'_> {
     async fn step(&mut self, step: Step) -> Result<(), LessonError> {
         let news = self.stage.news.clone();
         match step {
-            Step::Look => {
-                self.look(Device::A).await?;
-                self.look(Device::B).await?;
-                // Under POP3 delete only A has them; the observer of the first table saw none either.
-                if self.a.messages.len() < 3 {
-                    return Err(LessonError::TooFewMessages);
-                }
-            }
-            Step::Read => {
-                let subject = self.subject(0);
-                match self.way {
-                    Way::Imap => self.imap(Device::A, Deed::Read, &subject, false).await?,
-                    _ => self.a.read(&subject),
-                }
-            }
-            Step::See => self.look(Device::B).await?,
-            Step::Delete => {
-                let subject = self.subject(1);
-                match self.way {
-                    Way::Imap => self.imap(Device::A, Deed::Delete, &subject, false).await?,
-                    _ => self.a.throw_away(&subject),
-                }
-                self.look(Device::B).await?;
-            }
+            Step::Look => self.look(Device::A).await?,
+            Step::Read => self.act(Deed::Read, &self.subject(0)).await?,
+            Step::See => {}
+            Step::Delete => self.act(Deed::Delete, &self.subject(1)).await?,
             Step::Folder => {
-                match self.way {
-                    Way::Imap => self.imap(Device::A, Deed::CreateFolder, "", false).await?,
-                    _ => self.a.folders.push(self.stage.folder.clone()),
-                }
+                self.act(Deed::CreateFolder, "").await?;
                 self.names.push((self.stage.folder.clone(), true));
-                self.look(Device::B).await?;
             }
             Step::Drop => {
                 self.stage.postman.deliver(&news).await?;
-                match self.way {
-                    Way::Imap => {
-                        self.imap(Device::A, Deed::Look, "", false).await?;
-                        self.imap(Device::A, Deed::Mark, &news, true).await?;
-                    }
-                    _ => self.pop3(Device::A, true).await?,
+                if self.way == Way::Imap {
+                    self.look(Device::A).await?;
                 }
+                self.act(Deed::Mark, &news).await?;
             }
-            Step::Quit => {
-                match self.way {
-                    Way::Imap => self.imap(Device::A, Deed::Expunge, &news, false).await?,
-                    _ => self.pop3(Device::A, false).await?,
-                }
-                self.look(Device::B).await?;
-            }
+            Step::Quit => self.act(Deed::Expunge, &news).await?,
             Step::Lost => self.a_lost = true,
+        }
+        // What device B sees of it.
+        if matches!(step, Step::Look | Step::See | Step::Delete | Step::Folder | Step::Quit) {
+            self.look(Device::B).await?;
+        }
+        // Under POP3 delete only A has them; the observer of the first table saw none either.
+        if step == Step::Look && self.a.messages.len() < 3 {
+            return Err(LessonError::TooFewMessages);
+        }
+        Ok(())
+    }
+
+    /// Device A does something: at the server under IMAP. Under POP3 it changes its own shelf, and only a
+    /// visit changes the server.
+    async fn act(&mut self, deed: Deed, subject: &str) -> Result<(), LessonError> {
+        match deed {
+            _ if self.way == Way::Imap => return self.imap(Device::A, deed, subject).await,
+            Deed::Read => self.a.read(subject),
+            Deed::Delete => self.a.throw_away(subject),
+            Deed::CreateFolder => self.a.folders.push(self.stage.folder.clone()),
+            Deed::Look | Deed::Mark | Deed::Expunge => return self.pop3(Device::A, deed == Deed::Mark).await,
         }
         Ok(())
     }
 
     async fn look(&mut self, device: Device) -> Result<(), LessonError> {
         match self.way {
-            Way::Imap => self.imap(device, Deed::Look, "", false).await,
+            Way::Imap => self.imap(device, Deed::Look, "").await,
             _ => self.pop3(device, false).await,
         }
     }
@@ -218,8 +206,9 @@ impl Director<'_> {
         self.end(device, session, record, cut).await
     }
 
-    /// An IMAP program opens the inbox, does one thing, and shows what the server has.
-    async fn imap(&mut self, device: Device, deed: Deed, subject: &str, cut: bool) -> Result<(), LessonError> {
+    /// An IMAP program opens the inbox, does one thing, and shows what the server has. The connection breaks
+    /// after it marked a message.
+    async fn imap(&mut self, device: Device, deed: Deed, subject: &str) -> Result<(), LessonError> {
         let uid: u32 = self.shelf(device).key(subject).and_then(|uid| uid.parse().ok()).unwrap_or(0);
         let (mut session, record) = self.open(Protocol::Imap).await?;
         let connection = &mut session.connection;
@@ -244,16 +233,17 @@ impl Director<'_> {
             }
         }
         let wanted = self.names.iter().any(|(_, folder)| *folder) || deed == Deed::CreateFolder;
-        let seen = if cut { None } else { Some(listing(&mut session, wanted).await?) };
-        if let Some(seen) = seen {
+        let cut = deed == Deed::Mark;
+        if cut {
+            for message in self.shelf(device).messages.iter_mut().filter(|message| message.subject == subject) {
+                message.place = Place::Marked;
+            }
+        } else {
+            let seen = listing(&mut session, wanted).await?;
             for message in &seen.messages {
                 self.learn(&message.subject);
             }
             *self.shelf(device) = seen;
-        } else {
-            for message in self.shelf(device).messages.iter_mut().filter(|message| message.subject == subject) {
-                message.place = Place::Marked;
-            }
         }
         self.end(device, session, record, cut).await
     }

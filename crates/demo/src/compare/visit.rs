@@ -199,17 +199,7 @@ async fn imap(session: &mut Session) -> Result<u64, Failure> {
     if open(session, INBOX).await?.exists == Some(0) {
         return Ok(0);
     }
-    let mut listing = Collect::default();
-    let list = ImapCommand::List { uids: UidSet::all(), details: false };
-    ask(session, list, &mut listing).await?;
-    let uids: Vec<u32> = listing
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Listed { uid, .. } => Some(*uid),
-            _ => None,
-        })
-        .collect();
+    let uids: Vec<u32> = listed(session).await?.into_iter().map(|(uid, _)| uid).collect();
     let newest = &uids[uids.len().saturating_sub(HEADERS)..];
     if newest.is_empty() {
         return Ok(0);
@@ -233,43 +223,57 @@ async fn look(door: &dyn Door) -> Result<Look, Failure> {
     let mut entries = BTreeMap::new();
     let mut mailboxes = Collect::default();
     ask(&mut session, ImapCommand::Mailboxes, &mut mailboxes).await?;
-    let selectable = |attributes: &[String]| {
-        !attributes.iter().any(|name| ["\\noselect", "\\nonexistent"].contains(&name.to_ascii_lowercase().as_str()))
-    };
     let names = mailboxes.items.into_iter().filter_map(|item| match item {
         Item::Mailbox { name, attributes, .. } if selectable(&attributes) => Some(name),
         _ => None,
     });
     // The inbox is opened last, and listed.
     let others = names.filter(|name| !name.eq_ignore_ascii_case(INBOX)).take(MAILBOXES_MAX);
-    for mailbox in others.collect::<Vec<_>>().into_iter().chain([INBOX.to_owned()]) {
-        // A mailbox may be gone, or closed to us; that it stays so is part of the state.
-        let numbers = match open(&mut session, &mailbox).await {
-            Ok(opened) => {
-                let all = [opened.exists, opened.uid_validity, opened.uid_next];
-                all.map(|number| number.map_or_else(|| "?".to_owned(), |number| number.to_string())).join(" ")
-            }
-            Err(failure) if failure.cause == Cause::Protocol => "refused".to_owned(),
-            Err(failure) => return Err(failure),
-        };
-        // New mail alone changes these; whether something old changed, the messages tell.
-        entries.insert(format!("mailbox {mailbox}"), if mailbox == INBOX { String::new() } else { numbers });
+    for mailbox in others.collect::<Vec<_>>() {
+        let numbers = numbers(&mut session, &mailbox).await?;
+        entries.insert(format!("mailbox {mailbox}"), numbers);
     }
-    let mut listing = Collect::default();
-    let list = ImapCommand::List { uids: UidSet::all(), details: false };
-    ask(&mut session, list, &mut listing).await?;
-    for item in listing.items {
-        if let Item::Listed { uid, flags, .. } = item {
-            // \Recent belongs to the session and not to the message (RFC 3501 section 2.3.2).
-            let mut flags: Vec<String> =
-                flags.unwrap_or_default().into_iter().filter(|flag| !flag.eq_ignore_ascii_case("\\Recent")).collect();
-            flags.sort();
-            entries.insert(format!("message {uid}"), flags.join(" "));
-        }
+    // New mail alone changes these; whether something old changed, the messages tell.
+    numbers(&mut session, INBOX).await?;
+    entries.insert(format!("mailbox {INBOX}"), String::new());
+    for (uid, flags) in listed(&mut session).await? {
+        // \Recent belongs to the session and not to the message (RFC 3501 section 2.3.2).
+        let mut flags: Vec<String> =
+            flags.unwrap_or_default().into_iter().filter(|flag| !flag.eq_ignore_ascii_case("\\Recent")).collect();
+        flags.sort();
+        entries.insert(format!("message {uid}"), flags.join(" "));
     }
     let quota = quota(&mut session).await;
     let _ = session.connection.run(Command::Quit).await;
     Ok(Look { entries, quota })
+}
+
+fn selectable(attributes: &[String]) -> bool {
+    !attributes.iter().any(|name| ["\\noselect", "\\nonexistent"].contains(&name.to_ascii_lowercase().as_str()))
+}
+
+/// Opens a mailbox: how many messages, UIDVALIDITY and UIDNEXT.
+async fn numbers(session: &mut Session, mailbox: &str) -> Result<String, Failure> {
+    match open(session, mailbox).await {
+        Ok(opened) => {
+            let all = [opened.exists, opened.uid_validity, opened.uid_next];
+            Ok(all.map(|number| number.map_or_else(|| "?".to_owned(), |number| number.to_string())).join(" "))
+        }
+        // A mailbox may be gone, or closed to us; that it stays so is part of the state.
+        Err(failure) if failure.cause == Cause::Protocol => Ok("refused".to_owned()),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The UIDs of the open mailbox with their flags.
+async fn listed(session: &mut Session) -> Result<Vec<(u32, Option<Vec<String>>)>, Failure> {
+    let mut listing = Collect::default();
+    ask(session, ImapCommand::List { uids: UidSet::all(), details: false }, &mut listing).await?;
+    let listed = listing.items.into_iter().filter_map(|item| match item {
+        Item::Listed { uid, flags, .. } => Some((uid, flags)),
+        _ => None,
+    });
+    Ok(listed.collect())
 }
 
 async fn quota(session: &mut Session) -> Option<Quota> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mail_types::Secret;
+use mail_types::{Protocol, Secret};
 
 /// Deviations from a well-run server; the default is none.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +68,17 @@ pub struct Knobs {
     pub plus_hidden: bool,
     /// POP3's RETR marks a message as seen for IMAP too, as some servers do.
     pub retrieval_marks_seen: bool,
+}
+
+impl Knobs {
+    /// True if the protocol is not served at all.
+    pub(super) fn hides(&self, protocol: Protocol) -> bool {
+        match protocol {
+            Protocol::Imap => self.hide_imap,
+            Protocol::Pop3 => self.hide_pop3,
+            Protocol::Submission => false,
+        }
+    }
 }
 
 /// Which certificate the servers show.

@@ -96,6 +96,19 @@ pub struct Ports {
     pub submission: u16,
 }
 
+impl Ports {
+    fn each(self) -> [(Protocol, Security, u16); 6] {
+        [
+            (Protocol::Imap, Security::ImplicitTls, self.imaps),
+            (Protocol::Imap, Security::StartTls, self.imap),
+            (Protocol::Pop3, Security::ImplicitTls, self.pop3s),
+            (Protocol::Pop3, Security::StartTls, self.pop3),
+            (Protocol::Submission, Security::ImplicitTls, self.submissions),
+            (Protocol::Submission, Security::StartTls, self.submission),
+        ]
+    }
+}
+
 /// One port that is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoEndpoint {
@@ -124,32 +137,17 @@ impl Demo {
     /// [`DemoError`] where a port is taken or TLS cannot be set up.
     pub async fn start(options: DemoOptions) -> Result<Self, DemoError> {
         let DemoOptions { address, username, password, seed, ports, knobs } = options;
-        let authority =
-            Authority::new(SystemTime::now()).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
-        let identity =
-            authority.issue(knobs.certificate).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
-        let acceptor =
-            Acceptor::new(&identity, knobs.tls12_max).map_err(|error| DemoError::Tls { reason: error.to_string() })?;
+        let authority = Authority::new(SystemTime::now()).map_err(DemoError::tls)?;
+        let identity = authority.issue(knobs.certificate).map_err(DemoError::tls)?;
+        let acceptor = Acceptor::new(&identity, knobs.tls12_max).map_err(DemoError::tls)?;
         let mailbox = Mailbox::new(&seed, &address);
         let username = username.unwrap_or_else(|| address.clone());
         let account = Account { address, username, password };
         let context = Arc::new(Shared { account, knobs, mailbox: mailbox.clone(), acceptor });
         let (log, counter) = (DemoLog::default(), Arc::new(AtomicU64::new(1)));
         let (mut endpoints, mut listeners) = (Vec::new(), JoinSet::new());
-        for (protocol, security, port) in [
-            (Protocol::Imap, Security::ImplicitTls, ports.imaps),
-            (Protocol::Imap, Security::StartTls, ports.imap),
-            (Protocol::Pop3, Security::ImplicitTls, ports.pop3s),
-            (Protocol::Pop3, Security::StartTls, ports.pop3),
-            (Protocol::Submission, Security::ImplicitTls, ports.submissions),
-            (Protocol::Submission, Security::StartTls, ports.submission),
-        ] {
-            let hidden = match protocol {
-                Protocol::Imap => context.knobs.hide_imap,
-                Protocol::Pop3 => context.knobs.hide_pop3,
-                Protocol::Submission => false,
-            };
-            if hidden {
+        for (protocol, security, port) in ports.each() {
+            if context.knobs.hides(protocol) {
                 continue;
             }
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -265,6 +263,10 @@ pub enum DemoError {
 }
 
 impl DemoError {
+    fn tls(error: impl fmt::Display) -> Self {
+        Self::Tls { reason: error.to_string() }
+    }
+
     /// The sentence for the user.
     pub fn message(&self) -> Message {
         match self {

@@ -7,13 +7,12 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use tokio::time::Instant;
 
 use super::account::{LoginRefusal, decode_base64};
+use super::knobs::Knobs;
 use super::mailbox::{INBOX, Mailbox};
-use super::sasl::{self, Step};
+use super::sasl::{self, Ended};
 use super::session::{Context, REFUSALS_MAX, masked, split_verb};
 use super::wire::Wire;
 
@@ -77,44 +76,37 @@ impl Session {
 
     async fn authorization(&mut self, verb: &str, rest: &str) -> io::Result<Next> {
         let encrypted = self.wire.is_encrypted();
-        let allowed = self.context.login_allowed(encrypted);
-        match verb {
-            "CAPA" => self.capabilities().await?,
-            "QUIT" => {
-                self.wire.send_line("+OK bye").await?;
-                return Ok(Next::End);
-            }
+        let reply = match verb {
+            "CAPA" => return self.capabilities().await.map(|()| Next::Go),
+            "QUIT" => return self.wire.send_line("+OK bye").await.map(|()| Next::End),
             "STLS" if self.context.starttls_offered(encrypted) => return self.start_tls().await,
-            "USER" | "PASS" | "AUTH" | "APOP" if !allowed => {
+            "USER" | "PASS" | "AUTH" | "APOP" if !self.context.login_allowed(encrypted) => {
                 if verb == "PASS" || (verb == "AUTH" && rest.contains(' ')) {
                     self.wire.log.password_seen();
                 }
-                let why = if self.context.knobs.login_disabled {
-                    "-ERR [SYS/PERM] login is disabled"
-                } else {
-                    "-ERR [AUTH] no login without TLS"
-                };
-                self.wire.send_line(why).await?;
+                match self.context.knobs.login_disabled {
+                    true => "-ERR [SYS/PERM] login is disabled",
+                    false => "-ERR [AUTH] no login without TLS",
+                }
             }
             "APOP" => return self.apop(rest).await,
-            "USER" | "PASS" if !self.context.login_command() => {
-                self.wire.send_line("-ERR [AUTH] USER and PASS are not to be had").await?;
-            }
-            "USER" if rest.is_empty() => self.wire.send_line("-ERR USER needs a name").await?,
+            "AUTH" => return self.authenticate(rest).await,
+            "USER" | "PASS" if !self.context.login_command() => "-ERR [AUTH] USER and PASS are not to be had",
+            "USER" if rest.is_empty() => "-ERR USER needs a name",
             "USER" => {
                 self.username = Some(rest.to_owned());
-                self.wire.send_line("+OK send PASS").await?;
+                "+OK send PASS"
             }
             "PASS" => match self.username.take() {
                 Some(username) => {
                     let verdict = self.context.account.check(&username, rest.as_bytes(), &self.context.knobs);
                     return self.login("USER", &username, verdict).await;
                 }
-                None => self.wire.send_line("-ERR send USER first").await?,
+                None => "-ERR send USER first",
             },
-            "AUTH" => return self.authenticate(rest).await,
-            _ => self.wire.send_line("-ERR unknown command, or not before login").await?,
-        }
+            _ => "-ERR unknown command, or not before login",
+        };
+        self.wire.send_line(reply).await?;
         Ok(Next::Go)
     }
 
@@ -185,28 +177,12 @@ impl Session {
             self.wire.send(format!("+OK mechanisms follow\r\n{names}\r\n.\r\n").as_bytes()).await?;
             return Ok(Next::Go);
         }
-        let (context, end_point, nonce) =
-            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
-        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
-        let Some(mut exchange) = exchange else {
-            self.wire.send_line("-ERR [AUTH] mechanism is not offered").await?;
-            return Ok(Next::Go);
+        let refused = match sasl::converse(&self.context, &mut self.wire, &mechanism, "+ ", initial).await? {
+            Ended::Verdict { username, verdict } => return self.login(&mechanism, &username, verdict).await,
+            Ended::NotOffered => "-ERR [AUTH] mechanism is not offered",
+            Ended::Aborted => "-ERR login aborted",
         };
-        let mut input = initial;
-        loop {
-            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
-                Step::Challenge(challenge) => {
-                    self.wire.send_line(&format!("+ {}", STANDARD.encode(challenge))).await?;
-                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
-                    if input.is_none() {
-                        break;
-                    }
-                }
-                Step::Verdict { username, verdict } => return self.login(&mechanism, &username, verdict).await,
-                Step::Nonsense => break,
-            }
-        }
-        self.wire.send_line("-ERR login aborted").await?;
+        self.wire.send_line(refused).await?;
         Ok(Next::Go)
     }
 
@@ -233,63 +209,23 @@ impl Session {
     }
 
     async fn transaction(&mut self, verb: &str, rest: &str) -> io::Result<Next> {
-        let no_uidl = self.context.knobs.no_uidl;
-        let marks_seen = self.context.knobs.retrieval_marks_seen;
         let Some(drop) = &mut self.drop else { return Ok(Next::End) };
-        let reply = match verb {
-            "NOOP" => b"+OK\r\n".to_vec(),
-            "RSET" => {
-                drop.deleted.clear();
-                b"+OK\r\n".to_vec()
-            }
-            "STAT" => {
-                let (count, size) = drop.listed().fold((0, 0), |(count, size), (_, m)| (count + 1, size + m.raw.len()));
-                format!("+OK {count} {size}\r\n").into_bytes()
-            }
-            "LIST" => drop.scan(rest, |entry| entry.raw.len().to_string()),
-            "UIDL" if !no_uidl => drop.scan(rest, |entry| entry.unique_id.clone()),
-            "RETR" => match drop.entry(rest) {
-                Some((_, entry)) => {
-                    if marks_seen {
-                        drop.mark_seen(entry.uid);
-                    }
-                    [format!("+OK {} octets\r\n", entry.raw.len()).as_bytes(), &stuffed(&entry.raw)].concat()
-                }
-                None => NO_SUCH_MESSAGE.to_vec(),
-            },
-            "TOP" => {
-                let (number, lines) = rest.split_once(' ').unwrap_or((rest, ""));
-                match (drop.entry(number), lines.trim().parse()) {
-                    (Some((_, entry)), Ok(lines)) => [b"+OK\r\n", stuffed(top(&entry.raw, lines)).as_slice()].concat(),
-                    (None, _) => NO_SUCH_MESSAGE.to_vec(),
-                    (_, Err(_)) => b"-ERR TOP needs a number of lines\r\n".to_vec(),
-                }
-            }
-            "DELE" => match drop.entry(rest).map(|(number, _)| number) {
-                Some(number) => {
-                    drop.deleted.insert(number);
-                    b"+OK will go at QUIT\r\n".to_vec()
-                }
-                None => NO_SUCH_MESSAGE.to_vec(),
-            },
-            "CAPA" => {
-                self.capabilities().await?;
-                return Ok(Next::Go);
-            }
+        match verb {
+            "CAPA" => self.capabilities().await?,
             "QUIT" => {
                 let gone = drop.commit();
                 self.drop = None;
                 self.wire.send_line(&format!("+OK bye, {gone} messages deleted")).await?;
                 return Ok(Next::End);
             }
-            _ => b"-ERR unknown command, or not after login\r\n".to_vec(),
-        };
-        self.wire.send(&reply).await?;
+            _ => {
+                let reply = drop.reply(verb, rest, &self.context.knobs);
+                self.wire.send(&reply.unwrap_or_else(|| b"-ERR no such message\r\n".to_vec())).await?;
+            }
+        }
         Ok(Next::Go)
     }
 }
-
-const NO_SUCH_MESSAGE: &[u8] = b"-ERR no such message\r\n";
 
 impl Maildrop {
     fn open(context: &Context) -> Result<Self, &'static str> {
@@ -321,6 +257,44 @@ impl Maildrop {
         })
     }
 
+    /// The reply to a command on messages; `None` if there is no such message.
+    fn reply(&mut self, verb: &str, rest: &str, knobs: &Knobs) -> Option<Vec<u8>> {
+        Some(match verb {
+            "NOOP" => b"+OK\r\n".to_vec(),
+            "RSET" => {
+                self.deleted.clear();
+                b"+OK\r\n".to_vec()
+            }
+            "STAT" => {
+                let (count, size) = self.listed().fold((0, 0), |(count, size), (_, m)| (count + 1, size + m.raw.len()));
+                format!("+OK {count} {size}\r\n").into_bytes()
+            }
+            "LIST" => self.scan(rest, |entry| entry.raw.len().to_string())?,
+            "UIDL" if !knobs.no_uidl => self.scan(rest, |entry| entry.unique_id.clone())?,
+            "RETR" => {
+                let (_, entry) = self.entry(rest)?;
+                if knobs.retrieval_marks_seen {
+                    self.mark_seen(entry.uid);
+                }
+                [format!("+OK {} octets\r\n", entry.raw.len()).as_bytes(), &stuffed(&entry.raw)].concat()
+            }
+            "TOP" => {
+                let (number, lines) = rest.split_once(' ').unwrap_or((rest, ""));
+                let (_, entry) = self.entry(number)?;
+                match lines.trim().parse() {
+                    Ok(lines) => [b"+OK\r\n", stuffed(top(&entry.raw, lines)).as_slice()].concat(),
+                    Err(_) => b"-ERR TOP needs a number of lines\r\n".to_vec(),
+                }
+            }
+            "DELE" => {
+                let (number, _) = self.entry(rest)?;
+                self.deleted.insert(number);
+                b"+OK will go at QUIT\r\n".to_vec()
+            }
+            _ => b"-ERR unknown command, or not after login\r\n".to_vec(),
+        })
+    }
+
     /// Messages by number, without the deleted ones.
     fn listed(&self) -> impl Iterator<Item = (usize, &Entry)> {
         (1..).zip(&self.messages).filter(|(number, _)| !self.deleted.contains(number))
@@ -333,19 +307,17 @@ impl Maildrop {
     }
 
     /// LIST and UIDL: all, or one.
-    fn scan(&self, argument: &str, value: impl Fn(&Entry) -> String) -> Vec<u8> {
+    fn scan(&self, argument: &str, value: impl Fn(&Entry) -> String) -> Option<Vec<u8>> {
         if !argument.is_empty() {
-            return match self.entry(argument) {
-                Some((number, entry)) => format!("+OK {number} {}\r\n", value(entry)).into_bytes(),
-                None => NO_SUCH_MESSAGE.to_vec(),
-            };
+            let (number, entry) = self.entry(argument)?;
+            return Some(format!("+OK {number} {}\r\n", value(entry)).into_bytes());
         }
         let mut reply = String::from("+OK\r\n");
         for (number, entry) in self.listed() {
             let _ = write!(reply, "{number} {}\r\n", value(entry));
         }
         reply.push_str(".\r\n");
-        reply.into_bytes()
+        Some(reply.into_bytes())
     }
 
     fn mark_seen(&self, uid: u32) {

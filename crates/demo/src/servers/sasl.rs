@@ -1,13 +1,19 @@
 //! The server's side of the SASL mechanisms, the same for all three protocols: a step takes what the
 //! client sent and says what to send back, until there is a verdict.
 
+use std::io;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::account::{Account, LoginRefusal, parse_plain};
+use super::account::{Account, LoginRefusal, decode_base64, parse_plain};
 use super::knobs::Knobs;
 use super::scram::{Binding, Hash, Started};
+use super::session::Shared;
+use super::wire::Wire;
 
 /// Mechanisms that are offered where a knob says nothing else.
 pub(super) const DEFAULT: [&str; 2] = ["PLAIN", "LOGIN"];
@@ -17,7 +23,7 @@ const SALT: &[u8] = b"mailsetup demo salt";
 const ITERATIONS: u32 = 4096;
 
 /// What comes next.
-pub(super) enum Step {
+enum Step {
     /// Send this challenge and give the answer to the next step.
     Challenge(Vec<u8>),
     /// Over.
@@ -31,8 +37,41 @@ pub(super) enum Step {
     Nonsense,
 }
 
+/// How an exchange over the wire ended.
+pub(super) enum Ended {
+    NotOffered,
+    Aborted,
+    Verdict { username: String, verdict: Result<(), LoginRefusal> },
+}
+
+/// Carries out a whole exchange; `prompt` is what the protocol writes before a challenge.
+pub(super) async fn converse(
+    context: &Shared,
+    wire: &mut Wire,
+    mechanism: &str,
+    prompt: &str,
+    mut input: Option<Zeroizing<Vec<u8>>>,
+) -> io::Result<Ended> {
+    let (end_point, nonce) = (context.end_point(wire.is_encrypted()), context.nonce());
+    let exchange = Exchange::start(mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
+    let Some(mut exchange) = exchange else { return Ok(Ended::NotOffered) };
+    loop {
+        match exchange.step(input.as_ref().map(|input| input.as_slice())) {
+            Step::Challenge(challenge) => {
+                wire.send_line(&format!("{prompt}{}", STANDARD.encode(challenge))).await?;
+                input = wire.line().await?.and_then(|line| decode_base64(&line));
+                if input.is_none() {
+                    return Ok(Ended::Aborted);
+                }
+            }
+            Step::Verdict { username, verdict } => return Ok(Ended::Verdict { username, verdict }),
+            Step::Nonsense => return Ok(Ended::Aborted),
+        }
+    }
+}
+
 /// One exchange.
-pub(super) struct Exchange<'a> {
+struct Exchange<'a> {
     account: &'a Account,
     knobs: &'a Knobs,
     end_point: Option<&'a [u8]>,
@@ -64,7 +103,7 @@ enum State {
 impl<'a> Exchange<'a> {
     /// Begins; `None` where the mechanism is not offered. `nonce` must differ from exchange to
     /// exchange.
-    pub(super) fn start(
+    fn start(
         mechanism: &str,
         account: &'a Account,
         knobs: &'a Knobs,
@@ -91,7 +130,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The next step; `None` is the absence of an initial response.
-    pub(super) fn step(&mut self, input: Option<&[u8]>) -> Step {
+    fn step(&mut self, input: Option<&[u8]>) -> Step {
         let state = std::mem::replace(&mut self.state, State::Plain);
         match (state, input) {
             (State::LoginName, None) => self.wait(State::LoginName, b"Username:"),

@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 
 use super::account::decode_base64;
 use super::mailbox::INBOX;
-use super::sasl::{self, Step};
+use super::sasl::{self, Ended};
 use super::session::{Context, REFUSALS_MAX, masked, split_verb};
 use super::wire::Wire;
 
@@ -63,50 +61,54 @@ impl Session {
         self.wire.close().await
     }
 
-    /// Commands that are answered at once.
     fn simple(&mut self, verb: &str, rest: &str) -> String {
-        match verb {
-            "EHLO" if !rest.is_empty() => {
+        let reply = match verb {
+            "EHLO" | "HELO" if rest.is_empty() => "501 5.5.4 who are you?",
+            "EHLO" | "HELO" => {
                 self.reset();
                 self.client = Some(rest.to_owned());
-                self.keywords()
+                if verb == "EHLO" {
+                    return self.keywords();
+                }
+                "250 localhost"
             }
-            "HELO" if !rest.is_empty() => {
-                self.reset();
-                self.client = Some(rest.to_owned());
-                "250 localhost".into()
-            }
-            "EHLO" | "HELO" => "501 5.5.4 who are you?".into(),
-            "NOOP" => "250 2.0.0 OK".into(),
+            "NOOP" => "250 2.0.0 OK",
             "RSET" => {
                 self.reset();
-                "250 2.0.0 OK".into()
+                "250 2.0.0 OK"
             }
-            "VRFY" => "252 2.1.5 try and see".into(),
-            "MAIL" if self.client.is_none() => "503 5.5.1 EHLO first".into(),
-            "MAIL" if !self.logged_in => "530 5.7.0 log in first".into(),
-            "MAIL" if self.sender.is_some() => "503 5.5.1 one sender a message".into(),
-            "MAIL" => match path(rest, "FROM:") {
-                Some((_, parameters)) if announced_size(parameters) > Some(MESSAGE_MAX) => {
-                    "552 5.3.4 message too big".into()
-                }
-                Some((sender, _)) => {
-                    self.sender = Some(sender.to_owned());
-                    "250 2.1.0 OK".into()
-                }
-                None => "501 5.5.4 MAIL FROM:<address>".into(),
-            },
-            "RCPT" if self.sender.is_none() => "503 5.5.1 MAIL first".into(),
-            "RCPT" if self.recipients >= RECIPIENTS_MAX => "452 4.5.3 too many recipients".into(),
-            "RCPT" => match path(rest, "TO:") {
-                Some((recipient, _)) if recipient.eq_ignore_ascii_case(&self.context.account.address) => {
-                    self.recipients += 1;
-                    "250 2.1.5 OK".into()
-                }
-                Some(_) => "550 5.7.1 relaying denied: this server delivers to its own account only".into(),
-                None => "501 5.5.4 RCPT TO:<address>".into(),
-            },
-            _ => "500 5.5.2 unknown command".into(),
+            "VRFY" => "252 2.1.5 try and see",
+            "MAIL" => self.mail(rest),
+            "RCPT" => self.recipient(rest),
+            _ => "500 5.5.2 unknown command",
+        };
+        reply.to_owned()
+    }
+
+    fn mail(&mut self, rest: &str) -> &'static str {
+        match path(rest, "FROM:") {
+            _ if self.client.is_none() => "503 5.5.1 EHLO first",
+            _ if !self.logged_in => "530 5.7.0 log in first",
+            _ if self.sender.is_some() => "503 5.5.1 one sender a message",
+            Some((_, parameters)) if announced_size(parameters) > Some(MESSAGE_MAX) => "552 5.3.4 message too big",
+            Some((sender, _)) => {
+                self.sender = Some(sender.to_owned());
+                "250 2.1.0 OK"
+            }
+            None => "501 5.5.4 MAIL FROM:<address>",
+        }
+    }
+
+    fn recipient(&mut self, rest: &str) -> &'static str {
+        match path(rest, "TO:") {
+            _ if self.sender.is_none() => "503 5.5.1 MAIL first",
+            _ if self.recipients >= RECIPIENTS_MAX => "452 4.5.3 too many recipients",
+            Some((recipient, _)) if recipient.eq_ignore_ascii_case(&self.context.account.address) => {
+                self.recipients += 1;
+                "250 2.1.5 OK"
+            }
+            Some(_) => "550 5.7.1 relaying denied: this server delivers to its own account only",
+            None => "501 5.5.4 RCPT TO:<address>",
         }
     }
 
@@ -148,11 +150,11 @@ impl Session {
             Some((mechanism, initial)) => (mechanism, Some(decode_base64(initial.trim().as_bytes()))),
             None => (rest, None),
         };
-        if !self.context.login_allowed(self.wire.is_encrypted()) {
+        let encrypted = self.wire.is_encrypted();
+        if !self.context.login_allowed(encrypted) {
             if initial.is_some() {
                 self.wire.log.password_seen();
             }
-            let encrypted = self.wire.is_encrypted();
             let why = if encrypted { "502 5.5.1 login is disabled" } else { "538 5.7.11 no login without TLS" };
             return self.wire.send_line(why).await;
         }
@@ -160,42 +162,22 @@ impl Session {
             return self.wire.send_line("503 5.5.1 not now").await;
         }
         let mechanism = mechanism.to_ascii_uppercase();
-        let (context, end_point, nonce) =
-            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
-        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
-        let Some(mut exchange) = exchange else {
-            return self.wire.send_line("504 5.5.4 mechanism is not offered").await;
+        let offered = sasl::offered(&self.context.knobs).contains(&mechanism.as_str());
+        let ended = match initial {
+            Some(None) if offered => Ended::Aborted,
+            initial => sasl::converse(&self.context, &mut self.wire, &mechanism, "334 ", initial.flatten()).await?,
         };
-        let mut input = match initial {
-            Some(None) => return self.wire.send_line("501 5.5.2 login aborted").await,
-            Some(initial) => initial,
-            None => None,
-        };
-        loop {
-            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
-                Step::Challenge(challenge) => {
-                    self.wire.send_line(&format!("334 {}", STANDARD.encode(challenge))).await?;
-                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
-                    if input.is_none() {
-                        return self.wire.send_line("501 5.5.2 login aborted").await;
-                    }
-                }
-                Step::Verdict { username, verdict } => {
-                    self.wire.log.login(&mechanism, &username, verdict.is_ok());
-                    return match verdict {
-                        Ok(()) => {
-                            self.logged_in = true;
-                            self.wire.send_line("235 2.7.0 logged in").await
-                        }
-                        Err(refusal) => {
-                            self.refusals += 1;
-                            self.wire.send_line(&refusal.submission()).await
-                        }
-                    };
-                }
-                Step::Nonsense => return self.wire.send_line("501 5.5.2 login aborted").await,
+        let reply = match ended {
+            Ended::NotOffered => "504 5.5.4 mechanism is not offered".to_owned(),
+            Ended::Aborted => "501 5.5.2 login aborted".to_owned(),
+            Ended::Verdict { username, verdict } => {
+                self.wire.log.login(&mechanism, &username, verdict.is_ok());
+                self.logged_in = verdict.is_ok();
+                self.refusals += u32::from(verdict.is_err());
+                verdict.map_or_else(|refusal| refusal.submission(), |()| "235 2.7.0 logged in".to_owned())
             }
-        }
+        };
+        self.wire.send_line(&reply).await
     }
 
     async fn data(&mut self) -> io::Result<()> {

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroU32;
 
-use chrono::Utc;
+use chrono::{DateTime, FixedOffset, Utc};
 use imap_codec::imap_types::command::CommandBody;
 use imap_codec::imap_types::core::{AString, Atom, QuotedChar, Vec1};
 use imap_codec::imap_types::extensions::binary::LiteralOrLiteral8;
+use imap_codec::imap_types::extensions::namespace::Namespace;
 use imap_codec::imap_types::extensions::quota::{QuotaGet, Resource};
 use imap_codec::imap_types::flag::{Flag, FlagNameAttribute, FlagPerm};
 use imap_codec::imap_types::mailbox::{ListMailbox, Mailbox};
@@ -20,8 +21,15 @@ use super::{Answer, Session, State, View, done, no};
 
 const DELIMITER: char = '/';
 
-pub(super) fn delimiter() -> Option<QuotedChar> {
+fn delimiter() -> Option<QuotedChar> {
     QuotedChar::try_from(DELIMITER).ok()
+}
+
+/// One personal namespace, with the empty prefix (RFC 2342).
+pub(super) fn namespace() -> Data<'static> {
+    let namespace = |prefix| Namespace { prefix, delimiter: delimiter(), extensions: Vec::new() };
+    let personal = "".try_into().ok().map(namespace).into_iter().collect();
+    Data::Namespace { personal, other: Vec::new(), shared: Vec::new() }
 }
 
 /// All folders share one quota, whose root has the empty name.
@@ -38,93 +46,97 @@ pub(super) fn name(mailbox: &Mailbox<'_>) -> String {
 }
 
 impl Session {
-    /// Carries out a command on folders; gives other commands back.
-    pub(super) async fn folder_command(
-        &mut self,
-        body: CommandBody<'static>,
-    ) -> io::Result<Result<Answer, CommandBody<'static>>> {
-        let mailbox = self.context.mailbox.clone();
-        Ok(Ok(match body {
-            CommandBody::Select { mailbox } => self.select(&name(&mailbox), false).await?,
-            CommandBody::Examine { mailbox } => self.select(&name(&mailbox), true).await?,
-            CommandBody::Create { mailbox: folder } => {
-                let folder = name(&folder);
+    /// Carries out a command on folders; `None` for other commands.
+    pub(super) async fn folder_command(&mut self, body: &CommandBody<'static>) -> io::Result<Option<Answer>> {
+        Ok(Some(match body {
+            CommandBody::Select { mailbox } => self.select(&name(mailbox), false).await?,
+            CommandBody::Examine { mailbox } => self.select(&name(mailbox), true).await?,
+            CommandBody::Create { mailbox } => {
+                let folder = name(mailbox);
                 let folder = folder.strip_suffix(DELIMITER).unwrap_or(&folder);
-                if mailbox.change(|store| store.create(folder)) { done("created") } else { no("can't be created") }
+                let created = self.context.mailbox.change(|store| store.create(folder));
+                if created { done("created") } else { no("can't be created") }
             }
-            CommandBody::Delete { mailbox: folder } => {
-                let folder = name(&folder);
-                let before = mailbox.folders().len();
-                mailbox.change(|store| store.folders.retain(|own| own.name != folder || own.name == INBOX));
-                if mailbox.folders().len() < before { done("deleted") } else { no("can't be deleted") }
-            }
-            CommandBody::Rename { from, to } => {
-                let (from, to) = (name(&from), name(&to));
-                let renamed = mailbox.change(|store| {
-                    if from == INBOX || store.folder(&to).is_some() || to.is_empty() {
-                        return false;
-                    }
-                    store.folder_mut(&from).map(|folder| folder.name = to).is_some()
-                });
-                if renamed { done("renamed") } else { no("can't be renamed") }
-            }
-            CommandBody::Subscribe { mailbox } => self.subscribe(&name(&mailbox), true),
-            CommandBody::Unsubscribe { mailbox } => self.subscribe(&name(&mailbox), false),
+            CommandBody::Delete { mailbox } => self.delete(&name(mailbox)),
+            CommandBody::Rename { from, to } => self.rename(&name(from), name(to)),
+            CommandBody::Subscribe { mailbox } => self.subscribe(&name(mailbox), true),
+            CommandBody::Unsubscribe { mailbox } => self.subscribe(&name(mailbox), false),
             CommandBody::List { reference, mailbox_wildcard } => {
-                self.list(&name(&reference), &mailbox_wildcard, false).await?
+                self.list(&name(reference), mailbox_wildcard, false).await?
             }
             CommandBody::Lsub { reference, mailbox_wildcard } => {
-                self.list(&name(&reference), &mailbox_wildcard, true).await?
+                self.list(&name(reference), mailbox_wildcard, true).await?
             }
-            CommandBody::Status { mailbox: folder, item_names } => {
-                let items =
-                    mailbox.read(|store| store.folder(&name(&folder)).map(|own| status_items(own, &item_names)));
-                match items {
-                    Some(items) => {
-                        self.data(Data::Status { mailbox: folder, items: Cow::Owned(items) }).await?;
-                        done("STATUS completed")
-                    }
-                    None => no("no such folder"),
-                }
-            }
-            CommandBody::Append { mailbox: folder, flags, date, message } => {
-                let folder = name(&folder);
-                let raw: &[u8] = match &message {
+            CommandBody::Status { mailbox, item_names } => self.folder_status(mailbox, item_names).await?,
+            CommandBody::Append { mailbox, flags, date, message } => {
+                let raw: &[u8] = match message {
                     LiteralOrLiteral8::Literal(literal) => literal.as_ref(),
                     LiteralOrLiteral8::Literal8(literal) => literal.data.as_ref(),
                 };
-                let date = date.map_or_else(|| Utc::now().fixed_offset(), |date| *date.as_ref());
-                let flags: BTreeSet<String> = flags.iter().map(Flag::to_string).collect();
-                let arrived = mailbox.change(|store| {
-                    let validity = store.folder(&folder)?.uid_validity;
-                    Some((validity, store.append(&folder, flags, date, raw.into())))
-                });
-                match arrived {
-                    None => Err((Some(Code::TryCreate), "no such folder")),
-                    Some((_, None)) => Err((Some(Code::OverQuota), "mailbox is full")),
-                    Some((validity, Some(uid))) => {
-                        let numbers = NonZeroU32::new(validity).zip(NonZeroU32::new(uid));
-                        let code = numbers.map(|(uid_validity, uid)| Code::AppendUid { uid_validity, uid });
-                        Ok((code.filter(|_| !self.context.knobs.no_uidplus), "appended"))
-                    }
-                }
+                let date = date.as_ref().map_or_else(|| Utc::now().fixed_offset(), |date| *date.as_ref());
+                self.append(&name(mailbox), flags, date, raw)
             }
-            CommandBody::GetQuotaRoot { mailbox: folder } => {
-                if mailbox.read(|store| store.folder(&name(&folder)).is_none()) {
-                    return Ok(Ok(no("no such folder")));
-                }
-                let roots = quota_root().into_iter().collect();
-                self.data(Data::QuotaRoot { mailbox: folder, roots }).await?;
-                self.quota().await?;
-                done("GETQUOTAROOT completed")
-            }
+            CommandBody::GetQuotaRoot { mailbox } => self.quota_of(mailbox).await?,
             CommandBody::GetQuota { root } if root.as_ref().is_empty() => {
                 self.quota().await?;
                 done("GETQUOTA completed")
             }
             CommandBody::GetQuota { .. } => no("no such quota root"),
-            other => return Ok(Err(other)),
+            _ => return Ok(None),
         }))
+    }
+
+    fn delete(&self, folder: &str) -> Answer {
+        let deleted = self.context.mailbox.change(|store| {
+            let before = store.folders.len();
+            store.folders.retain(|own| own.name != folder || own.name == INBOX);
+            store.folders.len() < before
+        });
+        if deleted { done("deleted") } else { no("can't be deleted") }
+    }
+
+    fn rename(&self, from: &str, to: String) -> Answer {
+        let renamed = self.context.mailbox.change(|store| {
+            if from == INBOX || store.folder(&to).is_some() || to.is_empty() {
+                return false;
+            }
+            store.folder_mut(from).map(|folder| folder.name = to).is_some()
+        });
+        if renamed { done("renamed") } else { no("can't be renamed") }
+    }
+
+    async fn folder_status(&mut self, folder: &Mailbox<'static>, names: &[StatusDataItemName]) -> io::Result<Answer> {
+        let items = self.context.mailbox.read(|store| store.folder(&name(folder)).map(|own| status_items(own, names)));
+        let Some(items) = items else { return Ok(no("no such folder")) };
+        self.data(Data::Status { mailbox: folder.clone(), items: Cow::Owned(items) }).await?;
+        Ok(done("STATUS completed"))
+    }
+
+    fn append(&self, folder: &str, flags: &[Flag<'_>], date: DateTime<FixedOffset>, raw: &[u8]) -> Answer {
+        let flags: BTreeSet<String> = flags.iter().map(Flag::to_string).collect();
+        let arrived = self.context.mailbox.change(|store| {
+            let validity = store.folder(folder)?.uid_validity;
+            Some((validity, store.append(folder, flags, date, raw.into())))
+        });
+        match arrived {
+            None => Err((Some(Code::TryCreate), "no such folder")),
+            Some((_, None)) => Err((Some(Code::OverQuota), "mailbox is full")),
+            Some((validity, Some(uid))) => {
+                let numbers = NonZeroU32::new(validity).zip(NonZeroU32::new(uid));
+                let code = numbers.map(|(uid_validity, uid)| Code::AppendUid { uid_validity, uid });
+                Ok((code.filter(|_| !self.context.knobs.no_uidplus), "appended"))
+            }
+        }
+    }
+
+    async fn quota_of(&mut self, folder: &Mailbox<'static>) -> io::Result<Answer> {
+        if self.context.mailbox.read(|store| store.folder(&name(folder)).is_none()) {
+            return Ok(no("no such folder"));
+        }
+        let roots = quota_root().into_iter().collect();
+        self.data(Data::QuotaRoot { mailbox: folder.clone(), roots }).await?;
+        self.quota().await?;
+        Ok(done("GETQUOTAROOT completed"))
     }
 
     /// What all folders together take and may take (RFC 9208 section 4.2).

@@ -22,50 +22,40 @@ impl Session {
         if !matches!(self.state, State::Selected(_)) {
             return self.status(Status::bad(Some(tag), None, "select a folder first").ok()).await;
         }
-        match body {
-            // No news in these: they would shift the numbers that the client just used (RFC 9051
-            // section 7.5.1).
+        // No news in FETCH, STORE and SEARCH: they would shift the numbers that the client just used
+        // (RFC 9051 section 7.5.1).
+        let (answer, news) = match body {
             CommandBody::Fetch { sequence_set, macro_or_item_names, uid } => {
-                let answer = self.fetch(&sequence_set, macro_or_item_names, uid).await?;
-                self.answer(tag, answer).await
+                (self.fetch(&sequence_set, macro_or_item_names, uid).await?, false)
             }
             CommandBody::Store { sequence_set, kind, response, flags, uid } => {
-                let answer = self.store(&sequence_set, kind, response, &flags, uid).await?;
-                self.answer(tag, answer).await
+                (self.store(&sequence_set, kind, response, &flags, uid).await?, false)
             }
-            CommandBody::Search { criteria, uid, .. } => {
-                let answer = self.search(criteria, uid).await?;
-                self.answer(tag, answer).await
-            }
-            CommandBody::Check => self.answer_with_news(tag, done("CHECK completed")).await,
-            CommandBody::Expunge => {
-                let answer = self.expunge(None);
-                self.answer_with_news(tag, answer).await
-            }
+            CommandBody::Search { criteria, uid, .. } => (self.search(criteria, uid).await?, false),
+            CommandBody::Check => (done("CHECK completed"), true),
+            CommandBody::Expunge => (self.expunge(None), true),
             CommandBody::ExpungeUid { sequence_set } if !self.context.knobs.no_uidplus => {
-                let answer = self.expunge(Some(&sequence_set));
-                self.answer_with_news(tag, answer).await
+                (self.expunge(Some(&sequence_set)), true)
             }
             CommandBody::Close => {
                 // Of a folder that was only examined nothing goes, and that is no error here.
                 let _ = self.expunge(None);
                 self.state = State::Authenticated;
-                self.answer(tag, done("CLOSE completed")).await
+                (done("CLOSE completed"), false)
             }
             CommandBody::Unselect => {
                 self.state = State::Authenticated;
-                self.answer(tag, done("UNSELECT completed")).await
+                (done("UNSELECT completed"), false)
             }
             CommandBody::Copy { sequence_set, mailbox, uid } => {
-                let answer = self.copy(&sequence_set, &folders::name(&mailbox), uid, false).await?;
-                self.answer_with_news(tag, answer).await
+                (self.copy(&sequence_set, &folders::name(&mailbox), uid, false).await?, true)
             }
             CommandBody::Move { sequence_set, mailbox, uid } => {
-                let answer = self.copy(&sequence_set, &folders::name(&mailbox), uid, true).await?;
-                self.answer_with_news(tag, answer).await
+                (self.copy(&sequence_set, &folders::name(&mailbox), uid, true).await?, true)
             }
-            _ => self.status(Status::bad(Some(tag), None, "not to be had here").ok()).await,
-        }
+            _ => return self.status(Status::bad(Some(tag), None, "not to be had here").ok()).await,
+        };
+        if news { self.answer_with_news(tag, answer).await } else { self.answer(tag, answer).await }
     }
 
     fn view(&self) -> Option<&View> {

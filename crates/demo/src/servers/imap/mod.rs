@@ -9,22 +9,20 @@ mod view;
 
 use std::io;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use imap_codec::encode::Encoder;
 use imap_codec::fragmentizer::{FragmentInfo, Fragmentizer, LiteralAnnouncement};
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::auth::AuthMechanism;
 use imap_codec::imap_types::command::{Command, CommandBody};
-use imap_codec::imap_types::core::{Atom, LiteralMode, NString, Tag, Vec1};
-use imap_codec::imap_types::extensions::namespace::Namespace;
+use imap_codec::imap_types::core::{AString, Atom, LiteralMode, NString, Tag, Vec1};
 use imap_codec::imap_types::extensions::quota::Resource;
 use imap_codec::imap_types::response::{Capability, Code, Data, Greeting, GreetingKind, Response, Status};
+use imap_codec::imap_types::secret::Secret;
 use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec};
 use zeroize::Zeroizing;
 
-use super::account::{LoginRefusal, decode_base64};
-use super::sasl::{self, Step};
+use super::account::LoginRefusal;
+use super::sasl::{self, Ended};
 use super::session::{Context, REFUSALS_MAX};
 use super::wire::Wire;
 use view::View;
@@ -86,43 +84,46 @@ impl Session {
             self.wire.send(&GreetingCodec::default().encode(&greeting).dump()).await?;
         }
         let mut fragments = Fragmentizer::new(COMMAND_MAX);
-        loop {
-            let Some(fragment) = fragments.progress() else {
-                // Line by line, so that what follows STARTTLS stays in the wire and is noticed.
-                let piece = self.wire.piece().await?;
-                if piece.is_empty() {
-                    break;
-                }
-                fragments.enqueue_bytes(&piece);
-                continue;
-            };
-            if let FragmentInfo::Line { announcement: Some(announcement), .. } = fragment {
-                if !self.literal(&mut fragments, announcement).await? {
-                    break;
-                }
-                continue;
-            }
-            if !fragments.is_message_complete() {
-                continue;
-            }
+        while self.read(&mut fragments).await? {
             self.wire.log.inspect(fragments.message_bytes());
-            let next = match fragments.decode_message(&CommandCodec::default()) {
+            match fragments.decode_message(&CommandCodec::default()) {
                 Ok(command) => {
                     self.wire.log.command(&shown(&command, fragments.message_bytes()));
-                    self.command(command.into_static()).await?
+                    if matches!(self.command(command.into_static()).await?, Next::End) {
+                        break;
+                    }
                 }
                 Err(_) => {
                     let tag = fragments.decode_tag().map(IntoStatic::into_static);
                     self.wire.log.command("(unreadable command)");
                     self.status(Status::bad(tag, None, "unknown command, or wrong arguments").ok()).await?;
-                    Next::Go
                 }
-            };
-            if matches!(next, Next::End) {
-                break;
             }
         }
         self.wire.close().await
+    }
+
+    /// Reads until a command is complete; false when the session must end.
+    async fn read(&mut self, fragments: &mut Fragmentizer) -> io::Result<bool> {
+        loop {
+            match fragments.progress() {
+                None => {
+                    // Line by line, so that what follows STARTTLS stays in the wire and is noticed.
+                    let piece = self.wire.piece().await?;
+                    if piece.is_empty() {
+                        return Ok(false);
+                    }
+                    fragments.enqueue_bytes(&piece);
+                }
+                Some(FragmentInfo::Line { announcement: Some(announcement), .. }) => {
+                    if !self.literal(fragments, announcement).await? {
+                        return Ok(false);
+                    }
+                }
+                Some(_) if fragments.is_message_complete() => return Ok(true),
+                Some(_) => {}
+            }
+        }
     }
 
     /// Lets a literal come or not; false where the session must end.
@@ -146,10 +147,8 @@ impl Session {
         let Command { tag, body } = command;
         match body {
             CommandBody::Capability => {
-                if let Ok(capabilities) = Vec1::try_from(self.capabilities()) {
-                    self.data(Data::Capability(capabilities)).await?;
-                }
-                self.answer(tag, done("CAPABILITY completed")).await?;
+                let capabilities = Vec1::try_from(self.capabilities()).ok().map(Data::Capability);
+                self.answer_with_data(tag, capabilities, "CAPABILITY completed").await?;
             }
             CommandBody::Noop => self.answer_with_news(tag, done("NOOP completed")).await?,
             CommandBody::Logout => {
@@ -160,50 +159,50 @@ impl Session {
             CommandBody::Id { .. } => {
                 let value = NString::try_from("mailsetup demo").unwrap_or_default();
                 let parameters = "name".try_into().ok().map(|name| vec![(name, value)]);
-                self.data(Data::Id { parameters }).await?;
-                self.answer(tag, done("ID completed")).await?;
+                self.answer_with_data(tag, Some(Data::Id { parameters }), "ID completed").await?;
             }
             CommandBody::StartTLS => self.start_tls(tag).await?,
-            CommandBody::Login { username, password } => {
-                let username = String::from_utf8_lossy(username.as_ref()).into_owned();
-                let password = Zeroizing::new(password.declassify().as_ref().to_vec());
-                if self.login_allowed(&tag).await? {
-                    let verdict = if self.context.login_command() {
-                        self.context.account.check(&username, &password, &self.context.knobs)
-                    } else {
-                        Err(LoginRefusal::Custom("LOGIN is disabled".into()))
-                    };
-                    return self.login(tag, "LOGIN", &username, verdict).await;
-                }
-                self.wire.log.password_seen();
-            }
+            CommandBody::Login { username, password } => return self.login_command(tag, &username, password).await,
             CommandBody::Authenticate { mechanism, initial_response } => {
                 let initial = initial_response.map(|initial| Zeroizing::new(initial.declassify().to_vec()));
                 return self.authenticate(tag, mechanism, initial).await;
             }
-            body if matches!(self.state, State::NotAuthenticated) => {
-                drop(body);
+            _ if matches!(self.state, State::NotAuthenticated) => {
                 self.status(Status::bad(Some(tag), None, "log in first").ok()).await?;
             }
             CommandBody::Idle => self.idle(tag).await?,
             CommandBody::Enable { .. } => {
-                self.data(Data::Enabled { capabilities: Vec::new() }).await?;
-                self.answer(tag, done("ENABLE completed")).await?;
+                let enabled = Data::Enabled { capabilities: Vec::new() };
+                self.answer_with_data(tag, Some(enabled), "ENABLE completed").await?;
             }
             CommandBody::Namespace => {
-                let delimiter = folders::delimiter();
-                let namespace =
-                    "".try_into().ok().map(|prefix| Namespace { prefix, delimiter, extensions: Vec::new() });
-                let personal = namespace.into_iter().collect();
-                self.data(Data::Namespace { personal, other: Vec::new(), shared: Vec::new() }).await?;
-                self.answer(tag, done("NAMESPACE completed")).await?;
+                self.answer_with_data(tag, Some(folders::namespace()), "NAMESPACE completed").await?;
             }
-            body => match self.folder_command(body).await? {
-                Ok(answer) => self.answer_with_news(tag, answer).await?,
-                Err(body) => self.message_command(tag, body).await?,
+            body => match self.folder_command(&body).await? {
+                Some(answer) => self.answer_with_news(tag, answer).await?,
+                None => self.message_command(tag, body).await?,
             },
         }
         Ok(Next::Go)
+    }
+
+    async fn login_command(
+        &mut self,
+        tag: Tag<'static>,
+        username: &AString<'static>,
+        password: Secret<AString<'static>>,
+    ) -> io::Result<Next> {
+        let username = String::from_utf8_lossy(username.as_ref()).into_owned();
+        let password = Zeroizing::new(password.declassify().as_ref().to_vec());
+        if !self.login_allowed(&tag).await? {
+            self.wire.log.password_seen();
+            return Ok(Next::Go);
+        }
+        let verdict = match self.context.login_command() {
+            true => self.context.account.check(&username, &password, &self.context.knobs),
+            false => Err(LoginRefusal::Custom("LOGIN is disabled".into())),
+        };
+        self.login(tag, "LOGIN", &username, verdict).await
     }
 
     fn capabilities(&self) -> Vec<Capability<'static>> {
@@ -271,29 +270,12 @@ impl Session {
             }
             return Ok(Next::Go);
         }
-        let mechanism = mechanism.as_ref().to_owned();
-        let (context, end_point, nonce) =
-            (self.context.clone(), self.context.end_point(self.wire.is_encrypted()), self.context.nonce());
-        let exchange = sasl::Exchange::start(&mechanism, &context.account, &context.knobs, end_point.as_deref(), nonce);
-        let Some(mut exchange) = exchange else {
-            self.answer(tag, no("mechanism is not offered")).await?;
-            return Ok(Next::Go);
-        };
-        let mut input = initial;
-        loop {
-            match exchange.step(input.as_ref().map(|input| input.as_slice())) {
-                Step::Challenge(challenge) => {
-                    self.wire.send_line(&format!("+ {}", STANDARD.encode(challenge))).await?;
-                    input = self.wire.line().await?.and_then(|line| decode_base64(&line));
-                    if input.is_none() {
-                        break;
-                    }
-                }
-                Step::Verdict { username, verdict } => return self.login(tag, &mechanism, &username, verdict).await,
-                Step::Nonsense => break,
-            }
+        let mechanism = mechanism.as_ref();
+        match sasl::converse(&self.context, &mut self.wire, mechanism, "+ ", initial).await? {
+            Ended::Verdict { username, verdict } => return self.login(tag, mechanism, &username, verdict).await,
+            Ended::NotOffered => self.answer(tag, no("mechanism is not offered")).await?,
+            Ended::Aborted => self.status(Status::bad(Some(tag), None, "login aborted").ok()).await?,
         }
-        self.status(Status::bad(Some(tag), None, "login aborted").ok()).await?;
         Ok(Next::Go)
     }
 
@@ -365,6 +347,18 @@ impl Session {
     async fn answer_with_news(&mut self, tag: Tag<'static>, answer: Answer) -> io::Result<()> {
         self.news().await?;
         self.answer(tag, answer).await
+    }
+
+    async fn answer_with_data(
+        &mut self,
+        tag: Tag<'static>,
+        data: Option<Data<'static>>,
+        text: &'static str,
+    ) -> io::Result<()> {
+        if let Some(data) = data {
+            self.data(data).await?;
+        }
+        self.answer(tag, done(text)).await
     }
 
     async fn answer(&mut self, tag: Tag<'static>, answer: Answer) -> io::Result<()> {

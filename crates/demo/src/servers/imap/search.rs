@@ -1,6 +1,6 @@
 //! Which messages SEARCH finds.
 
-use chrono::NaiveDate;
+use imap_codec::imap_types::core::AString;
 use imap_codec::imap_types::search::SearchKey;
 use imap_codec::imap_types::sequence::{SeqOrUid, Sequence, SequenceSet};
 
@@ -27,18 +27,21 @@ pub(super) fn contains(set: &SequenceSet, number: u32, largest: u32) -> bool {
     })
 }
 
-/// True where the message fits the key (RFC 9051 section 6.4.4).
+/// True if the message fits the key (RFC 9051 section 6.4.4).
 pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
     let message = place.message;
-    let header = |name: &str, text: &[u8]| {
-        mime::field(mime::split_header(&message.raw).0, name).is_some_and(|value| finds(&plain(&value), text))
+    if let Some((flag, set)) = flag(key) {
+        return message.has(flag) == set;
+    }
+    let (header, body) = mime::split_header(&message.raw);
+    let field = |name: &str, text: &AString<'_>| {
+        mime::field(header, name).is_some_and(|value| finds(&plain(&value), text.as_ref()))
     };
     let arrived = message.internal_date.date_naive();
     let sent = || {
-        let field = mime::field(mime::split_header(&message.raw).0, "Date")?;
-        chrono::DateTime::parse_from_rfc2822(&field).ok().map(|date| date.date_naive())
+        let date = chrono::DateTime::parse_from_rfc2822(&mime::field(header, "Date")?);
+        date.ok().map(|date| date.date_naive())
     };
-    let sent_is = |test: &dyn Fn(NaiveDate) -> bool| sent().is_some_and(test);
     match key {
         SearchKey::All | SearchKey::Old => true,
         SearchKey::And(keys) => keys.as_ref().iter().all(|key| matches(key, place)),
@@ -46,37 +49,44 @@ pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
         SearchKey::Not(key) => !matches(key, place),
         SearchKey::SequenceSet(set) => contains(set, place.sequence, place.largest.0),
         SearchKey::Uid(set) => contains(set, message.uid, place.largest.1),
-        SearchKey::Answered => message.has("\\Answered"),
-        SearchKey::Deleted => message.has("\\Deleted"),
-        SearchKey::Draft => message.has("\\Draft"),
-        SearchKey::Flagged => message.has("\\Flagged"),
-        SearchKey::Seen => message.has("\\Seen"),
-        SearchKey::Unanswered => !message.has("\\Answered"),
-        SearchKey::Undeleted => !message.has("\\Deleted"),
-        SearchKey::Undraft => !message.has("\\Draft"),
-        SearchKey::Unflagged => !message.has("\\Flagged"),
-        SearchKey::Unseen => !message.has("\\Seen"),
-        SearchKey::Keyword(flag) => message.has(flag.as_ref()),
-        SearchKey::Unkeyword(flag) => !message.has(flag.as_ref()),
         SearchKey::Before(date) => arrived < *date.as_ref(),
         SearchKey::On(date) => arrived == *date.as_ref(),
         SearchKey::Since(date) => arrived >= *date.as_ref(),
-        SearchKey::SentBefore(date) => sent_is(&|sent| sent < *date.as_ref()),
-        SearchKey::SentOn(date) => sent_is(&|sent| sent == *date.as_ref()),
-        SearchKey::SentSince(date) => sent_is(&|sent| sent >= *date.as_ref()),
+        SearchKey::SentBefore(date) => sent().is_some_and(|sent| sent < *date.as_ref()),
+        SearchKey::SentOn(date) => sent().is_some_and(|sent| sent == *date.as_ref()),
+        SearchKey::SentSince(date) => sent().is_some_and(|sent| sent >= *date.as_ref()),
         SearchKey::Larger(size) => message.size() > *size,
         SearchKey::Smaller(size) => message.size() < *size,
-        SearchKey::From(text) => header("From", text.as_ref()),
-        SearchKey::To(text) => header("To", text.as_ref()),
-        SearchKey::Cc(text) => header("Cc", text.as_ref()),
-        SearchKey::Bcc(text) => header("Bcc", text.as_ref()),
-        SearchKey::Subject(text) => header("Subject", text.as_ref()),
-        SearchKey::Header(name, text) => header(&String::from_utf8_lossy(name.as_ref()), text.as_ref()),
-        SearchKey::Body(text) => finds(&String::from_utf8_lossy(mime::split_header(&message.raw).1), text.as_ref()),
+        SearchKey::From(text) => field("From", text),
+        SearchKey::To(text) => field("To", text),
+        SearchKey::Cc(text) => field("Cc", text),
+        SearchKey::Bcc(text) => field("Bcc", text),
+        SearchKey::Subject(text) => field("Subject", text),
+        SearchKey::Header(name, text) => field(&String::from_utf8_lossy(name.as_ref()), text),
+        SearchKey::Body(text) => finds(&String::from_utf8_lossy(body), text.as_ref()),
         SearchKey::Text(text) => finds(&String::from_utf8_lossy(&message.raw), text.as_ref()),
-        // RECENT and NEW: this server gives nobody \Recent, as IMAP4rev2 gave it up.
+        // RECENT and NEW: no message has \Recent here, as IMAP4rev2 gave it up.
         _ => false,
     }
+}
+
+/// The flag that a key asks for, and whether it must be set.
+fn flag<'a>(key: &'a SearchKey<'_>) -> Option<(&'a str, bool)> {
+    Some(match key {
+        SearchKey::Answered => ("\\Answered", true),
+        SearchKey::Deleted => ("\\Deleted", true),
+        SearchKey::Draft => ("\\Draft", true),
+        SearchKey::Flagged => ("\\Flagged", true),
+        SearchKey::Seen => ("\\Seen", true),
+        SearchKey::Unanswered => ("\\Answered", false),
+        SearchKey::Undeleted => ("\\Deleted", false),
+        SearchKey::Undraft => ("\\Draft", false),
+        SearchKey::Unflagged => ("\\Flagged", false),
+        SearchKey::Unseen => ("\\Seen", false),
+        SearchKey::Keyword(flag) => (flag.as_ref(), true),
+        SearchKey::Unkeyword(flag) => (flag.as_ref(), false),
+        _ => return None,
+    })
 }
 
 fn finds(text: &str, wanted: &[u8]) -> bool {
