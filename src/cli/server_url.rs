@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::values::{ValueError, host};
+use mail_types::encode::percent_decoded;
 use mail_types::{Endpoint, Protocol, Security, ServerSettings, Username};
 
 /// A server that the user named.
@@ -51,7 +52,7 @@ impl ServerUrl {
             return Err(ValueError::new("cli-value-server-password", "cli-value-server-password-expected"));
         }
         let username = match user {
-            Some(user) => Some(percent_decoded(user).ok_or_else(|| error("cli-value-server-user"))?),
+            Some(user) => Some(username(user).ok_or_else(|| error("cli-value-server-user"))?),
             None => None,
         };
         if place.contains(['/', '?', '#']) {
@@ -183,22 +184,9 @@ fn split_port(place: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Undoes `%40` and its like (RFC 3986 section 2.1); nothing where the result is empty, no UTF-8,
-/// or holds control characters.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(octet) = rest.next() {
-        if octet == b'%' {
-            let high = char::from(rest.next()?).to_digit(16)?;
-            let low = char::from(rest.next()?).to_digit(16)?;
-            octets.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            octets.push(octet);
-        }
-    }
-    let name = String::from_utf8(octets).ok()?;
-    (!name.is_empty() && !name.contains(char::is_control)).then_some(name)
+/// A user name without its escapes; `None` if it is empty, not UTF-8, or holds control characters.
+fn username(text: &str) -> Option<String> {
+    percent_decoded(text).filter(|name| !name.is_empty() && !name.contains(char::is_control))
 }
 
 #[cfg(test)]

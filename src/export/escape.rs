@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use mail_types::encode;
+
 /// A word of a POSIX shell in single quotes (XCU 2.2.2): nothing inside is special but the quote.
 pub fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
@@ -19,16 +21,7 @@ pub fn xml(text: &str) -> String {
 
 /// Everything but RFC 3986's unreserved characters as `%XX`.
 pub fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String does not fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    encode::percent(text, encode::UNRESERVED)
 }
 
 /// A TOML string.

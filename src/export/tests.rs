@@ -242,17 +242,7 @@ fn line<'a>(text: &'a str, start: &str) -> &'a str {
 }
 
 fn percent_decoded(text: &str) -> String {
-    let mut octets = Vec::new();
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let pair = [bytes.next().expect("digit"), bytes.next().expect("digit")];
-            octets.push(u8::from_str_radix(std::str::from_utf8(&pair).expect("ASCII"), 16).expect("hex"));
-        } else {
-            octets.push(byte);
-        }
-    }
-    String::from_utf8(octets).expect("UTF-8")
+    mail_types::encode::percent_decoded(text).expect("percent-encoded")
 }
 
 /// The text of the only element of that name, entities undone.

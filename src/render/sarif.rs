@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::locale::{Locale, escape_foreign};
 use mail_types::check::{Check, CheckOutcome, Judged};
+use mail_types::encode::percent;
 use mail_types::report::Exit;
 use mail_types::{Message, Severity, finding};
 
@@ -148,15 +149,8 @@ fn location(judged: &Judged, check: &Check) -> Value {
 
 /// A path as a relative or `file:` reference (RFC 3986 section 4.2).
 fn uri(path: &str) -> String {
-    let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", percent(path, b"-._~/"))
 }
 
 fn visible(text: &str) -> String {

@@ -12,6 +12,7 @@ use super::{
 };
 use mail_net::http::Fetched;
 use mail_types::date::iso_date;
+use mail_types::encode::percent;
 use mail_types::finding::{AUTOCONFIG_UNUSABLE, Finding};
 use mail_types::reason::AutoconfigError;
 use mail_types::report::{Cause, Failure, Outcome};
@@ -66,8 +67,7 @@ pub(super) fn with_address(url: &str, address: &EmailAddress) -> String {
 /// Percent-encodes what a query value may not hold. `@` and `.` stay as they are: some servers echo
 /// the encoded form into the user name.
 pub(super) fn query_escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@!$'()*,;:/?".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    percent(text, b"-._~@!$'()*,;:/?")
 }
 
 /// Reads an autoconfig file, whoever holds it. `trust` is that of the URL; redirects can lower it.

@@ -14,6 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use mail_types::encode::hex;
+
 use super::Net;
 use super::http::{BODY_MAX, Fetched, Hop};
 
@@ -53,8 +55,7 @@ impl CacheOptions {
     }
 
     fn file(&self, url: &str) -> PathBuf {
-        let name: String = Sha256::digest(url).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(format!("{name}.json"))
+        self.folder.join(format!("{}.json", hex(&Sha256::digest(url)[..16])))
     }
 
     /// The answer, where it is there and not too old. What can't be read counts as missing.

@@ -10,6 +10,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::time::ASN1Time;
 
+use mail_types::encode::hex;
 use mail_types::report::{CertificateFacts, Digests};
 
 /// Most names taken from one certificate.
@@ -111,15 +112,11 @@ fn instant(time: ASN1Time) -> SystemTime {
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn sha256(der: &[u8]) -> String {
-    hex(&Sha256::digest(der))
+    hex(Sha256::digest(der))
 }
 
 fn sha512(der: &[u8]) -> String {
-    hex(&Sha512::digest(der))
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    hex(Sha512::digest(der))
 }
 
 fn matches(pattern: &str, name: &str) -> bool {

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio_socks::tcp::Socks5Stream;
 
 use mail_types::Message;
+use mail_types::encode::percent_decoded;
 
 /// Longest answer of an HTTP proxy to CONNECT, in octets.
 const ANSWER_MAX: usize = 16 * 1024;
@@ -151,22 +152,6 @@ fn socks_error(error: &tokio_socks::Error) -> io::Error {
         _ => io::ErrorKind::InvalidData,
     };
     kind.into()
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        if *first == b'%' {
-            let code = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok())?;
-            octets.push(u8::from_str_radix(code, 16).ok()?);
-            rest = &tail[2..];
-        } else {
-            octets.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(octets).ok()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod date;
 pub mod deep;
 pub mod diagnosis;
 pub mod dialogue;
+pub mod encode;
 pub mod event;
 pub mod finding;
 pub mod harmless;

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use zeroize::Zeroizing;
 
 use super::Secret;
+use super::encode::{UNRESERVED, hex, percent};
 
 /// What is shown in a secret's place.
 pub const MASK: &str = "***";
@@ -207,7 +208,9 @@ impl Forms {
 fn written(secret: &str) -> Vec<Zeroizing<String>> {
     let quoted = secret.replace('\\', "\\\\").replace('"', "\\\"");
     let each = |write: &dyn Fn(char) -> String| secret.chars().map(write).collect::<String>();
-    let bytes = |write: &dyn Fn(u8) -> String| secret.bytes().map(write).collect::<String>();
+    let graphic =
+        |byte: u8| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("\\x{byte:02x}") };
+    let escaped = secret.bytes().map(graphic).collect();
     let utf16 = |character: char| {
         character.encode_utf16(&mut [0; 2]).iter().fold(String::new(), |mut text, unit| {
             let _ = write!(text, "\\u{unit:04x}");
@@ -227,13 +230,6 @@ fn written(secret: &str) -> Vec<Zeroizing<String>> {
         let text = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         text.replace('\'', apostrophe).replace('"', quote)
     };
-    let percent = |kept: &[u8], blank: &str| {
-        bytes(&|byte| match byte {
-            b' ' => blank.to_owned(),
-            byte if byte.is_ascii_alphanumeric() || kept.contains(&byte) => char::from(byte).to_string(),
-            byte => format!("%{byte:02x}"),
-        })
-    };
     let forms = [
         quoted,
         json(false, false),
@@ -243,12 +239,12 @@ fn written(secret: &str) -> Vec<Zeroizing<String>> {
         html("&#39;", "&quot;"),
         html("&apos;", "&quot;"),
         html("&#x27;", "&#34;"),
-        percent(b"-._~", "%20"),
-        percent(b"-._~/", "%20"),
-        percent(b"-._*", "+"),
-        percent(b"-._~!$&'()*+,;=:@/?", "%20"),
-        bytes(&|byte| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("\\x{byte:02x}") }),
-        bytes(&|byte| format!("{byte:02x}")),
+        percent(secret, UNRESERVED),
+        percent(secret, b"-._~/"),
+        percent(secret, b"-._*").replace("%20", "+"),
+        percent(secret, b"-._~!$&'()*+,;=:@/?"),
+        escaped,
+        hex(secret),
     ];
     forms.into_iter().map(Zeroizing::new).collect()
 }

@@ -2,7 +2,6 @@
 //! BODY.PEEK and not BODY. A look before and a look after prove it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
@@ -17,6 +16,7 @@ use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::driver::{Counters, DriverError};
 use mail_types::Reason;
+use mail_types::encode::hex;
 use mail_types::event::Events;
 use mail_types::report::{Cause, Failure, MailboxStatus, Refusal};
 use mail_types::visit::{Cost, Proof, Quota, Side, Visit};
@@ -304,10 +304,7 @@ fn digest(entries: &BTreeMap<String, String>) -> String {
     for (name, value) in entries {
         hash.update(format!("{name}\0{value}\n"));
     }
-    hash.finalize().iter().fold(String::new(), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
+    hex(hash.finalize())
 }
 
 /// Carries a command out; a refusal is a failure.

@@ -6,6 +6,7 @@ use std::io;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
+use mail_types::encode::hex;
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
@@ -178,7 +179,7 @@ impl<'a> Exchange<'a> {
         let challenge = self.timestamp();
         let fits = |known: &[u8]| {
             let mac = Hmac::<Md5>::new_from_slice(known).ok().map(|mac| mac.chain_update(challenge.as_bytes()));
-            mac.is_some_and(|mac| hex(&mac.finalize().into_bytes()) == digest)
+            mac.is_some_and(|mac| hex(mac.finalize().into_bytes()) == digest)
         };
         self.judge(username.to_owned(), fits, true)
     }
@@ -260,9 +261,5 @@ pub(super) fn timestamp(nonce: &str) -> String {
 
 /// Checks the answer to APOP.
 pub(super) fn apop_fits(timestamp: &str, digest: &str, password: &[u8]) -> bool {
-    hex(&Md5::new().chain_update(timestamp).chain_update(password).finalize()) == digest
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    hex(Md5::new().chain_update(timestamp).chain_update(password).finalize()) == digest
 }

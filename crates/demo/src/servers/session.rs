@@ -1,6 +1,7 @@
 //! What every session of the three servers knows.
 
 use mail_types::AuthMechanism;
+use mail_types::encode::hex;
 use std::sync::Arc;
 
 use super::account::Account;
@@ -48,7 +49,7 @@ impl Shared {
         let mut octets = [0; 18];
         // A failure would make challenges repeat, which endangers nobody on loopback.
         let _ = getrandom::fill(&mut octets);
-        octets.iter().map(|octet| format!("{octet:02x}")).collect()
+        hex(octets)
     }
 }
 

@@ -1,13 +1,12 @@
 //! TLSA records (RFC 6698), held against the certificate that the server shows.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use mail_net::{Net, RecordData, RecordKind};
 use mail_types::Endpoint;
 use mail_types::deep::{TlsaOutcome, TlsaReport};
 use mail_types::report::Failure;
+use mail_types::encode::hex;
 use mail_types::report::{CertificateFacts, Digests};
 
 /// Asks for the records of a server and compares.
@@ -41,7 +40,7 @@ fn fits(selector: u8, matching: u8, data: &[u8], digests: &Digests) -> Option<bo
         (1, 2) => &digests.public_key_sha512,
         _ => return None,
     };
-    let shown = if matching == 0 { hex(&Sha256::digest(data)) } else { hex(data) };
+    let shown = if matching == 0 { hex(Sha256::digest(data)) } else { hex(data) };
     Some(shown == *wanted)
 }
 
@@ -59,14 +58,6 @@ fn judge(records: &[RecordData], certificate: Option<&CertificateFacts>) -> Tlsa
         }
     }
     unknown.map_or(TlsaOutcome::Differs, TlsaOutcome::Unknown)
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::new(), |mut text, octet| {
-        // A String takes everything.
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
@@ -118,7 +109,7 @@ mod tests {
     fn a_record_may_hold_the_whole() {
         let whole = b"certificate".as_slice();
         let mut own = facts(Vec::new());
-        own.sha256 = hex(&Sha256::digest(whole));
+        own.sha256 = hex(Sha256::digest(whole));
         assert_eq!(judge(&[record(3, 0, 0, whole)], Some(&own)), TlsaOutcome::Matches);
         assert_eq!(judge(&[record(3, 1, 0, whole)], Some(&own)), TlsaOutcome::Differs);
     }
