@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::escape::{double, percent, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
 use mail_types::account::{Account, AccountServer, LoginMethod};
-use mail_types::{Message, Protocol, Security};
+use mail_types::{Protocol, Security};
 
 /// aerc
 pub(super) struct Aerc;
@@ -60,7 +60,7 @@ impl Exporter for Aerc {
         text.push_str("copy-to = Sent\ndefault = INBOX\n");
         for server in &account.servers {
             if matches!(server.login, LoginMethod::Challenge(_)) && server.protocol != Protocol::Pop3 {
-                return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
+                return Err(Refusal::of(self.name(), "export-refused-challenge"));
             }
         }
         let mut exported = Exported::new(text).holds(options);
@@ -79,7 +79,7 @@ fn url(server: &AccountServer, options: &ExportOptions<'_>, scheme: &str) -> Str
 /// A value between backticks, where nothing is special but a further backtick.
 fn raw(text: &str) -> Result<String, Refusal> {
     if text.contains('`') {
-        return Err(Refusal(Message::new("export-refused-backtick").with("format", "aerc")));
+        return Err(Refusal::of("aerc", "export-refused-backtick"));
     }
     Ok(format!("`{text}`"))
 }

@@ -4,7 +4,7 @@
 use super::escape::xml;
 use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, trimmed, without_name};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
-use mail_types::{ChallengeKind, EmailAddress, Message, Protocol, Security};
+use mail_types::{ChallengeKind, EmailAddress, Protocol, Security};
 
 /// Autoconfig
 pub(super) struct Autoconfig;
@@ -104,7 +104,7 @@ fn template(username: &str, address: &EmailAddress) -> Result<String, Refusal> {
     }
     // There is no way to say that a percent sign is meant.
     if username.split('%').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric())) {
-        return Err(Refusal(Message::new("export-refused-percent").with("format", "autoconfig")));
+        return Err(Refusal::of("autoconfig", "export-refused-percent"));
     }
     trimmed(username, "autoconfig")?;
     Ok(username.to_owned())

@@ -1,8 +1,10 @@
 //! Microsoft's Autodiscover answer, the old XML form (POX), as Outlook reads it.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, programs_delete, trimmed, without_name};
-use mail_types::account::{Account, AccountServer, LoginMethod};
+use super::{
+    ExportOptions, Exported, Exporter, Refusal, outgoing, password_only, programs_delete, trimmed, without_name,
+};
+use mail_types::account::{Account, AccountServer};
 use mail_types::{Message, Protocol, Security};
 
 /// Autodiscover
@@ -25,14 +27,12 @@ impl Exporter for Autodiscover {
         let sending = outgoing(account)?;
         let receiving = account.servers.iter().filter(|server| server.protocol != Protocol::Submission);
         let servers: Vec<&AccountServer> = receiving.chain([sending]).collect();
-        if servers.iter().any(|server| server.login != LoginMethod::Password) {
-            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
-        }
+        password_only(servers.iter().copied(), self.name())?;
         // Readers go by the ports of TLS from the start, whatever else is said.
         let taken =
             |server: &&AccountServer| server.endpoint.port == server.protocol.default_port(Security::ImplicitTls);
         if servers.iter().any(|server| server.security == Security::StartTls && taken(server)) {
-            return Err(Refusal(Message::new("export-refused-starttls").with("format", self.name())));
+            return Err(Refusal::of(self.name(), "export-refused-starttls"));
         }
         for server in &servers {
             trimmed(&server.username, self.name())?;

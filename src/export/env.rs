@@ -1,45 +1,144 @@
 //! Environment variables of servers that send mail.
 
 use super::escape::{shell, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing};
-use mail_types::account::{Account, LoginMethod};
-use mail_types::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, password_only};
+use mail_types::account::{Account, AccountServer};
+use mail_types::{Endpoint, Message, Protocol, Security};
 
-/// Whose names the variables have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Preset {
-    /// Django, by way of `os.environ`
-    Django,
-    /// Laravel's `.env`
-    Laravel,
-    /// Nextcloud's container
-    Nextcloud,
-    /// Grafana
-    Grafana,
+/// Environment variables: one row a framework.
+pub(super) struct Env {
+    name: &'static str,
+    file_name: &'static str,
+    /// The password's variable, behind the others.
+    password: &'static str,
+    variables: &'static [(&'static str, Part)],
+    /// Quotes a value.
+    quoted: fn(&str) -> String,
+    starttls: StartTls,
 }
 
-/// Environment variables
-pub(super) struct Env {
-    pub(super) preset: Preset,
+/// What a variable says.
+#[derive(Clone, Copy)]
+enum Part {
+    Text(&'static str),
+    Host,
+    Port,
+    HostAndPort,
+    User,
+    Address,
+    LocalPart,
+    Domain,
+    DisplayName,
+    /// One word for implicit TLS, another for STARTTLS.
+    Tls(&'static str, &'static str),
+}
+
+/// What becomes of STARTTLS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StartTls {
+    Demanded,
+    /// Goes on in clear if STARTTLS is not offered.
+    Opportunistic,
+    /// Demanded, unless the port is that of implicit TLS.
+    ByPort,
+}
+
+/// Django, by way of `os.environ`
+pub(super) const DJANGO: Env = Env {
+    name: "env-django",
+    file_name: "django.env",
+    password: "EMAIL_HOST_PASSWORD",
+    variables: &[
+        ("EMAIL_HOST", Part::Host),
+        ("EMAIL_PORT", Part::Port),
+        ("EMAIL_USE_SSL", Part::Tls("True", "")),
+        ("EMAIL_USE_TLS", Part::Tls("", "True")),
+        ("EMAIL_HOST_USER", Part::User),
+        ("DEFAULT_FROM_EMAIL", Part::Address),
+    ],
+    quoted: shell,
+    starttls: StartTls::Demanded,
+};
+
+/// Laravel's `.env`
+pub(super) const LARAVEL: Env = Env {
+    name: "env-laravel",
+    file_name: "laravel.env",
+    password: "MAIL_PASSWORD",
+    variables: &[
+        ("MAIL_MAILER", Part::Text("smtp")),
+        ("MAIL_SCHEME", Part::Tls("smtps", "smtp")),
+        ("MAIL_HOST", Part::Host),
+        ("MAIL_PORT", Part::Port),
+        ("MAIL_USERNAME", Part::User),
+        ("MAIL_FROM_ADDRESS", Part::Address),
+        ("MAIL_FROM_NAME", Part::DisplayName),
+    ],
+    quoted: dotenv,
+    starttls: StartTls::Opportunistic,
+};
+
+/// Nextcloud's container
+pub(super) const NEXTCLOUD: Env = Env {
+    name: "env-nextcloud",
+    file_name: "nextcloud.env",
+    password: "SMTP_PASSWORD",
+    variables: &[
+        ("SMTP_HOST", Part::Host),
+        ("SMTP_PORT", Part::Port),
+        ("SMTP_SECURE", Part::Tls("ssl", "tls")),
+        ("SMTP_AUTHTYPE", Part::Text("LOGIN")),
+        ("SMTP_NAME", Part::User),
+        ("MAIL_FROM_ADDRESS", Part::LocalPart),
+        ("MAIL_DOMAIN", Part::Domain),
+    ],
+    quoted: shell,
+    starttls: StartTls::Opportunistic,
+};
+
+/// Grafana
+pub(super) const GRAFANA: Env = Env {
+    name: "env-grafana",
+    file_name: "grafana.env",
+    password: "GF_SMTP_PASSWORD",
+    variables: &[
+        ("GF_SMTP_ENABLED", Part::Text("true")),
+        ("GF_SMTP_HOST", Part::HostAndPort),
+        ("GF_SMTP_USER", Part::User),
+        ("GF_SMTP_STARTTLS_POLICY", Part::Tls("NoStartTLS", "MandatoryStartTLS")),
+        ("GF_SMTP_FROM_ADDRESS", Part::Address),
+        ("GF_SMTP_FROM_NAME", Part::DisplayName),
+    ],
+    quoted: shell,
+    starttls: StartTls::ByPort,
+};
+
+impl Part {
+    fn value(self, account: &Account, server: &AccountServer) -> String {
+        let Endpoint { host, port } = &server.endpoint;
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Host => host.clone(),
+            Self::Port => port.to_string(),
+            Self::HostAndPort => format!("{}:{port}", url_host(host)),
+            Self::User => server.username.clone(),
+            Self::Address => account.address.to_ascii(),
+            Self::LocalPart => account.address.local_part.clone(),
+            Self::Domain => account.address.domain.as_str().to_owned(),
+            Self::DisplayName => super::display_name(account),
+            Self::Tls(word, _) if server.security == Security::ImplicitTls => word.to_owned(),
+            Self::Tls(_, word) => word.to_owned(),
+        }
+    }
 }
 
 impl Exporter for Env {
     fn name(&self) -> &'static str {
-        match self.preset {
-            Preset::Django => "env-django",
-            Preset::Laravel => "env-laravel",
-            Preset::Nextcloud => "env-nextcloud",
-            Preset::Grafana => "env-grafana",
-        }
+        self.name
     }
 
     fn file_name(&self) -> &'static str {
-        match self.preset {
-            Preset::Django => "django.env",
-            Preset::Laravel => "laravel.env",
-            Preset::Nextcloud => "nextcloud.env",
-            Preset::Grafana => "grafana.env",
-        }
+        self.file_name
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -60,94 +159,25 @@ impl Exporter for Env {
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = outgoing(account)?;
-        if server.login != LoginMethod::Password {
-            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
-        }
-        let address = account.address.to_ascii();
-        let (host, port, user) = (&server.endpoint.host, server.endpoint.port.to_string(), &server.username);
+        password_only([server], self.name)?;
         let implicit = server.security == Security::ImplicitTls;
-        let pick = |implicit_tls: &'static str, start_tls: &'static str| {
-            if implicit { implicit_tls.to_owned() } else { start_tls.to_owned() }
-        };
-        let name = super::display_name(account);
-        let (password_key, mut lines): (&str, Vec<(&str, String)>) = match self.preset {
-            Preset::Django => (
-                "EMAIL_HOST_PASSWORD",
-                vec![
-                    ("EMAIL_HOST", host.clone()),
-                    ("EMAIL_PORT", port),
-                    ("EMAIL_USE_SSL", pick("True", "")),
-                    ("EMAIL_USE_TLS", pick("", "True")),
-                    ("EMAIL_HOST_USER", user.clone()),
-                    ("DEFAULT_FROM_EMAIL", address),
-                ],
-            ),
-            Preset::Laravel => (
-                "MAIL_PASSWORD",
-                vec![
-                    ("MAIL_MAILER", "smtp".to_owned()),
-                    ("MAIL_SCHEME", pick("smtps", "smtp")),
-                    ("MAIL_HOST", host.clone()),
-                    ("MAIL_PORT", port),
-                    ("MAIL_USERNAME", user.clone()),
-                    ("MAIL_FROM_ADDRESS", address),
-                    ("MAIL_FROM_NAME", name),
-                ],
-            ),
-            Preset::Nextcloud => {
-                let domain = account.address.domain.as_str().to_owned();
-                (
-                    "SMTP_PASSWORD",
-                    vec![
-                        ("SMTP_HOST", host.clone()),
-                        ("SMTP_PORT", port),
-                        ("SMTP_SECURE", pick("ssl", "tls")),
-                        ("SMTP_AUTHTYPE", "LOGIN".to_owned()),
-                        ("SMTP_NAME", user.clone()),
-                        ("MAIL_FROM_ADDRESS", account.address.local_part.clone()),
-                        ("MAIL_DOMAIN", domain),
-                    ],
-                )
-            }
-            Preset::Grafana => (
-                "GF_SMTP_PASSWORD",
-                vec![
-                    ("GF_SMTP_ENABLED", "true".to_owned()),
-                    ("GF_SMTP_HOST", format!("{}:{port}", url_host(host))),
-                    ("GF_SMTP_USER", user.clone()),
-                    ("GF_SMTP_STARTTLS_POLICY", pick("NoStartTLS", "MandatoryStartTLS")),
-                    ("GF_SMTP_FROM_ADDRESS", address),
-                    ("GF_SMTP_FROM_NAME", name),
-                ],
-            ),
-        };
-        if self.preset == Preset::Grafana && implicit != (server.endpoint.port == 465) {
-            // Its mailer tells the kind of TLS by the port alone.
-            return Err(Refusal(Message::new("export-refused-port-465").with("format", self.name())));
+        if self.starttls == StartTls::ByPort && implicit != (server.endpoint.port == 465) {
+            return Err(Refusal::of(self.name, "export-refused-port-465"));
         }
-        let mut exported = Exported::new(String::new()).holds(options);
+        let line = |name: &str, value: &str| format!("{name}={}\n", (self.quoted)(value));
+        let mut text: String =
+            self.variables.iter().map(|(name, part)| line(name, &part.value(account, server))).collect();
+        let mut notes = Vec::new();
         match options.password {
-            Some(password) => lines.push((password_key, password.expose().to_owned())),
-            None => exported = exported.note(Message::new("export-note-env-password").with("variable", password_key)),
+            Some(password) => text.push_str(&line(self.password, password.expose())),
+            None => notes.push(Message::new("export-note-env-password").with("variable", self.password)),
         }
-        exported.text = self.write(&lines);
-        // These go on in clear where STARTTLS is not offered.
-        let opportunistic = matches!(self.preset, Preset::Laravel | Preset::Nextcloud);
-        Ok(if implicit || !opportunistic {
-            exported
-        } else {
-            exported.note(Message::new("export-note-env-starttls").with("format", self.name()))
-        })
-    }
-}
-
-impl Env {
-    fn write(&self, lines: &[(&str, String)]) -> String {
-        let quoted = |value: &str| if self.preset == Preset::Laravel { dotenv(value) } else { shell(value) };
-        let written: String = lines.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
+        if !implicit && self.starttls == StartTls::Opportunistic {
+            notes.push(Message::new("export-note-env-starttls").with("format", self.name));
+        }
         // Read from above, so it has to stand there.
-        let backtick = if written.contains(BACKTICK_VALUE) { BACKTICK_LINE } else { "" };
-        format!("{backtick}{written}")
+        let backtick = if text.contains(BACKTICK_VALUE) { BACKTICK_LINE } else { "" };
+        Ok(Exported { notes, ..Exported::new(format!("{backtick}{text}")).holds(options) })
     }
 }
 

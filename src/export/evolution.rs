@@ -24,7 +24,7 @@ impl Exporter for Evolution {
     fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let (server, sending) = (incoming(account)?, outgoing(account)?);
         if [server, sending].iter().any(|server| server.login == LoginMethod::OAuth2) {
-            return Err(Refusal(Message::new("export-refused-oauth2").with("format", self.name())));
+            return Err(Refusal::of(self.name(), "export-refused-oauth2"));
         }
         let uid = |part: &str| format!("mailsetup-{}", super::uuid(&format!("{part} {}", account.address.to_ascii())));
         let (identity, transport) = (uid("identity"), uid("transport"));

@@ -36,44 +36,37 @@ impl Exporter for Fetchmail {
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         if account.password_command.is_some() && options.password.is_none() {
-            return Err(Refusal(Message::new("export-refused-password-command").with("format", self.name())));
+            return Err(Refusal::of(self.name(), "export-refused-password-command"));
         }
         if let LoginMethod::Challenge(kind) = server.login
             && kind != ChallengeKind::CramMd5
         {
             return Err(refused_challenge(kind, self.name()));
         }
-        let pop3 = server.protocol == Protocol::Pop3;
-        let keep = match account.retention {
-            _ if !pop3 => "keep",
-            Retention::Keep => "keep",
-            Retention::Delete => "no keep",
-            Retention::DeleteAfter(_) => {
-                return Err(Refusal(Message::new("export-refused-delete-after").with("format", self.name())));
-            }
-        };
         // "uidl" is a word of the server: behind "user" it is a syntax error.
-        let mut text = format!(
-            "poll {} protocol {} port {}{}\n",
-            hex_string(&server.endpoint.host),
-            if pop3 { "pop3" } else { "imap" },
-            server.endpoint.port,
-            if pop3 { " uidl" } else { "" }
-        );
-        text.push_str(&format!("    user {}", hex_string(&server.username)));
-        if let Some(password) = options.password {
-            text.push_str(&format!(" password {}", hex_string(password.expose())));
-        }
-        text.push_str("\n    ");
+        let (protocol, uidl, keep) = match (server.protocol, account.retention) {
+            (Protocol::Pop3, Retention::Keep) => ("pop3", " uidl", "keep"),
+            (Protocol::Pop3, Retention::Delete) => ("pop3", " uidl", "no keep"),
+            (Protocol::Pop3, Retention::DeleteAfter(_)) => {
+                return Err(Refusal::of(self.name(), "export-refused-delete-after"));
+            }
+            _ => ("imap", "", "keep"),
+        };
         // Without "ssl" a protocol that demands TLS makes STARTTLS a must.
-        text.push_str(match server.security {
+        let tls = match server.security {
             Security::ImplicitTls => "ssl sslcertck",
             _ => "sslproto \"TLS1.2+\" sslcertck",
-        });
-        if let Some(file) = options.ca_file {
-            text.push_str(&format!(" sslcertfile {}", hex_string(file)));
-        }
-        text.push_str(&format!(" {keep}\n"));
+        };
+        let password = options.password.map(|password| format!(" password {}", hex_string(password.expose())));
+        let ca_file = options.ca_file.map(|file| format!(" sslcertfile {}", hex_string(file)));
+        let text = format!(
+            "poll {} protocol {protocol} port {}{uidl}\n    user {}{}\n    {tls}{} {keep}\n",
+            hex_string(&server.endpoint.host),
+            server.endpoint.port,
+            hex_string(&server.username),
+            password.unwrap_or_default(),
+            ca_file.unwrap_or_default()
+        );
         Ok(Exported::new(text).holds(options).note(Message::new("export-note-fetchmail-delivery")))
     }
 }

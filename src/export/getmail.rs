@@ -1,7 +1,7 @@
 //! getmail6: a file in `~/.config/getmail/`.
 
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
-use mail_types::account::{Account, LoginMethod, Retention};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, password_only};
+use mail_types::account::{Account, Retention};
 use mail_types::{Message, Protocol, Security};
 
 /// getmail6
@@ -35,46 +35,40 @@ impl Exporter for Getmail {
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         if server.security != Security::ImplicitTls {
-            return Err(Refusal(Message::new("export-refused-starttls").with("format", self.name())));
+            return Err(Refusal::of(self.name(), "export-refused-starttls"));
         }
-        if server.login != LoginMethod::Password {
-            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
-        }
-        if server.protocol == Protocol::Imap {
-            imap_plain(&server.username, options)?;
-        }
-        let retriever =
-            if server.protocol == Protocol::Pop3 { "SimplePOP3SSLRetriever" } else { "SimpleIMAPSSLRetriever" };
-        let mut text = format!(
-            "[retriever]\ntype = {retriever}\nserver = {}\nport = {}\nusername = {}\n",
+        password_only([server], self.name())?;
+        let retriever = match server.protocol {
+            Protocol::Pop3 => "SimplePOP3SSLRetriever",
+            _ => {
+                imap_plain(&server.username, options)?;
+                "SimpleIMAPSSLRetriever"
+            }
+        };
+        let password = match (options.password, &account.password_command) {
+            (Some(password), _) => format!("password = {}\n", ini(password.expose())?),
+            (None, Some(command)) => format!("password_command = (\"sh\", \"-c\", {})\n", python(command)),
+            // Without either getmail asks.
+            (None, None) => String::new(),
+        };
+        let ca_file = options.ca_file.map(|file| Ok(format!("ca_certs = {}\n", ini(file)?))).transpose()?;
+        let deletion = match account.retention {
+            Retention::Keep => "delete = false\n",
+            Retention::Delete => "delete = true\n",
+            Retention::DeleteAfter(days) => &format!("delete = false\ndelete_after = {days}\n"),
+        };
+        let folder = format!("~/Mail/{}/", super::label(account));
+        // Without the last line, what was fetched before an interruption would come again.
+        let text = format!(
+            "[retriever]\ntype = {retriever}\nserver = {}\nport = {}\nusername = {}\n{password}{}\n[destination]\n\
+             type = Maildir\npath = {folder}\n\n[options]\nread_all = false\n{deletion}to_oldmail_on_each_mail = true\n",
             server.endpoint.host,
             server.endpoint.port,
-            ini(&server.username)?
+            ini(&server.username)?,
+            ca_file.unwrap_or_default()
         );
-        match (options.password, &account.password_command) {
-            (Some(password), _) => text.push_str(&format!("password = {}\n", ini(password.expose())?)),
-            (None, Some(command)) => {
-                text.push_str(&format!("password_command = (\"sh\", \"-c\", {})\n", python(command)));
-            }
-            // Without either getmail asks.
-            (None, None) => {}
-        }
-        if let Some(file) = options.ca_file {
-            text.push_str(&format!("ca_certs = {}\n", ini(file)?));
-        }
-        let folder = format!("~/Mail/{}/", super::label(account));
-        text.push_str(&format!("\n[destination]\ntype = Maildir\npath = {folder}\n\n[options]\nread_all = false\n"));
-        match account.retention {
-            Retention::Keep => text.push_str("delete = false\n"),
-            Retention::Delete => text.push_str("delete = true\n"),
-            Retention::DeleteAfter(days) => text.push_str(&format!("delete = false\ndelete_after = {days}\n")),
-        }
-        // What was fetched before the first interruption would come again otherwise.
-        text.push_str("to_oldmail_on_each_mail = true\n");
-        Ok(Exported::new(text)
-            .holds(options)
-            .note(Message::new("export-note-incoming-only"))
-            .note(Message::new("export-note-maildir").with("folder", folder)))
+        let exported = Exported::new(text).holds(options).note(Message::new("export-note-incoming-only"));
+        Ok(exported.note(Message::new("export-note-maildir").with("folder", folder)))
     }
 }
 
@@ -92,7 +86,7 @@ fn imap_plain(username: &str, options: &ExportOptions<'_>) -> Result<(), Refusal
 /// A value as it stands: the reader knows no quotes, and takes blanks off both ends.
 fn ini(text: &str) -> Result<String, Refusal> {
     if text.trim() != text || text.is_empty() {
-        return Err(Refusal(Message::new("export-refused-blank").with("format", "getmail")));
+        return Err(Refusal::of("getmail", "export-refused-blank"));
     }
     Ok(text.to_owned())
 }

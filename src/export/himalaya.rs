@@ -3,7 +3,7 @@
 use super::escape::{toml, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
 use mail_types::account::{Account, AccountServer, LoginMethod};
-use mail_types::{ChallengeKind, Message, Protocol, Security};
+use mail_types::{ChallengeKind, Protocol, Security};
 
 /// himalaya
 pub(super) struct Himalaya;
@@ -59,7 +59,7 @@ fn server_lines(
         LoginMethod::Password => "plain",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
         LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
-            return Err(Refusal(Message::new("export-refused-challenge").with("format", "himalaya")));
+            return Err(Refusal::of("himalaya", "export-refused-challenge"));
         }
     };
     let s = if server.security == Security::ImplicitTls { "s" } else { "" };

@@ -3,7 +3,7 @@
 use super::escape::xml;
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
-use mail_types::{ChallengeKind, Message, Protocol, Security};
+use mail_types::{ChallengeKind, Protocol, Security};
 
 /// K-9
 pub(super) struct K9;
@@ -39,7 +39,7 @@ impl Exporter for K9 {
         // removes nothing from a POP3 server by itself.
         let pop3 = server.protocol == Protocol::Pop3;
         if pop3 && account.retention != Retention::Keep {
-            return Err(Refusal(Message::new("export-refused-delete").with("format", self.name())));
+            return Err(Refusal::of(self.name(), "export-refused-delete"));
         }
         let address = account.address.to_ascii();
         let policy = if pop3 { "NEVER" } else { "DELETE" };

@@ -1,7 +1,7 @@
 //! mbsync (isync): `~/.mbsyncrc` or `$XDG_CONFIG_HOME/isyncrc`.
 
 use super::escape::double;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge, secret};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -37,7 +37,7 @@ impl Exporter for Mbsync {
         let server = incoming(account)?;
         // Its SASL library takes blanks off both ends of a login name, quotes or not.
         if server.username.trim_matches(' ') != server.username {
-            return Err(Refusal(Message::new("export-refused-blank").with("format", "mbsync")));
+            return Err(Refusal::of("mbsync", "export-refused-blank"));
         }
         // SSLType is the word of 1.4, which 1.5 still reads; TLSType would be refused by 1.4.
         let security = if server.security == Security::ImplicitTls { "IMAPS" } else { "STARTTLS" };
@@ -47,11 +47,9 @@ impl Exporter for Mbsync {
             server.endpoint.port,
             double(&server.username)
         );
-        match (options.password, &account.password_command) {
-            (Some(password), _) => text.push_str(&format!("Pass {}\n", double(password.expose()))),
-            (None, Some(command)) => text.push_str(&format!("PassCmd {}\n", double(command))),
-            // Without either mbsync asks at the terminal.
-            (None, None) => {}
+        // Without either mbsync asks at the terminal.
+        if let Some((key, value)) = secret(account, options, ["Pass", "PassCmd"]) {
+            text.push_str(&format!("{key} {}\n", double(value)));
         }
         match server.login {
             LoginMethod::Challenge(ChallengeKind::CramMd5) => text.push_str("AuthMechs CRAM-MD5\n"),

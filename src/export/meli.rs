@@ -1,9 +1,9 @@
 //! meli: `~/.config/meli/config.toml`.
 
 use super::escape::toml;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
-use mail_types::account::{Account, LoginMethod};
-use mail_types::{Message, Protocol, Security};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command, password_only};
+use mail_types::account::Account;
+use mail_types::{Protocol, Security};
 
 /// meli
 pub(super) struct Meli;
@@ -31,50 +31,41 @@ impl Exporter for Meli {
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
-        if server.login != LoginMethod::Password {
-            return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
-        }
+        password_only([server], self.name())?;
         let (command, note) = password_command(account);
-        let mut text = format!(
-            "[accounts.{}]\nformat = \"imap\"\nroot_mailbox = \"INBOX\"\nsubscribed_mailboxes = [\"*\"]\n\
-             server_hostname = {}\nserver_port = {}\nserver_username = {}\nuse_tls = true\nuse_starttls = {}\n",
-            toml(&super::label(account)),
-            toml(&server.endpoint.host),
-            server.endpoint.port,
-            toml(&server.username),
-            server.security == Security::StartTls
-        );
-        match options.password {
-            Some(password) => text.push_str(&format!("server_password = {}\n", toml(password.expose()))),
-            None => text.push_str(&format!("server_password_command = {}\n", toml(&command))),
-        }
-        text.push_str(&format!("identity = {}\n", toml(&account.address.to_ascii())));
-        if let Some(name) = &account.name {
-            text.push_str(&format!("display_name = {}\n", toml(name)));
-        }
-        let mut exported = match outgoing(account) {
+        let (key, kind, secret) = match options.password {
+            Some(password) => ("server_password", "raw", toml(password.expose())),
+            None => ("server_password_command", "command_eval", toml(&command)),
+        };
+        let name = account.name.as_ref().map(|name| format!("display_name = {}\n", toml(name)));
+        let (send_mail, refusal) = match outgoing(account) {
             Ok(server) => {
-                let (kind, value) = match options.password {
-                    Some(password) => ("raw", toml(password.expose())),
-                    None => ("command_eval", toml(&command)),
-                };
-                text.push_str(&format!(
-                    "send_mail = {{ hostname = {}, port = {}, auth = {{ type = \"auto\", username = {}, password = \
-                     {{ type = \"{kind}\", value = {value} }} }}, security = {{ type = \"{}\" }} }}\n",
+                let send_mail = format!(
+                    "{{ hostname = {}, port = {}, auth = {{ type = \"auto\", username = {}, password = \
+                     {{ type = \"{kind}\", value = {secret} }} }}, security = {{ type = \"{}\" }} }}",
                     toml(&server.endpoint.host),
                     server.endpoint.port,
                     toml(&server.username),
                     if server.security == Security::StartTls { "STARTTLS" } else { "TLS" }
-                ));
-                Exported::new(text)
+                );
+                (send_mail, None)
             }
-            Err(refusal) => {
-                // The key is a must.
-                text.push_str("send_mail = \"false\"\n");
-                Exported::new(text).note(refusal.0)
-            }
+            // The key is a must.
+            Err(refusal) => ("\"false\"".to_owned(), Some(refusal.0)),
         };
-        exported.notes.extend(note.filter(|_| options.password.is_none()));
-        Ok(exported.holds(options))
+        let text = format!(
+            "[accounts.{}]\nformat = \"imap\"\nroot_mailbox = \"INBOX\"\nsubscribed_mailboxes = [\"*\"]\n\
+             server_hostname = {}\nserver_port = {}\nserver_username = {}\nuse_tls = true\nuse_starttls = {}\n\
+             {key} = {secret}\nidentity = {}\n{}send_mail = {send_mail}\n",
+            toml(&super::label(account)),
+            toml(&server.endpoint.host),
+            server.endpoint.port,
+            toml(&server.username),
+            server.security == Security::StartTls,
+            toml(&account.address.to_ascii()),
+            name.unwrap_or_default()
+        );
+        let notes = refusal.into_iter().chain(note.filter(|_| options.password.is_none())).collect();
+        Ok(Exported { notes, ..Exported::new(text).holds(options) })
     }
 }

@@ -50,23 +50,28 @@ impl Exporter for MobileConfig {
         Value::Dictionary(profile)
             .to_writer_xml(&mut text)
             .map_err(|_| Refusal::new("export-refused-control-server"))?;
-        let mut exported = Exported::new(String::from_utf8_lossy(&text).into_owned() + "\n");
-        for server in [server, sending].into_iter().filter(|server| server.security == Security::StartTls) {
-            // The profile has one switch for both kinds of TLS; Mail goes by the port.
-            if server.endpoint.port != server.protocol.default_port(Security::StartTls) {
-                return Err(Refusal(Message::new("export-refused-starttls").with("format", self.name())));
-            }
-            exported = exported.note(Message::new("export-note-apple-starttls").with("port", server.endpoint.port));
-        }
-        let on_starttls_port = |server: &&AccountServer| matches!(server.endpoint.port, 25 | 110 | 143 | 587);
-        if [server, sending].iter().any(|s| s.security == Security::ImplicitTls && on_starttls_port(s)) {
-            return Err(Refusal(Message::new("export-refused-implicit-tls").with("format", self.name())));
-        }
+        let mut notes = tls_by_port([server, sending], self.name())?;
         if server.protocol == Protocol::Pop3 {
-            exported = exported.note(programs_delete(self.name()));
+            notes.push(programs_delete(self.name()));
         }
-        Ok(exported)
+        Ok(Exported { notes, ..Exported::new(String::from_utf8_lossy(&text).into_owned() + "\n") })
     }
+}
+
+/// The profile has one switch for both kinds of TLS; Mail goes by the port.
+fn tls_by_port(servers: [&AccountServer; 2], format: &'static str) -> Result<Vec<Message>, Refusal> {
+    let mut notes = Vec::new();
+    for server in servers.into_iter().filter(|server| server.security == Security::StartTls) {
+        if server.endpoint.port != server.protocol.default_port(Security::StartTls) {
+            return Err(Refusal::of(format, "export-refused-starttls"));
+        }
+        notes.push(Message::new("export-note-apple-starttls").with("port", server.endpoint.port));
+    }
+    let on_starttls_port = |server: &AccountServer| matches!(server.endpoint.port, 25 | 110 | 143 | 587);
+    if servers.iter().any(|server| server.security == Security::ImplicitTls && on_starttls_port(server)) {
+        return Err(Refusal::of(format, "export-refused-implicit-tls"));
+    }
+    Ok(notes)
 }
 
 /// The four keys of every payload. Identifier and UUID come from the address, so that a second
@@ -85,6 +90,6 @@ fn authentication(server: &AccountServer) -> Result<&'static str, Refusal> {
         LoginMethod::Password => Ok("EmailAuthPassword"),
         LoginMethod::Challenge(ChallengeKind::CramMd5) => Ok("EmailAuthCRAMMD5"),
         LoginMethod::Challenge(kind) => Err(refused_challenge(kind, "mobileconfig")),
-        LoginMethod::OAuth2 => Err(Refusal(Message::new("export-refused-oauth2").with("format", "mobileconfig"))),
+        LoginMethod::OAuth2 => Err(Refusal::of("mobileconfig", "export-refused-oauth2")),
     }
 }

@@ -41,6 +41,7 @@ use sha2::{Digest, Sha256};
 use crate::locale::{Locale, words};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::reason::Withheld;
+use mail_types::encode::hex;
 use mail_types::{ChallengeKind, Message, Protocol, Secret, Security};
 
 /// What an exporter may use besides the account.
@@ -98,6 +99,11 @@ pub struct Refusal(pub Message);
 impl Refusal {
     fn new(id: &'static str) -> Self {
         Self(Message::new(id))
+    }
+
+    /// One that names the format.
+    fn of(format: &'static str, id: &'static str) -> Self {
+        Self(Message::new(id).with("format", format))
     }
 }
 
@@ -178,10 +184,10 @@ pub const ALL: [&dyn Exporter; 29] = [
     &deltachat::DeltaChat,
     &autodiscover::Autodiscover,
     &zone::Zone,
-    &env::Env { preset: env::Preset::Django },
-    &env::Env { preset: env::Preset::Laravel },
-    &env::Env { preset: env::Preset::Nextcloud },
-    &env::Env { preset: env::Preset::Grafana },
+    &env::DJANGO,
+    &env::LARAVEL,
+    &env::NEXTCLOUD,
+    &env::GRAFANA,
     &card::Card { form: card::Form::Text },
     &card::Card { form: card::Form::Markdown },
     &card::Card { form: card::Form::Html },
@@ -200,7 +206,7 @@ pub fn by_name(name: &str) -> Option<&'static dyn Exporter> {
 pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
     plain_lines(account, options)?;
     if options.password.is_some() && !exporter.can_hold_password() {
-        return Err(Refusal(Message::new("export-refused-password").with("format", exporter.name())));
+        return Err(Refusal::of(exporter.name(), "export-refused-password"));
     }
     if let Some(server) = account.servers.iter().find(|server| server.security == Security::Cleartext) {
         let host = server.endpoint.host.clone();
@@ -209,7 +215,7 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
     let mut account = account.clone();
     choose_incoming(exporter, &mut account)?;
     if !exporter.knows_oauth2() && account.servers.iter().all(|server| server.login == LoginMethod::OAuth2) {
-        return Err(Refusal(Message::new("export-refused-oauth2").with("format", exporter.name())));
+        return Err(Refusal::of(exporter.name(), "export-refused-oauth2"));
     }
     let Some((host, reason)) = withheld(exporter, &account) else {
         account.servers.iter_mut().for_each(|server| server.named.withheld = None);
@@ -230,7 +236,7 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
 /// The program can't be told to use this challenge.
 fn refused_challenge(kind: ChallengeKind, format: &'static str) -> Refusal {
     let id = if kind == ChallengeKind::Scram { "export-refused-scram" } else { "export-refused-challenge" };
-    Refusal(Message::new(id).with("format", format))
+    Refusal::of(format, id)
 }
 
 /// The server in the file that may not see a password, and why.
@@ -328,7 +334,28 @@ fn trimmed(username: &str, format: &'static str) -> Result<(), Refusal> {
     if username.trim() == username {
         return Ok(());
     }
-    Err(Refusal(Message::new("export-refused-blank").with("format", format)))
+    Err(Refusal::of(format, "export-refused-blank"))
+}
+
+/// For programs that send a password and know no other login.
+fn password_only<'a>(
+    servers: impl IntoIterator<Item = &'a AccountServer>,
+    format: &'static str,
+) -> Result<(), Refusal> {
+    match servers.into_iter().all(|server| server.login == LoginMethod::Password) {
+        true => Ok(()),
+        false => Err(Refusal::of(format, "export-refused-challenge")),
+    }
+}
+
+/// The password under the first key, or the user's command under the second; without either the program asks.
+fn secret<'a>(
+    account: &'a Account,
+    options: &'a ExportOptions<'_>,
+    [password, command]: [&'static str; 2],
+) -> Option<(&'static str, &'a str)> {
+    let given = options.password.map(|given| (password, given.expose()));
+    given.or_else(|| Some((command, account.password_command.as_deref()?)))
 }
 
 /// For a form that can't say what POP3 leaves on the server, and that is read by programs whose own choice is to delete:
@@ -356,7 +383,7 @@ fn label(account: &Account) -> String {
 /// section 5.8: version 8 is the vendor's own).
 fn uuid(seed: &str) -> String {
     let digest = Sha256::digest(format!("mailsetup {seed}").as_bytes());
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02X}")).collect();
+    let hex = hex(digest).to_ascii_uppercase();
     format!("{}-{}-8{}-A{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 

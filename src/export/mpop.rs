@@ -40,7 +40,7 @@ impl Exporter for Mpop {
             Retention::Keep => "on".to_owned(),
             Retention::Delete => "off".to_owned(),
             Retention::DeleteAfter(_) => {
-                return Err(Refusal(Message::new("export-refused-delete-after").with("format", self.name())));
+                return Err(Refusal::of(self.name(), "export-refused-delete-after"));
             }
         };
         let folder = format!("~/Mail/{}", super::label(account));

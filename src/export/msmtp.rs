@@ -1,6 +1,6 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, secret};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -53,7 +53,7 @@ pub(super) fn head(
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
         LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, format)),
         LoginMethod::OAuth2 => {
-            return Err(Refusal(Message::new("export-refused-oauth2").with("format", format)));
+            return Err(Refusal::of(format, "export-refused-oauth2"));
         }
     };
     let starttls = if server.security == Security::StartTls { "on" } else { "off" };
@@ -66,11 +66,9 @@ pub(super) fn head(
     if let Some(file) = options.ca_file {
         text.push_str(&format!("tls_trust_file {}\n", quoted(file)));
     }
-    match (options.password, &account.password_command) {
-        (Some(password), _) => text.push_str(&format!("password {}\n", quoted(password.expose()))),
-        (None, Some(command)) => text.push_str(&format!("passwordeval {}\n", quoted(command))),
-        // Without either the program looks into the keyring and then asks.
-        (None, None) => {}
+    // Without either the program looks into the keyring and then asks.
+    if let Some((key, value)) = secret(account, options, ["password", "passwordeval"]) {
+        text.push_str(&format!("{key} {}\n", quoted(value)));
     }
     Ok(text)
 }

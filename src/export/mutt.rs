@@ -3,7 +3,7 @@
 use super::escape::{percent, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
-use mail_types::{ChallengeKind, Message, Protocol, Security};
+use mail_types::{ChallengeKind, Protocol, Security};
 
 /// mutt
 pub(super) struct Mutt;
@@ -65,60 +65,59 @@ impl Exporter for Neomutt {
 }
 
 fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) -> Result<Exported, Refusal> {
-    let mut lines = Vec::new();
-    let mut set = |name: &str, value: &str| lines.push(format!("set {name}={value}\n"));
-    if let Some(name) = &account.name {
-        set("realname", &quoted(name));
-    }
-    set("from", &quoted(&account.address.to_ascii()));
-    set("use_from", "yes");
-    set("ssl_force_tls", "yes");
-    set("ssl_starttls", "yes");
-    if let Some(file) = options.ca_file {
-        set("ssl_ca_certificates_file", &quoted(file));
-    }
-    let server = incoming(account)?;
-    let host = format!("{}:{}", url_host(&server.endpoint.host), server.endpoint.port);
-    let s = if server.security == Security::ImplicitTls { "s" } else { "" };
+    let yes = || Some("yes".to_owned());
     let pass = password(account, options, format)?;
+    let server = incoming(account)?;
+    let mut lines = vec![
+        ("realname", account.name.as_deref().map(quoted)),
+        ("from", Some(quoted(&account.address.to_ascii()))),
+        ("use_from", yes()),
+        ("ssl_force_tls", yes()),
+        ("ssl_starttls", yes()),
+        ("ssl_ca_certificates_file", options.ca_file.map(quoted)),
+    ];
+    let tried = |server| authenticators(server, format).map(|names| Some(quoted(names)));
     if server.protocol == Protocol::Imap {
-        set("imap_user", &quoted(&server.username));
-        if let Some(pass) = &pass {
-            set("imap_pass", pass);
-        }
-        set("imap_authenticators", &quoted(authenticators(server, format)?));
-        set("folder", &quoted(&format!("imap{s}://{host}/")));
-        set("spoolfile", "\"+INBOX\"");
+        lines.extend([
+            ("imap_user", Some(quoted(&server.username))),
+            ("imap_pass", pass.clone()),
+            ("imap_authenticators", tried(server)?),
+            ("folder", Some(quoted(&(url("imap", "", server) + "/")))),
+            ("spoolfile", Some("\"+INBOX\"".to_owned())),
+        ]);
     } else {
-        // No URL takes a user name with "@" unless it is encoded.
-        set("pop_host", &quoted(&format!("pop{s}://{}@{host}", percent(&server.username))));
-        if let Some(pass) = &pass {
-            set("pop_pass", pass);
-        }
-        set("pop_authenticators", &quoted(authenticators(server, format)?));
-        set("pop_delete", retention(account, format)?);
+        lines.extend([
+            ("pop_host", Some(quoted(&url("pop", &server.username, server)))),
+            ("pop_pass", pass.clone()),
+            ("pop_authenticators", tried(server)?),
+            ("pop_delete", Some(retention(account, format)?.to_owned())),
+        ]);
     }
-    if let Ok(server) = outgoing(account) {
-        let s = if server.security == Security::ImplicitTls { "s" } else { "" };
-        let (user, host) = (percent(&server.username), url_host(&server.endpoint.host));
-        set("smtp_url", &quoted(&format!("smtp{s}://{user}@{host}:{}/", server.endpoint.port)));
-        if let Some(pass) = &pass {
-            set("smtp_pass", pass);
-        }
-        set("smtp_authenticators", &quoted(authenticators(server, format)?));
+    let sending = outgoing(account);
+    if let Ok(server) = &sending {
+        lines.extend([
+            ("smtp_url", Some(quoted(&(url("smtp", &server.username, server) + "/")))),
+            ("smtp_pass", pass),
+            ("smtp_authenticators", tried(server)?),
+        ]);
     }
-    let exported = Exported::new(lines.concat()).holds(options);
-    Ok(match outgoing(account) {
-        Ok(_) => exported,
-        Err(refusal) => exported.note(refusal.0),
-    })
+    let text = lines.into_iter().filter_map(|(name, value)| Some(format!("set {name}={}\n", value?))).collect();
+    let notes = sending.err().into_iter().map(|refusal| refusal.0).collect();
+    Ok(Exported { notes, ..Exported::new(text).holds(options) })
+}
+
+/// No URL takes a user name with "@" unless it is encoded.
+fn url(scheme: &str, user: &str, server: &AccountServer) -> String {
+    let s = if server.security == Security::ImplicitTls { "s" } else { "" };
+    let at = if user.is_empty() { "" } else { "@" };
+    format!("{scheme}{s}://{}{at}{}:{}", percent(user), url_host(&server.endpoint.host), server.endpoint.port)
 }
 
 fn retention(account: &Account, format: &'static str) -> Result<&'static str, Refusal> {
     match account.retention {
         Retention::Keep => Ok("no"),
         Retention::Delete => Ok("yes"),
-        Retention::DeleteAfter(_) => Err(Refusal(Message::new("export-refused-delete-after").with("format", format))),
+        Retention::DeleteAfter(_) => Err(Refusal::of(format, "export-refused-delete-after")),
     }
 }
 
@@ -131,7 +130,7 @@ fn authenticators(server: &AccountServer, format: &'static str) -> Result<&'stat
         (LoginMethod::Challenge(ChallengeKind::CramMd5), _) => Ok("cram-md5"),
         (LoginMethod::Challenge(ChallengeKind::Scram), _) => Ok("scram-sha-256:scram-sha-1"),
         (LoginMethod::Challenge(kind), _) => Err(refused_challenge(kind, format)),
-        (LoginMethod::OAuth2, _) => Err(Refusal(Message::new("export-refused-oauth2").with("format", format))),
+        (LoginMethod::OAuth2, _) => Err(Refusal::of(format, "export-refused-oauth2")),
     }
 }
 
@@ -140,9 +139,7 @@ fn authenticators(server: &AccountServer, format: &'static str) -> Result<&'stat
 fn password(account: &Account, options: &ExportOptions<'_>, format: &'static str) -> Result<Option<String>, Refusal> {
     match (options.password, &account.password_command) {
         (Some(password), _) => Ok(Some(quoted(password.expose()))),
-        (None, Some(command)) if command.contains('`') => {
-            Err(Refusal(Message::new("export-refused-backtick").with("format", format)))
-        }
+        (None, Some(command)) if command.contains('`') => Err(Refusal::of(format, "export-refused-backtick")),
         (None, Some(command)) => Ok(Some(format!("\"`{command}`\""))),
         (None, None) => Ok(None),
     }

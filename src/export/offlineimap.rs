@@ -39,7 +39,7 @@ impl Exporter for OfflineImap {
             LoginMethod::Password => "PLAIN, LOGIN",
             LoginMethod::Challenge(ChallengeKind::CramMd5) => "CRAM-MD5",
             LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
-                return Err(Refusal(Message::new("export-refused-challenge").with("format", self.name())));
+                return Err(Refusal::of(self.name(), "export-refused-challenge"));
             }
         };
         let mut text = format!(

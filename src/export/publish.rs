@@ -19,6 +19,7 @@ pub use super::Refusal;
 use super::{autoconfig, autodiscover, programs_delete, zone};
 use crate::locale::Locale;
 use mail_types::account::{AccountServer, LoginMethod, Named, Retention};
+use mail_types::encode::hex;
 use mail_types::{Domain, EmailAddress, Endpoint, Message, Protocol, Security};
 
 /// What is to be published.
@@ -71,7 +72,7 @@ pub struct PublishedFile {
 }
 
 /// All that there is to publish.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Published {
     /// The files, the zone lines first.
     pub files: Vec<PublishedFile>,
@@ -97,48 +98,56 @@ const MTA_STS_MAX_AGE_S: u32 = 86_400;
 pub fn publish(publication: &Publication, locale: &Locale) -> Result<Published, Refusal> {
     let domain = publication.domain.as_str();
     let servers = servers(publication)?;
-    if publication.name.as_deref().is_some_and(|name| name.chars().any(char::is_control)) {
-        return Err(Refusal::new("export-refused-control-name"));
-    }
-    let mut notes = Vec::new();
-    let mut files = Vec::new();
-    let mut web = |name: &str, path: &str, text: String| {
-        let url = Some(format!("https://{name}/{path}"));
-        files.push(PublishedFile { path: format!("{name}/{path}"), url, text });
-    };
     let name = publication.name.as_deref().unwrap_or(domain);
+    let mut published = Published::default();
     let autoconfig = autoconfig::document(&example(publication)?, name, &servers, Retention::Keep)?;
-    web(&format!("autoconfig.{domain}"), "mail/config-v1.1.xml", autoconfig.clone());
-    web(domain, ".well-known/autoconfig/mail/config-v1.1.xml", autoconfig);
-    let refs: Vec<&AccountServer> = servers.iter().collect();
+    published.web(&format!("autoconfig.{domain}"), "mail/config-v1.1.xml", autoconfig.clone());
+    published.web(domain, ".well-known/autoconfig/mail/config-v1.1.xml", autoconfig);
     // One file for everybody can't name the user: programs then take the address.
-    let autodiscover = autodiscover::document(&refs, false);
     if publication.login_name == LoginName::Address {
-        web(&format!("autodiscover.{domain}"), "autodiscover/autodiscover.xml", autodiscover);
+        let text = autodiscover::document(&servers.iter().collect::<Vec<_>>(), false);
+        published.web(&format!("autodiscover.{domain}"), "autodiscover/autodiscover.xml", text);
         if servers.iter().any(|server| server.protocol == Protocol::Pop3) {
-            notes.push(programs_delete("autodiscover"));
+            published.notes.push(programs_delete("autodiscover"));
         }
     } else {
-        notes.push(Message::new("publish-note-autodiscover-name"));
+        published.notes.push(Message::new("publish-note-autodiscover-name"));
     }
     let mut digest = None;
     match pacc(publication, name) {
         Ok(text) => {
             digest = Some(STANDARD.encode(Sha256::digest(text.as_bytes())));
-            web(&format!("ua-auto-config.{domain}"), PACC_PATH, text);
+            published.web(&format!("ua-auto-config.{domain}"), PACC_PATH, text);
         }
-        Err(note) => notes.push(note),
+        Err(note) => published.notes.push(note),
     }
     let policy = mta_sts(publication);
     match &policy {
-        Some(policy) => web(&format!("mta-sts.{domain}"), MTA_STS_PATH, policy.clone()),
-        None => notes.push(Message::new("publish-note-mta-sts")),
+        Some(policy) => published.web(&format!("mta-sts.{domain}"), MTA_STS_PATH, policy.clone()),
+        None => published.notes.push(Message::new("publish-note-mta-sts")),
     }
-    let names: Vec<String> = files.iter().filter_map(|file| host_of(file.url.as_deref()?)).collect();
-    let zone = zone_lines(publication, &servers, digest.as_deref(), policy.as_deref(), &names, locale)?;
-    files.insert(0, PublishedFile { path: ZONE_FILE.to_owned(), url: None, text: zone });
-    files.push(PublishedFile { path: NGINX_FILE.to_owned(), url: None, text: nginx(locale) });
-    Ok(Published { files, notes })
+    let names = published.files.iter().filter_map(|file| host_of(file.url.as_deref()?)).collect();
+    let zone = zone_lines(publication, &servers, &Announced { names, digest, policy }, locale)?;
+    published.files.insert(0, PublishedFile { path: ZONE_FILE.to_owned(), url: None, text: zone });
+    published.files.push(PublishedFile { path: NGINX_FILE.to_owned(), url: None, text: nginx(locale) });
+    Ok(published)
+}
+
+impl Published {
+    fn web(&mut self, name: &str, path: &str, text: String) {
+        let url = Some(format!("https://{name}/{path}"));
+        self.files.push(PublishedFile { path: format!("{name}/{path}"), url, text });
+    }
+}
+
+/// What the zone says of the web server's files.
+struct Announced {
+    /// The hosts that serve them.
+    names: Vec<String>,
+    /// Of the PACC file.
+    digest: Option<String>,
+    /// MTA-STS
+    policy: Option<String>,
 }
 
 /// The servers as accounts know them, with the login name of an example user.
@@ -168,6 +177,9 @@ fn servers(publication: &Publication) -> Result<Vec<AccountServer>, Refusal> {
             login: LoginMethod::Password,
             named: Named::default(),
         });
+    }
+    if publication.name.as_deref().is_some_and(|name| name.chars().any(char::is_control)) {
+        return Err(Refusal::new("export-refused-control-name"));
     }
     Ok(servers)
 }
@@ -226,9 +238,7 @@ fn mta_sts(publication: &Publication) -> Option<String> {
 fn zone_lines(
     publication: &Publication,
     servers: &[AccountServer],
-    digest: Option<&str>,
-    policy: Option<&str>,
-    names: &[String],
+    announced: &Announced,
     locale: &Locale,
 ) -> Result<String, Refusal> {
     let domain = publication.domain.as_str();
@@ -237,39 +247,31 @@ fn zone_lines(
     for server in servers {
         text.push_str(&zone::record(server, domain)?);
     }
-    for (protocol, services) in [(Protocol::Imap, ["_imaps", "_imap"]), (Protocol::Pop3, ["_pop3s", "_pop3"])] {
+    for protocol in [Protocol::Imap, Protocol::Pop3] {
         if !servers.iter().any(|server| server.protocol == protocol) {
-            text.push_str(&remark("publish-zone-not-offered"));
-            for service in services {
-                text.push_str(&format!("{service}._tcp.{domain}. 3600 IN SRV 0 0 0 .\n"));
-            }
+            text.push_str(&(remark("publish-zone-not-offered") + &zone::not_offered(protocol, domain)));
         }
     }
     let autodiscover = format!("autodiscover.{domain}");
-    if names.contains(&autodiscover) {
+    if announced.names.contains(&autodiscover) {
         text.push_str(&format!("_autodiscover._tcp.{domain}. 3600 IN SRV 0 1 443 {autodiscover}.\n"));
     }
-    if let Some(digest) = digest {
+    if let Some(digest) = &announced.digest {
         text.push_str(&remark("publish-zone-pacc"));
         text.push_str(&format!("_ua-auto-config.{domain}. 3600 IN TXT \"v=UAAC1; a=sha256; d={digest}\"\n"));
     }
     text.push_str(&remark("publish-zone-web"));
-    for name in names.iter().filter(|name| name.as_str() != domain) {
+    for name in announced.names.iter().filter(|name| name.as_str() != domain) {
         match &publication.web_host {
             Some(host) => text.push_str(&format!("{name}. 3600 IN CNAME {host}.\n")),
             None => text.push_str(&format!("; {name}. 3600 IN CNAME …\n")),
         }
     }
-    match policy {
-        Some(policy) => {
-            // The id has to change with the policy and with nothing else.
-            let id: String = Sha256::digest(policy).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
-            text.push_str(&remark("publish-zone-mta-sts"));
-            text.push_str(&format!("_mta-sts.{domain}. 3600 IN TXT \"v=STSv1; id={id};\"\n"));
-        }
-        None => text.push_str(&remark("publish-zone-no-mta-sts")),
-    }
-    Ok(text)
+    let Some(policy) = &announced.policy else { return Ok(text + &remark("publish-zone-no-mta-sts")) };
+    // The id has to change with the policy and with nothing else.
+    let id = hex(&Sha256::digest(policy)[..10]);
+    text.push_str(&remark("publish-zone-mta-sts"));
+    Ok(text + &format!("_mta-sts.{domain}. 3600 IN TXT \"v=STSv1; id={id};\"\n"))
 }
 
 /// `location` blocks that fit into the `server` block of every name.

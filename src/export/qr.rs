@@ -86,7 +86,7 @@ pub(super) fn payload(account: &Account, options: &ExportOptions<'_>) -> Result<
     let (server, sending) = (incoming(account)?, outgoing(account)?);
     let address = account.address.to_ascii();
     if !address.is_ascii() {
-        return Err(Refusal(Message::new("export-refused-ascii").with("format", "qr")));
+        return Err(Refusal::of("qr", "export-refused-ascii"));
     }
     let mut receiving = server_fields(server, u8::from(server.protocol == Protocol::Pop3))?;
     receiving.push(json!(address));

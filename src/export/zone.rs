@@ -42,13 +42,21 @@ pub(crate) fn record(server: &AccountServer, domain: &str) -> Result<String, Ref
     {
         return Err(Refusal(Message::new("export-refused-zone-host").with_foreign("host", host.clone())));
     }
-    let service = match (server.protocol, server.security) {
-        (Protocol::Imap, Security::ImplicitTls) => "_imaps",
-        (Protocol::Imap, _) => "_imap",
-        (Protocol::Pop3, Security::ImplicitTls) => "_pop3s",
-        (Protocol::Pop3, _) => "_pop3",
-        (Protocol::Submission, Security::ImplicitTls) => "_submissions",
-        (Protocol::Submission, _) => "_submission",
-    };
+    let [implicit, starttls] = services(server.protocol);
+    let service = if server.security == Security::ImplicitTls { implicit } else { starttls };
     Ok(format!("{service}._tcp.{domain}. 3600 IN SRV 0 1 {} {host}.\n", server.endpoint.port))
+}
+
+/// Two lines that deny the service (RFC 6186 section 3.4).
+pub(crate) fn not_offered(protocol: Protocol, domain: &str) -> String {
+    services(protocol).map(|service| format!("{service}._tcp.{domain}. 3600 IN SRV 0 0 0 .\n")).concat()
+}
+
+/// Names of the services: implicit TLS, STARTTLS.
+fn services(protocol: Protocol) -> [&'static str; 2] {
+    match protocol {
+        Protocol::Imap => ["_imaps", "_imap"],
+        Protocol::Pop3 => ["_pop3s", "_pop3"],
+        Protocol::Submission => ["_submissions", "_submission"],
+    }
 }

@@ -111,10 +111,15 @@ fn every_message_in_the_sources_has_its_text() {
     assert!(missing.is_empty(), "texts missing: {missing:#?}");
 }
 
-/// Ids in `Message::new("…")` outside tests.
+/// Ids in `Message::new("…")`, `Refusal::new("…")` and `Refusal::of(…, "…")` outside tests.
 fn message_ids(source: &str) -> impl Iterator<Item = &str> {
     let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-    code.split("Message::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+    fn literal(rest: &str) -> Option<&str> {
+        rest.trim_start().strip_prefix('"')?.split('"').next()
+    }
+    let direct = ["Message::new(", "Refusal::new("].map(|call| code.split(call).skip(1).filter_map(literal));
+    let of = code.split("Refusal::of(").skip(1).filter_map(|rest| literal(rest.split_once(", ")?.1));
+    direct.into_iter().flatten().chain(of)
 }
 
 fn visit(folder: &Path, each: &mut impl FnMut(&Path, &str)) {
