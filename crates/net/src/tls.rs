@@ -223,33 +223,12 @@ fn not_tls(received: &[u8]) -> TlsErrorKind {
 /// Why a handshake failed, by the library's error codes alone.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
-    /// `SSL_R_CERTIFICATE_VERIFY_FAILED`
-    const VERIFY_FAILED: i32 = 134;
-    /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`
-    const UNEXPECTED_EOF: i32 = 294;
-    /// `SSL_R_BAD_DH_VALUE`, `SSL_R_DH_KEY_TOO_SMALL`, `SSL_R_EE_KEY_TOO_SMALL`, `SSL_R_CA_KEY_TOO_SMALL`,
-    /// `SSL_R_CA_MD_TOO_WEAK`
-    const WEAK: [i32; 5] = [102, 394, 399, 397, 398];
-    /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
-    const ALERT_OFFSET: i32 = 1000;
-    /// `ERR_LIB_SSL`
-    const LIB_SSL: i32 = 20;
-
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     let mut known = false;
     while let Some(error) = cause {
         if let Some(stack) = error.downcast_ref::<openssl::error::ErrorStack>() {
-            for code in stack.errors().iter().filter(|code| code.library_code() == LIB_SSL) {
-                known = true;
-                match code.reason_code() {
-                    VERIFY_FAILED => return TlsErrorKind::Certificate,
-                    UNEXPECTED_EOF => return TlsErrorKind::Closed,
-                    reason if WEAK.contains(&reason) => return TlsErrorKind::WeakExchange,
-                    reason if (ALERT_OFFSET..ALERT_OFFSET + 256).contains(&reason) => {
-                        return TlsErrorKind::Handshake { alert: u8::try_from(reason - ALERT_OFFSET).ok() };
-                    }
-                    _ => {}
-                }
+            if let Some(kind) = stack.errors().iter().find_map(kind_of_code) {
+                return kind;
             }
             known |= !stack.errors().is_empty();
         }
@@ -263,6 +242,29 @@ pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
     }
     // An end of the stream inside the handshake leaves no code behind.
     if known { TlsErrorKind::Handshake { alert: None } } else { TlsErrorKind::Closed }
+}
+
+/// What a code says by itself; most say no more than that something failed.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+fn kind_of_code(error: &openssl::error::Error) -> Option<TlsErrorKind> {
+    /// `ERR_LIB_SSL`
+    const LIB_SSL: i32 = 20;
+    /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
+    const ALERT_OFFSET: i32 = 1000;
+    match error.reason_code() {
+        _ if error.library_code() != LIB_SSL => None,
+        // SSL_R_CERTIFICATE_VERIFY_FAILED
+        134 => Some(TlsErrorKind::Certificate),
+        // SSL_R_UNEXPECTED_EOF_WHILE_READING
+        294 => Some(TlsErrorKind::Closed),
+        // SSL_R_BAD_DH_VALUE, SSL_R_DH_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK,
+        // SSL_R_EE_KEY_TOO_SMALL
+        102 | 394 | 397..=399 => Some(TlsErrorKind::WeakExchange),
+        reason => {
+            let alert = u8::try_from(reason.checked_sub(ALERT_OFFSET)?).ok()?;
+            Some(TlsErrorKind::Handshake { alert: Some(alert) })
+        }
+    }
 }
 
 /// What a [`Recorder`] has kept; `None` once nobody wants more.

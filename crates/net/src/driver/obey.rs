@@ -1,6 +1,8 @@
 //! What the dialog wants, done: sends what it says, and passes on what it heard, to a sink, to the trace and
 //! to the tape.
 
+use std::ops::ControlFlow;
+
 use super::sink::Receiver;
 use super::{Connection, DriverError};
 use crate::BoxStream;
@@ -69,6 +71,10 @@ impl Pending {
     }
 }
 
+fn go_on(flow: ControlFlow<()>) -> Result<(), DriverError> {
+    if flow.is_break() { Err(DriverError::Stopped) } else { Ok(()) }
+}
+
 impl Connection {
     /// Does what the dialog wants, until it wants input. Answers how many answers went to a transfer.
     pub(super) async fn drain(&mut self, sink: &mut Receiver<'_>) -> Result<usize, DriverError> {
@@ -99,7 +105,12 @@ impl Connection {
             let output = self.dialog.next();
             self.unasked.count(&output)?;
             match output {
-                Output::NeedInput => break,
+                // The answer to COMPRESS came before.
+                Output::NeedInput | Output::Compress => break,
+                Output::UpgradeTls => {
+                    self.pending.upgrade = true;
+                    break;
+                }
                 Output::Send(bytes) => {
                     self.trace.sent(&bytes);
                     outgoing.extend_from_slice(&bytes);
@@ -107,71 +118,69 @@ impl Connection {
                 Output::SendSecret { bytes, masked } => {
                     self.trace.sent_secret(&bytes, &masked);
                     self.tape_login();
-                    self.write(&outgoing).await?;
-                    outgoing.clear();
-                    self.put(&bytes).await?;
-                    if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
-                        tap.sent(format!("{masked}\r\n").as_bytes());
-                    }
+                    self.write(&std::mem::take(&mut outgoing)).await?;
+                    self.put_secret(&bytes, &masked).await?;
                 }
-                Output::Heard(line) => {
-                    self.trace.heard(&line);
-                    if let Some(login) = &mut self.login {
-                        let masked = self.trace.mask(&line);
-                        // An empty challenge stands for one that is not told.
-                        login.heard.extend_from_slice(masked.strip_suffix(MASK).unwrap_or(&masked).as_bytes());
-                        login.heard.extend_from_slice(b"\r\n");
-                    }
+                Output::Heard(line) => self.heard(&line),
+                Output::Body(bytes) => {
+                    self.write(&std::mem::take(&mut outgoing)).await?;
+                    self.pending.body_bytes += bytes.len() as u64;
+                    go_on(sink.write(&bytes).await)?;
                 }
-                Output::Body(octets) => {
-                    self.write(&outgoing).await?;
-                    outgoing.clear();
-                    self.pending.body_bytes += octets.len() as u64;
-                    if sink.write(&octets).await.is_break() {
-                        return Err(DriverError::Stopped);
-                    }
-                }
-                Output::Item(id, item) => {
-                    if sink.item(id, item).await.is_break() {
-                        return Err(DriverError::Stopped);
-                    }
-                }
-                // The answer to the command came before.
-                Output::Compress => break,
-                Output::UpgradeTls => {
-                    self.pending.upgrade = true;
-                    break;
-                }
+                Output::Item(id, item) => go_on(sink.item(id, item).await)?,
                 Output::Alert(text) => self.alert(&text),
                 Output::Greeting(greeting) => self.pending.greeting = Some(self.trace.greeting(greeting)),
-                Output::Done(id, result) => {
-                    if result.as_ref().is_ok_and(|reply| reply.message_bytes().is_some()) || self.pending.body_bytes > 0
-                    {
-                        self.trace.body(std::mem::take(&mut self.pending.body_bytes));
-                    }
-                    if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {
-                        login.answered = true;
-                    }
-                    let result = match result {
-                        Ok(reply) => Ok(self.trace.reply(reply)),
-                        Err(refusal) => Err(self.refusal(id, refusal)),
-                    };
-                    match sink {
-                        Receiver::Sink(_) => self.pending.done.push((id, result)),
-                        Receiver::Transfer(transfer) => {
-                            answered += 1;
-                            if transfer.answered(id, result).await.is_break() {
-                                return Err(DriverError::Stopped);
-                            }
-                        }
-                    }
-                }
+                Output::Done(id, result) => answered += self.done(id, result, sink).await?,
                 Output::Closed => self.pending.closed = true,
                 Output::Violation(violation) => return Err(self.trace.violation(violation).into()),
             }
         }
         self.write(&outgoing).await?;
         Ok(answered)
+    }
+
+    async fn put_secret(&mut self, bytes: &[u8], masked: &str) -> Result<(), DriverError> {
+        self.put(bytes).await?;
+        if let Some(tap) = self.stream.as_ref().and_then(BoxStream::tap) {
+            tap.sent(format!("{masked}\r\n").as_bytes());
+        }
+        Ok(())
+    }
+
+    fn heard(&mut self, line: &str) {
+        self.trace.heard(line);
+        if let Some(login) = &mut self.login {
+            let masked = self.trace.mask(line);
+            // An empty challenge stands for one that is not shown.
+            login.heard.extend_from_slice(masked.strip_suffix(MASK).unwrap_or(&masked).as_bytes());
+            login.heard.extend_from_slice(b"\r\n");
+        }
+    }
+
+    /// Hands an answer on; counts those that go to a transfer.
+    async fn done(
+        &mut self,
+        id: CommandId,
+        result: Result<Reply, Refusal>,
+        sink: &mut Receiver<'_>,
+    ) -> Result<usize, DriverError> {
+        if result.as_ref().is_ok_and(|reply| reply.message_bytes().is_some()) || self.pending.body_bytes > 0 {
+            self.trace.body(std::mem::take(&mut self.pending.body_bytes));
+        }
+        if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {
+            login.answered = true;
+        }
+        let result = match result {
+            Ok(reply) => Ok(self.trace.reply(reply)),
+            Err(refusal) => Err(self.refusal(id, refusal)),
+        };
+        match sink {
+            Receiver::Sink(_) => {
+                self.pending.done.push((id, result));
+                Ok(0)
+            }
+            Receiver::Transfer(transfer) => go_on(transfer.answered(id, result).await).map(|()| 1),
+        }
     }
 
     fn alert(&mut self, text: &str) {

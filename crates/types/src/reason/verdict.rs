@@ -89,70 +89,70 @@ impl Unfit {
     }
 }
 
-/// What a code of OpenSSL 1.1 to 3.5 means (`openssl/x509_vfy.h`).
+/// What the codes of OpenSSL 1.1 to 3.5 mean (`openssl/x509_vfy.h`). Not here are UNSPECIFIED, OUT_OF_MEM,
+/// APPLICATION_VERIFICATION, INVALID_CALL and STORE_LOOKUP, which say nothing of a certificate.
+const MEANINGS: &[(Meaning, &[i32])] = &[
+    // CERT_NOT_YET_VALID, CERT_HAS_EXPIRED
+    (Meaning::Dates, &[9, 10]),
+    // HOSTNAME_MISMATCH, EMAIL_MISMATCH, IP_ADDRESS_MISMATCH
+    (Meaning::Name, &[62, 63, 64]),
+    // DEPTH_ZERO_SELF_SIGNED_CERT
+    (Meaning::SelfSigned, &[18]),
+    // SELF_SIGNED_CERT_IN_CHAIN
+    (Meaning::UntrustedRoot, &[19]),
+    // UNABLE_TO_GET_ISSUER_CERT, UNABLE_TO_GET_ISSUER_CERT_LOCALLY, UNABLE_TO_VERIFY_LEAF_SIGNATURE; the three
+    // that say that a candidate for an issuer was none: SUBJECT_ISSUER_MISMATCH, AKID_SKID_MISMATCH,
+    // AKID_ISSUER_SERIAL_MISMATCH
+    (Meaning::UnknownIssuer, &[2, 20, 21, 29, 30, 31]),
+    // EE_KEY_TOO_SMALL
+    (Meaning::Unfit(Unfit::WeakKey), &[66]),
+    // CA_KEY_TOO_SMALL
+    (Meaning::Unfit(Unfit::WeakChainKey), &[67]),
+    // CA_MD_TOO_WEAK, which stands for the server's own certificate as well
+    (Meaning::Unfit(Unfit::WeakDigest), &[68]),
+    // CERT_REVOKED
+    (Meaning::Unfit(Unfit::Revoked), &[23]),
+    // UNABLE_TO_GET_CRL, UNABLE_TO_DECRYPT_CRL_SIGNATURE, CRL_SIGNATURE_FAILURE, CRL_NOT_YET_VALID,
+    // CRL_HAS_EXPIRED, ERROR_IN_CRL_LAST_UPDATE_FIELD, ERROR_IN_CRL_NEXT_UPDATE_FIELD, UNABLE_TO_GET_CRL_ISSUER,
+    // KEYUSAGE_NO_CRL_SIGN, UNHANDLED_CRITICAL_CRL_EXTENSION, DIFFERENT_CRL_SCOPE, CRL_PATH_VALIDATION_ERROR,
+    // OCSP_VERIFY_NEEDED, OCSP_VERIFY_FAILED, OCSP_CERT_UNKNOWN, and 3.5's OCSP_RESP_INVALID and
+    // OCSP_SIGNATURE_FAILURE to OCSP_HAS_EXPIRED
+    (
+        Meaning::Unfit(Unfit::RevocationUnknown),
+        &[3, 5, 8, 11, 12, 15, 16, 33, 35, 36, 44, 54, 73, 74, 75, 96, 97, 98, 99, 100, 101],
+    ),
+    // INVALID_PURPOSE, KEYUSAGE_NO_DIGITAL_SIGNATURE
+    (Meaning::Unfit(Unfit::Purpose), &[26, 39]),
+    // KEYUSAGE_NO_CERTSIGN, INVALID_NON_CA, PROXY_CERTIFICATES_NOT_ALLOWED, PROXY_SUBJECT_NAME_VIOLATION,
+    // INVALID_CA, PATHLEN_INVALID_FOR_NON_CA, PATHLEN_WITHOUT_KU_KEY_CERT_SIGN, KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA,
+    // CA_BCONS_NOT_CRITICAL, CA_CERT_MISSING_KEY_USAGE
+    (Meaning::Unfit(Unfit::NoAuthority), &[32, 37, 40, 72, 79, 80, 81, 82, 89, 92]),
+    // CERT_CHAIN_TOO_LONG, PATH_LENGTH_EXCEEDED, PROXY_PATH_LENGTH_EXCEEDED, PATH_LOOP
+    (Meaning::Unfit(Unfit::PathLength), &[22, 25, 38, 55]),
+    // PERMITTED_VIOLATION, EXCLUDED_VIOLATION, SUBTREE_MINMAX, UNSUPPORTED_CONSTRAINT_TYPE,
+    // UNSUPPORTED_CONSTRAINT_SYNTAX, UNSUPPORTED_NAME_SYNTAX
+    (Meaning::Unfit(Unfit::NameConstraints), &[47, 48, 49, 51, 52, 53]),
+    // CERT_UNTRUSTED, CERT_REJECTED, DANE_NO_MATCH, and 3.2's RPK_UNTRUSTED
+    (Meaning::Unfit(Unfit::Distrusted), &[27, 28, 65, 95]),
+    // UNABLE_TO_DECRYPT_CERT_SIGNATURE, UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, CERT_SIGNATURE_FAILURE,
+    // NO_ISSUER_PUBLIC_KEY, UNSUPPORTED_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHM_MISMATCH,
+    // SIGNATURE_ALGORITHM_INCONSISTENCY
+    (Meaning::Unfit(Unfit::BadSignature), &[4, 6, 7, 24, 76, 77, 78]),
+    // ERROR_IN_CERT_NOT_BEFORE_FIELD, ERROR_IN_CERT_NOT_AFTER_FIELD, UNHANDLED_CRITICAL_EXTENSION,
+    // INVALID_EXTENSION, UNSUPPORTED_EXTENSION_FEATURE, UNNESTED_RESOURCE, ISSUER_NAME_EMPTY to
+    // EMPTY_SUBJECT_SAN_NOT_CRITICAL, AUTHORITY_KEY_IDENTIFIER_CRITICAL, SUBJECT_KEY_IDENTIFIER_CRITICAL,
+    // EXTENSIONS_REQUIRE_VERSION_3, EC_KEY_EXPLICIT_PARAMS
+    (Meaning::Unfit(Unfit::Malformed), &[13, 14, 34, 41, 45, 46, 83, 84, 85, 86, 87, 88, 90, 91, 93, 94]),
+    // INVALID_POLICY_EXTENSION, NO_EXPLICIT_POLICY, SUITE_B_…
+    (Meaning::Unfit(Unfit::Policy), &[42, 43, 56, 57, 58, 59, 60, 61]),
+    // NO_VALID_SCTS
+    (Meaning::Unfit(Unfit::NotLogged), &[71]),
+];
+
+/// What a code means.
 pub fn meaning(code: i32) -> Meaning {
-    use Unfit::{
-        BadSignature, Distrusted, Library, Malformed, NameConstraints, NoAuthority, NotLogged, PathLength, Policy,
-        Purpose, RevocationUnknown, Revoked, WeakChainKey, WeakDigest, WeakKey,
-    };
-    match code {
-        // CERT_NOT_YET_VALID, CERT_HAS_EXPIRED
-        9 | 10 => Meaning::Dates,
-        // HOSTNAME_MISMATCH, EMAIL_MISMATCH, IP_ADDRESS_MISMATCH
-        62..=64 => Meaning::Name,
-        // DEPTH_ZERO_SELF_SIGNED_CERT
-        18 => Meaning::SelfSigned,
-        // SELF_SIGNED_CERT_IN_CHAIN
-        19 => Meaning::UntrustedRoot,
-        // UNABLE_TO_GET_ISSUER_CERT, UNABLE_TO_GET_ISSUER_CERT_LOCALLY, UNABLE_TO_VERIFY_LEAF_SIGNATURE; the three
-        // that say that a candidate for an issuer was none: SUBJECT_ISSUER_MISMATCH, AKID_SKID_MISMATCH,
-        // AKID_ISSUER_SERIAL_MISMATCH
-        2 | 20 | 21 | 29..=31 => Meaning::UnknownIssuer,
-        // EE_KEY_TOO_SMALL
-        66 => Meaning::Unfit(WeakKey),
-        // CA_KEY_TOO_SMALL
-        67 => Meaning::Unfit(WeakChainKey),
-        // CA_MD_TOO_WEAK, which stands for the server's own certificate as well
-        68 => Meaning::Unfit(WeakDigest),
-        // CERT_REVOKED
-        23 => Meaning::Unfit(Revoked),
-        // UNABLE_TO_GET_CRL, UNABLE_TO_DECRYPT_CRL_SIGNATURE, CRL_SIGNATURE_FAILURE, CRL_NOT_YET_VALID,
-        // CRL_HAS_EXPIRED, ERROR_IN_CRL_LAST_UPDATE_FIELD, ERROR_IN_CRL_NEXT_UPDATE_FIELD, UNABLE_TO_GET_CRL_ISSUER,
-        // KEYUSAGE_NO_CRL_SIGN, UNHANDLED_CRITICAL_CRL_EXTENSION, DIFFERENT_CRL_SCOPE, CRL_PATH_VALIDATION_ERROR,
-        // OCSP_VERIFY_NEEDED, OCSP_VERIFY_FAILED, OCSP_CERT_UNKNOWN, and 3.5's OCSP_RESP_INVALID and
-        // OCSP_SIGNATURE_FAILURE to OCSP_HAS_EXPIRED
-        3 | 5 | 8 | 11 | 12 | 15 | 16 | 33 | 35 | 36 | 44 | 54 | 73..=75 | 96..=101 => {
-            Meaning::Unfit(RevocationUnknown)
-        }
-        // INVALID_PURPOSE, KEYUSAGE_NO_DIGITAL_SIGNATURE
-        26 | 39 => Meaning::Unfit(Purpose),
-        // KEYUSAGE_NO_CERTSIGN, INVALID_NON_CA, PROXY_CERTIFICATES_NOT_ALLOWED, PROXY_SUBJECT_NAME_VIOLATION,
-        // INVALID_CA, PATHLEN_INVALID_FOR_NON_CA, PATHLEN_WITHOUT_KU_KEY_CERT_SIGN, KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA,
-        // CA_BCONS_NOT_CRITICAL, CA_CERT_MISSING_KEY_USAGE
-        32 | 37 | 40 | 72 | 79..=82 | 89 | 92 => Meaning::Unfit(NoAuthority),
-        // CERT_CHAIN_TOO_LONG, PATH_LENGTH_EXCEEDED, PROXY_PATH_LENGTH_EXCEEDED, PATH_LOOP
-        22 | 25 | 38 | 55 => Meaning::Unfit(PathLength),
-        // PERMITTED_VIOLATION, EXCLUDED_VIOLATION, SUBTREE_MINMAX, UNSUPPORTED_CONSTRAINT_TYPE,
-        // UNSUPPORTED_CONSTRAINT_SYNTAX, UNSUPPORTED_NAME_SYNTAX
-        47..=49 | 51..=53 => Meaning::Unfit(NameConstraints),
-        // CERT_UNTRUSTED, CERT_REJECTED, DANE_NO_MATCH, and 3.2's RPK_UNTRUSTED
-        27 | 28 | 65 | 95 => Meaning::Unfit(Distrusted),
-        // UNABLE_TO_DECRYPT_CERT_SIGNATURE, UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, CERT_SIGNATURE_FAILURE,
-        // NO_ISSUER_PUBLIC_KEY, UNSUPPORTED_SIGNATURE_ALGORITHM, SIGNATURE_ALGORITHM_MISMATCH,
-        // SIGNATURE_ALGORITHM_INCONSISTENCY
-        4 | 6 | 7 | 24 | 76..=78 => Meaning::Unfit(BadSignature),
-        // ERROR_IN_CERT_NOT_BEFORE_FIELD, ERROR_IN_CERT_NOT_AFTER_FIELD, UNHANDLED_CRITICAL_EXTENSION,
-        // INVALID_EXTENSION, UNSUPPORTED_EXTENSION_FEATURE, UNNESTED_RESOURCE, ISSUER_NAME_EMPTY to
-        // EMPTY_SUBJECT_SAN_NOT_CRITICAL, AUTHORITY_KEY_IDENTIFIER_CRITICAL, SUBJECT_KEY_IDENTIFIER_CRITICAL,
-        // EXTENSIONS_REQUIRE_VERSION_3, EC_KEY_EXPLICIT_PARAMS
-        13 | 14 | 34 | 41 | 45 | 46 | 83..=88 | 90 | 91 | 93 | 94 => Meaning::Unfit(Malformed),
-        // INVALID_POLICY_EXTENSION, NO_EXPLICIT_POLICY, SUITE_B_…
-        42 | 43 | 56..=61 => Meaning::Unfit(Policy),
-        // NO_VALID_SCTS
-        71 => Meaning::Unfit(NotLogged),
-        // UNSPECIFIED, OUT_OF_MEM, APPLICATION_VERIFICATION, INVALID_CALL, STORE_LOOKUP, and what is not known yet
-        _ => Meaning::Unfit(Library),
-    }
+    let known = MEANINGS.iter().find(|(_, codes)| codes.contains(&code));
+    known.map_or(Meaning::Unfit(Unfit::Library), |(meaning, _)| *meaning)
 }
 
 #[cfg(test)]
