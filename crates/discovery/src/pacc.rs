@@ -105,23 +105,23 @@ fn unusable(url: &str, reason: Reason) -> Finding {
 }
 
 fn body(url: &str, fetched: &Fetched, digests: &[Vec<u8>], records: Option<DnsError>, trust: Trust) -> Parsed {
-    let refuse = |error: PaccError| Parsed::failed(Failure::of(error), trust);
+    let useless = |error: PaccError| {
+        let mut parsed = Parsed::failed(Failure::of(error.clone()), trust);
+        parsed.findings.push(unusable(url, error.into()));
+        parsed
+    };
     let read = pacc_json::read(&fetched.body);
     if digests.is_empty() {
         return match (read, records) {
             (_, Some(error)) if !error.is_absent() => Parsed::new(dns_outcome(&error), trust),
             // A front page for every path is no PACC file.
             (Err(_), _) => Parsed::new(Outcome::Absent(Absent::NoPaccRecord.into()), trust),
-            (Ok(_), _) => {
-                let mut parsed = refuse(PaccError::NoDigest);
-                parsed.findings.push(unusable(url, PaccError::NoDigest.into()));
-                parsed
-            }
+            (Ok(_), _) => useless(PaccError::NoDigest),
         };
     }
     let own = Sha256::digest(&fetched.body);
     if !digests.iter().any(|digest| digest.as_slice() == own.as_slice()) {
-        let mut parsed = refuse(PaccError::StaleDigest);
+        let mut parsed = Parsed::failed(Failure::of(PaccError::StaleDigest), trust);
         parsed.evidence.push(format!("sha256 {}", decoder().encode(own)));
         parsed.findings.push(Finding::new(&PACC_DIGEST_STALE).with("url", url.to_owned()).from(Source::Pacc));
         return parsed;
@@ -138,11 +138,7 @@ fn body(url: &str, fetched: &Fetched, digests: &[Vec<u8>], records: Option<DnsEr
             parsed.then.extend(then);
             parsed
         }
-        Err(error) => {
-            let mut parsed = refuse(error.clone());
-            parsed.findings.push(unusable(url, error.into()));
-            parsed
-        }
+        Err(error) => useless(error),
     }
 }
 

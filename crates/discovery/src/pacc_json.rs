@@ -25,6 +25,14 @@ pub struct Read {
     pub evidence: Vec<String>,
 }
 
+/// Where the servers stand. The outgoing one has two names: the newer first, and once.
+const KEYS: [(&str, Protocol); 4] = [
+    ("imap", Protocol::Imap),
+    ("pop3", Protocol::Pop3),
+    ("submit", Protocol::Submission),
+    ("smtp", Protocol::Submission),
+];
+
 /// Reads a file whose digest is known to fit. Unknown members are left out.
 ///
 /// # Errors
@@ -39,15 +47,8 @@ pub fn read(body: &[u8]) -> Result<Read, PaccError> {
         (Some(_), Some(false)) => vec![AuthMechanism::OAuthBearer],
         _ => Vec::new(),
     };
-    let mut config = MailConfig::default();
-    let mut evidence = Vec::new();
-    // Both names of the outgoing server: the newer first, and once.
-    for (key, protocol) in [
-        ("imap", Protocol::Imap),
-        ("pop3", Protocol::Pop3),
-        ("submit", Protocol::Submission),
-        ("smtp", Protocol::Submission),
-    ] {
+    let (mut config, mut evidence) = (MailConfig::default(), Vec::new());
+    for (key, protocol) in KEYS {
         let Some(host) = protocols.get(key).and_then(|entry| entry.get("host")).and_then(text) else { continue };
         let known = config.servers.iter().any(|server| server.protocol == protocol);
         match Domain::parse(&host) {

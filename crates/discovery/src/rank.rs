@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use super::issuer;
 use mail_types::report::{Attempt, Candidate, DiscoveryReport, Outcome};
-use mail_types::{Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, Source, Trust, Username};
+use mail_types::{
+    Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, ServerSettings, Source, Trust, Username,
+};
 
 /// All candidates, best first within their protocol, equal servers merged with every provenance.
 ///
@@ -22,21 +24,8 @@ pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
                 continue;
             }
             let provenance = Provenance { source: attempt.source, trust: attempt.trust, query: attempt.query.clone() };
-            let same = merged.iter_mut().find(|candidate| {
-                candidate.protocol == server.protocol
-                    && candidate.endpoint == server.endpoint
-                    && candidate.security == server.security
-            });
-            match same {
-                Some(candidate) => {
-                    if matches!(candidate.username, Username::Unknown(_)) {
-                        candidate.username = server.username.clone();
-                    }
-                    if candidate.auth.is_empty() {
-                        candidate.auth.clone_from(&server.auth);
-                    }
-                    candidate.provenances.push(provenance);
-                }
+            match merged.iter_mut().find(|candidate| is_same(candidate, server)) {
+                Some(candidate) => merge(candidate, server, provenance),
                 None => merged.push(Candidate {
                     protocol: server.protocol,
                     endpoint: server.endpoint.clone(),
@@ -51,6 +40,23 @@ pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
     // Stable: the sources' order stays; what protects nothing goes last.
     merged.sort_by_key(|candidate| (candidate.protocol, candidate.security == Security::Cleartext));
     merged
+}
+
+fn is_same(candidate: &Candidate, server: &ServerSettings) -> bool {
+    candidate.protocol == server.protocol
+        && candidate.endpoint == server.endpoint
+        && candidate.security == server.security
+}
+
+/// A worse source fills in what the better ones left open.
+fn merge(candidate: &mut Candidate, server: &ServerSettings, provenance: Provenance) {
+    if matches!(candidate.username, Username::Unknown(_)) {
+        candidate.username = server.username.clone();
+    }
+    if candidate.auth.is_empty() {
+        candidate.auth.clone_from(&server.auth);
+    }
+    candidate.provenances.push(provenance);
 }
 
 /// Lower goes first. Records keep their own order (RFC 8314 section 5.1): they share one zone.
@@ -165,7 +171,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use mail_types::{Endpoint, MailConfig, ServerSettings};
+    use mail_types::{Endpoint, MailConfig};
 
     fn server(protocol: Protocol, host: &str, security: Security) -> ServerSettings {
         ServerSettings {

@@ -47,22 +47,8 @@ pub async fn device(
     if authority.needs_secret && client.secret.is_none() {
         return Err(OAuthError::NoSecret);
     }
-    let form = token::identified(Form::default(), client).with("scope", &authority.scopes.join(" "));
-    let veil = form.veil();
-    let answer = net.api(endpoint, Some(form), authority.net_origin()).await.map_err(OAuthError::Http)?;
+    let Begun { device_code, user_code, url, patience, mut interval } = begin(net, authority, client, endpoint).await?;
     let started = net.clock().elapsed();
-    let body = Zeroizing::new(answer.body);
-    let parsed: Answer = serde_json::from_slice(&body).map_err(|_| OAuthError::Malformed)?;
-    if let Some(code) = parsed.error {
-        return Err(OAuthError::from_code(&code, &parsed.error_description.unwrap_or_default()).veiled(&veil));
-    }
-    let url = parsed.verification_uri.or(parsed.verification_url).filter(|url| url.starts_with("https://"));
-    let (Some(device_code), Some(user_code), Some(url)) = (parsed.device_code, parsed.user_code, url) else {
-        return Err(OAuthError::Malformed);
-    };
-    let seconds = |number: Option<Number>| number.and_then(|number| number.value()).map(Duration::from_secs);
-    let patience = seconds(parsed.expires_in).unwrap_or(PATIENCE).min(PATIENCE);
-    let mut interval = seconds(parsed.interval).unwrap_or(INTERVAL).clamp(Duration::from_secs(1), INTERVAL_MAX);
     tell(Step::EnterCode { url: &url, code: &user_code });
     loop {
         tokio::time::sleep(interval).await;
@@ -80,6 +66,36 @@ pub async fn device(
             result => return result,
         }
     }
+}
+
+/// A flow that the authority began.
+struct Begun {
+    device_code: Zeroizing<String>,
+    user_code: String,
+    url: String,
+    patience: Duration,
+    interval: Duration,
+}
+
+/// RFC 8628 sections 3.1 and 3.2
+async fn begin(net: &Net, authority: &Authority, client: &Client, endpoint: &str) -> Result<Begun, OAuthError> {
+    let form = token::identified(Form::default(), client).with("scope", &authority.scopes.join(" "));
+    let veil = form.veil();
+    let answer = net.api(endpoint, Some(form), authority.net_origin()).await.map_err(OAuthError::Http)?;
+    let body = Zeroizing::new(answer.body);
+    let parsed: Answer = serde_json::from_slice(&body).map_err(|_| OAuthError::Malformed)?;
+    if let Some(code) = parsed.error {
+        return Err(OAuthError::from_code(&code, &parsed.error_description.unwrap_or_default()).veiled(&veil));
+    }
+    let url = parsed.verification_uri.or(parsed.verification_url).filter(|url| url.starts_with("https://"));
+    let seconds = |number: Option<Number>| number.and_then(|number| number.value()).map(Duration::from_secs);
+    Ok(Begun {
+        device_code: parsed.device_code.ok_or(OAuthError::Malformed)?,
+        user_code: parsed.user_code.ok_or(OAuthError::Malformed)?,
+        url: url.ok_or(OAuthError::Malformed)?,
+        patience: seconds(parsed.expires_in).unwrap_or(PATIENCE).min(PATIENCE),
+        interval: seconds(parsed.interval).unwrap_or(INTERVAL).clamp(Duration::from_secs(1), INTERVAL_MAX),
+    })
 }
 
 #[cfg(test)]

@@ -72,17 +72,7 @@ impl Baseline {
                 before.outcomes.contains_key(&check.name()) || !matches!(check.outcome, CheckOutcome::Passed { .. })
             })
             .collect();
-        let names: BTreeSet<&Fact> = before.facts.keys().chain(now.facts.keys()).collect();
-        let nothing = BTreeSet::new();
-        for fact in names {
-            let (was, is) = (before.facts.get(fact).unwrap_or(&nothing), now.facts.get(fact).unwrap_or(&nothing));
-            if was == is {
-                continue;
-            }
-            let (protocol, id) = *fact;
-            let seen = Message::new("seen-changed")
-                .with("gone", list(was.difference(is)))
-                .with("come", list(is.difference(was)));
+        for ((protocol, id), seen) in before.changes(&now) {
             let outcome = changed(seen);
             let title = Message::new("expect-unchanged").with("fact", Message::new(id));
             left.push(Check { id: name(id), protocol, endpoint: None, title, outcome, line: None });
@@ -110,6 +100,18 @@ fn name(fact: &'static str) -> &'static str {
 }
 
 impl Facts {
+    /// What differs since then, with what went and what came.
+    fn changes(&self, now: &Self) -> Vec<(Fact, Message)> {
+        let names: BTreeSet<&Fact> = self.facts.keys().chain(now.facts.keys()).collect();
+        let nothing = BTreeSet::new();
+        let change = |fact: &Fact| {
+            let (was, is) = (self.facts.get(fact).unwrap_or(&nothing), now.facts.get(fact).unwrap_or(&nothing));
+            let (gone, come) = (list(was.difference(is)), list(is.difference(was)));
+            (was != is).then(|| (*fact, Message::new("seen-changed").with("gone", gone).with("come", come)))
+        };
+        names.into_iter().filter_map(change).collect()
+    }
+
     fn of(result: &Value) -> Self {
         let mut facts = Self::default();
         for check in result["checks"].as_array().into_iter().flatten() {

@@ -196,35 +196,26 @@ impl Judge<'_> {
     /// What only a connection shows.
     fn of_probe(&self, server: &ServerReport, want: &Want) -> Seen {
         let Some(probe) = &server.probe else { return Err(not_looked()) };
-        let tls = probe.tls.as_ref();
         match want {
             // A certificate that was refused is known all the same.
             Want::CertificateDays(days) => self.days(certificate(probe)?, *days, Severity::Error),
             Want::CertificateDaysWarn(days) => self.days(certificate(probe)?, *days, Severity::Warning),
             Want::CertificateNames(wanted) => {
                 let names = &certificate(probe)?.names;
-                let missing: Vec<String> = wanted
-                    .iter()
-                    .filter(|name| !names.iter().any(|other| other.eq_ignore_ascii_case(name)))
-                    .cloned()
-                    .collect();
-                lists(missing, names)
+                let there = |name: &&String| names.iter().any(|other| other.eq_ignore_ascii_case(name));
+                lists(wanted.iter().filter(|name| !there(name)).cloned().collect(), names)
             }
             Want::CertificateIssuer(wanted) => {
                 let issuer = &certificate(probe)?.issuer;
-                let seen = Message::new("seen-value-foreign").with_foreign("value", issuer.clone());
-                if issuer.contains(wanted.as_str()) { Ok(seen) } else { Err(failed(seen)) }
+                value(issuer.clone(), issuer.contains(wanted.as_str()))
             }
-            Want::MinTls(least) => {
-                let version = tls.and_then(|tls| tls.version).and_then(TlsVersion::parse);
-                match version {
-                    Some(version) if version < *least => {
-                        Err(failed(Message::new("seen-tls-version").with("version", version.name())))
-                    }
-                    Some(_) if probe.answered() => self.deep(server, want),
-                    _ => Err(unreached(probe)),
+            Want::MinTls(least) => match probe.tls.as_ref().and_then(|tls| TlsVersion::parse(tls.version?)) {
+                Some(version) if version < *least => {
+                    Err(failed(Message::new("seen-tls-version").with("version", version.name())))
                 }
-            }
+                Some(_) if probe.answered() => self.deep(server, want),
+                _ => Err(unreached(probe)),
+            },
             Want::Login(_) => login(probe),
             _ if !probe.answered() => Err(unreached(probe)),
             Want::Mechanisms(wanted) => {

@@ -107,6 +107,20 @@ pub fn by_name(name: &str, of_protocol: bool) -> Option<&'static Key> {
     KEYS.iter().copied().find(|key| key.name == name && key.of_protocol == of_protocol)
 }
 
+fn waiver_schema(about: &dyn Fn(&'static str) -> String) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["check", "reason", "until"],
+        "properties": {
+            "check": { "type": "string", "description": about("policy-about-waiver-check") },
+            "reason": { "type": "string", "minLength": 1, "description": about("policy-about-waiver-reason") },
+            "until": { "type": "string", "format": "date", "description": about("policy-about-waiver-until") },
+            "domain": { "type": "string", "description": about("policy-about-waiver-domain") },
+        },
+    })
+}
+
 /// The JSON Schema of a policy (draft 2020-12); `words` turns a text into the reader's language.
 pub fn schema(words: &dyn Fn(&Message) -> String) -> Value {
     let about = |id: &'static str| words(&Message::new(id));
@@ -125,20 +139,9 @@ pub fn schema(words: &dyn Fn(&Message) -> String) -> Value {
     for protocol in PROTOCOLS {
         domain.insert(protocol.to_owned(), json!({ "$ref": "#/$defs/protocol" }));
     }
-    let waiver = json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["check", "reason", "until"],
-        "properties": {
-            "check": { "type": "string", "description": about("policy-about-waiver-check") },
-            "reason": { "type": "string", "minLength": 1, "description": about("policy-about-waiver-reason") },
-            "until": { "type": "string", "format": "date", "description": about("policy-about-waiver-until") },
-            "domain": { "type": "string", "description": about("policy-about-waiver-domain") },
-        },
-    });
     let mut root = domain.clone();
     root.insert(DOMAIN.into(), json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/domain" } }));
-    root.insert(WAIVER.into(), json!({ "type": "array", "items": waiver }));
+    root.insert(WAIVER.into(), json!({ "type": "array", "items": waiver_schema(&about) }));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mailsetup policy",

@@ -128,35 +128,20 @@ impl Policy {
         let mut rest = Vec::new();
         for (key, value) in document.get_ref() {
             match (key.get_ref().as_ref(), value.get_ref()) {
-                (DOMAIN, DeValue::Table(domains)) => {
-                    for (name, section) in domains {
-                        let domain = Domain::parse(name.get_ref()).map_err(|_| {
-                            let message = Message::new("policy-domain").with_foreign("domain", name.get_ref().as_ref());
-                            PolicyError { line: reader.line(&name.span()), message, hint: None }
-                        })?;
-                        let DeValue::Table(table) = section.get_ref() else {
-                            return Err(reader.error(&name.span(), Message::new("policy-no-section"), None));
-                        };
-                        // Spelled otherwise it is the same domain: one of the two would be passed over in silence.
-                        let bare = |domain: &Domain| domain.as_str().trim_end_matches('.').to_owned();
-                        if policy.domains.iter().any(|(known, _)| bare(known) == bare(&domain)) {
-                            let message = Message::new("policy-domain-twice").with("domain", bare(&domain));
-                            return Err(PolicyError { line: reader.line(&name.span()), message, hint: None });
-                        }
+                (DOMAIN, domains) => {
+                    for (name, section) in reader.table(domains, &key.span())? {
+                        let domain = reader.domain(name, &policy.domains)?;
+                        let table = reader.table(section.get_ref(), &name.span())?;
                         policy.domains.push((domain, reader.section(table.iter())?));
                     }
                 }
                 (WAIVER, DeValue::Array(list)) => {
                     for waiver in list {
-                        let DeValue::Table(table) = waiver.get_ref() else {
-                            return Err(reader.error(&waiver.span(), Message::new("policy-no-section"), None));
-                        };
+                        let table = reader.table(waiver.get_ref(), &waiver.span())?;
                         policy.waivers.push(reader.waiver(table, &waiver.span())?);
                     }
                 }
-                (DOMAIN | WAIVER, _) => {
-                    return Err(reader.error(&key.span(), Message::new("policy-no-section"), None));
-                }
+                (WAIVER, _) => return Err(reader.no_section(&key.span())),
                 _ => rest.push((key, value)),
             }
         }
@@ -231,6 +216,35 @@ impl Reader<'_> {
         PolicyError { line: self.line(span), message, hint }
     }
 
+    fn no_section(&self, span: &Range<usize>) -> PolicyError {
+        self.error(span, Message::new("policy-no-section"), None)
+    }
+
+    fn table<'v, 'i>(&self, value: &'v DeValue<'i>, span: &Range<usize>) -> Result<&'v DeTable<'i>, PolicyError> {
+        match value {
+            DeValue::Table(table) => Ok(table),
+            _ => Err(self.no_section(span)),
+        }
+    }
+
+    /// A domain's name. Two that differ in spelling alone are refused: one would be passed over in silence.
+    fn domain(
+        &self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        known: &[(Domain, Section)],
+    ) -> Result<Domain, PolicyError> {
+        let domain = Domain::parse(name.get_ref()).map_err(|_| {
+            let message = Message::new("policy-domain").with_foreign("domain", name.get_ref().as_ref());
+            self.error(&name.span(), message, None)
+        })?;
+        let bare = |domain: &Domain| domain.as_str().trim_end_matches('.').to_owned();
+        if known.iter().any(|(known, _)| bare(known) == bare(&domain)) {
+            let message = Message::new("policy-domain-twice").with("domain", bare(&domain));
+            return Err(self.error(&name.span(), message, None));
+        }
+        Ok(domain)
+    }
+
     fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>, known: &[&'static str]) -> PolicyError {
         let message = Message::new("policy-unknown-key").with_foreign("key", key.get_ref().as_ref());
         let hint = match spelling::nearest(key.get_ref(), known.iter().copied()) {
@@ -251,7 +265,7 @@ impl Reader<'_> {
                         self.demand(&mut section, Some(protocol), name, value)?;
                     }
                 }
-                (Some(_), _) => return Err(self.error(&name.span(), Message::new("policy-no-section"), None)),
+                (Some(_), _) => return Err(self.no_section(&name.span())),
                 (None, _) => self.demand(&mut section, None, name, value)?,
             }
         }
@@ -331,70 +345,87 @@ impl Reader<'_> {
     }
 }
 
-/// The value as its key takes it; `None` where it is no such thing.
+/// The value as its key takes it; `None` if it is something else.
 fn want(key: &'static Key, value: &DeValue<'_>) -> Option<Want> {
-    let flag = || value.as_bool();
-    let text = || value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    let number = || number(key.takes, value);
-    let word = || match key.takes {
-        Takes::Word(words) => words.iter().copied().find(|word| value.as_str() == Some(*word)),
-        _ => None,
-    };
-    let texts = || texts(value);
-    let mechanisms = || Some(texts()?.iter().map(|name| AuthMechanism::from_name(name)).collect());
+    let given = Given { takes: key.takes, value };
     Some(match key.name {
-        "sources" => Want::Sources(
-            texts()?
-                .iter()
-                .map(|id| Source::ALL.into_iter().find(|source| source.id() == id && *source != Source::User))
-                .collect::<Option<_>>()?,
-        ),
-        "sources-agree" => Want::SourcesAgree(flag()?),
-        "forbid" => Want::Forbid(texts()?.iter().map(|id| finding::by_id(id)).collect::<Option<_>>()?),
-        "mta-sts" => Want::MtaSts(word()?),
-        "tls-rpt" => Want::TlsRpt(flag()?),
-        "offered" => Want::Offered(flag()?),
-        "host" => Want::Host(mail_types::Endpoint::new(&text()?, 1).host),
-        "port" => Want::Port(u16::try_from(number()?).ok()?),
-        "security" => Want::Security(
-            [Security::ImplicitTls, Security::StartTls, Security::Cleartext]
-                .into_iter()
-                .find(|security| Some(security.id()) == value.as_str())?,
-        ),
-        "username" => Want::Username(text()?),
-        "implicit-tls" => Want::ImplicitTls(flag()?),
-        "plaintext-before-tls" => Want::PlaintextBeforeTls(flag()?),
-        "starttls-strippable" => Want::StarttlsStrippable(flag()?),
-        "min-tls" => Want::MinTls(TlsVersion::parse(word()?)?),
-        "certificate-days" => Want::CertificateDays(u32::try_from(number()?).ok()?),
-        "certificate-days-warn" => Want::CertificateDaysWarn(u32::try_from(number()?).ok()?),
-        "certificate-names" => Want::CertificateNames(texts()?.iter().map(|name| name.to_ascii_lowercase()).collect()),
-        "certificate-issuer" => Want::CertificateIssuer(text()?),
-        "tlsa" => Want::Tlsa { required: word()? == "required" },
-        "mechanisms" => Want::Mechanisms(mechanisms()?),
-        "no-mechanisms" => Want::NoMechanisms(mechanisms()?),
-        "capabilities" => Want::Capabilities(texts()?),
-        "no-capabilities" => Want::NoCapabilities(texts()?),
-        "login" => Want::Login(flag()?),
-        "ipv4" => Want::Ipv4(flag()?),
-        "ipv6" => Want::Ipv6(flag()?),
+        "sources" => Want::Sources(given.sources()?),
+        "sources-agree" => Want::SourcesAgree(given.flag()?),
+        "forbid" => Want::Forbid(given.texts()?.iter().map(|id| finding::by_id(id)).collect::<Option<_>>()?),
+        "mta-sts" => Want::MtaSts(given.word()?),
+        "tls-rpt" => Want::TlsRpt(given.flag()?),
+        "offered" => Want::Offered(given.flag()?),
+        "host" => Want::Host(mail_types::Endpoint::new(&text(value)?, 1).host),
+        "port" => Want::Port(given.number()?),
+        "security" => Want::Security(given.security()?),
+        "username" => Want::Username(text(value)?),
+        "implicit-tls" => Want::ImplicitTls(given.flag()?),
+        "plaintext-before-tls" => Want::PlaintextBeforeTls(given.flag()?),
+        "starttls-strippable" => Want::StarttlsStrippable(given.flag()?),
+        "min-tls" => Want::MinTls(TlsVersion::parse(given.word()?)?),
+        "certificate-days" => Want::CertificateDays(given.number()?),
+        "certificate-days-warn" => Want::CertificateDaysWarn(given.number()?),
+        "certificate-names" => {
+            Want::CertificateNames(given.texts()?.iter().map(|name| name.to_ascii_lowercase()).collect())
+        }
+        "certificate-issuer" => Want::CertificateIssuer(text(value)?),
+        "tlsa" => Want::Tlsa { required: given.word()? == "required" },
+        "mechanisms" => Want::Mechanisms(given.mechanisms()?),
+        "no-mechanisms" => Want::NoMechanisms(given.mechanisms()?),
+        "capabilities" => Want::Capabilities(given.texts()?),
+        "no-capabilities" => Want::NoCapabilities(given.texts()?),
+        "login" => Want::Login(given.flag()?),
+        "ipv4" => Want::Ipv4(given.flag()?),
+        "ipv6" => Want::Ipv6(given.flag()?),
         "within" | "run-within" => Want::Within(time(value.as_str()?)?),
         _ => return None,
     })
 }
 
-fn number(takes: Takes, value: &DeValue<'_>) -> Option<u64> {
-    let Takes::Number(least, most) = takes else { return None };
-    let integer = value.as_integer()?;
-    let number = u64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
-    (least..=most).contains(&number).then_some(number)
+/// A value of the file, and what its key takes.
+struct Given<'a, 'i> {
+    takes: Takes,
+    value: &'a DeValue<'i>,
 }
 
-fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
-    let text = |value: &Spanned<DeValue<'_>>| {
-        value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    value.as_array()?.iter().map(text).collect()
+impl Given<'_, '_> {
+    fn flag(&self) -> Option<bool> {
+        self.value.as_bool()
+    }
+
+    fn number<T: TryFrom<u64>>(&self) -> Option<T> {
+        let Takes::Number(least, most) = self.takes else { return None };
+        let integer = self.value.as_integer()?;
+        let number = u64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
+        T::try_from(number).ok().filter(|_| (least..=most).contains(&number))
+    }
+
+    fn word(&self) -> Option<&'static str> {
+        let Takes::Word(words) = self.takes else { return None };
+        words.iter().copied().find(|word| self.value.as_str() == Some(*word))
+    }
+
+    fn texts(&self) -> Option<Vec<String>> {
+        self.value.as_array()?.iter().map(|value| text(value.get_ref())).collect()
+    }
+
+    fn mechanisms(&self) -> Option<Vec<AuthMechanism>> {
+        Some(self.texts()?.iter().map(|name| AuthMechanism::from_name(name)).collect())
+    }
+
+    fn sources(&self) -> Option<Vec<Source>> {
+        let source = |id: &String| Source::ALL.into_iter().find(|source| source.id() == id && *source != Source::User);
+        self.texts()?.iter().map(source).collect()
+    }
+
+    fn security(&self) -> Option<Security> {
+        let all = [Security::ImplicitTls, Security::StartTls, Security::Cleartext];
+        all.into_iter().find(|security| Some(security.id()) == self.value.as_str())
+    }
+}
+
+fn text(value: &DeValue<'_>) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// `500ms`, `5s`, `2m`

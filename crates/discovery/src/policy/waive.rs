@@ -7,6 +7,16 @@ use mail_types::{Check, CheckOutcome, Domain, Message, Severity, date, report::E
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+impl Waiver {
+    fn fits(&self, check: &str, domain: &Domain) -> bool {
+        let named = match self.check.strip_suffix('*') {
+            Some(start) => check.starts_with(start),
+            None => check == self.check,
+        };
+        named && self.domain.as_ref().is_none_or(|of| of == domain)
+    }
+}
+
 /// Takes the failures that were accepted out of the count. A waiver that ran out does nothing but
 /// warn; so a check that was forgotten comes back by itself.
 pub fn apply(
@@ -19,16 +29,9 @@ pub fn apply(
     let mut expired = Vec::new();
     for check in &mut *checks {
         let name = check.name();
-        let fits = |waiver: &&Waiver| {
-            waiver.domain.as_ref().is_none_or(|of| of == domain)
-                && match waiver.check.strip_suffix('*') {
-                    Some(start) => name.starts_with(start),
-                    None => name == waiver.check,
-                }
-        };
         let CheckOutcome::Failed { seen, .. } = &check.outcome else { continue };
-        let (valid, late): (Vec<&Waiver>, Vec<&Waiver>) =
-            waivers.iter().filter(fits).partition(|waiver| date < waiver.until + DAY);
+        let fitting = waivers.iter().filter(|waiver| waiver.fits(&name, domain));
+        let (valid, late): (Vec<&Waiver>, Vec<&Waiver>) = fitting.partition(|waiver| date < waiver.until + DAY);
         match (valid.first(), late.first()) {
             (Some(waiver), _) => {
                 check.outcome = CheckOutcome::Waived {

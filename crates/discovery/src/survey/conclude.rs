@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::interference::{self, Interference};
+use super::interference;
 use super::{SurveyOptions, agreement, lint};
 use crate::login::{self, rules};
 use crate::recommend::{self, Facts};
@@ -54,26 +54,14 @@ pub fn report(
     let interference = interference::find(&discovery, &servers);
     let verified = !options.offline && !networkless && interference.is_none();
     let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
-    let [imap, pop3, submission] = availability;
-    let facts = Facts {
-        devices: options.devices,
-        imap,
-        pop3,
-        submission,
-        expire_days: expire_days(&servers),
-        pop3_lists_once: discovery.pop3_habits.lists_once,
-    };
-    let recommendation = recommend::recommend(&facts);
+    let recommendation = recommend::recommend(&facts(options, &discovery, &servers, availability));
     let mut findings = findings(options, &discovery, &servers, availability);
     let mut conclusion = conclude(options, &discovery, &servers, availability, networkless);
     if let Some(interference) = interference {
         // What came from somebody else, or was judged by a wrong clock, says nothing of the provider.
         findings.retain(|finding| [&PREPARATION_NEEDED, &NO_STANDARD_PROTOCOLS].contains(&finding.spec));
         findings.insert(0, interference.finding());
-        conclusion = Conclusion { exit: Exit::Network, reason: Message::new(interference.conclusion()) };
-        if interference == Interference::Clock {
-            conclusion.exit = Exit::Tls;
-        }
+        conclusion = interference.conclusion();
     }
     let from_table = servers.iter().flat_map(|s| &s.candidate.provenances).any(|p| p.source == Source::Builtin);
     SurveyReport {
@@ -92,7 +80,23 @@ pub fn report(
     }
 }
 
-/// Nothing that went out came anywhere, for want of a way out.
+fn facts(
+    options: &SurveyOptions,
+    discovery: &DiscoveryReport,
+    servers: &[ServerReport],
+    [imap, pop3, submission]: [Availability; 3],
+) -> Facts {
+    Facts {
+        devices: options.devices,
+        imap,
+        pop3,
+        submission,
+        expire_days: expire_days(servers),
+        pop3_lists_once: discovery.pop3_habits.lists_once,
+    }
+}
+
+/// True if no packet could leave this machine.
 ///
 /// SERVFAIL, a refused connection and a clear no are answers: somebody is there. Silence alone tells
 /// nothing of the network where only one server was asked, so a resolver must have been silent too.
@@ -174,31 +178,31 @@ fn findings(
     if !chosen.is_empty() && chosen.iter().all(|server| server.candidate.best_source() == Source::Guess) {
         findings.push(Finding::new(&GUESS_ONLY).with("domain", options.target.domain().to_string()));
     }
-    for server in &chosen {
-        let candidate = &server.candidate;
-        let foreign = registrable_domain(&candidate.endpoint.host) != options.target.domain().registrable();
-        if foreign && candidate.best_trust() < mail_types::Trust::Dnssec {
-            findings.push(
-                Finding::new(&TARGET_FOREIGN)
-                    .with("domain", options.target.domain().to_string())
-                    .at(candidate.protocol, &candidate.endpoint)
-                    .from(candidate.best_source()),
-            );
-        }
-    }
+    findings.extend(chosen.iter().filter_map(|server| foreign(options, server)));
     findings.extend(servers.iter().filter_map(|server| pinning(options, server)));
+    let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
     if availability[..2].iter().all(|a| *a == Availability::NotOffered) {
-        let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
-        findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider));
+        findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider.clone()));
     }
     if !discovery.preparations.is_empty() {
-        let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
         let count = discovery.preparations.len();
         findings.push(Finding::new(&PREPARATION_NEEDED).with("provider", provider).with("count", count));
     }
     // Stable: within a severity the order of discovery stays.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
     findings
+}
+
+/// The server is under another domain, and nothing authenticated says so.
+fn foreign(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
+    let (candidate, domain) = (&server.candidate, options.target.domain());
+    let foreign = registrable_domain(&candidate.endpoint.host) != domain.registrable();
+    (foreign && candidate.best_trust() < mail_types::Trust::Dnssec).then(|| {
+        Finding::new(&TARGET_FOREIGN)
+            .with("domain", domain.to_string())
+            .at(candidate.protocol, &candidate.endpoint)
+            .from(candidate.best_source())
+    })
 }
 
 /// Whether a refused certificate could be pinned, or a pin that was given does not count.
@@ -226,75 +230,67 @@ fn conclude(
 ) -> Conclusion {
     let [imap, pop3, submission] = availability;
     let incoming = imap.usable() || pop3.usable();
-    let conclusion = |exit, id| Conclusion { exit, reason: Message::new(id) };
-    if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
-        return conclusion(Exit::NothingFound, "conclusion-not-offered");
-    }
-    if networkless {
+    let (exit, id) = if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
+        (Exit::NothingFound, "conclusion-not-offered")
+    } else if networkless {
         let id = match (incoming, silent(discovery)) {
             (true, _) => "conclusion-no-network-not-verified",
             (false, true) => "conclusion-dns",
             (false, false) => "conclusion-no-network",
         };
-        return conclusion(Exit::Network, id);
-    }
-    if options.offline {
-        return match (incoming, submission.usable()) {
-            (true, true) => conclusion(Exit::Success, "conclusion-offline"),
-            (true, false) => conclusion(Exit::NothingFound, "conclusion-no-outgoing"),
-            (false, _) if !discovery.preparations.is_empty() => {
-                conclusion(Exit::NothingFound, "conclusion-see-preparations")
-            }
-            (false, _) => conclusion(Exit::NothingFound, "conclusion-offline-nothing"),
-        };
-    }
-    let chosen = |protocols: &[Protocol]| -> Vec<&ServerReport> {
-        servers.iter().filter(|s| s.chosen && protocols.contains(&s.candidate.protocol)).collect()
+        (Exit::Network, id)
+    } else if options.offline && incoming && submission.usable() {
+        (Exit::Success, "conclusion-offline")
+    } else if options.offline {
+        missing(discovery, incoming, "conclusion-offline-nothing")
+    } else {
+        tested(discovery, servers, incoming)
     };
-    let inbound = chosen(&[Protocol::Imap, Protocol::Pop3]);
-    let outbound = chosen(&[Protocol::Submission]);
-    if inbound.iter().any(|server| usable(server)) && outbound.iter().any(|server| usable(server)) {
-        let logged_in = inbound.iter().any(|server| accepted(server));
-        let all = [&inbound[..], &outbound[..]].concat();
-        let id = match all.into_iter().any(login_came_to_nothing) {
-            _ if !logged_in => "conclusion-works",
+    Conclusion { exit, reason: Message::new(id) }
+}
+
+/// A server is missing; `nothing` if no incoming one is known and no preparation would change that.
+fn missing(discovery: &DiscoveryReport, incoming: bool, nothing: &'static str) -> (Exit, &'static str) {
+    let id = match discovery.preparations.is_empty() {
+        _ if incoming => "conclusion-no-outgoing",
+        true => nothing,
+        false => "conclusion-see-preparations",
+    };
+    (Exit::NothingFound, id)
+}
+
+/// What the tests of the chosen servers come to.
+fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool) -> (Exit, &'static str) {
+    let chosen = servers.iter().filter(|server| server.chosen);
+    let (outbound, inbound): (Vec<&ServerReport>, Vec<&ServerReport>) =
+        chosen.partition(|server| server.candidate.protocol == Protocol::Submission);
+    let some = |side: &[&ServerReport], test: fn(&ServerReport) -> bool| side.iter().any(|server| test(server));
+    let accepted = [&inbound, &outbound].map(|side| some(side, accepted));
+    let all = [&inbound[..], &outbound[..]].concat();
+    if some(&inbound, usable) && some(&outbound, usable) {
+        let id = match some(&all, login_came_to_nothing) {
+            _ if !accepted[0] => "conclusion-works",
             true => "conclusion-logged-in-partly",
             false => "conclusion-logged-in",
         };
-        return conclusion(Exit::Success, id);
+        return (Exit::Success, id);
     }
-    let suspects = match inbound.iter().any(|server| usable(server)) {
-        true => &outbound[..],
-        false => &[&inbound[..], &outbound[..]].concat(),
-    };
+    let suspects = if some(&inbound, usable) { &outbound } else { &all };
     match suspects.iter().filter_map(|server| hindrance(server)).min() {
         // What works is said as well: "no login" would be wrong where one was accepted.
-        Some(Hindrance::Login) => {
-            let id = match [&inbound, &outbound].map(|side| side.iter().any(|server| accepted(server))) {
-                [true, _] => "conclusion-login-outgoing",
-                [false, true] => "conclusion-login-incoming",
-                [false, false] => "conclusion-login",
-            };
-            return conclusion(Exit::LoginRefused, id);
-        }
-        Some(Hindrance::Mailbox) => return conclusion(Exit::LoginRefused, "conclusion-mailbox"),
-        Some(Hindrance::Tls) => return conclusion(Exit::Tls, "conclusion-tls"),
-        Some(Hindrance::Busy) => return conclusion(Exit::Network, "conclusion-busy"),
-        Some(Hindrance::Network) => return conclusion(Exit::Network, "conclusion-network"),
-        Some(Hindrance::NoLogin) => return conclusion(Exit::NothingFound, "conclusion-no-login"),
-        None => {}
+        Some(Hindrance::Login) => match accepted {
+            [true, _] => (Exit::LoginRefused, "conclusion-login-outgoing"),
+            [false, true] => (Exit::LoginRefused, "conclusion-login-incoming"),
+            [false, false] => (Exit::LoginRefused, "conclusion-login"),
+        },
+        Some(Hindrance::Mailbox) => (Exit::LoginRefused, "conclusion-mailbox"),
+        Some(Hindrance::Tls) => (Exit::Tls, "conclusion-tls"),
+        Some(Hindrance::Busy) => (Exit::Network, "conclusion-busy"),
+        Some(Hindrance::Network) => (Exit::Network, "conclusion-network"),
+        Some(Hindrance::NoLogin) => (Exit::NothingFound, "conclusion-no-login"),
+        None if unanswered(discovery) => (Exit::Network, "conclusion-dns"),
+        None => missing(discovery, incoming, "conclusion-nothing-found"),
     }
-    if unanswered(discovery) {
-        return conclusion(Exit::Network, "conclusion-dns");
-    }
-    let id = if incoming {
-        "conclusion-no-outgoing"
-    } else if discovery.preparations.is_empty() {
-        "conclusion-nothing-found"
-    } else {
-        "conclusion-see-preparations"
-    };
-    conclusion(Exit::NothingFound, id)
 }
 
 /// Questions went out, and nothing came back.

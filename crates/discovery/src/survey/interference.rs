@@ -7,12 +7,11 @@
 use std::collections::BTreeSet;
 
 use crate::ISPDB_URL;
-use mail_types::Finding;
-use mail_types::Reason;
 use mail_types::address::registrable_domain;
 use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG};
 use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
-use mail_types::report::{Attempt, DiscoveryReport, Outcome, ServerReport};
+use mail_types::report::{Attempt, Conclusion, DiscoveryReport, Exit, Outcome, ServerReport};
+use mail_types::{Finding, Message, Reason};
 
 /// Whom to suspect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +31,12 @@ impl Interference {
         })
     }
 
-    /// The sentence of the conclusion.
-    pub(super) fn conclusion(self) -> &'static str {
-        match self {
-            Self::CaptivePortal => "conclusion-captive-portal",
-            Self::Clock => "conclusion-clock",
-        }
+    pub(super) fn conclusion(self) -> Conclusion {
+        let (exit, id) = match self {
+            Self::CaptivePortal => (Exit::Network, "conclusion-captive-portal"),
+            Self::Clock => (Exit::Tls, "conclusion-clock"),
+        };
+        Conclusion { exit, reason: Message::new(id) }
     }
 }
 

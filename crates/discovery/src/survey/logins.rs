@@ -143,16 +143,11 @@ impl Logins<'_> {
             for row in &mut rows {
                 let Some(mechanism) = row.mechanisms.get(round).cloned() else { continue };
                 let server = &servers[row.index];
-                let skip = if stop {
-                    Some(Withheld::AfterRefusal)
-                } else if self.once(server) && !row.trials.is_empty() {
-                    Some(Withheld::LoginDelay)
-                } else {
-                    None
-                };
-                let trial = match skip {
-                    Some(reason) => self.skipped(server, mechanism, reason),
-                    None => self.one(server, row.open.take(), mechanism, budget, deadline).await,
+                let again = self.once(server) && !row.trials.is_empty();
+                let trial = match (stop, again) {
+                    (true, _) => self.skipped(server, mechanism, Withheld::AfterRefusal),
+                    (false, true) => self.skipped(server, mechanism, Withheld::LoginDelay),
+                    (false, false) => self.one(server, row.open.take(), mechanism, budget, deadline).await,
                 };
                 any_accepted |= password_taken(&trial.result);
                 // Before anything was accepted, a refused password is a wrong one.
