@@ -159,47 +159,18 @@ impl Accounts {
     pub fn put(&mut self, account: &Account) {
         self.0.insert("version".to_owned(), Value::Integer(VERSION));
         let table = inner(inner(&mut self.0, "accounts"), &account.address.to_ascii());
-        let mut set = |key: &str, value: Option<String>| match value {
-            Some(text) => {
-                table.insert(key.to_owned(), Value::String(text));
-            }
-            None => {
-                table.remove(key);
-            }
-        };
-        set("protocol", account.protocol.map(|protocol| protocol.id().to_owned()));
-        set("name", account.name.clone());
-        set("retention", Some(account.retention.to_string()));
-        set("password-command", account.password_command.clone());
+        for (key, value) in [
+            ("protocol", account.protocol.map(|protocol| protocol.id().to_owned())),
+            ("name", account.name.clone()),
+            ("retention", Some(account.retention.to_string())),
+            ("password-command", account.password_command.clone()),
+        ] {
+            set(table, key, value.map(Value::String));
+        }
         for protocol in Protocol::ALL {
             match account.server(protocol) {
-                None => {
-                    table.remove(protocol.id());
-                }
-                Some(server) => {
-                    let place = inner(table, protocol.id());
-                    let text = |text: &str| Value::String(text.to_owned());
-                    place.insert("host".to_owned(), text(&server.endpoint.host));
-                    place.insert("port".to_owned(), Value::Integer(server.endpoint.port.into()));
-                    place.insert("security".to_owned(), text(server.security.id()));
-                    place.insert("username".to_owned(), text(&server.username));
-                    place.insert("login".to_owned(), text(server.login.id()));
-                    match &server.named.by {
-                        Some(by) => {
-                            let by =
-                                by.iter().map(|named| text(&format!("{} {}", named.source.id(), named.trust.id())));
-                            place.insert("named-by".to_owned(), Value::Array(by.collect()));
-                        }
-                        None => {
-                            place.remove("named-by");
-                        }
-                    }
-                    if server.named.trusted {
-                        place.insert("trusted".to_owned(), Value::Boolean(true));
-                    } else {
-                        place.remove("trusted");
-                    }
-                }
+                None => set(table, protocol.id(), None),
+                Some(server) => put_server(inner(table, protocol.id()), server),
             }
         }
     }
@@ -280,6 +251,29 @@ fn provenance(text: &str) -> Option<Provenance> {
         trust: Trust::ALL.into_iter().find(|one| one.id() == trust)?,
         query: String::new(),
     })
+}
+
+fn put_server(table: &mut Table, server: &AccountServer) {
+    let text = |text: &str| Some(Value::String(text.to_owned()));
+    let named = |by: &Provenance| Value::String(format!("{} {}", by.source.id(), by.trust.id()));
+    for (key, value) in [
+        ("host", text(&server.endpoint.host)),
+        ("port", Some(Value::Integer(server.endpoint.port.into()))),
+        ("security", text(server.security.id())),
+        ("username", text(&server.username)),
+        ("login", text(server.login.id())),
+        ("named-by", server.named.by.as_ref().map(|by| Value::Array(by.iter().map(named).collect()))),
+        ("trusted", server.named.trusted.then_some(Value::Boolean(true))),
+    ] {
+        set(table, key, value);
+    }
+}
+
+fn set(table: &mut Table, key: &str, value: Option<Value>) {
+    match value {
+        Some(value) => table.insert(key.to_owned(), value),
+        None => table.remove(key),
+    };
 }
 
 /// The table under `key`, made where there is none.

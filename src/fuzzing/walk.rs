@@ -36,16 +36,21 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+fn samples(target: &str, long: bool) -> Vec<Vec<u8>> {
+    let mut samples = inputs("seeds", target);
+    assert!(!samples.is_empty(), "{target} has seeds");
+    if long {
+        samples.extend(inputs("corpus", target));
+    }
+    samples
+}
+
 /// Feeds a target with mutations of its seeds. Whatever it panics on is printed with the input.
 fn walk(target: &Target) {
     let number = |name: &str| variable(name).and_then(|text| text.parse::<u64>().ok());
     let long = number("MAILSETUP_FUZZ_SECONDS").map(Duration::from_secs);
     let mut chance = Chance(number("MAILSETUP_FUZZ_SEED").unwrap_or(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut kept = inputs("seeds", target.name);
-    assert!(!kept.is_empty(), "{} has seeds", target.name);
-    if long.is_some() {
-        kept.extend(inputs("corpus", target.name));
-    }
+    let mut kept = samples(target.name, long.is_some());
     let dictionary = dictionary(target.name);
     let attempt = |input: &[u8], runs: u64| {
         catch_unwind(AssertUnwindSafe(|| (target.run)(input))).unwrap_or_else(|_| {

@@ -65,8 +65,10 @@ impl<'a> Junit<'a> {
                 let element = inner.create_element(element);
                 let attributes = [("message", message.as_str()), ("type", kind.as_str())];
                 let with_type = if kind.is_empty() { &attributes[..1] } else { &attributes[..] };
-                element.with_attributes(with_type.iter().copied()).write_text_content(BytesText::new(&message))?;
-                Ok(())
+                element
+                    .with_attributes(with_type.iter().copied())
+                    .write_text_content(BytesText::new(&message))
+                    .map(|_| ())
             }
         };
         let written = match &check.outcome {

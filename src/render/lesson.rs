@@ -106,9 +106,8 @@ fn talk(
     locale: &Locale,
     options: LessonOptions<'_>,
 ) {
-    let device = device(talk.device, locale);
     let protocol = if way == Way::Imap { Protocol::Imap } else { Protocol::Pop3 };
-    let title = format!("{device}, {protocol}");
+    let title = format!("{}, {protocol}", device(talk.device, locale));
     // A dialog in which the same is said as before teaches nothing new.
     let sent: Vec<String> =
         talk.lines.iter().filter(|line| line.direction == Direction::Sent).map(|line| line.text.clone()).collect();
@@ -131,11 +130,8 @@ fn talk(
         line(sheet, said, seen, locale, options);
     }
     if let Some(left) = lines.len().checked_sub(TALK_MAX).filter(|left| *left > 0) {
-        sheet.paragraph(
-            &[("      ", Ink::Plain)],
-            &locale.text(&Message::new("lesson-same").with("lines", left)),
-            Ink::Dim,
-        );
+        let text = locale.text(&Message::new("lesson-same").with("lines", left));
+        sheet.paragraph(&[("      ", Ink::Plain)], &text, Ink::Dim);
     }
     if talk.cut {
         let text = locale.label("lesson", "cut");
@@ -248,42 +244,23 @@ fn table(sheet: &mut Sheet, rows: &[Row], locale: &Locale) {
     // A subject gives way before a column does.
     let others: usize = widths[1..].iter().sum::<usize>() + 3 + 9;
     widths[0] = widths[0].min(sheet.left(others).max(12));
+    table_line(sheet, &headings, widths, [Ink::Strong; 4]);
     let rule = widths.map(|width| "─".repeat(width)).join("─┼─");
-    let row = |cells: &[String; 4]| -> [String; 4] {
-        let mut at = 0;
-        cells.each_ref().map(|cell| {
-            let width = widths[at];
-            at += 1;
-            let cell = if cell.width() > width { cut(cell, width) } else { cell.clone() };
-            pad(&cell, width)
-        })
-    };
-    let [a, b, c, d] = row(&headings);
-    let bar = (" │ ", Ink::Dim);
-    sheet.line(&[
-        ("   ", Ink::Plain),
-        (&a, Ink::Strong),
-        bar,
-        (&b, Ink::Strong),
-        bar,
-        (&c, Ink::Strong),
-        bar,
-        (&d, Ink::Strong),
-    ]);
     sheet.line(&[("   ", Ink::Plain), (&rule, Ink::Dim)]);
-    for (cells, places) in cells.iter().zip(rows) {
-        let [a, b, c, d] = row(cells);
-        sheet.line(&[
-            ("   ", Ink::Plain),
-            (&a, Ink::Plain),
-            bar,
-            (&b, ink(places.server)),
-            bar,
-            (&c, ink(places.a)),
-            bar,
-            (&d, ink(places.b)),
-        ]);
+    for (cells, row) in cells.iter().zip(rows) {
+        table_line(sheet, cells, widths, [Ink::Plain, ink(row.server), ink(row.a), ink(row.b)]);
     }
+}
+
+fn table_line(sheet: &mut Sheet, cells: &[String; 4], widths: [usize; 4], inks: [Ink; 4]) {
+    let fitted = |(cell, width): (&String, usize)| match cell.width() > width {
+        true => pad(&cut(cell, width), width),
+        false => pad(cell, width),
+    };
+    let cells: Vec<String> = cells.iter().zip(widths).map(fitted).collect();
+    let bars = ["   ", " │ ", " │ ", " │ "].into_iter().zip([Ink::Plain, Ink::Dim, Ink::Dim, Ink::Dim]);
+    let pieces = bars.zip(cells.iter().map(String::as_str).zip(inks));
+    sheet.line(&pieces.flat_map(|(bar, cell)| [bar, cell]).collect::<Vec<_>>());
 }
 
 fn ink(place: Place) -> Ink {
@@ -296,9 +273,8 @@ fn ink(place: Place) -> Ink {
     }
 }
 
-/// What the ways come to, and the advice.
-pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: LessonOptions<'_>) -> String {
-    let mut sheet = Sheet::new(options.width, options.color);
+/// Every question, with the answer of each way.
+fn ways(sheet: &mut Sheet, locale: &Locale) {
     sheet.heading(&locale.label("lesson", "summary"));
     let names: Vec<String> = summary().iter().map(|(question, _)| locale.label("sum", question)).collect();
     let first = names.iter().map(|name| name.width()).max().unwrap_or(0) + 2;
@@ -329,6 +305,12 @@ pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: 
         pieces.extend(cells.iter().map(|(text, ink)| (text.as_str(), *ink)));
         sheet.line(&pieces);
     }
+}
+
+/// What the ways come to, and the advice.
+pub fn tail(runs: &[WayRun], advice: &Recommendation, locale: &Locale, options: LessonOptions<'_>) -> String {
+    let mut sheet = Sheet::new(options.width, options.color);
+    ways(&mut sheet, locale);
     sheet.blank();
     costs(&mut sheet, runs, locale);
     sheet.heading(&locale.label("lesson", "advice"));

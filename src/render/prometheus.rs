@@ -10,7 +10,7 @@ use tempfile::SpooledTempFile;
 
 use mail_types::Protocol;
 use mail_types::check::{CheckOutcome, Judged, Standing};
-use mail_types::report::{Exit, LoginResult, Phase};
+use mail_types::report::{Exit, LoginResult, Phase, ProbeReport};
 
 use super::form::Form;
 
@@ -56,6 +56,23 @@ impl Prometheus {
         let labels: Vec<String> = labels.iter().map(|(name, text)| format!("{name}=\"{}\"", label(text))).collect();
         writeln!(self.buffers[metric], "{}{{{}}} {value}", METRICS[metric].0, labels.join(","))
     }
+
+    fn server(&mut self, probe: &ProbeReport, labels: [(&str, &str); 3]) -> io::Result<()> {
+        self.sample(SERVER_UP, &labels, f64::from(u8::from(probe.works())))?;
+        for phase in probe.phases.iter().filter(|phase| phase.took > Duration::ZERO && phase.phase != Phase::Status) {
+            let labels = [labels[0], labels[1], labels[2], ("phase", phase.phase.id())];
+            self.sample(PHASE, &labels, phase.took.as_secs_f64())?;
+        }
+        if let Some(certificate) = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()) {
+            let end = certificate.not_after.duration_since(UNIX_EPOCH).unwrap_or_default();
+            self.sample(NOT_AFTER, &labels, end.as_secs() as f64)?;
+        }
+        match probe.login.as_ref().map(|login| &login.result) {
+            Some(LoginResult::Accepted) => self.sample(LOGIN, &labels, 1.0),
+            Some(LoginResult::Refused(_) | LoginResult::MailboxRefused(_)) => self.sample(LOGIN, &labels, 0.0),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Form for Prometheus {
@@ -82,22 +99,7 @@ impl Form for Prometheus {
             let Some(server) = report.chosen(protocol) else { continue };
             let Some(probe) = &server.probe else { continue };
             let server = server.candidate.endpoint.to_string();
-            let labels = [of_target[0], ("protocol", protocol.id()), ("server", &server)];
-            self.sample(SERVER_UP, &labels, f64::from(u8::from(probe.works())))?;
-            for phase in probe.phases.iter().filter(|phase| phase.took > Duration::ZERO && phase.phase != Phase::Status)
-            {
-                let labels = [labels[0], labels[1], labels[2], ("phase", phase.phase.id())];
-                self.sample(PHASE, &labels, phase.took.as_secs_f64())?;
-            }
-            if let Some(certificate) = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()) {
-                let end = certificate.not_after.duration_since(UNIX_EPOCH).unwrap_or_default();
-                self.sample(NOT_AFTER, &labels, end.as_secs() as f64)?;
-            }
-            match probe.login.as_ref().map(|login| &login.result) {
-                Some(LoginResult::Accepted) => self.sample(LOGIN, &labels, 1.0)?,
-                Some(LoginResult::Refused(_) | LoginResult::MailboxRefused(_)) => self.sample(LOGIN, &labels, 0.0)?,
-                _ => {}
-            }
+            self.server(probe, [of_target[0], ("protocol", protocol.id()), ("server", &server)])?;
         }
         self.sample(RUN, &of_target, report.took.as_secs_f64())?;
         self.last = judged.date.map(|date| date + report.took).or(self.last);

@@ -69,56 +69,46 @@ pub(super) fn rows(visit: &Visit, locale: &Locale) -> Vec<Row> {
     let label = |id: &str| locale.label("visit", id);
     let unknown = || label("unknown");
     let number = |value: Option<u64>| value.map_or_else(unknown, |value| value.to_string());
-    let row = |id: &str, cell: &dyn Fn(&Side) -> String| Row {
-        label: label(id),
-        cells: visit
-            .sides
-            .iter()
-            .map(|side| if side.failure.is_some() { "✗".to_owned() } else { cell(side) })
-            .collect(),
+    let all =
+        |label: String, cell: &dyn Fn(&Side) -> String| Row { label, cells: visit.sides.iter().map(cell).collect() };
+    let row = |id: &str, cell: &dyn Fn(&Side) -> String| {
+        all(label(id), &|side| if side.failure.is_some() { "✗".to_owned() } else { cell(side) })
     };
     let pop3 = |side: &Side| side.protocol == Protocol::Pop3;
     let headers = visit.sides.iter().map(|side| side.headers).max().unwrap_or(0);
     let task = locale.text(&Message::new("visit-row-task").with("headers", headers));
-    let server = Row {
-        label: label("row-server"),
-        cells: visit.sides.iter().map(|side| escape_foreign(&side.endpoint.to_string()).into_owned()).collect(),
-    };
-    let mut rows = vec![server];
-    rows.push(row("row-security", &|side| security(side, locale)));
-    rows.push(row("row-mechanisms", &|side| {
-        let mut names: Vec<String> = Vec::new();
-        for name in side.mechanisms.iter().map(|mechanism| method(mechanism, side.protocol)) {
-            // IMAP has a command and a mechanism of one name.
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names.join(", ")
-    }));
-    rows.push(row("row-messages", &|side| number(side.mailbox.messages)));
-    rows.push(row("row-unread", &|side| if pop3(side) { label("unread-pop3") } else { number(side.mailbox.unseen) }));
-    rows.push(row("row-folders", &|side| {
-        if pop3(side) { label("folders-pop3") } else { number(side.mailbox.mailboxes) }
-    }));
-    rows.push(row("row-size", &|side| match side.mailbox.size_bytes {
-        Some(bytes) => size(locale.language(), bytes),
-        None => unknown(),
-    }));
-    rows.push(row("row-expire", &|side| match side.expire_days {
-        None => unknown(),
-        Some(None) => label("expire-never"),
-        Some(Some(days)) => locale.text(&Message::new("visit-expire-days").with("days", days)),
-    }));
-    rows.push(row("row-login", &|side| cost(side.login, locale)));
-    rows.push(Row { label: task, ..row("row-login", &|side| cost(side.task, locale)) });
-    rows.push(row("row-capabilities", &|side| {
-        let escaped: Vec<String> = side.capabilities.iter().map(|line| escape_foreign(line).into_owned()).collect();
-        escaped.join(", ")
-    }));
-    // Only POP3 has EXPIRE; a row in which nobody says anything is left out.
+    let escaped = |lines: &[String]| lines.iter().map(|line| escape_foreign(line)).collect::<Vec<_>>().join(", ");
+    let mut rows = vec![
+        all(label("row-server"), &|side| escape_foreign(&side.endpoint.to_string()).into_owned()),
+        row("row-security", &|side| security(side, locale)),
+        row("row-mechanisms", &mechanisms),
+        row("row-messages", &|side| number(side.mailbox.messages)),
+        row("row-unread", &|side| if pop3(side) { label("unread-pop3") } else { number(side.mailbox.unseen) }),
+        row("row-folders", &|side| if pop3(side) { label("folders-pop3") } else { number(side.mailbox.mailboxes) }),
+        row("row-size", &|side| side.mailbox.size_bytes.map_or_else(unknown, |bytes| size(locale.language(), bytes))),
+        row("row-expire", &|side| match side.expire_days {
+            None => unknown(),
+            Some(None) => label("expire-never"),
+            Some(Some(days)) => locale.text(&Message::new("visit-expire-days").with("days", days)),
+        }),
+        row("row-login", &|side| cost(side.login, locale)),
+        Row { label: task, ..row("row-login", &|side| cost(side.task, locale)) },
+        row("row-capabilities", &|side| escaped(&side.capabilities)),
+    ];
+    // Only POP3 has EXPIRE; a row in which every side is unknown is left out.
     rows.retain(|row| row.cells.iter().any(|cell| *cell != unknown()));
     rows
+}
+
+/// Ways to log in, each once: IMAP has a command and a mechanism of one name.
+fn mechanisms(side: &Side) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in side.mechanisms.iter().map(|mechanism| method(mechanism, side.protocol)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
 }
 
 /// A server's own login command has another name in each protocol.

@@ -69,56 +69,61 @@ impl Wizard {
     pub fn next(&self) -> Next {
         let Some(address) = &self.address else { return Next::Ask(Question::Address) };
         let Some(found) = &self.found else { return Next::Survey };
-        if let Some(next) = self.by_hand(found) {
-            return next;
-        }
+        let next = self.by_hand(found).or_else(|| self.reading(address, found).map(Next::Ask));
+        let next = next.or_else(|| self.log_in(found)).or_else(|| self.test());
+        next.or_else(|| self.keep().map(Next::Ask)).unwrap_or(Next::Done)
+    }
+
+    /// Who reads the mail, and how.
+    fn reading(&self, address: &EmailAddress, found: &Found) -> Option<Question> {
         let by_hand = self.asked.iter().any(|question| matches!(question, Question::Server(_)));
         if by_hand && self.username.is_none() {
-            return Next::Ask(Question::Username(address.to_ascii()));
+            return Some(Question::Username(address.to_ascii()));
         }
         if self.protocol.is_none() && found.usable(Protocol::Imap) && found.usable(Protocol::Pop3) {
-            return Next::Ask(match (self.devices, self.full) {
+            return Some(match (self.devices, self.full) {
                 (None, _) => Question::Devices,
                 (Some(_), None) => Question::Full,
                 _ => Question::Protocol(self.recommended()),
             });
         }
         if self.chosen() == Protocol::Pop3 && self.retention.is_none() {
-            return Next::Ask(Question::Retention(self.recommended_retention()));
+            return Some(Question::Retention(self.recommended_retention()));
         }
-        if found.preparations.contains(&self.chosen()) && self.prepared.is_none() {
-            return Next::Ask(Question::Prepared);
-        }
+        (found.preparations.contains(&self.chosen()) && self.prepared.is_none()).then_some(Question::Prepared)
+    }
+
+    fn log_in(&self, found: &Found) -> Option<Next> {
         match (self.password, &self.login) {
             // What is not prepared yet would be refused.
-            (None, _) if found.tested && self.prepared != Some(false) => return Next::Ask(Question::Password),
-            (Some(true), None) => return Next::LogIn,
+            (None, _) if found.tested && self.prepared != Some(false) => Some(Next::Ask(Question::Password)),
+            (Some(true), None) => Some(Next::LogIn),
             (Some(true), Some(Login::Refused)) if self.retry.is_none() && self.refusals < PASSWORDS_MAX => {
-                return Next::Ask(Question::Retry { left: PASSWORDS_MAX - self.refusals });
+                Some(Next::Ask(Question::Retry { left: PASSWORDS_MAX - self.refusals }))
             }
             (Some(true), Some(Login::Untrusted(host))) if self.retry.is_none() => {
-                return Next::Ask(Question::Trust(host.clone()));
+                Some(Next::Ask(Question::Trust(host.clone())))
             }
-            _ => {}
+            _ => None,
         }
-        if self.login == Some(Login::Accepted { both_ways: true }) {
-            match self.test_message {
-                None => return Next::Ask(Question::TestMessage),
-                Some(true) if !self.sent => return Next::SendTest,
-                Some(_) => {}
-            }
+    }
+
+    fn test(&self) -> Option<Next> {
+        match (&self.login, self.test_message) {
+            (Some(Login::Accepted { both_ways: true }), None) => Some(Next::Ask(Question::TestMessage)),
+            (Some(Login::Accepted { both_ways: true }), Some(true)) if !self.sent => Some(Next::SendTest),
+            _ => None,
         }
-        if self.exports.is_none() {
-            return Next::Ask(Question::Exports);
-        }
-        if self.save.is_none() {
-            return Next::Ask(Question::Save);
-        }
+    }
+
+    fn keep(&self) -> Option<Question> {
         let accepted = matches!(self.login, Some(Login::Accepted { .. }));
-        if self.keyring_there && accepted && self.keyring.is_none() {
-            return Next::Ask(Question::Keyring);
+        match (&self.exports, self.save, self.keyring) {
+            (None, ..) => Some(Question::Exports),
+            (_, None, _) => Some(Question::Save),
+            (.., None) if self.keyring_there && accepted => Some(Question::Keyring),
+            _ => None,
         }
-        Next::Done
     }
 
     /// Servers by hand, where none was found.

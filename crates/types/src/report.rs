@@ -39,7 +39,7 @@ pub struct SurveyReport {
     pub findings: Vec<Finding>,
     /// Login attempts that reached a server.
     pub logins_made: u32,
-    /// Nothing was tested: `--offline`, or no network.
+    /// Servers could be tested: not with `--offline`, without a network, or with one that interferes.
     pub verified: bool,
     /// How it ended.
     pub conclusion: Conclusion,

@@ -9,7 +9,7 @@ use crate::locale::Locale;
 use mail_types::Message;
 use mail_types::lesson::WayRun;
 use mail_types::report::Recommendation;
-use mail_types::visit::Visit;
+use mail_types::visit::{Side, Visit};
 
 /// The whole page. `source` names the RFC of a note.
 pub fn page(
@@ -39,23 +39,27 @@ pub fn page(
         let _ = writeln!(body, "<p class=\"warn\">{}</p>", escaped(&locale.text(&next)));
     }
     for side in &visit.sides {
-        let title = Message::new("visit-dialog").with("protocol", side.protocol.to_string());
-        let _ = write!(body, "<section class=\"step\"><h3>{}</h3>", escaped(&locale.text(&title)));
-        if let Some(failure) = &side.failure {
-            let _ = write!(body, "<p class=\"lost\">{}</p>", escaped(&locale.reason(&failure.reason)));
-        }
-        let _ = write!(
-            body,
-            "<div class=\"ends\"><span>mailsetup</span><span>{}</span></div><div class=\"seq\">",
-            escaped(&side.endpoint.to_string())
-        );
-        side.lines.iter().for_each(|said| message(&mut body, said, locale, source));
-        body.push_str("</div></section>\n");
+        dialog(&mut body, side, locale, source);
     }
     ways(&mut body, runs, locale, source);
     let footer = escaped(&locale.label("lesson", "footer"));
     let _ = writeln!(body, "<footer class=\"dim\"><p>{footer}</p></footer>");
     document(locale.language().tag(), &title, &body)
+}
+
+fn dialog(body: &mut String, side: &Side, locale: &Locale, source: &dyn Fn(&str) -> Option<&'static str>) {
+    let title = Message::new("visit-dialog").with("protocol", side.protocol.to_string());
+    let _ = write!(body, "<section class=\"step\"><h3>{}</h3>", escaped(&locale.text(&title)));
+    if let Some(failure) = &side.failure {
+        let _ = write!(body, "<p class=\"lost\">{}</p>", escaped(&locale.reason(&failure.reason)));
+    }
+    let _ = write!(
+        body,
+        "<div class=\"ends\"><span>mailsetup</span><span>{}</span></div><div class=\"seq\">",
+        escaped(&side.endpoint.to_string())
+    );
+    side.lines.iter().for_each(|said| message(body, said, locale, source));
+    body.push_str("</div></section>\n");
 }
 
 fn facts(body: &mut String, visit: &Visit, locale: &Locale) {

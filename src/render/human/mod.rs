@@ -170,15 +170,14 @@ pub(super) fn fix(finding: &Finding) -> Message {
     Message { id: finding.spec.fix, args: finding.message.args.clone() }
 }
 
-/// Commands that lead on from here.
-fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+/// Commands that lead on from here, each with its purpose.
+fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
     let target = shell_word(&report.target.to_string());
     let usable = report.recommendation.choice != Choice::Nothing;
-    let mut steps: Vec<(String, &str)> = Vec::new();
-    if !report.verified && report.conclusion.exit == Exit::Success {
-        steps.push((format!("mailsetup probe {target}"), "online"));
-    } else if !report.verified {
-        steps.push((format!("mailsetup probe {target}"), "again"));
+    let mut steps = Vec::new();
+    if !report.verified {
+        let purpose = if report.conclusion.exit == Exit::Success { "online" } else { "again" };
+        steps.push((format!("mailsetup probe {target}"), purpose));
     }
     match &report.target {
         Target::Address(_) if usable && report.logins_made == 0 && report.verified => {
@@ -190,13 +189,18 @@ fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
         }
         _ => {}
     }
-    if report.recommendation.choice == Choice::Nothing && report.verified && report.servers.is_empty() {
+    if !usable && report.verified && report.servers.is_empty() {
         steps.push((format!("mailsetup probe --imap imaps://HOST {target}"), "own"));
     }
     let worst = report.findings.iter().max_by_key(|finding| finding.spec.severity);
     if let Some(worst) = worst.filter(|worst| worst.spec.severity > Severity::Info) {
         steps.push((format!("mailsetup explain {}", worst.spec.id), "explain"));
     }
+    steps
+}
+
+fn next_steps(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    let steps = steps(report);
     if !steps.is_empty() {
         sheet.heading(&locale.label("report", "next"));
         let width = |command: &str| unicode_width::UnicodeWidthStr::width(command);

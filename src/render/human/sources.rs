@@ -73,60 +73,65 @@ fn rows(report: &SurveyReport, locale: &Locale) -> Vec<Row> {
 fn row(report: &SurveyReport, locale: &Locale, source: Source, attempts: &[&Attempt]) -> Option<Row> {
     let found: Vec<&&Attempt> = attempts.iter().filter(|a| matches!(a.outcome, Outcome::Found(_))).collect();
     // The answer that says most stands for all.
-    let weight = |attempt: &&&Attempt| match attempt.outcome {
+    let main = attempts.iter().max_by_key(|attempt| weight(&attempt.outcome))?;
+    // Guessing names servers; what became of them, their tests say.
+    let guessed = || report.servers.iter().filter(|s| s.candidate.best_source() == Source::Guess).count();
+    let guesses = (source == Source::Guess).then(guessed);
+    let (mark, ink) = match main.outcome {
+        _ if guesses == Some(0) => ("– ", Ink::Dim),
+        Outcome::Found(_) => ("✓ ", Ink::Good),
+        Outcome::Failed(_) => ("✗ ", Ink::Bad),
+        _ => ("– ", Ink::Dim),
+    };
+    let nothing = || "–".to_owned();
+    let outcome = match locale.label("sources-outcome", outcome_id(&main.outcome)) {
+        _ if guesses.is_some() => nothing(),
+        outcome if attempts.len() > 1 && !found.is_empty() => format!("{outcome} {}/{}", found.len(), attempts.len()),
+        outcome => outcome,
+    };
+    let started = attempts.iter().map(|attempt| attempt.started).min()?;
+    let ended = attempts.iter().map(|attempt| attempt.started + attempt.took).max()?;
+    let time = match main.query.is_empty() {
+        true => nothing(),
+        false => duration(locale.language(), ended.saturating_sub(started)),
+    };
+    // A guess that no server answered to is no value that could be trusted.
+    let trust = found.iter().map(|attempt| attempt.trust).min().filter(|_| guesses != Some(0));
+    let trust = trust.map_or_else(nothing, |trust| locale.label("trust", trust.id()));
+    let mut below = reason(main, attempts.len() == 1, locale);
+    match guesses {
+        Some(count) => {
+            let text = locale.text(&Message::new("sources-guesses").with("count", count));
+            below.push((String::new(), text, Ink::Dim));
+        }
+        None => below.extend(values(report, locale, &found)),
+    }
+    // Sources that only inform stand outside the order.
+    let rank = if source.names_servers() { source.rank().to_string() } else { nothing() };
+    let cells = [rank, source.id().to_owned(), outcome, time, trust];
+    Some(Row { mark, ink, cells, below })
+}
+
+fn weight(outcome: &Outcome) -> u8 {
+    match outcome {
         Outcome::Found(_) => 5,
         Outcome::Failed(_) => 4,
         Outcome::Protected(_) => 3,
         Outcome::Absent(_) => 2,
         Outcome::NotAwaited => 1,
         Outcome::Cancelled => 0,
+    }
+}
+
+/// The question, if there was only one, and why it came to nothing.
+fn reason(attempt: &Attempt, alone: bool, locale: &Locale) -> Vec<(String, String, Ink)> {
+    let query = (alone && !attempt.query.is_empty()).then(|| escape_foreign(&attempt.query).into_owned());
+    let reason = match &attempt.outcome {
+        Outcome::Absent(reason) | Outcome::Protected(reason) => Some(locale.reason(reason)),
+        Outcome::Failed(failure) => Some(locale.reason(&failure.reason)),
+        _ => None,
     };
-    let main = attempts.iter().max_by_key(weight)?;
-    let (mark, ink) = match main.outcome {
-        Outcome::Found(_) => ("✓ ", Ink::Good),
-        Outcome::Failed(_) => ("✗ ", Ink::Bad),
-        _ => ("– ", Ink::Dim),
-    };
-    let guesses = report.servers.iter().filter(|s| s.candidate.best_source() == Source::Guess).count();
-    let (mark, ink) = if source == Source::Guess && guesses == 0 { ("– ", Ink::Dim) } else { (mark, ink) };
-    let mut outcome = locale.label("sources-outcome", outcome_id(&main.outcome));
-    if source == Source::Guess {
-        outcome = "–".to_owned();
-    }
-    if attempts.len() > 1 && !found.is_empty() {
-        outcome = format!("{outcome} {}/{}", found.len(), attempts.len());
-    }
-    let started = attempts.iter().map(|attempt| attempt.started).min()?;
-    let ended = attempts.iter().map(|attempt| attempt.started + attempt.took).max()?;
-    let time = if main.query.is_empty() {
-        "–".to_owned()
-    } else {
-        duration(locale.language(), ended.saturating_sub(started))
-    };
-    // A guess that nobody answered to is no value that could be trusted.
-    let trust = found.iter().map(|attempt| attempt.trust).min().filter(|_| source != Source::Guess || guesses > 0);
-    let trust = trust.map_or_else(|| "–".to_owned(), |trust| locale.label("trust", trust.id()));
-    let mut below = Vec::new();
-    if attempts.len() == 1 && !main.query.is_empty() {
-        below.push((String::new(), escape_foreign(&main.query).into_owned(), Ink::Dim));
-    }
-    match &main.outcome {
-        Outcome::Absent(reason) | Outcome::Protected(reason) => {
-            below.push((String::new(), locale.reason(reason), Ink::Dim));
-        }
-        Outcome::Failed(failure) => below.push((String::new(), locale.reason(&failure.reason), Ink::Dim)),
-        _ => {}
-    }
-    if source == Source::Guess {
-        let text = locale.text(&Message::new("sources-guesses").with("count", guesses));
-        below.push((String::new(), text, Ink::Dim));
-    } else {
-        below.extend(values(report, locale, &found));
-    }
-    // Sources that only inform stand outside the order.
-    let rank = if source.names_servers() { source.rank().to_string() } else { "–".to_owned() };
-    let cells = [rank, source.id().to_owned(), outcome, time, trust];
-    Some(Row { mark, ink, cells, below })
+    query.into_iter().chain(reason).map(|text| (String::new(), text, Ink::Dim)).collect()
 }
 
 /// The servers that a source named, by protocol, each held against the one to enter.
