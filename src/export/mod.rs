@@ -40,8 +40,8 @@ use sha2::{Digest, Sha256};
 
 use crate::locale::{Locale, words};
 use mail_types::account::{Account, AccountServer, LoginMethod};
-use mail_types::reason::Withheld;
 use mail_types::encode::hex;
+use mail_types::reason::Withheld;
 use mail_types::{ChallengeKind, Message, Protocol, Secret, Security};
 
 /// What an exporter may use besides the account.

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use mail_net::{Net, RecordData, RecordKind};
 use mail_types::Endpoint;
 use mail_types::deep::{TlsaOutcome, TlsaReport};
-use mail_types::report::Failure;
 use mail_types::encode::hex;
+use mail_types::report::Failure;
 use mail_types::report::{CertificateFacts, Digests};
 
 /// Asks for the records of a server and compares.
