@@ -151,7 +151,8 @@ async fn client(args: &OAuthArgs, address: &EmailAddress, limit: Option<Duration
 }
 
 async fn secret_of(command: &str, address: &EmailAddress, limit: Option<Duration>) -> Result<Secret, Failure> {
-    secrets::by_command_meanwhile(command, address, limit).await.map_err(Failure::Secret)
+    let got = secrets::by_command_meanwhile(command, address, limit).await;
+    got.map_err(|error| Failure::Secret(error.of_token()))
 }
 
 /// By the refresh token in the keyring. One that does not hold any more is taken out.

@@ -15,7 +15,12 @@ use mail_types::{EmailAddress, Message, Secret};
 /// Says why there is no secret. Returns the exit code.
 pub fn complain(error: &SecretError, locale: &Locale) -> Exit {
     output::complain(locale, &error.message(), None);
+    exit(error)
+}
+
+fn exit(error: &SecretError) -> Exit {
     match error {
+        SecretError::Token(error) => exit(error),
         SecretError::Interrupted => stop::exit(),
         SecretError::CommandTimeout { .. } => Exit::Network,
         _ => Exit::Usage,

@@ -297,7 +297,7 @@ fn credentials(
     password::notice_spaces(locale, password.as_ref());
     let command = args.oauth.token_command.as_ref();
     let token = command
-        .map(|command| secrets::by_command(command, &address.to_string(), common.network.timeout))
+        .map(|command| secrets::token_by_command(command, &address.to_string(), common.network.timeout))
         .transpose()?;
     if password.is_none() && token.is_none() {
         return Ok(None);

@@ -46,9 +46,20 @@ impl Ways {
 #[allow(missing_docs)]
 pub enum SecretError {
     Stdin(io::Error),
-    Command { command: String, error: io::Error },
-    CommandFailed { command: String, status: String },
-    CommandTimeout { command: String, seconds: f64 },
+    Command {
+        command: String,
+        error: io::Error,
+    },
+    CommandFailed {
+        command: String,
+        status: String,
+    },
+    CommandTimeout {
+        command: String,
+        seconds: f64,
+    },
+    /// It was an access token that was to be had.
+    Token(Box<Self>),
     Empty,
     TooLong,
     NotUtf8,
@@ -59,7 +70,20 @@ pub enum SecretError {
 impl SecretError {
     /// The sentence for the user.
     pub fn message(&self) -> Message {
+        self.about("password")
+    }
+
+    /// The same of an access token.
+    pub fn of_token(self) -> Self {
         match self {
+            Self::Interrupted => self,
+            error => Self::Token(Box::new(error)),
+        }
+    }
+
+    fn about(&self, what: &'static str) -> Message {
+        let message = match self {
+            Self::Token(error) => return error.about("token"),
             Self::Stdin(error) => Message::new("secret-stdin").with("error", error.to_string()),
             Self::Command { command, error } => {
                 Message::new("secret-command").with("command", command.clone()).with("error", error.to_string())
@@ -75,7 +99,8 @@ impl SecretError {
             Self::NotUtf8 => Message::new("secret-not-utf8"),
             Self::NoTerminal => Message::new("secret-no-terminal"),
             Self::Interrupted => Message::new("interrupted"),
-        }
+        };
+        message.with("what", what)
     }
 }
 
@@ -107,7 +132,15 @@ pub fn obtain(
     }
 }
 
-/// The first line that a command prints: a password, or an access token.
+/// An access token: the first line that a command prints.
+///
+/// # Errors
+/// [`SecretError::Token`]
+pub fn token_by_command(command: &str, address: &str, limit: Option<Duration>) -> Result<Secret, SecretError> {
+    run(command, address, limit).map_err(SecretError::of_token)
+}
+
+/// A password: the first line that a command prints.
 ///
 /// # Errors
 /// [`SecretError`] where it can't be run, fails, or prints nothing of use.

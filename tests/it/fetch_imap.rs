@@ -510,3 +510,35 @@ fn a_mailbox_that_does_not_exist_is_named_and_the_others_are_fetched() {
     let output = server.run(&["-m", "Invoices", "-m", "Bills"], 2);
     assert_eq!(server.stored(), 1, "{output:?}");
 }
+
+/// A token is good for an hour, and a mailbox may take longer.
+#[test]
+fn a_token_that_expires_within_a_run_is_asked_for_again_once() {
+    let session = |answer: &str, rest: &str| {
+        format!(
+            "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=OAUTHBEARER SASL-IR] ready\nC: {{tag}} AUTHENTICATE OAUTHBEARER *\n\
+             S: {{tag}} {answer}\n{rest}"
+        )
+    };
+    let begun = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + "CLOSE\n"));
+    let whole = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("2", &(message(2) + DONE)) + BYE;
+    let first = session("OK [CAPABILITY IMAP4rev1] in", &begun);
+    let refused = session("NO [EXPIRED] token", BYE);
+    for (last, exit, stored) in [(session("OK [CAPABILITY IMAP4rev1] in", &whole), 0, 2), (refused.clone(), 4, 1)] {
+        let server = Server::start(&[first.clone(), refused.clone(), last]);
+        let count = server.place.path("count").display().to_string();
+        let command = format!("echo x >> {count}; wc -l < {count}");
+        server.run(&["--oauth-token-command", &command], exit);
+        assert_eq!(fs::read_to_string(server.place.path("count")).expect("asked").lines().count(), 2);
+        assert_eq!(server.stored(), stored);
+    }
+}
+
+#[test]
+fn a_token_command_that_fails_is_not_called_a_password_command() {
+    let (place, authority) = (Place::new(), Authority::new());
+    let arguments = ["--oauth-token-command", "exit 3"];
+    let run = place.run((Protocol::Imap, "imaps://localhost:1"), &authority.ca_file(), &arguments);
+    let output = run.status(2).run();
+    assert!(output.stderr.contains("the token command failed: exit 3"), "{output:?}");
+}

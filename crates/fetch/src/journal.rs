@@ -15,6 +15,7 @@
 //!          `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
 //!          flags are known, `older:MAILBOX` up to where what is missing was too old for --since,
 //!          `heal:MAILBOX` up to where an earlier release had its cursor,
+//!          `runs` how often runs began and ended,
 //!          `identity` whose mailbox it is, `target` the id of the target
 //! about    schema
 //! ```
@@ -181,6 +182,11 @@ impl Journal {
             Some(schema) => Err(broken(format!("schema {schema}, expected {SCHEMA}"))),
             None => Err(broken("no schema".to_owned())),
         }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Looks through the whole file, and mends what can be: the list of free pages.

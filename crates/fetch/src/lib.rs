@@ -55,8 +55,9 @@ pub use mail_dialog::imap::mailbox_name;
 pub use places::folder_name;
 
 use disk::Disk;
-use journal::{Change, Earlier, Journal, JournalError, Key};
+use journal::{Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
+use marker::Standing;
 use places::Places;
 use plan::Retention;
 use store::{Shelf, Store, StoreError, Stored};
@@ -334,9 +335,13 @@ pub fn journal_message(error: JournalError) -> Message {
     }
 }
 
-/// The sentence for a target that does not prove that it is the one that the journal knows.
-pub fn target_message(target: &Target) -> Message {
-    Message::new("fetch-target-doubtful").with("path", target.path().display().to_string())
+/// The sentence for a target that does not prove that it is the one that the journal knows, as the journal left it.
+pub fn target_message(target: &Target, standing: Standing) -> Message {
+    let message = match standing {
+        Standing::Older(count) => Message::new("fetch-target-older").with("count", count),
+        Standing::Sound | Standing::Doubtful => Message::new("fetch-target-doubtful"),
+    };
+    message.with("path", target.path().display().to_string())
 }
 
 /// The exit code of a failure.
@@ -455,9 +460,9 @@ impl Run<'_> {
     }
 
     fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
-        self.opened = true;
-        let shelf =
-            Shelf { target: self.options.target.clone(), place, namer: self.namer.clone(), earlier, now_s: self.now_s };
+        let begins = !std::mem::replace(&mut self.opened, true);
+        let (target, namer, now_s) = (self.options.target.clone(), self.namer.clone(), self.now_s);
+        let shelf = Shelf { target, place, namer, earlier, now_s, begins };
         let path = shelf.place.display().to_string();
         let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Unstorable)?;
         if store.doubtful() {
@@ -552,9 +557,9 @@ pub async fn fetch(
     let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
     if run.opened
         && !broken
-        && let Err(error) = run.journal.commit(&[Change::Open(false)])
+        && let Err(error) = marker::advance(&*run.disk, &run.journal, &options.target, false)
     {
-        return failed(run.report, (Exit::Storage, store_message(&error.into())));
+        return failed(run.report, (Exit::Storage, store_message(&error)));
     }
     run.report
 }

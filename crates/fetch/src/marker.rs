@@ -7,8 +7,10 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use super::disk::Disk;
-use super::journal::{Journal, Record};
+use super::journal::{Change, Journal, Record};
 use super::layout::{Target, hex};
 use super::mbox;
 use super::store::StoreError;
@@ -27,6 +29,8 @@ pub enum Standing {
     Sound,
     /// Nobody knows; messages may be missing in it.
     Doubtful,
+    /// It is, but of an older day, or one of its mbox files is gone, and so many messages are missing.
+    Older(u64),
 }
 
 /// Where it lies: in the folder; beside an mbox.
@@ -49,6 +53,13 @@ pub fn path(target: &Target) -> PathBuf {
 pub fn look(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<Standing, StoreError> {
     let there = read(disk, target)?;
     let known = journal.target()?;
+    if known.is_some()
+        && known == there
+        && (count(disk, journal, target)? < journal.runs()? || lacks_mbox(disk, journal, target)?)
+    {
+        let missing = missing(disk, journal, target)?;
+        return Ok(if missing > 0 { Standing::Older(missing) } else { Standing::Sound });
+    }
     let sound = match known {
         // Also where the server lists none of its messages any more: a new one would be stored beside the others'
         // disk, and deleted on the server.
@@ -77,6 +88,79 @@ pub fn join(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<(), S
         None => write(disk, target)?,
     };
     Ok(journal.set_target(&id)?)
+}
+
+/// A run begins or ends, which is counted in the target first and then in the journal: so a target that counts less is
+/// an older one, restored from a backup.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn advance(disk: &dyn Disk, journal: &Journal, target: &Target, begins: bool) -> Result<(), StoreError> {
+    let path = count_path(journal, target);
+    let failed = |error: io::Error| StoreError::io(&path, &error);
+    let next = count(disk, journal, target)?.max(journal.runs()?) + 1;
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = disk.create(&draft).map_err(failed)?;
+    let written = file.write(format!("{next}\n").as_bytes()).and_then(|()| file.sync());
+    drop(file);
+    if let Err(error) = written.and_then(|()| disk.rename(&draft, &path)) {
+        let _ = disk.remove(&draft);
+        return Err(failed(error));
+    }
+    disk.sync_folder(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    Ok(journal.commit(&[Change::Runs(next), Change::Open(begins)])?)
+}
+
+/// Where the runs of a journal are counted: beside the marker, for each journal by itself.
+fn count_path(journal: &Journal, target: &Target) -> PathBuf {
+    let journal = journal.path().file_name().unwrap_or_default().as_encoded_bytes();
+    let mut name = path(target).file_name().unwrap_or_default().to_owned();
+    name.push(format!("-{}", hex(&Sha256::digest(journal)[..6])));
+    path(target).with_file_name(name)
+}
+
+/// How often runs began and ended, as the target knows it.
+fn count(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<u64, StoreError> {
+    let path = count_path(journal, target);
+    let mut text = String::new();
+    match disk.open(&path).and_then(|file| file.take(LENGTH_MAX).read_to_string(&mut text)) {
+        Ok(_) => Ok(text.trim().parse().unwrap_or(0)),
+        Err(error) if is_missing(&error) || error.kind() == io::ErrorKind::InvalidData => Ok(0),
+        Err(error) => Err(StoreError::io(&path, &error)),
+    }
+}
+
+/// An mbox that holds mail, as the journal knows it, is gone.
+fn lacks_mbox(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<bool, StoreError> {
+    for (path, end) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
+        if end.length > 0 && !is_there(disk, &path)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_there(disk: &dyn Disk, path: &Path) -> Result<bool, StoreError> {
+    let there = path.parent().map(|folder| names_in(disk, folder)).transpose()?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(there.is_some_and(|names| names.iter().any(|name| *name == file)))
+}
+
+/// How many messages that the server may still have are recorded and not in the target.
+fn missing(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<u64, StoreError> {
+    let mut names: HashSet<String> = files(disk, target)?.into_keys().collect();
+    for (path, _) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
+        if is_there(disk, &path)? {
+            names.extend(mbox::names(disk, &path)?);
+        }
+    }
+    let mut missing = 0;
+    let mut look = |_: &[u8], record: &Record| {
+        missing += u64::from(record.gone_s == 0 && !names.contains(&record.name));
+        false
+    };
+    journal.any(&mut look)?;
+    Ok(missing)
 }
 
 /// A message could count as stored, by an id or by its content.
@@ -148,9 +232,7 @@ fn write(disk: &dyn Disk, target: &Target) -> Result<String, StoreError> {
 fn sampled(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<bool, StoreError> {
     let mut names: HashSet<String> = HashSet::new();
     for (path, end) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
-        let there = path.parent().map(|folder| names_in(disk, folder)).transpose()?;
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        if !there.is_some_and(|names| names.iter().any(|name| *name == file)) {
+        if !is_there(disk, &path)? {
             continue;
         }
         let (is_end, found) = mbox::look(disk, &path, end)?;

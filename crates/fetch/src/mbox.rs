@@ -9,9 +9,10 @@
 //! A mailbox in one file can be torn: a run that dies while it appends leaves half a message at the end.
 //! So the journal holds, before anything is appended, how long the file was and what its end looked
 //! like; once the file is synced, the new length is committed together with the messages. A next run
-//! that finds more than the journal knows cuts the file back, as every message in the tail comes again.
-//! Only where another program has appended its mail behind the tail nothing is cut: what is whole of
-//! ours is told by its content, and the user hears of the rest.
+//! that finds more than the journal knows cuts off what cannot be a whole message: one that does not end
+//! with its empty line was never reported as stored. All else stays, for the journal may be an old one that
+//! was restored; a whole message that comes again is recognised by its content. Where another program has
+//! appended its mail nothing is cut, and the user hears of it.
 
 use std::collections::HashMap;
 use std::io;
@@ -115,8 +116,17 @@ impl End {
 /// A message to append: where its octets lie, and its name.
 pub type Entry<'a> = (&'a Path, &'a str);
 
-/// Our own messages that the journal does not know, by name: where their octets begin.
-pub type Found = HashMap<String, u64>;
+/// Our own messages that the journal does not know, by name.
+pub type Found = HashMap<String, Spot>;
+
+/// Where a message begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// Its envelope.
+    pub envelope: u64,
+    /// Its text.
+    pub text: u64,
+}
 
 /// What an earlier run left at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -143,11 +153,24 @@ pub fn look(disk: &dyn Disk, path: &Path, known: End) -> Result<(bool, Found), S
     work().map_err(|error| StoreError::io(path, &error))
 }
 
-/// Puts in order what a run that was cut off has left. To be called where the journal says so.
+/// The names of our own messages in it.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn repair(disk: &dyn Disk, journal: &Journal, path: &Path) -> Result<Tail, StoreError> {
+pub fn names(disk: &dyn Disk, path: &Path) -> Result<Vec<String>, StoreError> {
+    let work = || -> io::Result<Found> {
+        let file = disk.mbox(path)?;
+        Ok(scan(&*file, 0, file.len()?)?.0)
+    };
+    work().map(|found| found.into_keys().collect()).map_err(|error| StoreError::io(path, &error))
+}
+
+/// Looks for messages of ours that the journal does not know, and puts in order what a run that was cut off has left:
+/// `cut_off` if the journal says that there was one.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn repair(disk: &dyn Disk, journal: &Journal, path: &Path, cut_off: bool) -> Result<Tail, StoreError> {
     let known = journal.mbox(path)?;
     let work = || -> io::Result<Tail> {
         let mut file = disk.mbox(path)?;
@@ -160,22 +183,67 @@ pub fn repair(disk: &dyn Disk, journal: &Journal, path: &Path) -> Result<Tail, S
         if length <= known.length || End::of(&*file, known.length)? != known {
             return Ok(Tail::default());
         }
-        let (found, foreign) = scan(&*file, known.length, length)?;
-        if foreign {
-            return Ok(Tail { found, doubtful: true });
+        let (mut found, foreign) = scan(&*file, known.length, length)?;
+        if !cut_off {
+            return Ok(Tail { found, doubtful: false });
         }
-        file.truncate(known.length)?;
-        file.sync()?;
-        Ok(Tail::default())
+        let whole = if foreign { None } else { whole(&*file, known.length, length, &found)? };
+        let Some(whole) = whole else { return Ok(Tail { found, doubtful: true }) };
+        if whole < length {
+            file.truncate(whole)?;
+            file.sync()?;
+            found.retain(|_, spot| spot.envelope < whole);
+        }
+        Ok(Tail { found, doubtful: false })
     };
     work().map_err(|error| StoreError::io(path, &error))
+}
+
+/// Up to where a tail of our own messages, which are found, can be whole; `None` where it holds something else. A message
+/// ends with an empty line. What ends otherwise was never synced, so it was never reported as stored, and comes again.
+fn whole(file: &dyn MboxFile, from: u64, length: u64, found: &Found) -> io::Result<Option<u64>> {
+    let mut end = without_zeros(file, from, length)?;
+    let mut tail = vec![0; usize::try_from(end).unwrap_or(usize::MAX).min(ENVELOPE_MAX + 2)];
+    file.read(end - tail.len() as u64, &mut tail)?;
+    // The beginning of an envelope, which holds nothing yet.
+    let line = memchr::memrchr(b'\n', &tail).map_or(0, |at| at + 1);
+    let begins = tail[line..].starts_with(FROM) || FROM.starts_with(&tail[line..]);
+    if begins && (tail[..line].ends_with(b"\n\n") || end == tail.len() as u64 && line == 0) {
+        end -= (tail.len() - line) as u64;
+        tail.truncate(line);
+    }
+    Ok(match found.values().max_by_key(|spot| spot.envelope) {
+        Some(last) if tail.ends_with(b"\n\n") && end > last.text => Some(end),
+        Some(last) => Some(last.envelope),
+        None => {
+            let between = usize::try_from(end.saturating_sub(from)).unwrap_or(usize::MAX);
+            let blank =
+                between <= 2 && tail[tail.len() - between.min(tail.len())..].iter().all(|octet| *octet == b'\n');
+            blank.then_some(from)
+        }
+    })
+}
+
+/// Where the text ends: a disk that lost power may have made the file longer by zeros.
+fn without_zeros(file: &dyn MboxFile, from: u64, length: u64) -> io::Result<u64> {
+    let mut end = length;
+    let mut octets = vec![0; CHUNK];
+    while end > from {
+        let piece = CHUNK.min(usize::try_from(end - from).unwrap_or(CHUNK));
+        let read = file.read(end - piece as u64, &mut octets[..piece])?;
+        if let Some(at) = octets[..read].iter().rposition(|octet| *octet != 0) {
+            return Ok(end - (piece - at - 1) as u64);
+        }
+        end -= piece as u64;
+    }
+    Ok(end)
 }
 
 /// Messages that were appended.
 #[derive(Debug)]
 pub struct Appended {
     /// What belongs into the journal together with them.
-    pub change: Change,
+    pub change: Option<Change>,
     /// How many are whole; all, unless it failed.
     pub whole: usize,
     /// Why the others are not: the disk is full, for example.
@@ -196,30 +264,42 @@ pub fn append(
 ) -> Result<Appended, StoreError> {
     let failed = |error: io::Error| StoreError::io(path, &error);
     let mut file = disk.mbox(path).map_err(failed)?;
-    let length = file.len().map_err(failed)?;
+    let mut length = file.len().map_err(failed)?;
     let before = End::of(&*file, length).map_err(failed)?;
     let change = |end| Change::Mbox { path: path.to_owned(), end };
-    if journal.mbox(path)? != Some(before) {
+    let known = journal.mbox(path)?;
+    // As long as there are messages that may still be recognised, a next run is to find them, too.
+    let waits = !found.is_empty() && known.is_some();
+    if known != Some(before) && !waits {
         journal.commit(&[change(before)])?;
     }
     let mut ends = Vec::with_capacity(entries.len());
     let mut work = || -> io::Result<End> {
         let mut written = length;
+        let mut begun = false;
         let mut out = separator(&*file, length)?;
         for (draft, name) in entries {
-            if let Some(at) = found.remove(*name)
-                && same(disk, &*file, draft, at)?
-            {
-                ends.push(written + out.len() as u64);
-                continue;
+            if let Some(spot) = found.remove(*name) {
+                if same(disk, &*file, draft, spot.text)? {
+                    ends.push(written + if begun { out.len() as u64 } else { 0 });
+                    continue;
+                }
+                // The beginning of this very message, up to an empty line in it: it gives way to the whole.
+                if !begun && begins(disk, &*file, draft, spot.text, length)? {
+                    file.truncate(spot.envelope)?;
+                    length = spot.envelope;
+                    written = length;
+                    out = separator(&*file, length)?;
+                }
             }
+            begun = true;
             out.extend_from_slice(format!("From {name} {}\n", asctime(now_s)).as_bytes());
             let mut octets = disk.open(draft)?;
             loop {
-                let begun = out.len();
-                out.resize(begun + CHUNK, 0);
-                let read = octets.read(&mut out[begun..])?;
-                out.truncate(begun + read);
+                let from = out.len();
+                out.resize(from + CHUNK, 0);
+                let read = octets.read(&mut out[from..])?;
+                out.truncate(from + read);
                 if read == 0 {
                     break;
                 }
@@ -231,8 +311,8 @@ pub fn append(
             }
             ends.push(written + out.len() as u64);
         }
-        if written == length && entries.is_empty() {
-            return Ok(before);
+        if !begun {
+            return End::of(&*file, length);
         }
         file.append(&out)?;
         written += out.len() as u64;
@@ -243,7 +323,10 @@ pub fn append(
         End::of(&*file, written)
     };
     match work() {
-        Ok(end) => Ok(Appended { change: change(end), whole: entries.len(), failed: None }),
+        Ok(end) => {
+            let change = (!waits || found.is_empty()).then(|| change(end));
+            Ok(Appended { change, whole: entries.len(), failed: None })
+        }
         Err(error) => {
             // A full disk is no reason to leave half a message behind, nor to throw away whole ones.
             let there = file.len().map_err(failed)?;
@@ -251,7 +334,10 @@ pub fn append(
             let length = ends[..whole].last().map_or(length, |end| *end);
             let cut = file.truncate(length).and_then(|()| file.sync()).and_then(|()| End::of(&*file, length));
             match cut {
-                Ok(end) if whole > 0 => Ok(Appended { change: change(end), whole, failed: Some(failed(error)) }),
+                Ok(end) if whole > 0 => {
+                    let change = (!waits || found.is_empty()).then(|| change(end));
+                    Ok(Appended { change, whole, failed: Some(failed(error)) })
+                }
                 _ => Err(failed(error)),
             }
         }
@@ -287,6 +373,23 @@ fn same(disk: &dyn Disk, file: &dyn MboxFile, draft: &Path, mut at: u64) -> io::
     }
 }
 
+/// Whether what the file holds from `at` to its end is the beginning of the draft, and not all of it.
+fn begins(disk: &dyn Disk, file: &dyn MboxFile, draft: &Path, mut at: u64, length: u64) -> io::Result<bool> {
+    let mut octets = disk.open(draft)?;
+    let (mut wanted, mut there) = (vec![0; CHUNK], vec![0; CHUNK]);
+    loop {
+        let read = octets.read(&mut wanted)?;
+        let left = usize::try_from(length.saturating_sub(at)).unwrap_or(usize::MAX).min(read);
+        if read == 0 || file.read(at, &mut there[..left])? != left || there[..left] != wanted[..left] {
+            return Ok(false);
+        }
+        if left < read {
+            return Ok(true);
+        }
+        at += left as u64;
+    }
+}
+
 /// Looks for envelopes: where our own messages begin, and whether there are others'.
 fn scan(file: &dyn MboxFile, from: u64, to: u64) -> io::Result<(Found, bool)> {
     let (mut found, mut foreign) = (Found::new(), false);
@@ -312,7 +415,8 @@ fn scan(file: &dyn MboxFile, from: u64, to: u64) -> io::Result<(Found, bool)> {
             let quoted = start > 0 && window[start - 1] == b'>';
             match envelope(&window[start..window.len().min(start + ENVELOPE_MAX)]) {
                 Some((name, length)) if line_start && name.ends_with(MARK) => {
-                    found.insert(name.to_owned(), base + (start + length) as u64);
+                    let envelope = base + start as u64;
+                    found.insert(name.to_owned(), Spot { envelope, text: envelope + length as u64 });
                 }
                 // Within a line too: behind half a line of ours.
                 Some(_) if !quoted => foreign = true,
@@ -407,7 +511,7 @@ mod tests {
         std::fs::write(&draft, "Subject: 1\n\none\n\n").expect("draft");
         let entries = [(draft.as_path(), "1.mailsetup")];
         let change = append(&SystemDisk, &journal, &path, &entries, &mut Found::new(), 0).expect("appended").change;
-        journal.commit(&[change]).expect("committed");
+        journal.commit(&[change.expect("one")]).expect("committed");
         (journal, path)
     }
 
@@ -417,16 +521,50 @@ mod tests {
         let (journal, path) = begun(folder.path());
         let whole = std::fs::read(&path).expect("mbox");
         assert_eq!(whole, b"From 1.mailsetup Thu Jan  1 00:00:00 1970\nSubject: 1\n\none\n\n");
+        let text = b"Subject: 2\n\n>From them, Mon\ntwo\n\n";
         let more = b"From 2.mailsetup Thu Jan  1 00:00:00 1970\nSubject: 2\n\n>From them, Mon\ntw";
         for torn in 0..=more.len() {
             std::fs::write(&path, [&whole[..], &more[..torn]].concat()).expect("torn");
-            assert_eq!(repair(&SystemDisk, &journal, &path).expect("repaired"), Tail::default());
-            assert_eq!(std::fs::read(&path).expect("mbox"), whole, "{torn}");
+            let tail = repair(&SystemDisk, &journal, &path, true).expect("repaired");
+            // An empty line may be the end of the message: the whole one takes its place.
+            if !more[..torn].ends_with(b"\n\n") {
+                assert_eq!(tail, Tail::default(), "{torn}");
+                assert_eq!(std::fs::read(&path).expect("mbox"), whole, "{torn}");
+            }
+            let draft = folder.path().join("draft");
+            std::fs::write(&draft, text).expect("draft");
+            let mut found = tail.found;
+            let entries = [(draft.as_path(), "2.mailsetup")];
+            append(&SystemDisk, &journal, &path, &entries, &mut found, 0).expect("appended");
+            assert_eq!(std::fs::read(&path).expect("mbox"), [&whole[..], more, b"o\n\n"].concat(), "{torn}");
+            let end = End::of(&*SystemDisk.mbox(&path).expect("open"), whole.len() as u64).expect("read");
+            journal.commit(&[Change::Mbox { path: path.clone(), end }]).expect("committed");
         }
         let zeros = [&whole[..], &[0; 5000]].concat();
         std::fs::write(&path, zeros).expect("torn");
-        repair(&SystemDisk, &journal, &path).expect("repaired");
+        repair(&SystemDisk, &journal, &path, true).expect("repaired");
         assert_eq!(std::fs::read(&path).expect("mbox"), whole);
+    }
+
+    /// The journal may be an old one that was restored: what it does not know may be on no server any more.
+    #[test]
+    fn whole_messages_are_never_cut_off() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (journal, path) = begun(folder.path());
+        let whole = std::fs::read_to_string(&path).expect("mbox");
+        let message =
+            |number: u32| format!("From {number}.mailsetup Thu Jan  1 00:00:00 1970\nSubject: {number}\n\nx\n\n");
+        let more = whole.clone() + &message(2) + &message(3);
+        let half = "From 4.mailsetup Thu Jan  1 00:00:00 1970\nSubject: 4\n\nhal";
+        let zeros = "\0".repeat(CHUNK + 7);
+        for torn in ["", half, "From 4.mail", "Fr", &zeros, &half.replace("hal", &zeros)] {
+            std::fs::write(&path, format!("{more}{torn}")).expect("written");
+            let tail = repair(&SystemDisk, &journal, &path, true).expect("repaired");
+            // Zeros behind an empty line: that may be the end of the message.
+            let kept = more.clone() + torn.find("\n\n\0").map_or("", |at| &torn[..at + 2]);
+            assert_eq!(std::fs::read_to_string(&path).expect("mbox"), kept, "{torn:.20}");
+            assert!(!tail.doubtful && tail.found.contains_key("2.mailsetup"), "{torn:.20}: {tail:?}");
+        }
     }
 
     #[test]
@@ -440,14 +578,14 @@ mod tests {
             let tail = format!("{ours}{between}{theirs}");
             let content = [&whole[..], tail.as_bytes()].concat();
             std::fs::write(&path, &content).expect("written");
-            let tail = repair(&SystemDisk, &journal, &path).expect("looked at");
+            let tail = repair(&SystemDisk, &journal, &path, true).expect("looked at");
             assert!(tail.doubtful && tail.found.contains_key("2.mailsetup"), "{between:?}: {tail:?}");
             assert_eq!(std::fs::read(&path).expect("mbox"), content);
         }
         // Rewritten by a mail program: nothing is known of it any more.
         let other = theirs.repeat(30);
         std::fs::write(&path, &other).expect("written");
-        assert_eq!(repair(&SystemDisk, &journal, &path).expect("looked at"), Tail::default());
+        assert_eq!(repair(&SystemDisk, &journal, &path, true).expect("looked at"), Tail::default());
         assert_eq!(std::fs::read_to_string(&path).expect("mbox"), other);
     }
 
@@ -456,14 +594,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let (_, path) = begun(folder.path());
         let journal = Journal::open(&SystemDisk, &folder.path().join("other")).expect("journal");
-        let mut tail = repair(&SystemDisk, &journal, &path).expect("looked at");
+        let mut tail = repair(&SystemDisk, &journal, &path, true).expect("looked at");
         let before = std::fs::read_to_string(&path).expect("mbox");
         let draft = folder.path().join("draft");
         let entries = [(draft.as_path(), "1.mailsetup")];
         append(&SystemDisk, &journal, &path, &entries, &mut tail.found, 0).expect("appended");
         assert_eq!(std::fs::read_to_string(&path).expect("mbox"), before, "the same");
-        let mut tail = repair(&SystemDisk, &journal, &path).expect("looked at");
-        tail.found.insert("1.mailsetup".to_owned(), 3);
+        let mut tail = repair(&SystemDisk, &journal, &path, true).expect("looked at");
+        tail.found.insert("1.mailsetup".to_owned(), Spot { envelope: 0, text: 3 });
         append(&SystemDisk, &journal, &path, &entries, &mut tail.found, 0).expect("appended");
         assert_eq!(std::fs::read_to_string(&path).expect("mbox"), before.repeat(2), "another");
     }
@@ -478,7 +616,7 @@ mod tests {
             let file = SystemDisk.mbox(&path).expect("open");
             let (found, foreign) = scan(&*file, 0, content.len() as u64).expect("read");
             let begins = content.len() as u64 - 2;
-            assert_eq!((found.get("7.mailsetup"), foreign), (Some(&begins), false), "{at}");
+            assert_eq!((found.get("7.mailsetup").map(|spot| spot.text), foreign), (Some(begins), false), "{at}");
         }
     }
 

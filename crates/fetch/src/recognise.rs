@@ -14,8 +14,9 @@ impl Run<'_> {
     pub(super) fn begin(&mut self) -> Result<(), (Exit, Message)> {
         let failed = |error: StoreError| (Exit::Storage, store_message(&error));
         let Options { target, dry_run, .. } = self.options;
-        if marker::look(&*self.disk, &self.journal, target).map_err(failed)? == Standing::Doubtful {
-            return Err((Exit::Storage, target_message(target)));
+        let standing = marker::look(&*self.disk, &self.journal, target).map_err(failed)?;
+        if standing != Standing::Sound {
+            return Err((Exit::Storage, target_message(target, standing)));
         }
         if !dry_run {
             marker::join(&*self.disk, &self.journal, target).map_err(failed)?;

@@ -25,9 +25,9 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::disk::Disk;
-use super::journal::{Change, Earlier, Journal, JournalError, Key};
+use super::journal::{Earlier, Journal, JournalError, Key};
 use super::layout::{Namer, Target};
-use super::{mbox, mbox_lock};
+use super::{marker, mbox, mbox_lock};
 
 use committer::Committer;
 use present::Present;
@@ -118,6 +118,8 @@ pub struct Shelf {
     pub earlier: Earlier,
     /// Seconds since 1970.
     pub now_s: u64,
+    /// It is the first of a run.
+    pub begins: bool,
 }
 
 /// Octets of one message or of several, as they came. One hand-over for many small messages: waking the
@@ -171,22 +173,22 @@ impl Store {
         let mut tail = mbox::Tail::default();
         sweep(&*disk, &shelf.target, &shelf.namer, &shelf.place)?;
         let open = journal.is_open()?;
-        // One that the journal does not know may be older than the journal.
-        if shelf.target.is_mbox() && (open || journal.mbox(&shelf.place)?.is_none()) {
-            tail = mbox::repair(&*disk, &journal, &shelf.place)?;
+        if shelf.target.is_mbox() {
+            tail = mbox::repair(&*disk, &journal, &shelf.place, open)?;
         }
         let present = Present::of(&*disk, &shelf)?;
         let (jobs, receiver) = channel();
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
-        let opening = (!open).then(|| journal.clone());
+        let opening = (journal.clone(), disk.clone(), shelf.target.clone(), shelf.begins);
         let committer = Committer::new(disk.clone(), journal, shelf.clone(), present, tail.found, acks.clone());
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
             let mut writer = Writer::new(disk, shelf, groups);
             // Before the first draft: a run that is killed with drafts alone is known for one, too.
-            let opened = opening.map_or(Ok(()), |journal| journal.commit(&[Change::Open(true)]));
-            let written = opened.map_err(StoreError::from).and_then(|()| writer.run(&receiver));
+            let (journal, disk, target, begins) = opening;
+            let opened = if begins { marker::advance(&*disk, &journal, &target, true) } else { Ok(()) };
+            let written = opened.and_then(|()| writer.run(&receiver));
             // The committer ends when the last sender of groups is gone.
             drop(writer);
             let _ = committing.join();
@@ -281,7 +283,7 @@ pub fn repair_all(disk: &dyn Disk, journal: &Journal) -> Result<(), StoreError> 
     for (path, _) in journal.mboxes()? {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
         if names(disk, folder)?.iter().any(|there| **there == *name) {
-            mbox::repair(disk, journal, &path)?;
+            mbox::repair(disk, journal, &path, true)?;
         }
     }
     Ok(())
@@ -320,6 +322,7 @@ fn names(disk: &dyn Disk, folder: &Path) -> Result<Vec<String>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::super::disk::SystemDisk;
+    use super::super::journal::Change;
     use super::*;
 
     fn targets(folder: &Path) -> [(Target, PathBuf); 3] {
@@ -335,7 +338,7 @@ mod tests {
         let journal = Arc::new(Journal::open(&SystemDisk, &folder.join("journal")).expect("journal"));
         journal.commit(&[Change::Open(false)]).expect("closed");
         let (target, place, namer) = (target.clone(), place.to_owned(), namer.clone());
-        let shelf = Shelf { target, place, namer, earlier: Earlier::default(), now_s: 0 };
+        let shelf = Shelf { target, place, namer, earlier: Earlier::default(), now_s: 0, begins: true };
         (Store::start(Arc::new(SystemDisk), journal.clone(), shelf).expect("started"), journal)
     }
 
@@ -376,7 +379,7 @@ mod tests {
         for place in [target.path(), archive] {
             let entries = [(spool.as_path(), "1.mailsetup")];
             let appended = mbox::append(&SystemDisk, &journal, place, &entries, &mut mbox::Found::new(), 0);
-            journal.commit(&[appended.expect("appended").change]).expect("noted");
+            journal.commit(&[appended.expect("appended").change.expect("one")]).expect("noted");
         }
         let whole = std::fs::read(archive).expect("there");
         std::fs::write(archive, [&whole[..], b"From 2.mailsetup Tue Nov 24 11:00:00 2026\nSubj"].concat())

@@ -8,8 +8,8 @@ mod view;
 mod whose;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
@@ -35,7 +35,7 @@ use mail_fetch::{MailboxIdentity, Mailboxes, Opener, Options, Report, Step};
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_types::event::Events;
-use mail_types::report::{Candidate, Exit, Failure, SurveyReport};
+use mail_types::report::{Candidate, Cause, Exit, Failure, SurveyReport};
 use mail_types::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 
 use bar::Bar;
@@ -135,7 +135,7 @@ fn credentials(
     let failed = |error: SecretError| super::password::complain(&error, locale);
     if let Some(command) = &args.oauth.token_command {
         credentials.token =
-            Some(secrets::by_command(command, &address.to_string(), common.network.timeout).map_err(failed)?);
+            Some(secrets::token_by_command(command, &address.to_string(), common.network.timeout).map_err(failed)?);
         return Ok((credentials, None));
     }
     if args.oauth.wanted() {
@@ -194,7 +194,7 @@ impl Job<'_> {
         let events = if self.common.trace.trace { events } else { events.without_lines() };
         let bar = Bar::new(self.show && !self.common.trace.trace, self.locale);
         self.consent.hosts.answered_by(bar.ask());
-        let door = Door { job: &self, candidate: &candidate, events };
+        let door = Door::new(&self, &candidate, events);
         let watch = |step: Step| bar.step(step);
         let fetching = mail_fetch::fetch(Arc::new(SystemDisk), &door, &options, &watch, &enough);
         let report = tokio::select! {
@@ -222,7 +222,7 @@ impl Job<'_> {
             let options = self.options(&candidate);
             let (progress, events) = Progress::start(self.locale, false, self.common.trace.trace);
             let events = if self.common.trace.trace { events } else { events.without_lines() };
-            let door = Door { job: &self, candidate: &candidate, events };
+            let door = Door::new(&self, &candidate, events);
             let listed = overview::overview(&door, &options, &|step| bar.step(step), &stop).await;
             bar.finish();
             progress.finish(self.show);
@@ -389,14 +389,50 @@ struct Door<'a> {
     job: &'a Job<'a>,
     candidate: &'a Candidate,
     events: Events,
+    credentials: Mutex<Credentials>,
+    /// A login succeeded in this run.
+    opened: AtomicBool,
+    /// The token was asked for again.
+    renewed: AtomicBool,
+}
+
+impl<'a> Door<'a> {
+    fn new(job: &'a Job<'a>, candidate: &'a Candidate, events: Events) -> Self {
+        let credentials = Mutex::new(job.credentials.clone());
+        Self { job, candidate, events, credentials, opened: AtomicBool::new(false), renewed: AtomicBool::new(false) }
+    }
+
+    async fn login(&self) -> Result<Session, Failure> {
+        let (job, candidate) = (self.job, self.candidate);
+        let credentials = self.credentials.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let idle_timeout = job.common.network.idle_timeout;
+        login::open(&job.net, &self.events, candidate, &credentials, &job.consent, idle_timeout).await
+    }
+
+    /// A token that was good when the run began may have expired since: it is asked for again, once.
+    async fn renews(&self) -> bool {
+        let Some(command) = self.job.args.oauth.token_command.clone() else { return false };
+        if !self.opened.load(Ordering::Relaxed) || self.renewed.swap(true, Ordering::Relaxed) {
+            return false;
+        }
+        let limit = self.job.common.network.timeout;
+        let Ok(token) = secrets::by_command_meanwhile(&command, &self.job.mailbox.address, limit).await else {
+            return false;
+        };
+        self.credentials.lock().unwrap_or_else(PoisonError::into_inner).token = Some(token);
+        true
+    }
 }
 
 impl Opener for Door<'_> {
     fn open(&self) -> BoxFuture<'_, Result<Session, Failure>> {
         Box::pin(async move {
-            let (job, candidate) = (self.job, self.candidate);
-            let idle_timeout = job.common.network.idle_timeout;
-            login::open(&job.net, &self.events, candidate, &job.credentials, &job.consent, idle_timeout).await
+            let mut opened = self.login().await;
+            if opened.as_ref().is_err_and(|failure| failure.cause == Cause::Login) && self.renews().await {
+                opened = self.login().await;
+            }
+            self.opened.fetch_or(opened.is_ok(), Ordering::Relaxed);
+            opened
         })
     }
 }

@@ -45,7 +45,7 @@ pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: boo
             }
             Ok(_) if repair => None,
             Err(error) if repair && error.broken => None,
-            Ok(_) => Some(mail_fetch::target_message(target)),
+            Ok(Seen { standing, .. }) => Some(mail_fetch::target_message(target, standing)),
             Err(error) => Some(mail_fetch::journal_message(error)),
         };
         if let Some(doubt) = doubt {

@@ -107,11 +107,29 @@ conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
 
 # Passwörter
 secret-stdin = das Passwort konnte nicht von der Standardeingabe gelesen werden: { $error }
-secret-command = der Passwort-Befehl ließ sich nicht ausführen: { $command }: { $error }
-secret-command-failed = der Passwort-Befehl ist gescheitert: { $command }: { $status }
-secret-command-timeout = der Passwort-Befehl war nach { $seconds } s nicht fertig: { $command }
-secret-empty = das Passwort ist leer
-secret-too-long = das Passwort ist länger als { $max } Oktette
-secret-not-utf8 = das Passwort ist kein UTF-8
+secret-command = der { $what ->
+    [token] Token-Befehl
+   *[password] Passwort-Befehl
+} ließ sich nicht ausführen: { $command }: { $error }
+secret-command-failed = der { $what ->
+    [token] Token-Befehl
+   *[password] Passwort-Befehl
+} ist gescheitert: { $command }: { $status }
+secret-command-timeout = der { $what ->
+    [token] Token-Befehl
+   *[password] Passwort-Befehl
+} war nach { $seconds } s nicht fertig: { $command }
+secret-empty = das { $what ->
+    [token] Token
+   *[password] Passwort
+} ist leer
+secret-too-long = das { $what ->
+    [token] Token
+   *[password] Passwort
+} ist länger als { $max } Byte
+secret-not-utf8 = das { $what ->
+    [token] Token
+   *[password] Passwort
+} ist kein UTF-8
 secret-no-terminal = es gibt kein Terminal, um nach dem Passwort zu fragen
 interrupted = abgebrochen

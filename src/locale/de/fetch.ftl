@@ -107,6 +107,10 @@ fetch-note-foreign = { $was } Jetzt ist es { $now }. Jede Nachricht wird geholt 
 fetch-note-foreign-known = Bisher wurde { $known } an dieses Ziel geholt.
 fetch-note-foreign-unknown = Bisher wurde an dieses Ziel von einem anderen Server oder mit anderem Anmeldenamen geholt.
 fetch-target-doubtful = { $path }: nichts zeigt, dass hier die Post dieses Journals liegt; darum wird nichts geholt und nichts gelöscht. Das Ziel einhängen oder wiederherstellen, oder mit --state --repair neu beginnen: dann wird alles, was auf dem Server liegt, noch einmal geholt
+fetch-target-older = { $path }: Das ist ein älterer Stand als der des Journals (aus einer Sicherung?), oder eine Datei davon wurde entfernt. { $count ->
+    [one] Eine als gespeichert verzeichnete Nachricht fehlt
+   *[other] { $count } als gespeichert verzeichnete Nachrichten fehlen
+}; geholt und gelöscht wird deshalb nichts. Mit --state --repair wird neu begonnen und vom Server geholt, was fehlt; was da ist, wird nicht noch einmal abgelegt
 fetch-note-healing = { $mailbox }: Version 0.1.0 konnte Nachrichten übergehen, die der Server nicht herausgab. Alles bis UID { $cursor } wird einmal mit dem Server verglichen; was fehlt, wird geholt.
 fetch-note-damaged = { $count ->
     [one] Ein Eintrag des Journals ist beschädigt und gilt nicht; seine Nachricht zählt als nicht geholt.

@@ -107,11 +107,29 @@ conclusion-nothing-found = no usable settings were found
 
 # Passwords
 secret-stdin = the password could not be read from standard input: { $error }
-secret-command = the password command could not be run: { $command }: { $error }
-secret-command-failed = the password command failed: { $command }: { $status }
-secret-command-timeout = the password command did not end within { $seconds } s: { $command }
-secret-empty = the password is empty
-secret-too-long = the password is longer than { $max } octets
-secret-not-utf8 = the password is not UTF-8
+secret-command = the { $what ->
+    [token] token
+   *[password] password
+} command could not be run: { $command }: { $error }
+secret-command-failed = the { $what ->
+    [token] token
+   *[password] password
+} command failed: { $command }: { $status }
+secret-command-timeout = the { $what ->
+    [token] token
+   *[password] password
+} command did not end within { $seconds } s: { $command }
+secret-empty = the { $what ->
+    [token] token
+   *[password] password
+} is empty
+secret-too-long = the { $what ->
+    [token] token
+   *[password] password
+} is longer than { $max } bytes
+secret-not-utf8 = the { $what ->
+    [token] token
+   *[password] password
+} is not UTF-8
 secret-no-terminal = there is no terminal to ask for the password
 interrupted = interrupted

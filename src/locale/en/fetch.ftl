@@ -107,6 +107,10 @@ fetch-note-foreign = { $was } Now it is { $now }. Each message is fetched and co
 fetch-note-foreign-known = Until now { $known } was fetched to this target.
 fetch-note-foreign-unknown = Until now another server or login name was used for this target.
 fetch-target-doubtful = { $path }: nothing shows that this is the place where the mail of the journal lies, so nothing is fetched and nothing deleted. Mount or restore it, or begin anew with --state --repair: then all that is on the server is fetched again
+fetch-target-older = { $path }: this is an older state than the journal's (restored from a backup?), or a file of it was removed. { $count ->
+    [one] One message recorded as stored is missing
+   *[other] { $count } messages recorded as stored are missing
+}, so nothing is fetched and nothing deleted. To fetch from the server what is missing, begin anew with --state --repair; what is there is not stored twice
 fetch-note-healing = { $mailbox }: version 0.1.0 could pass over mail that the server did not hand out. Everything up to UID { $cursor } is compared with the server once; what is missing is fetched.
 fetch-note-damaged = { $count ->
     [one] One entry of the journal is damaged and was not believed; its message counts as not fetched.

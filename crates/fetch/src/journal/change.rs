@@ -68,6 +68,8 @@ pub enum Change {
     },
     /// A run begins or ends.
     Open(bool),
+    /// How often runs began and ended.
+    Runs(u64),
 }
 
 /// What an IMAP mailbox was like when a run came to its end.
@@ -148,6 +150,7 @@ impl Journal {
                         let (next, modseq) = (uid_next.unwrap_or(0), highest_modseq.unwrap_or(0));
                         note(format!("seen:{mailbox}"), format!("{validity} {next} {exists} {modseq}"))?;
                     }
+                    Change::Runs(runs) => note(RUNS.to_owned(), runs.to_string())?,
                     Change::Open(open) => note("open".to_owned(), if *open { "yes" } else { "no" }.to_owned())?,
                 }
             }
@@ -271,6 +274,14 @@ impl Journal {
         })
     }
 
+    /// How often runs began and ended; 0 where nobody counted.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn runs(&self) -> Result<u64, JournalError> {
+        Ok(self.note(RUNS)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
     /// The last run did not come to its end, or nobody knows.
     ///
     /// # Errors
@@ -280,6 +291,7 @@ impl Journal {
     }
 }
 
+const RUNS: &str = "runs";
 /// What stands in front of the keys of messages left on the server.
 pub(super) const SKIP: &[u8] = b"s";
 

@@ -171,7 +171,7 @@ impl Committer {
             });
             *failed = Some(error);
         }
-        Ok(Some(appended.change))
+        Ok(appended.change)
     }
 
     fn record(&self, written: &Written, name: String, flags: String) -> Record {
