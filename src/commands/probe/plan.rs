@@ -201,7 +201,7 @@ mod tests {
             folder.path().join(name).display().to_string()
         };
         let two =
-            policy("two", "[domain.\"a.example\"]\nmta-sts = \"none\"\n[domain.\"b.example\"]\nmta-sts = \"none\"\n");
+            policy("two", "[domain.\"a.example\"]\nmta-sts = \"any\"\n[domain.\"b.example\"]\nmta-sts = \"any\"\n");
         let none = policy("none", "sources-agree = true\n");
         assert_eq!(plan(&format!("--expect {two}")).expect("a plan").args.targets.len(), 2);
         for (line, id) in [
