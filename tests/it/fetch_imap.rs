@@ -481,7 +481,7 @@ fn a_deletion_that_removes_nothing_is_no_deletion() {
         (1, &[2][..], 5, "the deletion of one message"),
         // One that does not report removals, and shows that another message is all that there is.
         (0, &[9][..], 0, ""),
-        (0, &[][..], 5, "the deletion of 2 messages"),
+        (0, &[][..], 0, ""),
     ] {
         let server = Server::start(&[session(&(fetched.clone() + &deleted("1:2", removed) + &left(there) + BYE))]);
         let output = server.run(&["--delete"], exit);

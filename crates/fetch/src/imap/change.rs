@@ -4,7 +4,7 @@ use super::super::flags::{self, Told};
 use super::super::journal::{Change, Key, Record};
 use super::super::{Ending, Run};
 use super::collect::{Collect, Entry};
-use super::gone::gone;
+use super::gone;
 use super::{LOOKUP, Mailbox};
 use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_net::connection::Session;
@@ -91,12 +91,12 @@ pub async fn delete(
             continue;
         }
         let told = change.gone >= uids.len() as u64;
-        let gone = if told { uids.to_vec() } else { gone(session, uids, change.gone).await? };
-        let left = (uids.len() - gone.len()) as u64;
-        if left > 0 {
-            run.report.undeleted += left;
-            run.note(Message::new("fetch-note-not-removed").with("count", left));
+        let left = if told { Vec::new() } else { gone::left(session, uids).await? };
+        if !left.is_empty() {
+            run.report.undeleted += left.len() as u64;
+            run.note(Message::new("fetch-note-not-removed").with("count", left.len()));
         }
+        let gone: Vec<u32> = uids.iter().copied().filter(|uid| left.binary_search(uid).is_err()).collect();
         let keys: Vec<Key> = gone.iter().map(|uid| Key::imap(&mailbox.name, validity, *uid)).collect();
         let records = journal.known(keys.iter().cloned())?;
         let changes = keys
