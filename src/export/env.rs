@@ -26,7 +26,8 @@ enum Part {
     HostAndPort,
     User,
     Address,
-    LocalPart,
+    /// The local part of the address.
+    BeforeAt,
     Domain,
     DisplayName,
     /// One word for implicit TLS, another for STARTTLS.
@@ -89,7 +90,7 @@ pub(super) const NEXTCLOUD: Env = Env {
         ("SMTP_SECURE", Part::Tls("ssl", "tls")),
         ("SMTP_AUTHTYPE", Part::Text("LOGIN")),
         ("SMTP_NAME", Part::User),
-        ("MAIL_FROM_ADDRESS", Part::LocalPart),
+        ("MAIL_FROM_ADDRESS", Part::BeforeAt),
         ("MAIL_DOMAIN", Part::Domain),
     ],
     quoted: shell,
@@ -123,7 +124,7 @@ impl Part {
             Self::HostAndPort => format!("{}:{port}", url_host(host)),
             Self::User => server.username.clone(),
             Self::Address => account.address.to_ascii(),
-            Self::LocalPart => account.address.local_part.clone(),
+            Self::BeforeAt => account.address.local_part.clone(),
             Self::Domain => account.address.domain.as_str().to_owned(),
             Self::DisplayName => super::display_name(account),
             Self::Tls(word, _) if server.security == Security::ImplicitTls => word.to_owned(),

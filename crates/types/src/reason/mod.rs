@@ -1,6 +1,6 @@
 //! Why something failed, is not there, or was not tried: one value for every layer.
 //!
-//! A stage decides by these values; words are chosen at the edge, in [`crate::locale`]. The texts here
+//! A stage decides by these values; words are chosen at the edge, in the program. The texts here
 //! (`Display`) are for programmers: English, without the endpoint and the phase.
 
 mod certificate;
