@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("child", &[]),
     ("hardening", &[]),
-    ("accounts", &[]),
+    ("files", &[]),
+    ("accounts", &["files"]),
     ("locale", &[]),
     ("wizard", &[]),
     ("render", &["locale"]),
@@ -17,7 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cli", &["export", "locale", "render"]),
     ("fuzzing", &["accounts"]),
     ("generate", &["cli", "locale"]),
-    ("commands", &["accounts", "cli", "export", "generate", "locale", "render", "secrets", "wizard"]),
+    ("commands", &["accounts", "cli", "export", "files", "generate", "locale", "render", "secrets", "wizard"]),
     ("main", &["cli", "commands", "hardening", "locale"]),
     ("lib", &[]),
 ];
