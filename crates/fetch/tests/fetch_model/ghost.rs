@@ -123,6 +123,10 @@ impl Ghost {
 
     pub fn user_removed(&mut self, held: Held) {
         *self.removed.entry(held).or_default() += 1;
+        if !self.unrecorded.is_empty() {
+            // A run that died had stored it and not recorded it: it comes again.
+            *self.again.entry(held).or_default() += 1;
+        }
         if !self.forgetful.is_empty() {
             // The name of its file is free now for others that had to take a second name.
             self.pardon_all();
