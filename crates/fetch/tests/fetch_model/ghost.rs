@@ -127,7 +127,7 @@ impl Ghost {
             // A run that died had stored it and not recorded it: it comes again.
             *self.again.entry(held).or_default() += 1;
         }
-        if !self.forgetful.is_empty() {
+        if !self.forgetful.is_empty() || !self.unrecorded.is_empty() {
             // The name of its file is free now for others that had to take a second name.
             self.pardon_all();
         }
