@@ -277,10 +277,13 @@ pub fn append(
     let mut work = || -> io::Result<End> {
         let mut written = length;
         let mut begun = false;
+        // A run that died has written them, and perhaps not synced them.
+        let mut recognised = false;
         let mut out = separator(&*file, length)?;
         for (draft, name) in entries {
             if let Some(spot) = found.remove(*name) {
                 if same(disk, &*file, draft, spot.text)? {
+                    recognised = true;
                     ends.push(written + if begun { out.len() as u64 } else { 0 });
                     continue;
                 }
@@ -311,13 +314,12 @@ pub fn append(
             }
             ends.push(written + out.len() as u64);
         }
-        if !begun {
-            return End::of(&*file, length);
+        if begun {
+            file.append(&out)?;
+            written += out.len() as u64;
         }
-        file.append(&out)?;
-        written += out.len() as u64;
         file.sync()?;
-        if let Some(folder) = path.parent().filter(|_| length == 0) {
+        if let Some(folder) = path.parent().filter(|_| length == 0 || recognised) {
             disk.sync_folder(folder)?;
         }
         End::of(&*file, written)
