@@ -109,6 +109,9 @@ pub fn mark(raw: &[u8]) -> Option<Mark> {
     Some(mark)
 }
 
+/// So many bytes are looked through at once for the end of a header.
+const STEP: usize = 1024;
+
 /// The header of a message that comes in pieces.
 #[derive(Debug, Default)]
 pub struct Begin {
@@ -117,8 +120,12 @@ pub struct Begin {
 }
 
 impl Begin {
-    /// Takes the next piece.
+    /// Takes the next piece. Of the body no more than a step is kept, which is not looked at.
     pub fn push(&mut self, octets: &[u8]) {
+        octets.chunks(STEP).for_each(|step| self.step(step));
+    }
+
+    fn step(&mut self, octets: &[u8]) {
         if self.whole {
             return;
         }
