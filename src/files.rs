@@ -1,4 +1,4 @@
-//! The only writer of whole files: what is written appears complete or not at all. A pipe or a device is written in
+//! The program's only writer of whole files: what is written appears complete or not at all. A pipe or a device is written in
 //! place.
 
 use std::fs::{File, OpenOptions};
