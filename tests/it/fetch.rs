@@ -4,22 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{Authority, Peer, Place, Servers};
+use crate::support::{Authority, Peer, Place, Servers, lf};
 use mail_demo::servers::{Knobs, Seed};
 use mail_types::{Protocol, Security};
 
 const PROTOCOLS: [Protocol; 2] = [Protocol::Pop3, Protocol::Imap];
-
-/// As a Maildir holds it.
-fn lf(raw: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (at, &octet) in raw.iter().enumerate() {
-        if octet != b'\r' || raw.get(at + 1) != Some(&b'\n') {
-            out.push(octet);
-        }
-    }
-    out
-}
 
 /// Messages that other programs stumble over. An IMAP literal holds no NUL (RFC 9051 section 4.3), and
 /// the built-in server puts 0x80 in its place.

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Place, Servers};
+use crate::support::{Place, Servers, lf};
 use mail_demo::servers::{INBOX, Knobs, Seed};
 use mail_types::Protocol;
 
@@ -51,16 +51,6 @@ fn received(protocol: Protocol, mut raw: Vec<u8>) -> Vec<u8> {
         _ => {}
     }
     raw
-}
-
-fn lf(raw: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (at, &octet) in raw.iter().enumerate() {
-        if octet != b'\r' || raw.get(at + 1) != Some(&b'\n') {
-            out.push(octet);
-        }
-    }
-    out
 }
 
 /// The messages of an mbox as a program reads it that knows the form: envelopes mark where one

@@ -26,7 +26,7 @@ pub use https::{Https, Page};
 pub use lab::{LabFolder, lab, lab_is_up};
 pub use peer::{INBOX, Peer, STAT};
 #[cfg(feature = "demo")]
-pub use place::Place;
+pub use place::{Place, lf};
 pub use run::{Run, RunOutput};
 pub use secrets::{assert_hidden, shapes};
 #[cfg(feature = "demo")]

@@ -65,3 +65,14 @@ impl Place {
         fs::read_dir(self.path("mail/tmp")).map_or(0, Iterator::count)
     }
 }
+
+/// As a Maildir holds it.
+pub fn lf(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (at, &octet) in raw.iter().enumerate() {
+        if octet != b'\r' || raw.get(at + 1) != Some(&b'\n') {
+            out.push(octet);
+        }
+    }
+    out
+}

@@ -233,6 +233,20 @@ struct SystemMbox {
     _lock: MboxLock,
 }
 
+/// Reads until `out` is full or the file ends.
+pub(crate) fn fill(file: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < out.len() {
+        match file.read(&mut out[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
 impl MboxFile for SystemMbox {
     fn len(&self) -> io::Result<u64> {
         self.file.metadata().map(|facts| facts.len())
@@ -241,16 +255,7 @@ impl MboxFile for SystemMbox {
     fn read(&self, at: u64, out: &mut [u8]) -> io::Result<usize> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(at))?;
-        let mut filled = 0;
-        while filled < out.len() {
-            match file.read(&mut out[filled..]) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(filled)
+        fill(&mut file, out)
     }
 
     fn append(&mut self, octets: &[u8]) -> io::Result<()> {

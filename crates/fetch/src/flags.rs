@@ -155,17 +155,7 @@ mod tests {
         }
         let told = |uid: u32, before: &str, now: &str| Told {
             key: Key::imap("INBOX", 1, uid),
-            record: Record {
-                digest: [0; 32],
-                size_bytes: 0,
-                stored_s: 0,
-                gone_s: 0,
-                listed_bytes: None,
-                deleted: false,
-                name: format!("{uid}.x"),
-                flags: Some(before.to_owned()),
-                mark: None,
-            },
+            record: Record { name: format!("{uid}.x"), flags: Some(before.to_owned()), ..Record::sample() },
             flags: now.to_owned(),
         };
         let all = vec![

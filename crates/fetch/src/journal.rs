@@ -302,12 +302,9 @@ mod tests {
             digest: [7; 32],
             size_bytes: 340,
             stored_s: 1_700_000_000,
-            gone_s: 0,
             listed_bytes: Some(341),
-            deleted: false,
             name: "x".to_owned(),
-            flags: None,
-            mark: None,
+            ..Record::sample()
         }
     }
 

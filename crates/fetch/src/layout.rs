@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use mail_types::encode::hex;
 use sha2::{Digest as _, Sha256};
 
 /// What mail is stored as.
@@ -177,12 +178,6 @@ impl Namer {
         hash.update(text.as_bytes());
         hex(&hash.finalize()[..octets])
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(octets: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
-    octets.iter().flat_map(|octet| [digit(octet >> 4), digit(octet & 15)]).collect()
 }
 
 const LETTERS: [(&str, char); 5] =

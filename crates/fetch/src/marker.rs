@@ -3,7 +3,6 @@
 //! deleted on the server.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::disk::Disk;
 use super::journal::{Change, Journal, Record};
-use super::layout::{Target, hex};
+use super::layout::Target;
 use super::mbox;
 use super::store::StoreError;
+use mail_types::encode::hex;
 
 /// Its first word.
 const WORD: &str = "mailsetup-target";
@@ -100,9 +100,7 @@ pub fn advance(disk: &dyn Disk, journal: &Journal, target: &Target, begins: bool
     let failed = |error: io::Error| StoreError::io(&path, &error);
     let next = count(disk, journal, target)?.max(journal.runs()?) + 1;
     let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = disk.create(&draft).map_err(failed)?;
-    let written = file.write(format!("{next}\n").as_bytes()).and_then(|()| file.sync());
-    drop(file);
+    let written = write_synced(disk, &draft, &format!("{next}\n"));
     if let Err(error) = written.and_then(|()| disk.rename(&draft, &path)) {
         let _ = disk.remove(&draft);
         return Err(failed(error));
@@ -121,18 +119,18 @@ fn count_path(journal: &Journal, target: &Target) -> PathBuf {
 
 /// How often runs began and ended, as the target knows it.
 fn count(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<u64, StoreError> {
-    let path = count_path(journal, target);
-    let mut text = String::new();
-    match disk.open(&path).and_then(|file| file.take(LENGTH_MAX).read_to_string(&mut text)) {
-        Ok(_) => Ok(text.trim().parse().unwrap_or(0)),
-        Err(error) if is_missing(&error) || error.kind() == io::ErrorKind::InvalidData => Ok(0),
-        Err(error) => Err(StoreError::io(&path, &error)),
-    }
+    let text = text_of(disk, &count_path(journal, target))?;
+    Ok(text.and_then(|text| text.trim().parse().ok()).unwrap_or(0))
+}
+
+/// The mbox files that the journal knows in this target.
+fn mboxes(journal: &Journal, target: &Target) -> Result<Vec<(PathBuf, mbox::End)>, StoreError> {
+    if target.is_mbox() { Ok(journal.mboxes()?) } else { Ok(Vec::new()) }
 }
 
 /// An mbox that holds mail, as the journal knows it, is gone.
 fn lacks_mbox(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<bool, StoreError> {
-    for (path, end) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
+    for (path, end) in mboxes(journal, target)? {
         if end.length > 0 && !is_there(disk, &path)? {
             return Ok(true);
         }
@@ -149,7 +147,7 @@ fn is_there(disk: &dyn Disk, path: &Path) -> Result<bool, StoreError> {
 /// How many messages that the server may still have are recorded and not in the target.
 fn missing(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<u64, StoreError> {
     let mut names: HashSet<String> = files(disk, target)?.into_keys().collect();
-    for (path, _) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
+    for (path, _) in mboxes(journal, target)? {
         if is_there(disk, &path)? {
             names.extend(mbox::names(disk, &path)?);
         }
@@ -175,17 +173,26 @@ fn at_stake(journal: &Journal) -> Result<bool, StoreError> {
 
 /// The id in the target. What is no marker is as if it were not there.
 fn read(disk: &dyn Disk, target: &Target) -> Result<Option<String>, StoreError> {
-    let path = path(target);
-    let mut text = Vec::new();
-    match disk.open(&path).and_then(|file| file.take(LENGTH_MAX).read_to_end(&mut text)) {
-        Ok(_) => {}
-        Err(error) if is_missing(&error) => return Ok(None),
-        Err(error) => return Err(StoreError::io(&path, &error)),
-    }
-    let text = String::from_utf8_lossy(&text);
+    let Some(text) = text_of(disk, &path(target))? else { return Ok(None) };
     let id = text.lines().next().and_then(|line| line.strip_prefix(WORD)?.strip_prefix(' '));
     let is_id = |id: &&str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     Ok(id.filter(is_id).map(str::to_owned))
+}
+
+/// The beginning of a small file; `None` if it is missing.
+fn text_of(disk: &dyn Disk, path: &Path) -> Result<Option<String>, StoreError> {
+    let mut text = Vec::new();
+    match disk.open(path).and_then(|file| file.take(LENGTH_MAX).read_to_end(&mut text)) {
+        Ok(_) => Ok(Some(String::from_utf8_lossy(&text).into_owned())),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(StoreError::io(path, &error)),
+    }
+}
+
+fn write_synced(disk: &dyn Disk, path: &Path, text: &str) -> io::Result<()> {
+    let mut file = disk.create(path)?;
+    file.write(text.as_bytes())?;
+    file.sync()
 }
 
 /// Gives the target an id. Where another run does the same, both get the one that was first.
@@ -196,19 +203,13 @@ fn write(disk: &dyn Disk, target: &Target) -> Result<String, StoreError> {
     disk.create_folder(folder).map_err(failed)?;
     let mut octets = [0; 16];
     getrandom::fill(&mut octets).map_err(|error| failed(io::Error::other(error.to_string())))?;
-    let id = hex(&octets);
+    let id = hex(octets);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}", std::process::id()));
     let draft = path.with_file_name(name);
-    let written = || -> io::Result<()> {
-        let mut text = format!("{WORD} {id}\n");
-        let _ = write!(text, "\nmailsetup fetches mail to here. Without this file it deletes nothing on the server.\n");
-        let mut file = disk.create(&draft)?;
-        file.write(text.as_bytes())?;
-        file.sync()?;
-        disk.claim(&draft, &path)
-    };
-    let mine = match written() {
+    let text =
+        format!("{WORD} {id}\n\nmailsetup fetches mail to here. Without this file it deletes nothing on the server.\n");
+    let mine = match write_synced(disk, &draft, &text).and_then(|()| disk.claim(&draft, &path)) {
         Ok(()) => true,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
         Err(error) => {
@@ -231,7 +232,7 @@ fn write(disk: &dyn Disk, target: &Target) -> Result<String, StoreError> {
 /// A message that the journal of 0.1.0 knows lies in the target: it is the one.
 fn sampled(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<bool, StoreError> {
     let mut names: HashSet<String> = HashSet::new();
-    for (path, end) in if target.is_mbox() { journal.mboxes()? } else { Vec::new() } {
+    for (path, end) in mboxes(journal, target)? {
         if !is_there(disk, &path)? {
             continue;
         }
@@ -331,11 +332,8 @@ mod tests {
                 size_bytes: 1,
                 stored_s: 1,
                 gone_s,
-                listed_bytes: None,
-                deleted: false,
                 name: name.to_owned(),
-                flags: None,
-                mark: None,
+                ..Record::sample()
             };
             self.journal.commit(&[Change::Put(Key::uidl(name.as_bytes()), record)]).expect("committed");
         }

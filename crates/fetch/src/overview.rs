@@ -14,7 +14,7 @@ use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_dialog::pop3::Pop3Command;
 use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
-use mail_net::driver::{BodySink, Transfer};
+use mail_net::driver::{BodySink, Transfer, go_on};
 use mail_types::date::{self, Day};
 use mail_types::report::{Exit, Refusal};
 use mail_types::{Protocol, Reason};
@@ -232,7 +232,7 @@ impl<T: Send> BodySink for Tops<'_, T> {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         (self.watch)(Step::Received(octets.len() as u64));
         keep(&mut self.header, octets);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -250,7 +250,7 @@ impl<T: Send> Transfer for Tops<'_, T> {
         (self.watch)(Step::Message);
         let header = std::mem::take(&mut self.header);
         self.found.push(result.ok().map(|_| (self.read)(&header)));
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -297,7 +297,7 @@ impl BodySink for Lines<'_> {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         (self.watch)(Step::Received(octets.len() as u64));
         keep(&mut self.header, octets);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
@@ -319,7 +319,7 @@ impl BodySink for Lines<'_> {
             }
             _ => {}
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -350,6 +350,6 @@ impl Transfer for Lines<'_> {
                 self.refused.get_or_insert(refusal);
             }
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }

@@ -23,8 +23,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::disk::Disk;
 use super::imap::Mailbox;
-use super::layout::{Target, hex};
+use super::layout::Target;
 use mail_dialog::imap::octets;
+use mail_types::encode::hex;
 
 /// Longest name on disk (NAME_MAX; some count UTF-16 units, which are as many here).
 const NAME_MAX: usize = 255;

@@ -40,7 +40,7 @@ pub use error::{DriverError, StartTlsError};
 pub use obey::Alert;
 use obey::{Login, Pending};
 use sink::Receiver;
-pub use sink::{BodySink, Discard, Transfer};
+pub use sink::{BodySink, Discard, Transfer, go_on};
 use trace::Trace;
 use unasked::Unasked;
 

@@ -297,7 +297,7 @@ mod tests {
             URL_SAFE.encode(format!("\0tim\0{secret}")),
             STANDARD.encode(format!("n,a=tim,\u{1}auth=Bearer {secret}\u{1}\u{1}")),
             STANDARD.encode(format!("{{\"a\":\"{secret}\"}}")),
-            secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+            hex(secret),
         ];
         for form in forms {
             assert_eq!(veil(secret).mask(&format!("BAD no {form}, tim")), "BAD no ***, tim", "{form}");

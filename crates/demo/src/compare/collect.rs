@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use super::devices::{self, Shown};
 use mail_dialog::{CommandId, Item};
-use mail_net::driver::BodySink;
+use mail_net::driver::{BodySink, go_on};
 use mail_types::lesson::Place;
 
 /// Longest header or message that is kept; the lesson wants subjects.
@@ -38,7 +38,7 @@ impl BodySink for Collect {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         let room = KEPT_MAX.saturating_sub(self.octets.len());
         self.octets.extend_from_slice(&octets[..octets.len().min(room)]);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
@@ -56,6 +56,6 @@ impl BodySink for Collect {
             }
             other => self.items.push(other),
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }

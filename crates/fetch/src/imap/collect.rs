@@ -10,7 +10,7 @@ use super::super::layout::Flags;
 use mail_dialog::imap::{ImapCommand, ImapReply};
 use mail_dialog::{Command, CommandId, Item, Opened, Reply};
 use mail_net::connection::Session;
-use mail_net::driver::{BodySink, Transfer};
+use mail_net::driver::{BodySink, Transfer, go_on};
 use mail_types::date::{self, Day};
 use mail_types::report::Refusal;
 
@@ -72,7 +72,7 @@ impl Collect {
 
 impl BodySink for Collect {
     fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
@@ -94,7 +94,7 @@ impl BodySink for Collect {
             Item::Mailbox { name, delimiter, attributes } => self.mailboxes.push((name, delimiter, attributes)),
             _ => {}
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -115,7 +115,7 @@ impl Transfer for Collect {
                 self.refused.get_or_insert(refusal);
             }
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 

@@ -13,11 +13,11 @@ use super::super::journal::{Change, Key, Record};
 use super::super::{Ending, Run};
 use super::Mailbox;
 use super::change::CHANGE;
-use super::sizes::{Sizes, Verdict};
+use super::sizes::{Sizes, Told, Verdict, told};
 use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
-use mail_net::driver::{BodySink, Transfer};
+use mail_net::driver::{BodySink, Transfer, go_on};
 use mail_types::report::Refusal;
 
 /// What the server says of messages that earlier runs stored. All sorted.
@@ -112,32 +112,13 @@ struct Fact {
     marks: Vec<Mark>,
 }
 
-/// How often something was told, and what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told<T> {
-    Nothing,
-    One(T),
-    Several,
-}
-
 impl Fact {
     fn size(&self) -> Option<u64> {
-        match told(&self.sizes) {
-            Told::One(size) => Some(size),
-            _ => None,
-        }
+        told(&self.sizes).one()
     }
 
     fn mark(&self) -> Told<Mark> {
         told(&self.marks)
-    }
-}
-
-fn told<T: Copy + PartialEq>(all: &[T]) -> Told<T> {
-    match all.split_first() {
-        None => Told::Nothing,
-        Some((first, rest)) if rest.iter().all(|other| other == first) => Told::One(*first),
-        Some(_) => Told::Several,
     }
 }
 
@@ -154,7 +135,7 @@ impl BodySink for Facts {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         let room = header::WHOLE_MAX.saturating_sub(self.header.len());
         self.header.extend_from_slice(&octets[..octets.len().min(room)]);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
@@ -169,7 +150,7 @@ impl BodySink for Facts {
             }
             _ => {}
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -180,6 +161,6 @@ impl Transfer for Facts {
 
     fn answered(&mut self, _id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>> {
         self.refused |= result.is_err();
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }

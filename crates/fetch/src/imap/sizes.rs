@@ -53,6 +53,33 @@ impl Sizes {
     }
 }
 
+/// How often something was told, and what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told<T> {
+    Nothing,
+    One(T),
+    Several,
+}
+
+impl<T> Told<T> {
+    /// What was told, if it is one thing.
+    pub fn one(self) -> Option<T> {
+        match self {
+            Self::One(told) => Some(told),
+            Self::Nothing | Self::Several => None,
+        }
+    }
+}
+
+/// What is told by all of these together.
+pub fn told<T: Copy + PartialEq>(all: &[T]) -> Told<T> {
+    match all.split_first() {
+        None => Told::Nothing,
+        Some((first, rest)) if rest.iter().all(|other| other == first) => Told::One(*first),
+        Some(_) => Told::Several,
+    }
+}
+
 /// Of messages that came in this run with another RFC822.SIZE, or without one: those that are whole according to the
 /// size that the server returns when it is asked once more.
 pub async fn ask_again(
@@ -69,12 +96,12 @@ pub async fn ask_again(
     let requests = unsure.chunks(CHANGE).map(list).collect();
     let mut listing = Collect { requests, weighs: true, ..Collect::default() };
     session.connection.transfer(&mut listing).await?;
-    let mut sizes: BTreeMap<u32, Option<u64>> = BTreeMap::new();
-    for (uid, size) in listing.sizes.into_iter().filter_map(|(uid, size)| Some((uid, size.filter(|size| *size > 0)?))) {
-        // Two that differ say nothing.
-        sizes.entry(uid).and_modify(|known| *known = known.filter(|known| *known == size)).or_insert(Some(size));
+    let mut sizes: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+    for (uid, size) in listing.sizes {
+        sizes.entry(uid).or_default().extend(size.filter(|size| *size > 0));
     }
-    let told = |uid: u32| sizes.get(&uid).copied().flatten();
+    // Two that differ say nothing.
+    let told = |uid: u32| told(sizes.get(&uid)?).one();
     let (mut kind, mut came) = (Sizes::default(), Vec::new());
     run.journal.each_imap(&mailbox.name, |known, uid, record| {
         if known == validity {
@@ -92,17 +119,7 @@ mod tests {
     use super::*;
 
     fn record(size_bytes: u64, listed: u64) -> Record {
-        Record {
-            digest: [0; 32],
-            size_bytes,
-            stored_s: 1,
-            gone_s: 0,
-            listed_bytes: Some(listed),
-            deleted: false,
-            name: String::new(),
-            flags: None,
-            mark: None,
-        }
+        Record { size_bytes, stored_s: 1, listed_bytes: Some(listed), ..Record::sample() }
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::earlier::archived;
 use super::entry::{seal, unseal};
 use super::{Digest, Journal, JournalError, Key, NOTES, RECORDS, Record, Skip};
-use crate::layout::hex;
 use crate::mbox::End;
 use mail_types::date::{self, Day};
+use mail_types::encode::hex;
 
 /// A change that is made with others, at once.
 #[derive(Debug, Clone)]
@@ -132,7 +132,7 @@ impl Journal {
                         healed.push(format!("heal:{mailbox}"));
                     }
                     Change::Mbox { path, end } => {
-                        note(mbox_key(path), format!("{} {}", end.length, hex(&end.digest)))?;
+                        note(mbox_key(path), format!("{} {}", end.length, hex(end.digest)))?;
                     }
                     Change::Modseq { mailbox, validity, modseq } => {
                         note(format!("modseq:{mailbox}"), format!("{validity} {modseq}"))?;

@@ -156,17 +156,7 @@ mod tests {
     use crate::disk::SystemDisk;
 
     fn record(content: u8) -> Record {
-        Record {
-            digest: [content; 32],
-            size_bytes: 1,
-            stored_s: 5000,
-            gone_s: 0,
-            listed_bytes: None,
-            deleted: false,
-            name: String::new(),
-            flags: None,
-            mark: None,
-        }
+        Record { digest: [content; 32], size_bytes: 1, stored_s: 5000, ..Record::sample() }
     }
 
     #[test]

@@ -219,6 +219,24 @@ pub(super) fn unseal<'a>(key: &[u8], sealed: &'a [u8]) -> Option<&'a [u8]> {
 }
 
 #[cfg(test)]
+impl Record {
+    /// A record that says nothing; tests fill in what they are about.
+    pub(crate) fn sample() -> Self {
+        Self {
+            digest: [0; 32],
+            size_bytes: 0,
+            stored_s: 0,
+            gone_s: 0,
+            listed_bytes: None,
+            deleted: false,
+            name: String::new(),
+            flags: None,
+            mark: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -231,8 +249,7 @@ mod tests {
             listed_bytes: Some(341),
             deleted: true,
             name: "name".to_owned(),
-            flags: None,
-            mark: None,
+            ..Record::sample()
         }
     }
 

@@ -62,7 +62,7 @@ mod tests {
     use super::super::{Change, Key};
     use super::*;
     use crate::disk::SystemDisk;
-    use crate::layout::hex;
+    use mail_types::encode::hex;
 
     /// A record as 0.1.0 wrote it.
     fn first(gone_s: u64) -> Vec<u8> {
@@ -87,7 +87,7 @@ mod tests {
                 let mut mailboxes = transaction.open_table(MAILBOXES).expect("table");
                 mailboxes.insert("INBOX", (5, 9)).expect("put");
                 let mut about = transaction.open_table(ABOUT).expect("table");
-                let mbox = format!("17 {}", hex(&[1; 32]));
+                let mbox = format!("17 {}", hex([1; 32]));
                 let old = [("schema", FIRST), ("open", "no"), ("mbox:m", &mbox), ("modseq:INBOX", "5 7")];
                 for (key, value) in old.into_iter().chain([("older:INBOX", "5 7 2026-11-24")]) {
                     about.insert(key, value).expect("put");

@@ -12,7 +12,7 @@ use crate::{Ending, Run};
 use mail_dialog::pop3::Pop3Command;
 use mail_dialog::{Command, CommandId, Reply};
 use mail_net::connection::Session;
-use mail_net::driver::{BodySink, Transfer};
+use mail_net::driver::{BodySink, Transfer, go_on};
 use mail_types::Message;
 use mail_types::report::Refusal;
 
@@ -107,7 +107,7 @@ struct Deletion<'a> {
 
 impl BodySink for Deletion<'_> {
     fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -126,6 +126,6 @@ impl Transfer for Deletion<'_> {
             self.done.push(*number);
         }
         self.answered += 1;
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }

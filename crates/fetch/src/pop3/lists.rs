@@ -10,7 +10,7 @@ use crate::listing::{Listing, Mailbox};
 use mail_dialog::pop3::{Pop3Command, Pop3Reply};
 use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
-use mail_net::driver::{BodySink, DriverError, Transfer};
+use mail_net::driver::{BodySink, DriverError, Transfer, go_on};
 use mail_types::Protocol;
 use mail_types::report::{MailboxStatus, Refusal};
 
@@ -114,7 +114,7 @@ impl Lists {
 
 impl BodySink for Lists {
     fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
@@ -124,7 +124,7 @@ impl BodySink for Lists {
             Item::Size { number, size_bytes } => self.sizes.push(number, b"", size_bytes),
             _ => {}
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -152,6 +152,6 @@ impl Transfer for Lists {
                 (Ask::Stat, Ok(_)) => {}
             }
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }

@@ -282,17 +282,7 @@ mod tests {
     const NOW_S: u64 = DAY_S * 10;
 
     fn record(size_bytes: u64, listed_bytes: Option<u64>) -> Record {
-        Record {
-            digest: [0; 32],
-            size_bytes,
-            stored_s: 100,
-            gone_s: 0,
-            listed_bytes,
-            deleted: false,
-            name: String::new(),
-            flags: None,
-            mark: None,
-        }
+        Record { size_bytes, stored_s: 100, listed_bytes, ..Record::sample() }
     }
 
     fn mailbox(messages: &[(&str, u64)]) -> Mailbox {

@@ -34,7 +34,7 @@ impl Letter {
     pub fn write(address: &EmailAddress, words: &Words, date: SystemTime) -> Option<Self> {
         let mut octets = [0_u8; 16];
         getrandom::fill(&mut octets).ok()?;
-        let token: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        let token = mail_types::encode::hex(octets);
         Some(Self::with_token(address, words, date, token))
     }
 

@@ -13,7 +13,7 @@ use mail_dialog::pop3::Pop3Command;
 use mail_dialog::{Command, CommandId, Item, Opened};
 use mail_discovery::login;
 use mail_net::connection::Session;
-use mail_net::driver::BodySink;
+use mail_net::driver::{BodySink, go_on};
 use mail_types::report::{Failure, Refusal};
 
 /// Pause before the second look; each later one is twice as long.
@@ -192,7 +192,7 @@ impl Search {
 impl BodySink for Search {
     fn write<'a>(&'a mut self, octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
         self.take(octets);
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -203,14 +203,14 @@ struct Listing {
 
 impl BodySink for Listing {
     fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 
     fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
         if let Item::Uidl { number, uid } = item {
             self.found.push((number, uid));
         }
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 

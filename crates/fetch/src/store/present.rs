@@ -3,11 +3,11 @@
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Shelf, StoreError};
-use crate::disk::Disk;
+use crate::disk::{Disk, fill};
 use crate::mbox::MARK;
 
 /// Names of messages in the folders of a mailbox. There may be a hundred thousand, and next to none is asked for:
@@ -89,20 +89,6 @@ pub fn same(disk: &dyn Disk, one: &Path, other: &Path) -> io::Result<bool> {
 
 /// Bytes that are compared at once.
 const PIECE: usize = 16 * 1024;
-
-/// Reads until `out` is full or the file ends.
-fn fill(file: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < out.len() {
-        match file.read(&mut out[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
 
 #[cfg(test)]
 mod tests {

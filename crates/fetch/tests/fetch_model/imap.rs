@@ -210,14 +210,8 @@ impl ImapSession {
             }
             let whole = world.contents.get(message.content).body.clone();
             let body: &[u8] = if headers_only { header(&whole) } else { &whole };
-            let sent = |world: &mut World, body: &[u8]| {
-                if body != &whole[..] {
-                    world.contents.add(body, false);
-                }
-                world.run.sent += 1;
-            };
             let Some(malady) = malady else {
-                sent(world, body);
+                world.sends(&whole, body);
                 let row = row(world, *at, message, items, Some(body));
                 out.extend_from_slice(&row);
                 continue;
@@ -242,17 +236,17 @@ impl ImapSession {
                 Malady::Nil => b"BODY[] NIL".to_vec(),
                 Malady::Header => {
                     let part = header(body);
-                    sent(world, part);
+                    world.sends(&whole, part);
                     [format!("BODY[HEADER] {{{}}}\r\n", part.len()).into_bytes(), part.to_vec()].concat()
                 }
                 Malady::Short => {
                     let part = &body[..19];
-                    sent(world, part);
+                    world.sends(&whole, part);
                     [literal(part.len()), part.to_vec()].concat()
                 }
                 Malady::StandIn => {
                     let text = stand_in(message.uid);
-                    sent(world, &text);
+                    world.sends(&whole, &text);
                     [literal(text.len()), text].concat()
                 }
             };

@@ -182,12 +182,6 @@ impl Pop3Session {
         }
         let whole = world.contents.get(message.content).body.clone();
         let body: &[u8] = if top { header(&whole) } else { &whole };
-        let sent = |world: &mut World, body: &[u8]| {
-            if body != &whole[..] {
-                world.contents.add(body, false);
-            }
-            world.run.sent += 1;
-        };
         let refuses = |malady: &Malady| matches!(malady, Malady::Refused | Malady::LeftOut | Malady::Breaks);
         let malady = if top {
             message.malady.map(|(malady, _)| malady).filter(refuses)
@@ -201,7 +195,7 @@ impl Pop3Session {
         let begun = out.len() - BEGIN.len();
         match malady {
             None => {
-                sent(world, body);
+                world.sends(&whole, body);
                 stuffed(body, out);
                 say(out, ".");
             }
@@ -221,14 +215,14 @@ impl Pop3Session {
             Some(Malady::Short | Malady::LiteralShort | Malady::Header) => {
                 world.run.replaced.push(message.slot);
                 let part = [&body[..17], b"\r\n"].concat();
-                sent(world, &part);
+                world.sends(&whole, &part);
                 stuffed(&part, out);
                 say(out, ".");
             }
             Some(Malady::StandIn | Malady::LiteralLong) => {
                 world.run.replaced.push(message.slot);
                 let text = stand_in(message.uid);
-                sent(world, &text);
+                world.sends(&whole, &text);
                 stuffed(&text, out);
                 say(out, ".");
             }

@@ -293,6 +293,14 @@ impl World {
         server.backups.push(server.mailboxes.clone());
     }
 
+    /// A message goes out, or something in its place.
+    pub fn sends(&mut self, whole: &[u8], body: &[u8]) {
+        if body != whole {
+            self.contents.add(body, false);
+        }
+        self.run.sent += 1;
+    }
+
     /// The server is as it was, UIDNEXT included.
     pub fn restore_server(&mut self, back: u8) {
         let server = &mut self.servers[self.current];

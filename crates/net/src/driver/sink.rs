@@ -15,7 +15,7 @@ pub trait BodySink: Send {
 
     /// Takes a piece of a long answer. `Break` ends the session.
     fn item(&mut self, _id: CommandId, _item: Item) -> BoxFuture<'_, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
@@ -30,13 +30,18 @@ pub trait Transfer: BodySink {
     fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>>;
 }
 
+/// What a sink answers at once if the session goes on.
+pub fn go_on<'a>() -> BoxFuture<'a, ControlFlow<()>> {
+    Box::pin(std::future::ready(ControlFlow::Continue(())))
+}
+
 /// A [`BodySink`] that forgets everything.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Discard;
 
 impl BodySink for Discard {
     fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
-        Box::pin(std::future::ready(ControlFlow::Continue(())))
+        go_on()
     }
 }
 
