@@ -14,8 +14,8 @@ use mail_types::finding::{
 use mail_types::reason::{ConnectErrorKind, DnsError};
 use mail_types::report::*;
 use mail_types::{
-    Arg, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance, Security,
-    Seen, ServerSettings, Severity, Source, Trust, Username,
+    Arg, Asked, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance,
+    RecordKind, Security, Seen, ServerSettings, Severity, Source, Trust, Username,
 };
 
 const ENGLISH: &str = r"
@@ -175,10 +175,20 @@ fn settings(candidate: &Candidate) -> ServerSettings {
     }
 }
 
+fn asked(text: &str) -> Asked {
+    let dns = |kind, name: &str| Asked::Dns { kind, name: name.to_owned() };
+    match text.split_once(' ') {
+        Some(("SRV", name)) => dns(RecordKind::Srv, name),
+        Some((_, name)) => dns(RecordKind::Mx, name),
+        None if text.is_empty() => Asked::Nothing,
+        None => Asked::Get(text.to_owned()),
+    }
+}
+
 fn attempt(source: Source, trust: Trust, query: &str, outcome: Outcome, times: (u64, u64)) -> Attempt {
     Attempt {
         source,
-        query: query.to_owned(),
+        query: asked(query),
         outcome,
         trust,
         started: millis(times.0),
@@ -444,7 +454,7 @@ pub(crate) fn hostile() -> SurveyReport {
         }
     }
     for attempt in &mut report.discovery.attempts {
-        attempt.query.push('\u{1b}');
+        attempt.query = Asked::Get(format!("{}\u{1b}", attempt.query));
         attempt.evidence.push("\u{1b}[5mblink".into());
     }
     report.findings = vec![
@@ -556,7 +566,7 @@ pub(crate) fn saying(text: &str) -> Judged {
     report.discovery.provider = Some(text.into());
     report.discovery.help_urls = vec![format!("https://evil.example/{text}")];
     for attempt in &mut report.discovery.attempts {
-        attempt.query = text.into();
+        attempt.query = Asked::Get(text.into());
         attempt.evidence = vec![text.into()];
     }
     for finding in &mut report.findings {

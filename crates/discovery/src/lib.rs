@@ -41,7 +41,7 @@ use mail_net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
 use mail_types::address::registrable_domain;
 use mail_types::reason::{Absent, SourceError};
 use mail_types::report::{Failure, Outcome};
-use mail_types::{Domain, EmailAddress, Finding, MailConfig, Reason, ServerSettings, Source, Trust};
+use mail_types::{Asked, Domain, EmailAddress, Finding, MailConfig, Reason, ServerSettings, Source, Trust};
 
 /// What every source may look at.
 #[derive(Debug, Clone)]
@@ -155,15 +155,22 @@ pub enum Query {
 }
 
 impl Query {
-    /// The question as a person reads it; empty where nothing is asked.
-    pub fn describe(&self) -> String {
+    /// What the report says of it.
+    pub fn asked(&self) -> Asked {
         match self {
-            Self::Local => String::new(),
-            Self::Https(url) | Self::HttpsDirect(url) | Self::Http(url) | Self::HttpDirect(url) => url.clone(),
-            Self::Post { url, .. } => format!("POST {url}"),
-            Self::HttpsAndTxt { url, name } => format!("{url}, TXT {name}"),
-            Self::Dns(name, kind) => format!("{} {name}", kind.name()),
+            Self::Local => Asked::Nothing,
+            Self::Https(url) | Self::HttpsDirect(url) | Self::Http(url) | Self::HttpDirect(url) => {
+                Asked::Get(url.clone())
+            }
+            Self::Post { url, .. } => Asked::Post(url.clone()),
+            Self::HttpsAndTxt { url, name } => Asked::GetAndTxt { url: url.clone(), name: name.clone() },
+            Self::Dns(name, kind) => Asked::Dns { kind: *kind, name: name.clone() },
         }
+    }
+
+    /// The question as a person reads it; empty if nothing is asked.
+    pub fn describe(&self) -> String {
+        self.asked().to_string()
     }
 
     /// A web server is asked, so that the question is worth being stopped.

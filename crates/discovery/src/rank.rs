@@ -23,7 +23,8 @@ pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
             if attempt.source == Source::Guess && spoken_of(attempts, server.protocol) {
                 continue;
             }
-            let provenance = Provenance { source: attempt.source, trust: attempt.trust, query: attempt.query.clone() };
+            let query = attempt.query.to_string();
+            let provenance = Provenance { source: attempt.source, trust: attempt.trust, query };
             match merged.iter_mut().find(|candidate| is_same(candidate, server)) {
                 Some(candidate) => merge(candidate, server, provenance),
                 None => merged.push(Candidate {
@@ -143,7 +144,7 @@ fn oauth_issuers(attempts: &[Attempt]) -> Vec<(Provenance, OAuthIssuer)> {
             issuer::complete(&mut oauth, &metadata);
         }
         let Attempt { source, trust, query, .. } = attempt;
-        Some((Provenance { source: *source, trust: *trust, query: query.clone() }, *oauth))
+        Some((Provenance { source: *source, trust: *trust, query: query.to_string() }, *oauth))
     });
     named.collect()
 }
@@ -171,7 +172,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use mail_types::{Endpoint, MailConfig};
+    use mail_types::{Asked, Endpoint, MailConfig};
 
     fn server(protocol: Protocol, host: &str, security: Security) -> ServerSettings {
         ServerSettings {
@@ -186,7 +187,7 @@ mod tests {
     fn attempt(source: Source, servers: Vec<ServerSettings>, not_offered: Vec<Protocol>) -> Attempt {
         Attempt {
             source,
-            query: source.id().to_owned(),
+            query: Asked::Get(source.id().to_owned()),
             outcome: Outcome::Found(MailConfig { servers, not_offered, ..MailConfig::default() }),
             trust: Trust::Https,
             started: Duration::ZERO,

@@ -4,32 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs)]
-pub enum RecordKind {
-    A,
-    Aaaa,
-    Mx,
-    Srv,
-    Txt,
-    Tlsa,
-}
-
-impl RecordKind {
-    /// The type's name as in zone files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::Aaaa => "AAAA",
-            Self::Mx => "MX",
-            Self::Srv => "SRV",
-            Self::Txt => "TXT",
-            Self::Tlsa => "TLSA",
-        }
-    }
-}
+pub use mail_types::RecordKind;
 
 /// The data of a record. Names are lower-case A-labels without the final dot; the root is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address;
+pub mod asked;
 pub mod check;
 pub mod date;
 pub mod deep;
@@ -26,6 +27,7 @@ pub mod veil;
 pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
+pub use asked::{Asked, RecordKind};
 pub use check::{Check, CheckOutcome, Judged, Seen, Standing};
 pub use diagnosis::Diagnosis;
 pub use dialogue::Dialogue;

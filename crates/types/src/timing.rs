@@ -77,7 +77,7 @@ impl Timing {
 
 fn questions(attempts: &[Attempt]) -> Vec<QuestionRow> {
     let mut rows: Vec<QuestionRow> = Vec::new();
-    for attempt in attempts.iter().filter(|attempt| !attempt.query.is_empty()) {
+    for attempt in attempts.iter().filter(|attempt| attempt.query != crate::Asked::Nothing) {
         let ended = attempt.started + attempt.took;
         let found = matches!(attempt.outcome, Outcome::Found(_));
         let failed = matches!(attempt.outcome, Outcome::Failed(_));
@@ -92,7 +92,7 @@ fn questions(attempts: &[Attempt]) -> Vec<QuestionRow> {
             }
             None => rows.push(QuestionRow {
                 source: attempt.source,
-                query: attempt.query.clone(),
+                query: attempt.query.to_string(),
                 count: 1,
                 found,
                 failed,

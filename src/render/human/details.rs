@@ -29,7 +29,7 @@ pub(super) fn attempts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
             Outcome::Absent(_) | Outcome::Cancelled | Outcome::NotAwaited => ("  – ", Ink::Dim),
         };
         let source = format!("{}  ", pad(&name(attempt), columns));
-        sheet.paragraph(&[(mark, ink), (&source, Ink::Plain)], &escape_foreign(&attempt.query), Ink::Plain);
+        sheet.paragraph(&[(mark, ink), (&source, Ink::Plain)], &escape_foreign(&attempt.query.to_string()), Ink::Plain);
         sheet.paragraph(&[("      ", Ink::Plain)], &outcome(attempt, locale), Ink::Dim);
         for line in attempt.evidence.iter().take(EVIDENCE_MAX) {
             sheet.paragraph(&[("      | ", Ink::Dim)], &escape_foreign(line), Ink::Dim);

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
 use mail_types::report::{Attempt, Outcome, SurveyReport};
-use mail_types::{Message, Protocol, ServerSettings, Source, address::registrable_domain};
+use mail_types::{Asked, Message, Protocol, ServerSettings, Source, address::registrable_domain};
 
 use super::super::json::outcome_id;
 use super::super::layout::{Ink, Sheet, duration, pad};
@@ -91,7 +91,7 @@ fn row(report: &SurveyReport, locale: &Locale, source: Source, attempts: &[&Atte
     };
     let started = attempts.iter().map(|attempt| attempt.started).min()?;
     let ended = attempts.iter().map(|attempt| attempt.started + attempt.took).max()?;
-    let time = match main.query.is_empty() {
+    let time = match main.query == Asked::Nothing {
         true => nothing(),
         false => duration(locale.language(), ended.saturating_sub(started)),
     };
@@ -125,7 +125,8 @@ fn weight(outcome: &Outcome) -> u8 {
 
 /// The question, if there was only one, and why it came to nothing.
 fn reason(attempt: &Attempt, alone: bool, locale: &Locale) -> Vec<(String, String, Ink)> {
-    let query = (alone && !attempt.query.is_empty()).then(|| escape_foreign(&attempt.query).into_owned());
+    let query =
+        (alone && attempt.query != Asked::Nothing).then(|| escape_foreign(&attempt.query.to_string()).into_owned());
     let reason = match &attempt.outcome {
         Outcome::Absent(reason) | Outcome::Protected(reason) => Some(locale.reason(reason)),
         Outcome::Failed(failure) => Some(locale.reason(&failure.reason)),

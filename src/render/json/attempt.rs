@@ -42,7 +42,7 @@ impl AttemptView {
         let servers = config.map(|config| config.servers.as_slice()).unwrap_or_default();
         Self {
             source: attempt.source.id(),
-            query: attempt.query.clone(),
+            query: attempt.query.to_string(),
             outcome: outcome_id(&attempt.outcome),
             cause,
             reason: reason.map(|reason| Text::of(reason, locale)),

@@ -10,7 +10,9 @@ use std::fmt::Write;
 use mail_types::address::registrable_domain;
 use mail_types::finding::{SOURCES_DISAGREE, SRV_AUTOCONFIG_DIFFER, STALE_HOSTER_AUTOCONFIG};
 use mail_types::report::{Attempt, Outcome, ServerReport};
-use mail_types::{Arg, Domain, Finding, Message, Protocol, ServerSettings, Source, Username, UsernamePart};
+use mail_types::{
+    Arg, Asked, Domain, Finding, Message, Protocol, RecordKind, ServerSettings, Source, Username, UsernamePart,
+};
 
 /// What the sources say that can't all be true.
 pub(super) fn findings(domain: &Domain, attempts: &[Attempt], servers: &[ServerReport]) -> Vec<Finding> {
@@ -224,7 +226,9 @@ fn stale_hoster(domain: &Domain, attempts: &[Attempt]) -> Option<Finding> {
 
 /// The best mail exchanger, from the evidence of the MX answer: `MX 10 mx.example.org`.
 fn exchange(attempts: &[Attempt]) -> Option<&str> {
-    let mx = attempts.iter().find(|attempt| attempt.source == Source::Mx && attempt.query.starts_with("MX "))?;
+    let mx = attempts.iter().find(|attempt| {
+        attempt.source == Source::Mx && matches!(attempt.query, Asked::Dns { kind: RecordKind::Mx, .. })
+    })?;
     mx.evidence.iter().find_map(|line| line.strip_prefix("MX ")?.split_once(' ').map(|(_, host)| host))
 }
 
@@ -256,11 +260,19 @@ mod tests {
         ServerSettings { protocol, endpoint, security, username, auth: Vec::new() }
     }
 
-    fn attempt(source: Source, query: &str, servers: &[&str], evidence: &[&str]) -> Attempt {
+    fn get(url: &str) -> Asked {
+        Asked::Get(url.to_owned())
+    }
+
+    fn mx() -> Asked {
+        Asked::Dns { kind: RecordKind::Mx, name: "example.org".to_owned() }
+    }
+
+    fn attempt(source: Source, query: Asked, servers: &[&str], evidence: &[&str]) -> Attempt {
         let servers = servers.iter().map(|text| server(text)).collect();
         Attempt {
             source,
-            query: query.to_owned(),
+            query,
             outcome: Outcome::Found(MailConfig { servers, ..MailConfig::default() }),
             trust: Trust::Https,
             started: Duration::ZERO,
@@ -354,7 +366,8 @@ mod tests {
             ),
         ];
         for (case, ours, source, theirs, expected) in cases {
-            let attempts = [attempt(Source::Autoconfig, "file", ours, &[]), attempt(*source, "other", theirs, &[])];
+            let attempts =
+                [attempt(Source::Autoconfig, get("file"), ours, &[]), attempt(*source, get("other"), theirs, &[])];
             assert_eq!(ids(&attempts, &[chosen(Source::Autoconfig, ours[0])]), *expected, "{case}");
         }
     }
@@ -377,10 +390,9 @@ mod tests {
 
     #[test]
     fn a_file_left_over_from_a_former_hoster_is_named() {
-        let mx = |host: &str| {
-            attempt(Source::Mx, "MX example.org", &["imap outlook.office365.com:993 tls"], &[&format!("MX 0 {host}")])
-        };
-        let file = |host: &str| attempt(Source::Autoconfig, "file", &[&format!("imap {host}:993 tls")], &[]);
+        let mx =
+            |host: &str| attempt(Source::Mx, mx(), &["imap outlook.office365.com:993 tls"], &[&format!("MX 0 {host}")]);
+        let file = |host: &str| attempt(Source::Autoconfig, get("file"), &[&format!("imap {host}:993 tls")], &[]);
         let microsoft = "example-org.mail.protection.outlook.com";
         let cases = [
             (microsoft, "mail.hoster.example", true),

@@ -15,7 +15,7 @@ use mail_types::reason::Withheld;
 use mail_types::report::{
     Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
-use mail_types::{Message, Protocol, Source, address::registrable_domain};
+use mail_types::{Asked, Message, Protocol, Source, address::registrable_domain};
 
 /// Marks one server per protocol: the first that works, else the first that is not a mere guess.
 /// What a rule of ours keeps us from contacting is nothing to enter either.
@@ -102,7 +102,7 @@ fn facts(
 /// nothing of the network where only one server was asked, so a resolver must have been silent too.
 fn no_network(discovery: &DiscoveryReport, servers: &[ServerReport]) -> bool {
     let mut causes = Vec::new();
-    for attempt in discovery.attempts.iter().filter(|attempt| !attempt.query.is_empty()) {
+    for attempt in discovery.attempts.iter().filter(|attempt| attempt.query != Asked::Nothing) {
         match &attempt.outcome {
             Outcome::Failed(failure) => causes.push((failure.cause, true)),
             Outcome::Cancelled | Outcome::NotAwaited => {}

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use super::race::Raced;
 use mail_net::Net;
-use mail_types::report::{Attempt, HostFacts, Outcome, ServerReport};
+use mail_types::report::{HostFacts, Outcome, ServerReport};
 use mail_types::{Domain, Source};
 
 /// Writes down what DNS showed, and drops what is worth nothing by it. Asks nobody.
@@ -21,7 +21,7 @@ pub(super) fn note(net: &Net, domain: &Domain, wildcard: &[IpAddr], raced: &mut 
         }
     };
     for attempt in &mut raced.attempts {
-        let Some(host) = asked_host(attempt).map(str::to_owned) else { continue };
+        let Some(host) = attempt.query.host().map(str::to_owned) else { continue };
         if matches!(attempt.outcome, Outcome::Absent(_) | Outcome::Failed(_)) && by_wildcard(&host) {
             attempt.findings.clear();
             add(&host, None, true);
@@ -44,12 +44,6 @@ fn is_by_wildcard(host: &str, domain: &str, wildcard: &[IpAddr], addresses: &[Ip
         .filter(|address| wildcard.first().is_some_and(|any| any.is_ipv4() == address.is_ipv4()))
         .peekable();
     below && of_family.peek().is_some() && of_family.all(|address| wildcard.contains(address))
-}
-
-/// The host of the URL that was asked for.
-fn asked_host(attempt: &Attempt) -> Option<&str> {
-    let rest = attempt.query.split_once("://")?.1;
-    rest.split(['/', '?', ':']).next()
 }
 
 /// A verified certificate holds the very name, not just `*`.

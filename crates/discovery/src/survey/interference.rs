@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::ISPDB_URL;
 use mail_types::address::registrable_domain;
+use mail_types::asked::host_of;
 use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG};
 use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
 use mail_types::report::{Attempt, Conclusion, DiscoveryReport, Exit, Outcome, ServerReport};
@@ -53,7 +54,8 @@ enum Sign {
 
 /// Looks for the pattern. `None` where any host proved genuine, or where only one side is known.
 pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Interference> {
-    let asked = discovery.attempts.iter().filter_map(|attempt| Some((asked_host(attempt)?, sign(attempt)?)));
+    let https = discovery.attempts.iter().filter(|attempt| attempt.query.is_https());
+    let asked = https.filter_map(|attempt| Some((attempt.query.host()?, sign(attempt)?)));
     let tested = servers.iter().filter_map(|server| {
         let probe = server.probe.as_ref()?;
         let sign = match &probe.tls {
@@ -63,7 +65,7 @@ pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Opt
         Some((server.candidate.endpoint.host.as_str(), sign))
     });
     let signs: Vec<(&str, Sign)> = asked.chain(tested).collect();
-    let database = asked_host_of(ISPDB_URL)?;
+    let database = host_of(ISPDB_URL)?;
     let (_, first) = signs.iter().find(|(host, _)| *host == database)?;
     let operators: BTreeSet<&str> = signs.iter().map(|(host, _)| registrable_domain(host)).collect();
     if operators.len() < 2 || signs.iter().any(|(_, sign)| sign != first) {
@@ -74,15 +76,6 @@ pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Opt
         Sign::Dates => Some(Interference::Clock),
         Sign::Stranger => Some(Interference::CaptivePortal),
     }
-}
-
-/// The host of an HTTPS question.
-fn asked_host(attempt: &Attempt) -> Option<&str> {
-    asked_host_of(attempt.query.strip_prefix("POST ").unwrap_or(&attempt.query))
-}
-
-fn asked_host_of(url: &str) -> Option<&str> {
-    url.strip_prefix("https://")?.split(['/', ':', '?', ',']).next()
 }
 
 fn sign(attempt: &Attempt) -> Option<Sign> {
@@ -114,11 +107,11 @@ mod tests {
     use super::*;
     use mail_types::reason::{DnsError, HttpError};
     use mail_types::report::Failure;
-    use mail_types::{Source, Trust};
+    use mail_types::{Asked, RecordKind, Source, Trust};
 
-    fn attempt(source: Source, query: &str, outcome: Outcome) -> Attempt {
+    fn attempt(source: Source, query: Asked, outcome: Outcome) -> Attempt {
         let zero = Duration::ZERO;
-        let (query, trust) = (query.to_owned(), Trust::Https);
+        let trust = Trust::Https;
         Attempt { source, query, outcome, trust, started: zero, took: zero, findings: Vec::new(), evidence: Vec::new() }
     }
 
@@ -127,11 +120,13 @@ mod tests {
     }
 
     fn found(database: Outcome, own: Outcome) -> Option<Interference> {
+        let get = |url: &str| Asked::Get(url.to_owned());
+        let srv = Asked::Dns { kind: RecordKind::Srv, name: "_imaps._tcp.example.org".to_owned() };
         let discovery = DiscoveryReport {
             attempts: vec![
-                attempt(Source::Ispdb, "https://autoconfig.thunderbird.net/v1.1/example.org", database),
-                attempt(Source::Autoconfig, "https://autoconfig.example.org/mail/config-v1.1.xml", own),
-                attempt(Source::Srv, "SRV _imaps._tcp.example.org", Outcome::Absent(DnsError::NoData.into())),
+                attempt(Source::Ispdb, get("https://autoconfig.thunderbird.net/v1.1/example.org"), database),
+                attempt(Source::Autoconfig, get("https://autoconfig.example.org/mail/config-v1.1.xml"), own),
+                attempt(Source::Srv, srv, Outcome::Absent(DnsError::NoData.into())),
             ],
             ..DiscoveryReport::default()
         };

@@ -31,12 +31,12 @@ pub(super) fn findings(domain: &Domain, discovery: &DiscoveryReport, servers: &[
 fn address_required(attempts: &[Attempt]) -> Option<Finding> {
     let told = attempts.iter().find(|attempt| {
         attempt.source == Source::Autoconfig
-            && attempt.query.contains("?emailaddress=")
+            && attempt.query.url().is_some_and(|url| url.contains("?emailaddress="))
             && matches!(attempt.outcome, Outcome::Found(_))
     })?;
-    let url = told.query.split('?').next().unwrap_or_default();
+    let url = told.query.url()?.split('?').next().unwrap_or_default();
     // With `--send-address` nobody tried without.
-    attempts.iter().find(|attempt| attempt.query == url)?;
+    attempts.iter().find(|attempt| attempt.query.url() == Some(url))?;
     Some(Finding::new(&ADDRESS_REQUIRED).with("url", url.to_owned()).from(Source::Autoconfig))
 }
 
@@ -48,7 +48,7 @@ fn http_only(attempts: &[Attempt]) -> Option<Finding> {
         return None;
     }
     if let Some(plain) = own(Source::AutoconfigHttp).find(found) {
-        let url = Arg::Foreign(plain.query.clone());
+        let url = Arg::Foreign(plain.query.to_string());
         return Some(Finding::new(&HTTP_ONLY).with("url", url).from(Source::AutoconfigHttp));
     }
     let url = own(Source::Autoconfig).find_map(|attempt| match &attempt.outcome {

@@ -212,9 +212,9 @@ impl<'a> Race<'a> {
         let Parsed { outcome, trust, findings, evidence, then } =
             source.parse(&self.options.context, &question, answer);
         let found = matches!(outcome, Outcome::Found(_));
-        let query = question.query.describe();
+        let query = question.query.asked();
         if question.query != Query::Local {
-            self.events.emit(Event::Answered { source: question.source, query: query.clone(), found });
+            self.events.emit(Event::Answered { source: question.source, query: query.to_string(), found });
         }
         let started = asked.started;
         asked.attempt =
@@ -269,7 +269,7 @@ impl<'a> Race<'a> {
         }
         asked.attempt = Some(Attempt {
             source: asked.question.source,
-            query: asked.question.query.describe(),
+            query: asked.question.query.asked(),
             outcome,
             trust: Trust::Guess,
             started: asked.started,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Failure;
 use crate::{
-    AuthMechanism, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Reason,
-    Security, Source, Trust, Username, Vouching,
+    Asked, AuthMechanism, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance,
+    Reason, Security, Source, Trust, Username, Vouching,
 };
 
 /// One question to one source and what became of it.
@@ -13,8 +13,8 @@ use crate::{
 pub struct Attempt {
     /// Who was asked.
     pub source: Source,
-    /// The URL or the DNS question (`SRV _imaps._tcp.example.org`).
-    pub query: String,
+    /// The URL or the DNS question.
+    pub query: Asked,
     /// What came back.
     pub outcome: Outcome,
     /// The weakest hop of the answer.

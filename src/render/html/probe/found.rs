@@ -8,9 +8,9 @@ use super::super::super::layout::Ink;
 use super::super::escaped;
 use super::{class, paragraph, part, took};
 use crate::locale::Locale;
-use mail_types::Message;
 use mail_types::report::{Outcome, SurveyReport};
 use mail_types::timing::Timing;
+use mail_types::{Asked, Message};
 
 /// Every question, with a bar on the time axis of the run.
 pub(super) fn attempts(body: &mut String, report: &SurveyReport, locale: &Locale) {
@@ -33,8 +33,8 @@ pub(super) fn attempts(body: &mut String, report: &SurveyReport, locale: &Locale
                 class(ink),
                 escaped(&locale.label("source", attempt.source.id()))
             );
-            if !attempt.query.is_empty() {
-                let _ = write!(body, "<p class=\"dim said\">{}</p>", escaped(&attempt.query));
+            if attempt.query != Asked::Nothing {
+                let _ = write!(body, "<p class=\"dim said\">{}</p>", escaped(&attempt.query.to_string()));
             }
             paragraph(body, if ink == Ink::Good { "" } else { "dim" }, &details::outcome(attempt, locale));
             bar(body, class(ink), attempt.started, attempt.took, end);

@@ -6,6 +6,7 @@ use super::*;
 use crate::Context;
 use crate::login::Consent;
 use mail_types::Reason;
+use mail_types::RecordKind;
 use mail_types::deep::Needs;
 use mail_types::reason::DnsError;
 use mail_types::report::*;
@@ -88,7 +89,7 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
 
 fn attempt(source: Source, outcome: Outcome) -> Attempt {
     let (trust, zero) = (Trust::PlainDns, Duration::ZERO);
-    let query = "SRV _imaps._tcp.example.org".to_owned();
+    let query = Asked::Dns { kind: RecordKind::Srv, name: "_imaps._tcp.example.org".to_owned() };
     Attempt { source, query, outcome, trust, started: zero, took: zero, findings: Vec::new(), evidence: Vec::new() }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use mail_types::Asked;
 use mail_types::reason::{DnsError, SourceError};
 use mail_types::report::{Failure, HostFacts, Phase, PhaseReport, ProbeReport, Verdict};
 use mail_types::{Endpoint, MailConfig, Provenance, ServerSettings, Trust, Username};
@@ -46,7 +47,7 @@ fn tested(candidate: Candidate, mechanisms: Vec<AuthMechanism>, findings: Vec<Fi
 fn attempt(query: &str, outcome: Outcome) -> Attempt {
     Attempt {
         source: Source::Autoconfig,
-        query: query.to_owned(),
+        query: Asked::Get(query.to_owned()),
         outcome,
         trust: Trust::Https,
         started: Duration::ZERO,
