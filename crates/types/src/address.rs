@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use idna::AsciiDenyList;
+
 use super::Message;
+use super::pasted;
 
 /// Longest local part in octets (RFC 5321 section 4.5.3.1.1).
 const LOCAL_PART_MAX: usize = 64;
@@ -23,13 +26,14 @@ impl Domain {
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let bad = || AddressError::Domain { text: text.to_owned() };
         let trimmed = text.strip_suffix('.').unwrap_or(text);
-        let ascii = idna::domain_to_ascii_strict(trimmed).map_err(|_| bad())?;
+        // Not the strict form: it refuses the underscores and the `--` that real zones hold.
+        let ascii = idna::domain_to_ascii_cow(trimmed.as_bytes(), AsciiDenyList::EMPTY).map_err(|_| bad())?;
         let labels = || ascii.split('.');
         let numeric_end = labels().next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
         if ascii.len() > DOMAIN_MAX || labels().count() < 2 || numeric_end || labels().any(|l| !is_label(l)) {
             return Err(bad());
         }
-        Ok(Self(ascii))
+        Ok(Self(ascii.into_owned()))
     }
 
     /// The name in A-labels, as it goes on the wire.
@@ -78,6 +82,14 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
+    /// Reads an address in the forms in which people paste it, such as `Anna <anna@gmx.de>`.
+    ///
+    /// # Errors
+    /// As [`EmailAddress::from_str`].
+    pub fn pasted(text: &str) -> Result<Self, AddressError> {
+        pasted::core(text).parse()
+    }
+
     /// The address in A-labels, as it goes into a login.
     pub fn to_ascii(&self) -> String {
         format!("{}@{}", self.local_part, self.domain.as_str())
@@ -115,7 +127,7 @@ impl FromStr for EmailAddress {
 /// Splits at the `@` that ends the local part; a quoted local part may hold further ones.
 fn split_local_part(text: &str) -> Result<(&str, &str), AddressError> {
     if text.starts_with('"') {
-        let end = quoted_end(text).ok_or(AddressError::OpenQuote)?;
+        let end = quoted_end(text)?;
         return match text[end..].strip_prefix('@') {
             Some(rest) => Ok((&text[..end], rest)),
             None => Err(AddressError::NoAtSign),
@@ -141,18 +153,20 @@ fn split_local_part(text: &str) -> Result<(&str, &str), AddressError> {
 }
 
 /// Byte index just behind the closing quote of a quoted string that starts `text`.
-fn quoted_end(text: &str) -> Option<usize> {
+///
+/// `quoted-pairSMTP = %d92 %d32-126` (RFC 5321 section 4.1.2): a backslash permits no control character.
+fn quoted_end(text: &str) -> Result<usize, AddressError> {
     let mut escaped = false;
     for (index, character) in text.char_indices().skip(1) {
         match character {
+            character if character.is_control() => return Err(AddressError::Character { character }),
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '"' => return Some(index + 1),
-            c if c.is_control() => return None,
+            '"' => return Ok(index + 1),
             _ => {}
         }
     }
-    None
+    Err(AddressError::OpenQuote)
 }
 
 /// What the user named on the command line: a whole address, or a domain alone.
@@ -185,7 +199,10 @@ impl Target {
 impl FromStr for Target {
     type Err = AddressError;
 
+    /// Reads an address or a domain in the forms in which people paste them: with blanks around, with a
+    /// name (`Anna <anna@gmx.de>`), as `mailto:`, or as the URL of a web page.
     fn from_str(text: &str) -> Result<Self, AddressError> {
+        let text: &str = &pasted::core(text);
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
@@ -287,6 +304,10 @@ mod tests {
         assert_eq!(error("us er@gmx.de"), AddressError::Character { character: ' ' });
         assert_eq!(error("user@gm x.de"), AddressError::Character { character: ' ' });
         assert_eq!(error("\"user@gmx.de"), AddressError::OpenQuote);
+        for character in ['\0', '\t', '\n', '\u{7f}'] {
+            assert_eq!(error(&format!("\"a{character}b\"@gmx.de")), AddressError::Character { character });
+            assert_eq!(error(&format!("\"a\\{character}b\"@gmx.de")), AddressError::Character { character });
+        }
         assert_eq!(error("a..b@gmx.de"), AddressError::Dots);
         assert_eq!(error("user@localhost"), AddressError::Domain { text: "localhost".into() });
         assert_eq!(error("user@192.0.2.1"), AddressError::Domain { text: "192.0.2.1".into() });

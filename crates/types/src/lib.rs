@@ -16,6 +16,7 @@ pub mod harmless;
 pub mod lesson;
 pub mod mechanism;
 pub mod message;
+mod pasted;
 pub mod provenance;
 pub mod reason;
 pub mod report;

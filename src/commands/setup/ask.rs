@@ -175,9 +175,9 @@ impl Ask {
     }
 
     fn address(&self) -> Result<Reply, dialoguer::Error> {
-        let check = |text: &str| text.parse::<EmailAddress>().map(|_| ()).map_err(|error| error.message());
+        let check = |text: &str| EmailAddress::pasted(text).map(|_| ()).map_err(|error| error.message());
         let text = self.typed(&self.text("setup-ask-address"), "", false, check)?;
-        Ok(text.parse().map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
+        Ok(EmailAddress::pasted(&text).map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
     }
 
     fn server(&self, protocol: Protocol) -> Result<Reply, dialoguer::Error> {
