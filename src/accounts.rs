@@ -232,6 +232,7 @@ fn server(protocol: Protocol, value: &Value) -> Option<AccountServer> {
         security,
         username: text("username")?.to_owned(),
         login: text("login").map_or(Some(LoginMethod::Password), LoginMethod::by_id)?,
+        offered: Vec::new(),
         named: Named {
             by: match table.get("named-by") {
                 None => None,
@@ -299,6 +300,7 @@ mod tests {
             security,
             username: "a\"b\\c".to_owned(),
             login: LoginMethod::Password,
+            offered: Vec::new(),
             named: Named {
                 by: Some(
                     [(Source::Srv, Trust::PlainDns), (Source::AutoconfigHttp, Trust::Http)]

@@ -2,7 +2,7 @@
 
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, secret};
 use mail_types::account::{Account, AccountServer, LoginMethod};
-use mail_types::{ChallengeKind, Message, Protocol, Security};
+use mail_types::{AuthMechanism, ChallengeKind, Message, Protocol, Security};
 
 /// msmtp
 pub(super) struct Msmtp;
@@ -48,7 +48,7 @@ pub(super) fn head(
     format: &'static str,
 ) -> Result<String, Refusal> {
     let auth = match server.login {
-        LoginMethod::Password => "on",
+        LoginMethod::Password => password_method(server),
         LoginMethod::Challenge(ChallengeKind::CramMd5) => "cram-md5",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
         LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, format)),
@@ -71,6 +71,14 @@ pub(super) fn head(
         text.push_str(&format!("{key} {}\n", quoted(value)));
     }
     Ok(text)
+}
+
+/// By itself msmtp takes the strongest method that is offered; 1.8.33 then fails at servers that offer SCRAM without
+/// channel binding.
+fn password_method(server: &AccountServer) -> &'static str {
+    let words = [(AuthMechanism::Plain, "plain"), (AuthMechanism::Login, "login"), (AuthMechanism::Command, "user")];
+    let offered = words.into_iter().find(|(mechanism, _)| server.offered.contains(mechanism));
+    offered.map_or("on", |(_, word)| word)
 }
 
 /// The first and the last quotation mark of a line are taken off and all between is literal, further

@@ -76,7 +76,7 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
         ("ssl_starttls", yes()),
         ("ssl_ca_certificates_file", options.ca_file.map(quoted)),
     ];
-    let tried = |server| authenticators(server, format).map(|names| Some(quoted(names)));
+    let tried = |server| authenticators(server, format).map(|names| names.map(quoted));
     if server.protocol == Protocol::Imap {
         lines.extend([
             ("imap_user", Some(quoted(&server.username))),
@@ -121,17 +121,18 @@ fn retention(account: &Account, format: &'static str) -> Result<&'static str, Re
     }
 }
 
-/// Which authenticators to try; the words differ by protocol.
-fn authenticators(server: &AccountServer, format: &'static str) -> Result<&'static str, Refusal> {
-    match (server.login, server.protocol) {
-        (LoginMethod::Password, Protocol::Imap) => Ok("plain:login"),
-        (LoginMethod::Password, Protocol::Pop3) => Ok("plain:user"),
-        (LoginMethod::Password, Protocol::Submission) => Ok("plain:login"),
-        (LoginMethod::Challenge(ChallengeKind::CramMd5), _) => Ok("cram-md5"),
-        (LoginMethod::Challenge(ChallengeKind::Scram), _) => Ok("scram-sha-256:scram-sha-1"),
-        (LoginMethod::Challenge(kind), _) => Err(refused_challenge(kind, format)),
-        (LoginMethod::OAuth2, _) => Err(Refusal::of(format, "export-refused-oauth2")),
-    }
+/// Which authenticators to try; the words differ by protocol. neomutt refuses the whole file for a name that it was
+/// not built with: Debian's knows neither "plain" for POP3 nor any challenge by name. It finds those by itself.
+fn authenticators(server: &AccountServer, format: &'static str) -> Result<Option<&'static str>, Refusal> {
+    let mutt = format == "mutt";
+    Ok(match (server.login, server.protocol) {
+        (LoginMethod::Password, Protocol::Imap | Protocol::Submission) => Some("plain:login"),
+        (LoginMethod::Password, Protocol::Pop3) => mutt.then_some("plain:user"),
+        (LoginMethod::Challenge(ChallengeKind::CramMd5), _) => mutt.then_some("cram-md5"),
+        (LoginMethod::Challenge(ChallengeKind::Scram), _) => mutt.then_some("scram-sha-256:scram-sha-1"),
+        (LoginMethod::Challenge(kind), _) => return Err(refused_challenge(kind, format)),
+        (LoginMethod::OAuth2, _) => return Err(Refusal::of(format, "export-refused-oauth2")),
+    })
 }
 
 /// The password, or the command between backticks, which mutt hands to a shell as it stands. A

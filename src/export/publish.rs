@@ -175,6 +175,7 @@ fn servers(publication: &Publication) -> Result<Vec<AccountServer>, Refusal> {
             security: *security,
             username: username.clone(),
             login: LoginMethod::Password,
+            offered: Vec::new(),
             named: Named::default(),
         });
     }

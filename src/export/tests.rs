@@ -19,6 +19,7 @@ fn server(protocol: Protocol, security: Security, username: &str) -> AccountServ
         security,
         username: username.to_owned(),
         login: LoginMethod::Password,
+        offered: Vec::new(),
         named: Named::default(),
     }
 }
@@ -217,6 +218,38 @@ fn oauth2_and_scram_are_never_passed_off_as_a_password() {
         assert_eq!(run(format, &scram, None), Err("export-refused-scram"), "{format}");
     }
     assert!(run("mbsync", &scram, None).expect("expressible").text.contains("AuthMechs SCRAM-SHA-256"));
+}
+
+#[test]
+fn a_program_that_must_be_told_a_mechanism_is_told_one_that_the_server_offers() {
+    use mail_types::AuthMechanism::{Command, Login, Plain, ScramSha256};
+    for (offered, word) in [
+        (vec![ScramSha256, Plain, Login], "auth plain\n"),
+        (vec![Login], "auth login\n"),
+        (vec![Command], "auth user\n"),
+        (vec![], "auth on\n"),
+    ] {
+        let mut account = plain();
+        account.servers.iter_mut().for_each(|server| server.offered.clone_from(&offered));
+        for format in ["msmtp", "mpop"] {
+            let text = run(format, &account, None).expect(format).text;
+            assert!(text.contains(word), "{format} {offered:?}: {text}");
+        }
+    }
+}
+
+/// A name that neomutt was not built with makes it refuse the file.
+#[test]
+fn neomutt_is_told_no_authenticator_that_it_may_not_know() {
+    for kind in [None, Some(ChallengeKind::CramMd5), Some(ChallengeKind::Scram)] {
+        let mut account = Account { protocol: Some(Protocol::Pop3), ..plain() };
+        let login = kind.map_or(LoginMethod::Password, LoginMethod::Challenge);
+        account.servers.iter_mut().for_each(|server| server.login = login);
+        let text = run("neomutt", &account, None).expect("neomutt").text;
+        assert!(!text.contains("pop_authenticators"), "{text}");
+        assert_eq!(text.contains("smtp_authenticators"), kind.is_none(), "{text}");
+        assert!(run("mutt", &account, None).expect("mutt").text.contains("pop_authenticators"));
+    }
 }
 
 /// Undoes `"…"` with backslashes, as mbsync's and mutt's readers do.

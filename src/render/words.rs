@@ -4,7 +4,7 @@ use crate::locale::{Locale, escape_foreign};
 use mail_types::report::{
     Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport, Trial,
 };
-use mail_types::{AuthMechanism, Endpoint, Family, Message, Source, Target, Username, UsernamePart};
+use mail_types::{Endpoint, Family, Message, Source, Target, Username, UsernamePart};
 
 use super::layout;
 
@@ -38,31 +38,23 @@ fn template(locale: &Locale, parts: &[UsernamePart], target: &Target) -> String 
         .collect()
 }
 
-/// How to log in, in the words of mail programs, best first, each once.
+/// How to log in, in the words of mail programs, simplest first, each once.
 pub(super) fn login_method(locale: &Locale, server: &ServerReport) -> String {
     if server.probe.as_ref().is_some_and(|probe| !probe.offers_login()) {
         return locale.label("login-method", "none");
     }
-    let offered = server.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
-    let list = if server.candidate.auth.is_empty() { offered } else { &server.candidate.auth };
     let mut words: Vec<&str> = Vec::new();
-    for mechanism in list {
-        let word = login_word(mechanism);
+    for family in server.login_families() {
+        let word = family.map_or("other", Family::id);
         if !words.contains(&word) {
             words.push(word);
         }
     }
-    // The simple password is what people look for; the rest stands behind it.
-    words.sort_by_key(|word| *word != "password");
     if words.is_empty() {
         words.push("password");
     }
     let words: Vec<String> = words.into_iter().map(|word| locale.label("login-method", word)).collect();
     locale.join_or(&words)
-}
-
-fn login_word(mechanism: &AuthMechanism) -> &'static str {
-    mechanism.family().map_or("other", Family::id)
 }
 
 /// The best source with the trust it deserves.

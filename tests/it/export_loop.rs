@@ -106,6 +106,7 @@ fn accounts() -> Vec<Account> {
                 security,
                 username: name.clone(),
                 login,
+                offered: Vec::new(),
                 named: Named::default(),
             };
             for protocol in [Protocol::Imap, Protocol::Pop3] {

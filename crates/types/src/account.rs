@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::reason::Withheld;
-use super::report::{Choice, LoginResult, ServerReport, SurveyReport};
+use super::report::{Choice, ServerReport, SurveyReport};
 use super::{AuthMechanism, ChallengeKind, EmailAddress, Endpoint, Family, Protocol, Provenance, Security};
 
 /// A mailbox with its servers. Holds no password.
@@ -34,8 +34,11 @@ pub struct AccountServer {
     pub security: Security,
     /// Who logs in.
     pub username: String,
-    /// How; never a bare guess: what was used, else published, else offered.
+    /// How: what a mail program is to be told, see [`ServerReport::login_families`].
     pub login: LoginMethod,
+    /// What the server offered when it was asked; empty if it was not. Programs that have to be told one mechanism
+    /// are told one of these.
+    pub offered: Vec<AuthMechanism>,
     /// Who named it.
     pub named: Named,
 }
@@ -85,14 +88,6 @@ impl LoginMethod {
     /// The method by its stable name.
     pub fn by_id(id: &str) -> Option<Self> {
         LOGIN_METHODS.into_iter().find(|method| method.id() == id)
-    }
-
-    /// The simplest that one of these mechanisms allows.
-    fn of(mechanisms: &[AuthMechanism]) -> Option<Self> {
-        LOGIN_METHODS.into_iter().find(|method| {
-            let family = Some(method.family());
-            mechanisms.iter().any(|mechanism| mechanism.family() == family)
-        })
     }
 
     /// The family of mechanisms that it stands for.
@@ -183,10 +178,9 @@ impl Account {
 impl AccountServer {
     fn from_report(server: &ServerReport, address: &EmailAddress) -> Self {
         let candidate = &server.candidate;
-        let login = server.probe.as_ref().and_then(|probe| probe.login.as_ref());
-        let accepted = login.filter(|login| login.result == LoginResult::Accepted);
-        let used = accepted.and_then(|login| LoginMethod::of(login.mechanism.as_slice()));
-        let offered = server.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
+        let accepted = server.accepted_login();
+        let families = server.login_families();
+        let login = LOGIN_METHODS.into_iter().find(|method| families.contains(&Some(method.family())));
         Self {
             protocol: candidate.protocol,
             endpoint: candidate.endpoint.clone(),
@@ -195,10 +189,8 @@ impl AccountServer {
                 Some(login) => login.username.clone(),
                 None => candidate.username.resolve(address),
             },
-            login: used
-                .or_else(|| LoginMethod::of(&candidate.auth))
-                .or_else(|| LoginMethod::of(offered))
-                .unwrap_or(LoginMethod::Password),
+            login: login.unwrap_or(LoginMethod::Password),
+            offered: server.probe.as_ref().map(|probe| probe.mechanisms.clone()).unwrap_or_default(),
             named: Named { by: Some(candidate.provenances.clone()), ..Named::default() },
         }
     }
@@ -216,14 +208,5 @@ mod tests {
         for text in ["", "d", "0d", "-1d", "14", "forever", "99999d"] {
             assert_eq!(Retention::parse(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_password_goes_before_digests_and_tokens() {
-        use AuthMechanism::{CramMd5, Gssapi, Plain, ScramSha256, XOAuth2};
-        assert_eq!(LoginMethod::of(&[XOAuth2, ScramSha256, Plain]), Some(LoginMethod::Password));
-        assert_eq!(LoginMethod::of(&[XOAuth2, CramMd5]), Some(LoginMethod::Challenge(ChallengeKind::CramMd5)));
-        assert_eq!(LoginMethod::of(&[XOAuth2]), Some(LoginMethod::OAuth2));
-        assert_eq!(LoginMethod::of(&[Gssapi]), None);
     }
 }

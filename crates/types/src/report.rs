@@ -3,6 +3,7 @@
 
 mod discovery;
 mod ending;
+mod entered;
 mod login;
 mod probe;
 mod recommendation;

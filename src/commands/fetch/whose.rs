@@ -138,6 +138,7 @@ fn with(
         security: server.security,
         username,
         login: if args.oauth.gives() { LoginMethod::OAuth2 } else { LoginMethod::Password },
+        offered: Vec::new(),
         named,
     });
     account.servers.sort_by_key(|one| Protocol::ALL.iter().position(|protocol| *protocol == one.protocol));
