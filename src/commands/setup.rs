@@ -169,7 +169,7 @@ impl Conversation<'_> {
                 Next::Done => return self.finish(),
                 Next::GiveUp => {
                     output::complain(&self.locale, &Message::new("setup-nothing"), None);
-                    return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.exit);
+                    return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.exit());
                 }
             }
         }
@@ -285,7 +285,7 @@ impl Conversation<'_> {
         if let Some(user) = &self.wizard.username {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
-        let mut exit = report.conclusion.exit;
+        let mut exit = report.conclusion.exit();
         if exit == Exit::Success && self.args.test_message {
             exit = self.tested.unwrap_or_else(|| {
                 output::complain(&self.locale, &Message::new("roundtrip-no-login"), None);

@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use mail_types::report::Conclusion;
 use mail_types::{Arg, Message, Reason, Seen};
 
 pub use escape::escape_foreign;
@@ -151,6 +152,11 @@ impl Locale {
     /// The words for a reason.
     pub fn reason(&self, reason: &Reason) -> String {
         self.text(&words::of(reason))
+    }
+
+    /// The words for how a run ended.
+    pub fn conclusion(&self, conclusion: Conclusion) -> String {
+        self.text(&words::conclusion(conclusion))
     }
 
     /// The words for what was seen.

@@ -8,6 +8,7 @@ use mail_types::reason::{
     DriverError, HttpError, PaccError, ProfileError, ResolveError, SaslError, SourceError, TlsErrorKind, Unsendable,
     Violation, Withheld, alert_name,
 };
+use mail_types::report::Conclusion;
 use mail_types::{AuthMechanism, Message, Reason, Seen, Trust, date};
 
 /// Most names of a certificate that a sentence holds.
@@ -59,11 +60,40 @@ pub fn of(reason: &Reason) -> Message {
     }
 }
 
+/// The sentence for how a run ended.
+pub fn conclusion(conclusion: Conclusion) -> Message {
+    Message::new(match conclusion {
+        Conclusion::Works => "conclusion-works",
+        Conclusion::LoggedIn => "conclusion-logged-in",
+        Conclusion::LoggedInPartly => "conclusion-logged-in-partly",
+        Conclusion::Offline => "conclusion-offline",
+        Conclusion::OfflineNothing => "conclusion-offline-nothing",
+        Conclusion::NoNetwork => "conclusion-no-network",
+        Conclusion::NotVerified => "conclusion-no-network-not-verified",
+        Conclusion::NotOffered => "conclusion-not-offered",
+        Conclusion::SeePreparations => "conclusion-see-preparations",
+        Conclusion::NoOutgoing => "conclusion-no-outgoing",
+        Conclusion::NoLoginPossible => "conclusion-login",
+        Conclusion::OutgoingLogin => "conclusion-login-outgoing",
+        Conclusion::IncomingLogin => "conclusion-login-incoming",
+        Conclusion::Mailbox => "conclusion-mailbox",
+        Conclusion::Tls => "conclusion-tls",
+        Conclusion::Unreachable => "conclusion-network",
+        Conclusion::Busy => "conclusion-busy",
+        Conclusion::NoMechanism => "conclusion-no-login",
+        Conclusion::NameServers => "conclusion-dns",
+        Conclusion::CaptivePortal => "conclusion-captive-portal",
+        Conclusion::Clock => "conclusion-clock",
+        Conclusion::NothingFound => "conclusion-nothing-found",
+    })
+}
+
 /// The sentence for what was seen of an expectation.
 pub fn seen(seen: &Seen) -> Message {
     match seen {
         Seen::Worded(message) => message.clone(),
         Seen::Reason(reason) => of(reason),
+        Seen::Conclusion(ending) => conclusion(*ending),
     }
 }
 

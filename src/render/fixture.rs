@@ -30,10 +30,10 @@ x-keep = Leave on the server: every device gets all mail, but each has to mark e
 x-delete = Delete after download: frees space, but no other device can ever get these messages.
 x-switch-on = switch on POP3 and IMAP access in the web interface: E-mail, Settings, POP3 & IMAP
 x-app-password = with two-factor login, make an app password and use it in place of your own
-x-well = all servers work
-x-not-verified = there was no network to test with
-x-none = no usable settings were found
-x-refused = the login was refused
+conclusion-works = all servers work
+conclusion-no-network-not-verified = there was no network to test with
+conclusion-nothing-found = no usable settings were found
+conclusion-login = the login was refused
 x-wrong = User name or password is wrong.
 x-retype = Type the password again.
 x-404 = not there (HTTP status { $status })
@@ -51,10 +51,10 @@ x-keep = Auf dem Server lassen: Jedes Gerät erhält alles, muss aber jede Nachr
 x-delete = Nach dem Abholen löschen: spart Platz, aber kein anderes Gerät kann diese Nachrichten je erhalten.
 x-switch-on = schalten Sie in der Weboberfläche POP3 und IMAP frei: E-Mail, Einstellungen, POP3 & IMAP
 x-app-password = bei Zwei-Faktor-Anmeldung: legen Sie ein App-Passwort an und verwenden Sie es statt Ihres eigenen
-x-well = alle Server funktionieren
-x-not-verified = für eine Prüfung fehlte das Netz
-x-none = es fanden sich keine brauchbaren Einstellungen
-x-refused = die Anmeldung wurde abgelehnt
+conclusion-works = alle Server funktionieren
+conclusion-no-network-not-verified = für eine Prüfung fehlte das Netz
+conclusion-nothing-found = es fanden sich keine brauchbaren Einstellungen
+conclusion-login = die Anmeldung wurde abgelehnt
 x-wrong = Benutzername oder Passwort ist falsch.
 x-retype = Geben Sie das Passwort noch einmal ein.
 x-404 = nicht vorhanden (HTTP-Status { $status })
@@ -265,7 +265,7 @@ pub(crate) fn working() -> SurveyReport {
         findings: Vec::new(),
         logins_made: 0,
         verified: true,
-        conclusion: Conclusion { exit: Exit::Success, reason: msg("x-well") },
+        conclusion: Conclusion::Works,
         took: millis(412),
         table_date: Some("2026-11-24"),
         deep: DeepReport::default(),
@@ -333,7 +333,7 @@ pub(crate) fn troubled() -> SurveyReport {
         findings,
         logins_made: 1,
         verified: true,
-        conclusion: Conclusion { exit: Exit::LoginRefused, reason: msg("x-refused") },
+        conclusion: Conclusion::NoLoginPossible,
         took: millis(2310),
         table_date: None,
         deep: DeepReport::default(),
@@ -352,7 +352,7 @@ pub(crate) fn offline() -> SurveyReport {
     }
     report.availability = [Availability::Published; 3];
     report.verified = false;
-    report.conclusion = Conclusion { exit: Exit::Network, reason: msg("x-not-verified") };
+    report.conclusion = Conclusion::NotVerified;
     report.took = millis(4);
     report
 }
@@ -414,7 +414,7 @@ pub(crate) fn nothing() -> SurveyReport {
         findings: vec![Finding::new(&GUESS_ONLY).with("domain", "nobody.example")],
         logins_made: 0,
         verified: true,
-        conclusion: Conclusion { exit: Exit::NothingFound, reason: msg("x-none") },
+        conclusion: Conclusion::NothingFound,
         took: millis(1900),
         table_date: None,
         deep: DeepReport::default(),
@@ -479,8 +479,8 @@ pub(crate) fn judged(report: SurveyReport) -> Judged {
 
 /// The checks that such a run would have; made here, since `render` knows no policy.
 fn checks(report: &SurveyReport) -> Vec<Check> {
-    let seen = Seen::from(report.conclusion.reason.clone());
-    let outcome = match report.conclusion.exit {
+    let seen = Seen::from(report.conclusion);
+    let outcome = match report.conclusion.exit() {
         Exit::Success => CheckOutcome::Passed { seen },
         Exit::Network => CheckOutcome::Untested { exit: Exit::Network, why: seen },
         exit => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen },

@@ -242,8 +242,8 @@ impl ResultView {
             target: report.target.to_string(),
             domain: report.target.domain().as_str().to_owned(),
             provider: discovery.provider.clone(),
-            exit: ExitCode::new(report.conclusion.exit),
-            reason: Text::new(&report.conclusion.reason, locale),
+            exit: ExitCode::new(report.conclusion.exit()),
+            reason: Text::new(&words::conclusion(report.conclusion), locale),
             verified: report.verified,
             recommendation: RecommendationView {
                 choice: recommendation.choice.id(),

@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use super::reason::Withheld;
-use super::report::{Exit, SurveyReport};
+use super::report::{Conclusion, Exit, SurveyReport};
 use super::{Endpoint, Message, Protocol, Reason, Severity};
 
 /// One expectation and its verdict.
@@ -69,6 +69,8 @@ pub enum Seen {
     Worded(Message),
     /// Why something does not work, or could not be tested.
     Reason(Reason),
+    /// How the whole run ended.
+    Conclusion(Conclusion),
 }
 
 impl From<Message> for Seen {
@@ -80,6 +82,12 @@ impl From<Message> for Seen {
 impl From<Reason> for Seen {
     fn from(reason: Reason) -> Self {
         Self::Reason(reason)
+    }
+}
+
+impl From<Conclusion> for Seen {
+    fn from(conclusion: Conclusion) -> Self {
+        Self::Conclusion(conclusion)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::stop;
 use crate::commands::{password, tape};
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use crate::render::lesson::LessonOptions;
 use crate::render::visit as render;
 use crate::secrets::{self, SecretError, Ways};
@@ -238,8 +238,9 @@ async fn find(
         .map(|server| server.candidate.clone())
         .collect();
     if chosen.is_empty() {
-        let exit = Some(report.conclusion.exit).filter(|exit| *exit != Exit::Success);
-        let message = if exit.is_some() { report.conclusion.reason } else { Message::new("fetch-no-incoming") };
+        let exit = Some(report.conclusion.exit()).filter(|exit| *exit != Exit::Success);
+        let message =
+            if exit.is_some() { words::conclusion(report.conclusion) } else { Message::new("fetch-no-incoming") };
         return Err((exit.unwrap_or(Exit::NothingFound), message));
     }
     Ok((report, chosen))

@@ -21,7 +21,7 @@ use super::output::{self, Terminal};
 use super::progress::Progress;
 use crate::cli::{Common, FetchArgs};
 use crate::commands::stop;
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use crate::render::{Format, json};
 use crate::secrets::{self, SecretError, Ways};
 use mail_discovery::login::{self, Consent, Credentials, rules};
@@ -369,7 +369,9 @@ impl Job<'_> {
         let chosen: Vec<_> = protocols.filter_map(|protocol| report.chosen(protocol)).collect();
         match chosen.iter().find(|server| works(server)).or(chosen.first()) {
             Some(server) => Ok(server.candidate.clone()),
-            None if report.conclusion.exit != Exit::Success => Err((report.conclusion.exit, report.conclusion.reason)),
+            None if report.conclusion.exit() != Exit::Success => {
+                Err((report.conclusion.exit(), words::conclusion(report.conclusion)))
+            }
             None => Err((
                 Exit::NothingFound,
                 match wanted {

@@ -4,14 +4,14 @@ use std::io::Write;
 
 use super::super::output::{self, Terminal};
 use crate::export::{self, ExportOptions};
-use crate::locale::{Locale, escape_foreign};
+use crate::locale::{Locale, escape_foreign, words};
 use crate::render;
 use crate::wizard::{Question, Wizard};
 use mail_discovery::builtin::Preparation;
 use mail_discovery::recommend::{self, Facts};
 use mail_types::account::Account;
 use mail_types::reason::Withheld;
-use mail_types::report::{LoginResult, ServerReport, SurveyReport};
+use mail_types::report::{Conclusion, LoginResult, ServerReport, SurveyReport};
 use mail_types::{Message, Protocol, Source};
 
 /// Lines on standard error, as wide as the terminal.
@@ -57,13 +57,13 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
     let screen = Screen { locale, terminal };
     let chosen: Vec<&ServerReport> = report.servers.iter().filter(|server| server.chosen).collect();
     if chosen.is_empty() {
-        screen.message("✗ ", &report.conclusion.reason);
+        screen.message("✗ ", &words::conclusion(report.conclusion));
     } else {
         let provider = report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string());
         screen.message("", &Message::new("setup-found").with_foreign("provider", provider));
     }
     // A server that nobody could reach has not failed.
-    let networkless = report.conclusion.reason.id == "conclusion-no-network-not-verified";
+    let networkless = report.conclusion == Conclusion::NotVerified;
     for server in chosen {
         let candidate = &server.candidate;
         let mark = match &server.probe {
@@ -89,7 +89,7 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
         }
     }
     if networkless {
-        screen.message("– ", &report.conclusion.reason);
+        screen.message("– ", &words::conclusion(report.conclusion));
         screen.message("  ", &Message::new("setup-not-tested"));
     } else if !report.verified {
         screen.message("– ", &Message::new("report-not-verified"));

@@ -96,7 +96,7 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let recommendation = &report.recommendation;
     let (mark, ink) = match recommendation.choice {
         Choice::Nothing => ("✗ ", Ink::Bad),
-        _ if report.verified && report.conclusion.exit == Exit::Success => ("✓ ", Ink::Good),
+        _ if report.verified && report.conclusion.exit() == Exit::Success => ("✓ ", Ink::Good),
         // The advice holds, but something stands in its way; the lines below say what.
         _ => ("– ", Ink::Warn),
     };
@@ -104,9 +104,9 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     for reason in &recommendation.reasons {
         sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
     }
-    if report.conclusion.exit != Exit::Success {
+    if report.conclusion.exit() != Exit::Success {
         sheet.blank();
-        sheet.paragraph(&[("✗ ", Ink::Bad)], &locale.text(&report.conclusion.reason), Ink::Plain);
+        sheet.paragraph(&[("✗ ", Ink::Bad)], &locale.conclusion(report.conclusion), Ink::Plain);
     }
     if !report.verified {
         sheet.blank();
@@ -176,7 +176,7 @@ fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
     let usable = report.recommendation.choice != Choice::Nothing;
     let mut steps = Vec::new();
     if !report.verified {
-        let purpose = if report.conclusion.exit == Exit::Success { "online" } else { "again" };
+        let purpose = if report.conclusion.exit() == Exit::Success { "online" } else { "again" };
         steps.push((format!("mailsetup probe {target}"), purpose));
     }
     match &report.target {

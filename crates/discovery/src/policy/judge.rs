@@ -157,10 +157,8 @@ impl Judge<'_> {
             return self.offered(protocol, *wanted);
         }
         let Some(server) = self.report.chosen(protocol) else {
-            return Err(match plain::could_not_test(self.report) {
-                true => {
-                    CheckOutcome::Untested { exit: Exit::Network, why: self.report.conclusion.reason.clone().into() }
-                }
+            return Err(match self.report.conclusion.is_untested() {
+                true => CheckOutcome::Untested { exit: Exit::Network, why: self.report.conclusion.into() },
                 false => failed(Message::new("seen-no-server")),
             });
         };

@@ -22,20 +22,14 @@ pub(super) fn findings(report: &SurveyReport, threshold: Option<Severity>) -> im
 
 /// The run ended with usable settings.
 pub(super) fn conclusion(report: &SurveyReport) -> Check {
-    let seen = report.conclusion.reason.clone();
-    let exit = report.conclusion.exit;
+    let seen = report.conclusion;
+    let exit = seen.exit();
     let outcome = match exit {
         Exit::Success => CheckOutcome::Passed { seen: seen.into() },
-        _ if could_not_test(report) => CheckOutcome::Untested { exit, why: seen.into() },
+        _ if seen.is_untested() => CheckOutcome::Untested { exit, why: seen.into() },
         _ => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen: seen.into() },
     };
     Check::of_domain("settings", Message::new("check-settings"), outcome)
-}
-
-/// The network or the name servers failed, so that nothing is known of the domain's own servers.
-pub(super) fn could_not_test(report: &SurveyReport) -> bool {
-    let untested = ["conclusion-no-network", "conclusion-no-network-not-verified", "conclusion-dns"];
-    untested.contains(&report.conclusion.reason.id)
 }
 
 fn exit_of(threshold: Option<Severity>, severity: Severity) -> Option<Exit> {
@@ -54,20 +48,20 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
     let outcome = match &server.probe {
         None => CheckOutcome::Untested {
             // Whoever wants no network gets none, and all is well.
-            exit: if could_not_test(report) { Exit::Network } else { Exit::Success },
+            exit: if report.conclusion.is_untested() { Exit::Network } else { Exit::Success },
             why: Message::new("check-seen-not-tested").into(),
         },
         Some(probe) => match probe.failure() {
             None => CheckOutcome::Passed {
                 seen: Message::new("check-seen-works").with("endpoint", endpoint.to_string()).into(),
             },
-            Some((_, failure)) if could_not_test(report) => {
+            Some((_, failure)) if report.conclusion.is_untested() => {
                 CheckOutcome::Untested { exit: Exit::Network, why: failure.reason.clone().into() }
             }
             Some((_, failure)) => {
                 // Beside a way that works it is a blemish; where nothing works `settings` fails anyway.
                 let severity =
-                    if report.conclusion.exit == Exit::Success { Severity::Warning } else { Severity::Error };
+                    if report.conclusion.exit() == Exit::Success { Severity::Warning } else { Severity::Error };
                 let policy = failure.cause == Cause::Policy;
                 CheckOutcome::Failed {
                     severity: if policy { Severity::Warning } else { severity },

@@ -13,9 +13,9 @@ use mail_types::finding::{
 };
 use mail_types::reason::Withheld;
 use mail_types::report::{
-    Availability, Cause, Conclusion, DiscoveryReport, Exit, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
+    Availability, Cause, Conclusion, DiscoveryReport, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
-use mail_types::{Asked, Message, Protocol, Source, address::registrable_domain};
+use mail_types::{Asked, Protocol, Source, address::registrable_domain};
 
 /// Marks one server per protocol: the first that works, else the first that is not a mere guess.
 /// What a rule of ours keeps us from contacting is nothing to enter either.
@@ -220,7 +220,7 @@ fn pinning(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
     offer.then(|| at(&PIN_POSSIBLE).at(candidate.protocol, &candidate.endpoint))
 }
 
-/// The exit code tells the answer, not the worst thing seen on the way.
+/// Says what the answer is, not the worst thing seen on the way.
 fn conclude(
     options: &SurveyOptions,
     discovery: &DiscoveryReport,
@@ -230,37 +230,34 @@ fn conclude(
 ) -> Conclusion {
     let [imap, pop3, submission] = availability;
     let incoming = imap.usable() || pop3.usable();
-    let (exit, id) = if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
-        (Exit::NothingFound, "conclusion-not-offered")
+    if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
+        Conclusion::NotOffered
     } else if networkless {
-        let id = match (incoming, silent(discovery)) {
-            (true, _) => "conclusion-no-network-not-verified",
-            (false, true) => "conclusion-dns",
-            (false, false) => "conclusion-no-network",
-        };
-        (Exit::Network, id)
+        match (incoming, silent(discovery)) {
+            (true, _) => Conclusion::NotVerified,
+            (false, true) => Conclusion::NameServers,
+            (false, false) => Conclusion::NoNetwork,
+        }
     } else if options.offline && incoming && submission.usable() {
-        (Exit::Success, "conclusion-offline")
+        Conclusion::Offline
     } else if options.offline {
-        missing(discovery, incoming, "conclusion-offline-nothing")
+        missing(discovery, incoming, Conclusion::OfflineNothing)
     } else {
         tested(discovery, servers, incoming)
-    };
-    Conclusion { exit, reason: Message::new(id) }
+    }
 }
 
 /// A server is missing; `nothing` if no incoming one is known and no preparation would change that.
-fn missing(discovery: &DiscoveryReport, incoming: bool, nothing: &'static str) -> (Exit, &'static str) {
-    let id = match discovery.preparations.is_empty() {
-        _ if incoming => "conclusion-no-outgoing",
+fn missing(discovery: &DiscoveryReport, incoming: bool, nothing: Conclusion) -> Conclusion {
+    match discovery.preparations.is_empty() {
+        _ if incoming => Conclusion::NoOutgoing,
         true => nothing,
-        false => "conclusion-see-preparations",
-    };
-    (Exit::NothingFound, id)
+        false => Conclusion::SeePreparations,
+    }
 }
 
 /// What the tests of the chosen servers come to.
-fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool) -> (Exit, &'static str) {
+fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool) -> Conclusion {
     let chosen = servers.iter().filter(|server| server.chosen);
     let (outbound, inbound): (Vec<&ServerReport>, Vec<&ServerReport>) =
         chosen.partition(|server| server.candidate.protocol == Protocol::Submission);
@@ -268,28 +265,27 @@ fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool)
     let accepted = [&inbound, &outbound].map(|side| some(side, accepted));
     let all = [&inbound[..], &outbound[..]].concat();
     if some(&inbound, usable) && some(&outbound, usable) {
-        let id = match some(&all, login_came_to_nothing) {
-            _ if !accepted[0] => "conclusion-works",
-            true => "conclusion-logged-in-partly",
-            false => "conclusion-logged-in",
+        return match some(&all, login_came_to_nothing) {
+            _ if !accepted[0] => Conclusion::Works,
+            true => Conclusion::LoggedInPartly,
+            false => Conclusion::LoggedIn,
         };
-        return (Exit::Success, id);
     }
     let suspects = if some(&inbound, usable) { &outbound } else { &all };
     match suspects.iter().filter_map(|server| hindrance(server)).min() {
         // What works is said as well: "no login" would be wrong where one was accepted.
         Some(Hindrance::Login) => match accepted {
-            [true, _] => (Exit::LoginRefused, "conclusion-login-outgoing"),
-            [false, true] => (Exit::LoginRefused, "conclusion-login-incoming"),
-            [false, false] => (Exit::LoginRefused, "conclusion-login"),
+            [true, _] => Conclusion::OutgoingLogin,
+            [false, true] => Conclusion::IncomingLogin,
+            [false, false] => Conclusion::NoLoginPossible,
         },
-        Some(Hindrance::Mailbox) => (Exit::LoginRefused, "conclusion-mailbox"),
-        Some(Hindrance::Tls) => (Exit::Tls, "conclusion-tls"),
-        Some(Hindrance::Busy) => (Exit::Network, "conclusion-busy"),
-        Some(Hindrance::Network) => (Exit::Network, "conclusion-network"),
-        Some(Hindrance::NoLogin) => (Exit::NothingFound, "conclusion-no-login"),
-        None if unanswered(discovery) => (Exit::Network, "conclusion-dns"),
-        None => missing(discovery, incoming, "conclusion-nothing-found"),
+        Some(Hindrance::Mailbox) => Conclusion::Mailbox,
+        Some(Hindrance::Tls) => Conclusion::Tls,
+        Some(Hindrance::Busy) => Conclusion::Busy,
+        Some(Hindrance::Network) => Conclusion::Unreachable,
+        Some(Hindrance::NoLogin) => Conclusion::NoMechanism,
+        None if unanswered(discovery) => Conclusion::NameServers,
+        None => missing(discovery, incoming, Conclusion::NothingFound),
     }
 }
 

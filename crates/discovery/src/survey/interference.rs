@@ -11,8 +11,8 @@ use mail_types::address::registrable_domain;
 use mail_types::asked::host_of;
 use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG};
 use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
-use mail_types::report::{Attempt, Conclusion, DiscoveryReport, Exit, Outcome, ServerReport};
-use mail_types::{Finding, Message, Reason};
+use mail_types::report::{Attempt, Conclusion, DiscoveryReport, Outcome, ServerReport};
+use mail_types::{Finding, Reason};
 
 /// Whom to suspect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,10 @@ impl Interference {
     }
 
     pub(super) fn conclusion(self) -> Conclusion {
-        let (exit, id) = match self {
-            Self::CaptivePortal => (Exit::Network, "conclusion-captive-portal"),
-            Self::Clock => (Exit::Tls, "conclusion-clock"),
-        };
-        Conclusion { exit, reason: Message::new(id) }
+        match self {
+            Self::CaptivePortal => Conclusion::CaptivePortal,
+            Self::Clock => Conclusion::Clock,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Message, Reason};
+use crate::Reason;
 
 /// Whose fault a failure is, coarse enough for an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -68,13 +68,81 @@ impl Failure {
     }
 }
 
-/// How the run ended, for the exit code and for JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conclusion {
-    /// Process exit code.
-    pub exit: Exit,
-    /// The sentence that says why.
-    pub reason: Message,
+/// How the run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Conclusion {
+    /// The servers work as far as they were tested.
+    Works,
+    /// The logins work too.
+    LoggedIn,
+    /// A login works, but not every server can be used.
+    LoggedInPartly,
+    /// Settings from the built-in table; nothing was to be tested.
+    Offline,
+    /// The built-in table knows nothing, and nothing else was to be asked.
+    OfflineNothing,
+    /// No packet could leave this machine.
+    NoNetwork,
+    /// The same, but the built-in table has settings.
+    NotVerified,
+    /// The provider offers neither IMAP nor POP3.
+    NotOffered,
+    /// The provider asks for a step first that no server's settings can replace.
+    SeePreparations,
+    /// Incoming mail works, and there is no outgoing server.
+    NoOutgoing,
+    /// No server accepted a login.
+    NoLoginPossible,
+    /// Only the incoming server accepted one.
+    OutgoingLogin,
+    /// Only the outgoing server accepted one.
+    IncomingLogin,
+    /// The login was accepted, and the mailbox does not open.
+    Mailbox,
+    /// No server could be reached over TLS that can be trusted.
+    Tls,
+    /// The servers could not be reached.
+    Unreachable,
+    /// A server refuses for the moment.
+    Busy,
+    /// A server offers no login that we know.
+    NoMechanism,
+    /// The name servers did not answer.
+    NameServers,
+    /// Something in this network answers in place of every host.
+    CaptivePortal,
+    /// This computer's clock seems to be wrong, so no certificate could be judged.
+    Clock,
+    /// No usable settings.
+    NothingFound,
+}
+
+impl Conclusion {
+    /// The exit code that says it.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline => Exit::Success,
+            Self::OfflineNothing
+            | Self::NotOffered
+            | Self::SeePreparations
+            | Self::NoOutgoing
+            | Self::NoMechanism
+            | Self::NothingFound => Exit::NothingFound,
+            Self::NoNetwork
+            | Self::NotVerified
+            | Self::Unreachable
+            | Self::Busy
+            | Self::NameServers
+            | Self::CaptivePortal => Exit::Network,
+            Self::NoLoginPossible | Self::OutgoingLogin | Self::IncomingLogin | Self::Mailbox => Exit::LoginRefused,
+            Self::Tls | Self::Clock => Exit::Tls,
+        }
+    }
+
+    /// The network or the name servers failed, so that nothing is known of the domain's own servers.
+    pub fn is_untested(self) -> bool {
+        matches!(self, Self::NoNetwork | Self::NotVerified | Self::NameServers)
+    }
 }
 
 /// Exit codes of every subcommand.

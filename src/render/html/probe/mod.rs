@@ -58,8 +58,8 @@ fn about(judged: &Judged, locale: &Locale) -> String {
 /// What stands in the way of the advice.
 fn remarks(report: &SurveyReport, locale: &Locale) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    if report.conclusion.exit != Exit::Success {
-        remarks.push(Remark { class: "lost", text: locale.text(&report.conclusion.reason) });
+    if report.conclusion.exit() != Exit::Success {
+        remarks.push(Remark { class: "lost", text: locale.conclusion(report.conclusion) });
     }
     if !report.verified {
         remarks.push(Remark { class: "warn", text: locale.label("report", "not-verified") });

@@ -111,11 +111,11 @@ fn options(offline: bool) -> SurveyOptions {
     }
 }
 
-fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (u8, &'static str) {
+fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (u8, Conclusion) {
     choose(&mut servers);
     let discovery = crate::rank::discovery_report(attempts);
     let report = report(&options(offline), discovery, servers, 0, Duration::ZERO, "2026-01-01");
-    (report.conclusion.exit.code(), report.conclusion.reason.id)
+    (report.conclusion.exit().code(), report.conclusion)
 }
 
 /// A server that lets in and keeps the mailbox shut counts like one that is down, everywhere.
@@ -155,32 +155,32 @@ fn the_code_tells_the_answer() {
     use Cause::{Network, Timeout, Tls};
     use Fate::{Busy, Fails, LoggedIn, MailboxBusy, MailboxRefused, NoLogin, Refused, Withheld, Works};
     for (imap, pop3, submission, expected) in [
-        (Works, Works, Works, (0, "conclusion-works")),
-        (LoggedIn, LoggedIn, LoggedIn, (0, "conclusion-logged-in")),
-        (Works, Fails(Network), Works, (0, "conclusion-works")),
-        (Refused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
-        (Refused, Withheld, Withheld, (4, "conclusion-login")),
-        (LoggedIn, LoggedIn, Refused, (4, "conclusion-login-outgoing")),
-        (Refused, Refused, LoggedIn, (4, "conclusion-login-incoming")),
-        (Refused, Fails(Tls), Works, (4, "conclusion-login")),
-        (Fails(Tls), Fails(Network), Works, (6, "conclusion-tls")),
-        (Fails(Timeout), Fails(Network), Works, (5, "conclusion-network")),
-        (Works, Works, Fails(Timeout), (5, "conclusion-network")),
-        (Works, Works, Fails(Tls), (6, "conclusion-tls")),
+        (Works, Works, Works, (0, Conclusion::Works)),
+        (LoggedIn, LoggedIn, LoggedIn, (0, Conclusion::LoggedIn)),
+        (Works, Fails(Network), Works, (0, Conclusion::Works)),
+        (Refused, LoggedIn, LoggedIn, (0, Conclusion::LoggedInPartly)),
+        (Refused, Withheld, Withheld, (4, Conclusion::NoLoginPossible)),
+        (LoggedIn, LoggedIn, Refused, (4, Conclusion::OutgoingLogin)),
+        (Refused, Refused, LoggedIn, (4, Conclusion::IncomingLogin)),
+        (Refused, Fails(Tls), Works, (4, Conclusion::NoLoginPossible)),
+        (Fails(Tls), Fails(Network), Works, (6, Conclusion::Tls)),
+        (Fails(Timeout), Fails(Network), Works, (5, Conclusion::Unreachable)),
+        (Works, Works, Fails(Timeout), (5, Conclusion::Unreachable)),
+        (Works, Works, Fails(Tls), (6, Conclusion::Tls)),
         // Open means that the mailbox opens.
-        (MailboxRefused, MailboxRefused, LoggedIn, (4, "conclusion-mailbox")),
-        (MailboxRefused, LoggedIn, LoggedIn, (0, "conclusion-logged-in-partly")),
-        (MailboxRefused, Refused, Withheld, (4, "conclusion-login")),
-        (MailboxBusy, Fails(Network), LoggedIn, (5, "conclusion-busy")),
+        (MailboxRefused, MailboxRefused, LoggedIn, (4, Conclusion::Mailbox)),
+        (MailboxRefused, LoggedIn, LoggedIn, (0, Conclusion::LoggedInPartly)),
+        (MailboxRefused, Refused, Withheld, (4, Conclusion::NoLoginPossible)),
+        (MailboxBusy, Fails(Network), LoggedIn, (5, Conclusion::Busy)),
         // What is refused for the moment was never a wrong password.
-        (Busy, Busy, Withheld, (4, "conclusion-login")),
-        (Busy, Busy, Busy, (5, "conclusion-busy")),
-        (LoggedIn, LoggedIn, Busy, (5, "conclusion-busy")),
+        (Busy, Busy, Withheld, (4, Conclusion::NoLoginPossible)),
+        (Busy, Busy, Busy, (5, Conclusion::Busy)),
+        (LoggedIn, LoggedIn, Busy, (5, Conclusion::Busy)),
         // A server without a way to log in is none that works.
-        (NoLogin, NoLogin, Works, (3, "conclusion-no-login")),
-        (Works, Works, NoLogin, (3, "conclusion-no-login")),
-        (NoLogin, Works, Works, (0, "conclusion-works")),
-        (NoLogin, Fails(Network), Works, (5, "conclusion-network")),
+        (NoLogin, NoLogin, Works, (3, Conclusion::NoMechanism)),
+        (Works, Works, NoLogin, (3, Conclusion::NoMechanism)),
+        (NoLogin, Works, Works, (0, Conclusion::Works)),
+        (NoLogin, Fails(Network), Works, (5, Conclusion::Unreachable)),
     ] {
         let servers = vec![
             server(Protocol::Imap, Source::Srv, imap),
@@ -195,12 +195,12 @@ fn the_code_tells_the_answer() {
 #[test]
 fn nothing_found_says_what_is_missing() {
     let absent = || vec![attempt(Source::Srv, Outcome::Absent(DnsError::NxDomain.into()))];
-    assert_eq!(conclusion(false, Vec::new(), absent()), (3, "conclusion-nothing-found"));
+    assert_eq!(conclusion(false, Vec::new(), absent()), (3, Conclusion::NothingFound));
     let imap = vec![server(Protocol::Imap, Source::Guess, Fate::Works)];
-    assert_eq!(conclusion(false, imap, absent()), (3, "conclusion-no-outgoing"));
+    assert_eq!(conclusion(false, imap, absent()), (3, Conclusion::NoOutgoing));
     let not_offered = vec![Protocol::Imap, Protocol::Pop3];
     let denied = attempt(Source::Builtin, Outcome::Found(MailConfig { not_offered, ..MailConfig::default() }));
-    assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, "conclusion-not-offered"));
+    assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, Conclusion::NotOffered));
 }
 
 #[test]
@@ -213,21 +213,21 @@ fn offline_and_without_network_are_two_things() {
         let failure = Failure::new(cause, Reason::CutOff);
         vec![attempt(Source::Srv, Outcome::Failed(failure.clone())), attempt(Source::Mx, Outcome::Failed(failure))]
     };
-    assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, "conclusion-offline"));
-    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, "conclusion-offline-nothing"));
+    assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, Conclusion::Offline));
+    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, Conclusion::OfflineNothing));
     let unreachable = Fate::Fails(Cause::Unreachable);
-    let no_network = (5, "conclusion-no-network-not-verified");
+    let no_network = (5, Conclusion::NotVerified);
     assert_eq!(conclusion(false, table(unreachable), failed(Cause::Unreachable)), no_network);
     assert_eq!(conclusion(false, table(unreachable), failed(Cause::Timeout)), no_network);
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Unreachable)), (5, "conclusion-no-network"));
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (5, "conclusion-dns"));
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (5, "conclusion-dns"));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Unreachable)), (5, Conclusion::NoNetwork));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (5, Conclusion::NameServers));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (5, Conclusion::NameServers));
     // Somebody refused: the network is there, whatever else failed.
     let refused = table(Fate::Fails(Cause::Network));
-    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (5, "conclusion-network"));
+    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (5, Conclusion::Unreachable));
     // One silent server that the user typed proves nothing about the network.
     let typed = vec![server(Protocol::Imap, Source::User, Fate::Fails(Cause::Timeout))];
-    assert_eq!(conclusion(false, typed, Vec::new()), (5, "conclusion-network"));
+    assert_eq!(conclusion(false, typed, Vec::new()), (5, Conclusion::Unreachable));
 }
 
 #[test]

@@ -247,7 +247,7 @@ async fn where_everybody_hangs_the_answer_comes_at_the_deadline() {
         }
     }
     assert_eq!(timed_out, 17, "{:#?}", report.discovery.attempts);
-    assert_eq!(report.conclusion.exit.code(), 5);
+    assert_eq!(report.conclusion.exit().code(), 5);
 }
 
 #[tokio::test(start_paused = true)]
