@@ -14,8 +14,8 @@ use mail_types::finding::{
 use mail_types::reason::{ConnectErrorKind, DnsError};
 use mail_types::report::*;
 use mail_types::{
-    Arg, Asked, AuthMechanism, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol, Provenance,
-    RecordKind, Security, Seen, ServerSettings, Severity, Source, Trust, Username,
+    Arg, Asked, AuthMechanism, Capabilities, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol,
+    Provenance, RecordKind, Security, Seen, ServerSettings, Severity, Source, Trust, Username,
 };
 
 const ENGLISH: &str = r"
@@ -132,8 +132,14 @@ fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeR
         peer: (!failed).then(|| ([192, 0, 2, 25], candidate.endpoint.port).into()),
         tls: (!failed).then(|| tls(&candidate.endpoint.host)),
         greeting: (!failed).then(|| "* OK IMAP server ready".to_owned()),
-        capabilities: if failed { vec![] } else { vec!["IMAP4rev1".into(), "IDLE".into(), "AUTH=PLAIN".into()] },
-        mechanisms: if failed { vec![] } else { vec![AuthMechanism::Plain, AuthMechanism::Login] },
+        capabilities: match failed {
+            true => Capabilities::default(),
+            false => Capabilities {
+                lines: vec!["IMAP4rev1".into(), "IDLE".into(), "AUTH=PLAIN".into()],
+                mechanisms: vec![AuthMechanism::Plain, AuthMechanism::Login],
+                ..Capabilities::default()
+            },
+        },
         findings: Vec::new(),
         login: None,
         diagnosis: None,
@@ -283,7 +289,7 @@ pub(crate) fn troubled() -> SurveyReport {
     submission.auth = Vec::new();
     let pop3 = candidate(Protocol::Pop3, "pop.verein.example", Security::ImplicitTls, &srv);
     let mut imap_probe = probe(&imap, Phase::Capability, None);
-    imap_probe.mechanisms.extend([AuthMechanism::CramMd5, AuthMechanism::ScramSha256]);
+    imap_probe.capabilities.mechanisms.extend([AuthMechanism::CramMd5, AuthMechanism::ScramSha256]);
     imap_probe.login = Some(LoginReport {
         username: "vorstand@verein.example".into(),
         mechanism: Some(AuthMechanism::ScramSha256),
@@ -434,8 +440,8 @@ pub(crate) fn hostile() -> SurveyReport {
     if let Some(probe) = &mut server.probe {
         probe.endpoint = server.candidate.endpoint.clone();
         probe.greeting = Some("hello\u{1b}c\r\n\u{85}\u{2028}world".into());
-        probe.capabilities = vec!["CAP\u{200f}\u{7f}".into()];
-        probe.mechanisms = server.candidate.auth.clone();
+        probe.capabilities.lines = vec!["CAP\u{200f}\u{7f}".into()];
+        probe.capabilities.mechanisms = server.candidate.auth.clone();
         probe.login = Some(LoginReport {
             username: "a\u{202e}b".into(),
             mechanism: Some(AuthMechanism::Other("X\u{9b}".into())),
@@ -579,8 +585,8 @@ pub(crate) fn saying(text: &str) -> Judged {
     let Some(probe) = &mut server.probe else { return judged };
     probe.endpoint.host = text.into();
     probe.greeting = Some(text.into());
-    probe.capabilities = vec![text.into()];
-    probe.mechanisms = vec![AuthMechanism::Other(text.into())];
+    probe.capabilities.lines = vec![text.into()];
+    probe.capabilities.mechanisms = vec![AuthMechanism::Other(text.into())];
     if let Some(login) = &mut probe.login {
         login.username = text.into();
         login.mechanism = Some(AuthMechanism::Other(text.into()));

@@ -10,7 +10,7 @@ use crate::locale::{Locale, escape_foreign};
 use mail_types::lesson::WayRun;
 use mail_types::report::{Cause, Recommendation};
 use mail_types::visit::{Cost, Proof, Side, Visit};
-use mail_types::{AuthMechanism, Message, Protocol, Security};
+use mail_types::{AuthMechanism, Expire, Message, Protocol, Security};
 
 /// Lines of one dialog that are shown before the rest is folded.
 const DIALOG_MAX: usize = 60;
@@ -86,14 +86,14 @@ pub(super) fn rows(visit: &Visit, locale: &Locale) -> Vec<Row> {
         row("row-unread", &|side| if pop3(side) { label("unread-pop3") } else { number(side.mailbox.unseen) }),
         row("row-folders", &|side| if pop3(side) { label("folders-pop3") } else { number(side.mailbox.mailboxes) }),
         row("row-size", &|side| side.mailbox.size_bytes.map_or_else(unknown, |bytes| size(locale.language(), bytes))),
-        row("row-expire", &|side| match side.expire_days {
+        row("row-expire", &|side| match side.capabilities.expire {
             None => unknown(),
-            Some(None) => label("expire-never"),
-            Some(Some(days)) => locale.text(&Message::new("visit-expire-days").with("days", days)),
+            Some(Expire::Never) => label("expire-never"),
+            Some(Expire::Days(days)) => locale.text(&Message::new("visit-expire-days").with("days", days)),
         }),
         row("row-login", &|side| cost(side.login, locale)),
         Row { label: task, ..row("row-login", &|side| cost(side.task, locale)) },
-        row("row-capabilities", &|side| escaped(&side.capabilities)),
+        row("row-capabilities", &|side| escaped(&side.capabilities.lines)),
     ];
     // Only POP3 has EXPIRE; a row in which every side is unknown is left out.
     rows.retain(|row| row.cells.iter().any(|cell| *cell != unknown()));

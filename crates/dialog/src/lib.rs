@@ -66,11 +66,12 @@ pub mod transcript;
 
 use zeroize::Zeroizing;
 
+use mail_types::Protocol;
 use mail_types::report::Refusal;
-use mail_types::{AuthMechanism, Protocol};
 
 pub use command::{Command, OwnCommand, Reply};
 pub use mail_types::reason::Violation;
+pub use mail_types::{Capabilities, Expire};
 pub use retrieval::{Item, Opened};
 
 /// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
@@ -160,39 +161,6 @@ pub enum GreetingKind {
     PreAuth,
     /// The server does not want us: `* BYE`, `-ERR`, `421`, `554`.
     Rejected(Refusal),
-}
-
-/// What a server says that it can do.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Capabilities {
-    /// Every capability as sent, one an entry (`AUTH=PLAIN`, `SASL PLAIN LOGIN`, `SIZE 1000`). Text
-    /// from the network.
-    pub lines: Vec<String>,
-    /// Login mechanisms, in the server's order; POP3's USER and APOP, and IMAP's LOGIN unless
-    /// LOGINDISABLED, included as [`AuthMechanism::Command`] and [`AuthMechanism::Apop`].
-    pub mechanisms: Vec<AuthMechanism>,
-    /// STARTTLS or STLS is offered.
-    pub starttls: bool,
-    /// IMAP LOGINDISABLED (RFC 9051 section 6.2.3).
-    pub login_disabled: bool,
-    /// The initial response may go along with AUTHENTICATE (RFC 4959).
-    pub initial_response: bool,
-    /// POP3 PIPELINING (RFC 2449 section 6.6), SMTP PIPELINING (RFC 2920); IMAP always (RFC 9051
-    /// section 5.5).
-    pub pipelining: bool,
-    /// POP3 UIDL, IMAP UIDPLUS: messages can be told apart for good.
-    pub unique_ids: bool,
-    /// POP3 LOGIN-DELAY in seconds (RFC 2449 section 6.5).
-    pub login_delay_s: Option<u64>,
-    /// POP3 EXPIRE in days; `Some(None)` is NEVER (RFC 2449 section 6.7).
-    pub expire_days: Option<Option<u64>>,
-}
-
-impl Capabilities {
-    /// True where a capability of this name is there; case does not matter, arguments are ignored.
-    pub fn has(&self, name: &str) -> bool {
-        self.lines.iter().any(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(name)))
-    }
 }
 
 /// Octets as text; what is no UTF-8 becomes U+FFFD.

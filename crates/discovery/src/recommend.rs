@@ -5,8 +5,8 @@
 //! or more want IMAP. What the provider offers changes the advice, and the advice says so. The
 //! whole table stands in README, and a test compares it with [`choose`].
 
-use mail_types::report::{Availability, Choice, Devices, Recommendation};
-use mail_types::{Message, Protocol};
+use mail_types::report::{Availability, Choice, Devices, DiscoveryReport, Recommendation, ServerReport};
+use mail_types::{Expire, Message, Protocol};
 
 /// What the advice depends on.
 #[derive(Debug, Clone)]
@@ -19,10 +19,24 @@ pub struct Facts {
     pub pop3: Availability,
     /// How the outgoing server stands.
     pub submission: Availability,
-    /// POP3 EXPIRE in days, where the server announces one (RFC 2449 section 6.7).
-    pub expire_days: Option<u64>,
+    /// How long the chosen POP3 server keeps messages, if it says so.
+    pub expire: Option<Expire>,
     /// The provider's POP3 lists each message once, for whichever device asks first.
     pub pop3_lists_once: bool,
+}
+
+impl Facts {
+    /// What a survey found; `availability` in the order of [`Protocol::ALL`].
+    pub fn new(
+        devices: Devices,
+        discovery: &DiscoveryReport,
+        servers: &[ServerReport],
+        [imap, pop3, submission]: [Availability; 3],
+    ) -> Self {
+        let chosen = servers.iter().find(|server| server.chosen && server.candidate.protocol == Protocol::Pop3);
+        let expire = chosen.and_then(|server| server.probe.as_ref()?.capabilities.expire);
+        Self { devices, imap, pop3, submission, expire, pop3_lists_once: discovery.pop3_habits.lists_once }
+    }
 }
 
 /// One cell of the decision table.
@@ -122,7 +136,7 @@ fn retention(choice: Choice, facts: &Facts) -> Vec<Message> {
         return Vec::new();
     }
     let mut lines = vec![Message::new("retention-keep"), Message::new("retention-delete")];
-    if let Some(days) = facts.expire_days {
+    if let Some(Expire::Days(days)) = facts.expire {
         lines.push(Message::new("retention-expire").with("days", days));
     }
     lines
@@ -134,7 +148,7 @@ mod tests {
 
     fn facts(devices: Devices, imap: Availability, pop3: Availability) -> Facts {
         let submission = Availability::Works;
-        Facts { devices, imap, pop3, submission, expire_days: None, pop3_lists_once: false }
+        Facts { devices, imap, pop3, submission, expire: None, pop3_lists_once: false }
     }
 
     /// The decision table of README, cell by cell: a row an IMAP and a POP3 state, a column a number
@@ -197,7 +211,7 @@ mod tests {
     #[test]
     fn what_the_provider_does_changes_the_advice() {
         let mut facts = facts(Devices::One, Availability::Works, Availability::Works);
-        facts.expire_days = Some(7);
+        facts.expire = Some(Expire::Days(7));
         facts.pop3_lists_once = true;
         facts.submission = Availability::Unknown;
         let advice = recommend(&facts);

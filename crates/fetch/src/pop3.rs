@@ -21,7 +21,7 @@ use mail_dialog::Command;
 use mail_dialog::pop3::Pop3Command;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
-use mail_types::Message;
+use mail_types::{Expire, Message};
 
 pub use course::Course;
 use course::MessageId;
@@ -34,7 +34,7 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     // Each session counts and names anew what the server does not hand out.
     run.skipped.store(0, Ordering::Relaxed);
     run.pop3.begin();
-    if session.capabilities.expire_days == Some(Some(0)) {
+    if session.capabilities.expire == Some(Expire::Days(0)) {
         run.note(Message::new("fetch-note-expire-zero"));
     }
     let mailbox = list(run, session).await?;

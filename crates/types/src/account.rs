@@ -190,7 +190,7 @@ impl AccountServer {
                 None => candidate.username.resolve(address),
             },
             login: login.unwrap_or(LoginMethod::Password),
-            offered: server.probe.as_ref().map(|probe| probe.mechanisms.clone()).unwrap_or_default(),
+            offered: server.probe.as_ref().map(|probe| probe.capabilities.mechanisms.clone()).unwrap_or_default(),
             named: Named { by: Some(candidate.provenances.clone()), ..Named::default() },
         }
     }

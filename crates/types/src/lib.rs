@@ -4,6 +4,7 @@
 pub mod account;
 pub mod address;
 pub mod asked;
+pub mod capabilities;
 pub mod check;
 pub mod date;
 pub mod deep;
@@ -29,6 +30,7 @@ pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
 pub use asked::{Asked, RecordKind};
+pub use capabilities::{Capabilities, Expire};
 pub use check::{Check, CheckOutcome, Judged, Seen, Standing};
 pub use diagnosis::Diagnosis;
 pub use dialogue::Dialogue;

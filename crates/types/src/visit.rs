@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::lesson::Said;
 use super::report::{Failure, MailboxStatus};
-use super::{AuthMechanism, Endpoint, Protocol, Security};
+use super::{AuthMechanism, Capabilities, Endpoint, Protocol, Security};
 
 /// A visit to a real account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +45,10 @@ pub struct Side {
     pub tls_version: Option<&'static str>,
     /// Why it came to nothing, where it did; what follows is then empty.
     pub failure: Option<Failure>,
-    /// Capabilities after the login, or before it where the server does not tell anew. Text from the
-    /// network.
-    pub capabilities: Vec<String>,
-    /// Login mechanisms.
+    /// Capabilities after the login, or before it if the server does not send them again.
+    pub capabilities: Capabilities,
+    /// Login mechanisms, as offered before the login.
     pub mechanisms: Vec<AuthMechanism>,
-    /// POP3 EXPIRE in days; `Some(None)` is NEVER.
-    pub expire_days: Option<Option<u64>>,
     /// What is in the mailbox.
     pub mailbox: MailboxStatus,
     /// From the first packet to the accepted login.

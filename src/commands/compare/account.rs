@@ -249,7 +249,7 @@ async fn find(
 fn site(candidate: &Candidate, report: &SurveyReport) -> Site {
     let probe = report.chosen(candidate.protocol).and_then(|server| server.probe.as_ref());
     Site {
-        mechanisms: probe.map(|probe| probe.mechanisms.clone()).unwrap_or_default(),
+        mechanisms: probe.map(|probe| probe.capabilities.mechanisms.clone()).unwrap_or_default(),
         protocol: candidate.protocol,
         endpoint: candidate.endpoint.clone(),
         security: candidate.security,
@@ -263,14 +263,10 @@ fn advice(args: &CompareArgs, report: &SurveyReport, visit: &Visit) -> Recommend
         Some(_) => Availability::Broken,
         None => report.availability(protocol),
     };
-    recommend::recommend(&Facts {
-        devices: args.devices(),
-        imap: stand(Protocol::Imap),
-        pop3: stand(Protocol::Pop3),
-        submission: report.availability(Protocol::Submission),
-        expire_days: visit.side(Protocol::Pop3).and_then(|side| side.expire_days.flatten()),
-        pop3_lists_once: report.discovery.pop3_habits.lists_once,
-    })
+    let availability = [stand(Protocol::Imap), stand(Protocol::Pop3), report.availability(Protocol::Submission)];
+    let expire = visit.side(Protocol::Pop3).and_then(|side| side.capabilities.expire);
+    let facts = Facts::new(args.devices(), &report.discovery, &report.servers, availability);
+    recommend::recommend(&Facts { expire, ..facts })
 }
 
 fn exit(visit: &Visit) -> Exit {

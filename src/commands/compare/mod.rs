@@ -95,7 +95,7 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
         imap: Availability::Works,
         pop3: Availability::Works,
         submission: Availability::Works,
-        expire_days: None,
+        expire: None,
         pop3_lists_once: false,
     });
     if !viewer.show(&lesson::tail(&runs, &advice, locale, options)) {

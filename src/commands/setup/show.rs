@@ -187,15 +187,8 @@ pub(super) fn before(
         Question::Keyring => screen.message("", &Message::new("setup-keyring")),
         Question::Password => screen.message("", &Message::new("setup-password")),
         Question::Protocol(_) => {
-            let [imap, pop3, submission] = report.availability;
-            let advice = recommend::recommend(&Facts {
-                devices: wizard.devices(),
-                imap,
-                pop3,
-                submission,
-                expire_days: None,
-                pop3_lists_once: report.discovery.pop3_habits.lists_once,
-            });
+            let facts = Facts::new(wizard.devices(), &report.discovery, &report.servers, report.availability);
+            let advice = recommend::recommend(&facts);
             screen.message("→ ", &advice.headline);
             for reason in &advice.reasons {
                 screen.message("  • ", reason);

@@ -135,7 +135,8 @@ pub(super) fn facts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
             locale.text(&Message::new(id).with_foreign("text", text))
         });
         rows.push(("greeting", greeting.unwrap_or_default()));
-        let capabilities: Vec<_> = probe.capabilities.iter().map(|line| escape_foreign(line).into_owned()).collect();
+        let capabilities: Vec<_> =
+            probe.capabilities.lines.iter().map(|line| escape_foreign(line).into_owned()).collect();
         rows.push(("capabilities", capabilities.join(" · ")));
         rows.retain(|(_, value)| !value.is_empty());
         let columns = rows.iter().map(|(field, _)| locale.label("field", field).width()).max().unwrap_or(0);

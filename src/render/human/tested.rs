@@ -87,9 +87,9 @@ fn line(sheet: &mut Sheet, probe: &ProbeReport, locale: &Locale, columns: &Colum
 
 /// SASL mechanisms by name; the protocol's own login command only where nothing else is offered.
 pub(in crate::render) fn mechanisms(probe: &ProbeReport) -> String {
-    let sasl = probe.mechanisms.iter().filter(|mechanism| **mechanism != AuthMechanism::Command);
+    let sasl = probe.capabilities.mechanisms.iter().filter(|mechanism| **mechanism != AuthMechanism::Command);
     let names: Vec<_> = sasl.map(|mechanism| escape_foreign(mechanism.name()).into_owned()).collect();
-    match (names.is_empty() && !probe.mechanisms.is_empty(), probe.protocol) {
+    match (names.is_empty() && !probe.capabilities.mechanisms.is_empty(), probe.protocol) {
         (true, Protocol::Pop3) => "USER/PASS".to_owned(),
         (true, _) => "LOGIN".to_owned(),
         (false, _) => names.join(" "),

@@ -103,8 +103,8 @@ impl ProbeView {
             peer: probe.peer.map(|peer| peer.to_string()),
             tls: probe.tls.as_ref().map(TlsView::new),
             greeting: probe.greeting.clone(),
-            capabilities: probe.capabilities.clone(),
-            mechanisms: probe.mechanisms.iter().map(ToString::to_string).collect(),
+            capabilities: probe.capabilities.lines.clone(),
+            mechanisms: probe.capabilities.mechanisms.iter().map(ToString::to_string).collect(),
             login: probe.login.as_ref().map(|login| LoginView::new(login, locale)),
             diagnosis: probe.diagnosis.as_ref().map(|diagnosis| DiagnosisView::new(diagnosis, locale)),
             mailbox: probe.mailbox.map(|status| MailboxView {

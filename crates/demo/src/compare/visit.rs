@@ -20,7 +20,7 @@ use mail_types::encode::hex;
 use mail_types::event::Events;
 use mail_types::report::{Cause, Failure, MailboxStatus, Refusal};
 use mail_types::visit::{Cost, Proof, Quota, Side, Visit};
-use mail_types::{AuthMechanism, Endpoint, Protocol, Secret, Security};
+use mail_types::{AuthMechanism, Capabilities, Endpoint, Protocol, Secret, Security};
 
 /// Headers that are read, of the newest messages.
 const HEADERS: usize = 10;
@@ -98,9 +98,8 @@ fn failed(site: &Site, failure: Failure) -> Side {
         security: site.security,
         tls_version: None,
         failure: Some(failure),
-        capabilities: Vec::new(),
+        capabilities: Capabilities::default(),
         mechanisms: Vec::new(),
-        expire_days: None,
         mailbox: MailboxStatus::default(),
         login: Cost::default(),
         task: Cost::default(),
@@ -152,10 +151,11 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
         _ => imap(&mut session).await?,
     };
     let task = watch.cost(&session);
-    let capabilities = match session.connection.capabilities().await {
+    let mut capabilities = match session.connection.capabilities().await {
         Ok(Ok(capabilities)) => capabilities,
         _ => offered.clone(),
     };
+    capabilities.expire = capabilities.expire.or(offered.expire);
     let _ = session.connection.run(Command::Quit).await;
     Ok(Side {
         protocol: site.protocol,
@@ -163,9 +163,8 @@ async fn side(net: &Net, door: &dyn Door, site: &Site) -> Result<Side, Failure> 
         security: site.security,
         tls_version: session.tls.as_ref().and_then(|tls| tls.version),
         failure: None,
-        capabilities: capabilities.lines,
+        capabilities,
         mechanisms: site.mechanisms.clone(),
-        expire_days: capabilities.expire_days.or(offered.expire_days),
         mailbox,
         login,
         task,

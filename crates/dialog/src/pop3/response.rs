@@ -1,6 +1,6 @@
 //! POP3 replies: bytes in, values out.
 
-use crate::{Capabilities, text};
+use crate::{Capabilities, Expire, text};
 use mail_types::AuthMechanism;
 use mail_types::report::Refusal;
 
@@ -93,8 +93,9 @@ pub fn capabilities(lines: Vec<String>, apop: bool) -> Capabilities {
             "UIDL" => found.unique_ids = true,
             "LOGIN-DELAY" => found.login_delay_s = words.next().and_then(|seconds| seconds.parse().ok()),
             "EXPIRE" => {
-                found.expire_days = words.next().and_then(|days| {
-                    if days.eq_ignore_ascii_case("NEVER") { Some(None) } else { days.parse().ok().map(Some) }
+                found.expire = words.next().and_then(|days| match days.eq_ignore_ascii_case("NEVER") {
+                    true => Some(Expire::Never),
+                    false => days.parse().ok().map(Expire::Days),
                 });
             }
             _ => {}
@@ -218,11 +219,11 @@ mod tests {
             [AuthMechanism::Command, AuthMechanism::Plain, AuthMechanism::Login, own, AuthMechanism::Apop]
         );
         assert!(found.starttls && found.unique_ids && found.pipelining && found.has("top"));
-        assert_eq!((found.login_delay_s, found.expire_days), (Some(900), Some(Some(60))));
+        assert_eq!((found.login_delay_s, found.expire), (Some(900), Some(Expire::Days(60))));
         let found = read("EXPIRE never|LOGIN-DELAY soon", false);
-        assert_eq!((found.login_delay_s, found.expire_days), (None, Some(None)));
+        assert_eq!((found.login_delay_s, found.expire), (None, Some(Expire::Never)));
         assert!(found.mechanisms.is_empty() && !found.starttls);
-        assert_eq!(read("EXPIRE|SASL", false).expire_days, None);
+        assert_eq!(read("EXPIRE|SASL", false).expire, None);
         assert_eq!(without_capa(true).mechanisms, [AuthMechanism::Command, AuthMechanism::Apop]);
     }
 

@@ -10,7 +10,8 @@ use mail_types::report::{
     SurveyReport,
 };
 use mail_types::{
-    Arg, AuthMechanism, Check, CheckOutcome, Message, Protocol, Severity, Source, Username, UsernamePart, date,
+    Arg, AuthMechanism, Capabilities, Check, CheckOutcome, Message, Protocol, Severity, Source, Username, UsernamePart,
+    date,
 };
 
 /// Capabilities that a message tells at most; real servers have some forty.
@@ -217,19 +218,19 @@ impl Judge<'_> {
             Want::Login(_) => login(probe),
             _ if !probe.answered() => Err(unreached(probe)),
             Want::Mechanisms(wanted) => {
-                let missing = wanted.iter().filter(|mechanism| !probe.mechanisms.contains(mechanism));
-                lists(names(missing), &names(probe.mechanisms.iter()))
+                let missing = wanted.iter().filter(|mechanism| !probe.capabilities.mechanisms.contains(mechanism));
+                lists(names(missing), &names(probe.capabilities.mechanisms.iter()))
             }
             Want::NoMechanisms(unwanted) => {
-                let there = unwanted.iter().filter(|mechanism| probe.mechanisms.contains(mechanism));
+                let there = unwanted.iter().filter(|mechanism| probe.capabilities.mechanisms.contains(mechanism));
                 unwanted_list(names(there))
             }
             Want::Capabilities(wanted) => {
-                let missing = wanted.iter().filter(|name| !has(&probe.capabilities, name)).cloned().collect();
-                lists(missing, &probe.capabilities)
+                let missing = wanted.iter().filter(|name| !offers(&probe.capabilities, name)).cloned().collect();
+                lists(missing, &probe.capabilities.lines)
             }
             Want::NoCapabilities(unwanted) => {
-                unwanted_list(unwanted.iter().filter(|name| has(&probe.capabilities, name)).cloned().collect())
+                unwanted_list(unwanted.iter().filter(|name| offers(&probe.capabilities, name)).cloned().collect())
             }
             Want::Within(limit) => within(probe.phases.iter().map(|phase| phase.took).sum(), *limit),
             _ => Err(not_looked()),
@@ -357,11 +358,8 @@ fn names<'a>(mechanisms: impl Iterator<Item = &'a AuthMechanism>) -> Vec<String>
 }
 
 /// A capability by its whole line or by its name.
-fn has(lines: &[String], wanted: &str) -> bool {
-    lines.iter().any(|line| {
-        line.eq_ignore_ascii_case(wanted)
-            || line.split(' ').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
-    })
+fn offers(capabilities: &Capabilities, wanted: &str) -> bool {
+    capabilities.has(wanted) || capabilities.lines.iter().any(|line| line.eq_ignore_ascii_case(wanted))
 }
 
 fn ids(sources: &[Source]) -> Arg {

@@ -165,9 +165,9 @@ fn of_server(
         Some(TlsaOutcome::Absent) => lines.key(&keys::TLSA, "if-published".into()),
         _ => {}
     }
-    lines.list(&keys::MECHANISMS, probe.mechanisms.iter().map(|mechanism| mechanism.name().to_owned()));
+    lines.list(&keys::MECHANISMS, probe.capabilities.mechanisms.iter().map(|mechanism| mechanism.name().to_owned()));
     // Each by its name: numbers such as SIZE may change.
-    let mut names: Vec<&str> = probe.capabilities.iter().filter_map(|line| line.split(' ').next()).collect();
+    let mut names: Vec<&str> = probe.capabilities.names().collect();
     names.dedup();
     lines.list(&keys::CAPABILITIES, names.into_iter().filter(|name| !name.is_empty()));
     if probe.login.as_ref().is_some_and(|login| login.result == LoginResult::Accepted) {

@@ -21,7 +21,7 @@ use mail_types::finding::{
 };
 use mail_types::reason::CertificateProblem;
 use mail_types::report::{Cause, Failure, Phase, PhaseReport, ProbeReport, Verdict};
-use mail_types::{Arg, AuthMechanism, Message, Reason, date};
+use mail_types::{Arg, AuthMechanism, Capabilities, Message, Reason, date};
 
 /// A certificate that ends within this time is worth a warning; most are renewed 30 days before.
 const EXPIRES_SOON: Duration = Duration::from_secs(21 * 24 * 3600);
@@ -76,8 +76,7 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
         peer: ladder.peer,
         tls: ladder.tls.clone(),
         greeting: ladder.greeting.clone(),
-        capabilities: capabilities.lines,
-        mechanisms: capabilities.mechanisms,
+        capabilities,
         findings: ladder_findings(&ladder, date),
         login: None,
         diagnosis: None,
@@ -101,10 +100,10 @@ fn report(ladder: Ladder, session: Option<&Session>, spec: &OpenSpec, date: Syst
 /// Why nobody can log in, where the server offers no way or none that we know. It need not be broken: a relay
 /// for one network, or a server that wants certificates or Kerberos.
 fn no_login(report: &ProbeReport) -> Option<Failure> {
-    if report.mechanisms.iter().any(AuthMechanism::is_spoken) {
+    if report.capabilities.mechanisms.iter().any(AuthMechanism::is_spoken) {
         return None;
     }
-    Some(Failure::of(Reason::NoLogin { offered: report.mechanisms.clone() }))
+    Some(Failure::of(Reason::NoLogin { offered: report.capabilities.mechanisms.clone() }))
 }
 
 /// What the server wants the user to read.
@@ -254,8 +253,7 @@ pub fn cut_off(spec: &OpenSpec, climb: &Climb, now: Duration) -> ProbeReport {
         peer: None,
         tls: None,
         greeting: None,
-        capabilities: Vec::new(),
-        mechanisms: Vec::new(),
+        capabilities: Capabilities::default(),
         findings: Vec::new(),
         login: None,
         diagnosis: None,

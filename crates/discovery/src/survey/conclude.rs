@@ -54,7 +54,7 @@ pub fn report(
     let interference = interference::find(&discovery, &servers);
     let verified = !options.offline && !networkless && interference.is_none();
     let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
-    let recommendation = recommend::recommend(&facts(options, &discovery, &servers, availability));
+    let recommendation = recommend::recommend(&Facts::new(options.devices, &discovery, &servers, availability));
     let mut findings = findings(options, &discovery, &servers, availability);
     let mut conclusion = conclude(options, &discovery, &servers, availability, networkless);
     if let Some(interference) = interference {
@@ -77,22 +77,6 @@ pub fn report(
         took,
         table_date: from_table.then_some(table_date),
         deep: DeepReport::default(),
-    }
-}
-
-fn facts(
-    options: &SurveyOptions,
-    discovery: &DiscoveryReport,
-    servers: &[ServerReport],
-    [imap, pop3, submission]: [Availability; 3],
-) -> Facts {
-    Facts {
-        devices: options.devices,
-        imap,
-        pop3,
-        submission,
-        expire_days: expire_days(servers),
-        pop3_lists_once: discovery.pop3_habits.lists_once,
     }
 }
 
@@ -142,18 +126,6 @@ fn availability(
         tested = true;
     }
     if tested { Availability::Broken } else { Availability::Published }
-}
-
-/// EXPIRE of the chosen POP3 server, in days.
-fn expire_days(servers: &[ServerReport]) -> Option<u64> {
-    let pop3 = servers.iter().find(|server| server.chosen && server.candidate.protocol == Protocol::Pop3)?;
-    let line = pop3
-        .probe
-        .as_ref()?
-        .capabilities
-        .iter()
-        .find(|line| line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("EXPIRE")))?;
-    line.split(' ').nth(1)?.parse().ok()
 }
 
 fn findings(

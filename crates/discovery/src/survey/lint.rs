@@ -73,10 +73,10 @@ fn family(mechanism: &AuthMechanism) -> Option<&'static str> {
 fn auth_mismatch(server: &ServerReport) -> Option<Finding> {
     let candidate = &server.candidate;
     let source = from_file(candidate)?;
-    let probe = server.probe.as_ref().filter(|probe| probe.answered() && !probe.mechanisms.is_empty())?;
+    let probe = server.probe.as_ref().filter(|probe| probe.answered() && !probe.capabilities.mechanisms.is_empty())?;
     let mut missing: Vec<&'static str> = Vec::new();
     for family_name in candidate.auth.iter().filter_map(family) {
-        let offered = probe.mechanisms.iter().any(|mechanism| family(mechanism) == Some(family_name));
+        let offered = probe.capabilities.mechanisms.iter().any(|mechanism| family(mechanism) == Some(family_name));
         if !offered && !missing.contains(&family_name) {
             missing.push(family_name);
         }
@@ -84,7 +84,7 @@ fn auth_mismatch(server: &ServerReport) -> Option<Finding> {
     if missing.is_empty() {
         return None;
     }
-    let offered: Vec<Arg> = probe.mechanisms.iter().map(|m| Arg::from(m.name().to_owned())).collect();
+    let offered: Vec<Arg> = probe.capabilities.mechanisms.iter().map(|m| Arg::from(m.name().to_owned())).collect();
     let finding = Finding::new(&AUTH_MISMATCH).with("published", missing).with("offered", Arg::List(offered));
     Some(finding.at(candidate.protocol, &candidate.endpoint).from(source))
 }

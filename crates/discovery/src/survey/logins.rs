@@ -87,11 +87,8 @@ impl Logins<'_> {
     /// A second POP3 login would be refused, or be taken for an attack: the server announces
     /// LOGIN-DELAY, or the provider is known for an interval.
     fn once(&self, server: &ServerReport) -> bool {
-        let announced = server.probe.iter().flat_map(|probe| &probe.capabilities).any(|line| {
-            let mut words = line.split(' ');
-            words.next().is_some_and(|word| word.eq_ignore_ascii_case("LOGIN-DELAY"))
-                && words.next().and_then(|seconds| seconds.parse::<u64>().ok()).is_some_and(|seconds| seconds > 0)
-        });
+        let announced =
+            server.probe.as_ref().and_then(|probe| probe.capabilities.login_delay_s).is_some_and(|seconds| seconds > 0);
         // Where the servers were typed, the table was not asked; the customer is the same.
         let provider = builtin::by_host(&server.candidate.endpoint.host)
             .or_else(|| builtin::by_domain(&self.credentials.address.domain));
@@ -235,7 +232,8 @@ fn matrix_outcome(server: &ServerReport, credentials: &Credentials, trials: Vec<
             advice: None,
         },
         None => {
-            let offered = server.probe.iter().flat_map(|probe| &probe.mechanisms).map(|m| m.name().to_owned());
+            let offered =
+                server.probe.iter().flat_map(|probe| &probe.capabilities.mechanisms).map(|m| m.name().to_owned());
             let offered = offered.collect::<Vec<_>>().join(" ");
             let reason = Withheld::NoMechanism { offered };
             LoginReport::withheld(name(server, credentials), reason)

@@ -16,7 +16,7 @@ impl ServerReport {
     /// Under TLS a password needs no challenge: most programs know none but CRAM-MD5, and mean that by "encrypted
     /// password". So a challenge, even one that worked in the test, counts only where no password is accepted.
     pub fn login_families(&self) -> Vec<Option<Family>> {
-        let offered = self.probe.as_ref().map(|probe| probe.mechanisms.as_slice()).unwrap_or_default();
+        let offered = self.probe.as_ref().map(|probe| probe.capabilities.mechanisms.as_slice()).unwrap_or_default();
         let used = self.accepted_login().and_then(|login| login.mechanism.as_ref());
         families(&self.candidate.auth, offered, used, self.candidate.security)
     }

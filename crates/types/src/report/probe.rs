@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{Cause, Failure, LoginReport, LoginResult, TlsFacts};
-use crate::{AuthMechanism, Diagnosis, Endpoint, Finding, Protocol, Security};
+use crate::{Capabilities, Diagnosis, Endpoint, Finding, Protocol, Security};
 
 /// One server, tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +27,8 @@ pub struct ProbeReport {
     pub tls: Option<TlsFacts>,
     /// The greeting without its line end. Text from the network.
     pub greeting: Option<String>,
-    /// Capabilities that count: those after TLS. Text from the network.
-    pub capabilities: Vec<String>,
-    /// Login mechanisms among them.
-    pub mechanisms: Vec<AuthMechanism>,
+    /// Capabilities that count: those after TLS.
+    pub capabilities: Capabilities,
     /// What is odd about this server.
     pub findings: Vec<Finding>,
     /// The login, where one was tried or withheld.

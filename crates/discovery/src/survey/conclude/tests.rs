@@ -6,10 +6,10 @@ use super::*;
 use crate::Context;
 use crate::login::Consent;
 use mail_types::Reason;
-use mail_types::RecordKind;
 use mail_types::deep::Needs;
 use mail_types::reason::DnsError;
 use mail_types::report::*;
+use mail_types::{Capabilities, Expire, RecordKind};
 use mail_types::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
 
 /// What became of a server.
@@ -72,8 +72,7 @@ fn probe(candidate: &Candidate, fate: Fate) -> Option<ProbeReport> {
         peer: None,
         tls: None,
         greeting: None,
-        capabilities: Vec::new(),
-        mechanisms: Vec::new(),
+        capabilities: Capabilities::default(),
         findings: Vec::new(),
         login: result.map(|result| LoginReport {
             username: "user".into(),
@@ -116,6 +115,27 @@ fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attem
     let discovery = crate::rank::discovery_report(attempts);
     let report = report(&options(offline), discovery, servers, 0, Duration::ZERO, "2026-01-01");
     (report.conclusion.exit().code(), report.conclusion)
+}
+
+#[test]
+fn what_the_chosen_pop3_server_says_of_expiry_is_part_of_the_advice() {
+    let days = |expire| {
+        let mut servers = vec![
+            server(Protocol::Pop3, Source::Srv, Fate::Works),
+            server(Protocol::Submission, Source::Srv, Fate::Works),
+        ];
+        for probe in servers.iter_mut().filter_map(|server| server.probe.as_mut()) {
+            probe.capabilities.expire = expire;
+        }
+        choose(&mut servers);
+        let discovery = crate::rank::discovery_report(Vec::new());
+        let report = report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01");
+        let said = report.recommendation.retention.into_iter().find(|message| message.id == "retention-expire");
+        said.map(|message| message.args)
+    };
+    assert_eq!(days(Some(Expire::Days(30))), Some(vec![("days", 30_u64.into())]));
+    assert_eq!(days(Some(Expire::Never)), None);
+    assert_eq!(days(None), None);
 }
 
 /// A server that lets in and keeps the mailbox shut counts like one that is down, everywhere.

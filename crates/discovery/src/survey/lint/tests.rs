@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use mail_types::Asked;
 use mail_types::reason::{DnsError, SourceError};
 use mail_types::report::{Failure, HostFacts, Phase, PhaseReport, ProbeReport, Verdict};
+use mail_types::{Asked, Capabilities};
 use mail_types::{Endpoint, MailConfig, Provenance, ServerSettings, Trust, Username};
 
 fn domain() -> Domain {
@@ -34,8 +34,7 @@ fn tested(candidate: Candidate, mechanisms: Vec<AuthMechanism>, findings: Vec<Fi
         peer: None,
         tls: None,
         greeting: None,
-        capabilities: Vec::new(),
-        mechanisms,
+        capabilities: Capabilities { mechanisms, ..Capabilities::default() },
         findings,
         login: None,
         diagnosis: None,
