@@ -15,6 +15,8 @@ pub fn render(report: &SurveyReport) -> String {
         let candidate = &server.candidate;
         let username = match (&candidate.username, report.target.address()) {
             (Username::Literal(name), _) => name.clone(),
+            // Another name than the address: only its form is known.
+            (Username::Unknown(Some(_)), _) => "-".to_owned(),
             (username, Some(address)) => username.resolve(address),
             (_, None) => "-".to_owned(),
         };
@@ -36,6 +38,14 @@ pub fn render(report: &SurveyReport) -> String {
 mod tests {
     use super::*;
     use crate::render::fixture;
+
+    #[test]
+    fn a_name_of_which_only_the_form_is_known_is_not_the_address() {
+        let mut report = fixture::working();
+        report.servers.truncate(1);
+        report.servers[0].candidate.username = Username::Unknown(Some("NAME@icloud.com".to_owned()));
+        assert_eq!(render(&report), "imap imap.gmx.net 993 tls -\n");
+    }
 
     #[test]
     fn one_line_a_chosen_server() {

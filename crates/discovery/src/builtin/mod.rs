@@ -20,7 +20,7 @@ use mail_types::{
 pub use preparation::Preparation;
 
 /// The day the table was last checked, ISO 8601.
-pub const DATE: &str = "2026-11-24";
+pub const DATE: &str = "2026-11-30";
 
 /// One provider of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub struct Provider {
     pub key: &'static str,
     /// Name for people.
     pub name: &'static str,
-    /// Mail domains in A-labels; each stands at one provider only.
+    /// Mail domains in A-labels; each is in one entry only. `*.example.org` is every name below
+    /// `example.org`; an entry for a name itself goes before.
     pub domains: &'static [&'static str],
     /// Ends of mail exchanger names, by whole labels, that give the provider away.
     pub mx_suffixes: &'static [&'static str],
@@ -41,6 +42,8 @@ pub struct Provider {
     pub submission: Offer,
     /// What the user has to do or know before a login can succeed, in the order of doing.
     pub preparations: &'static [Preparation],
+    /// Whether there is a mailbox at all.
+    pub mailbox: Mailbox,
     /// The provider's own help page.
     pub help_url: Option<&'static str>,
     /// POP3 logins closer together than this are refused as if the password were wrong.
@@ -94,8 +97,21 @@ pub enum Form {
     Address,
     /// The part before the `@`.
     LocalPart,
+    /// Another name than the address, of which the form is known.
+    Named(&'static str),
     /// Nothing certain is known.
     Unknown,
+}
+
+/// Whether a service keeps mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailbox {
+    /// It does.
+    Here,
+    /// It passes everything on.
+    Elsewhere,
+    /// It did, and was closed.
+    Gone,
 }
 
 /// What a login takes.
@@ -111,7 +127,16 @@ pub enum Auth {
 
 /// The provider of this mail domain.
 pub fn by_domain(domain: &Domain) -> Option<&'static Provider> {
-    all().find(|provider| provider.domains.contains(&domain.as_str()))
+    let name = domain.as_str();
+    let below = |known: &&str| known.strip_prefix("*.").is_some_and(|parent| is_below(name, parent));
+    all()
+        .find(|provider| provider.domains.contains(&name))
+        .or_else(|| all().find(|provider| provider.domains.iter().any(|known| below(&known))))
+}
+
+/// True if `name` is a name below `parent`; both in lower case.
+fn is_below(name: &str, parent: &str) -> bool {
+    name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// The provider that runs this mail exchanger; the longest known end of the name decides.
@@ -185,6 +210,7 @@ impl Provider {
             username: match username {
                 Form::Address => Username::address(),
                 Form::LocalPart => Username::local_part(),
+                Form::Named(form) => Username::Unknown(Some(form.to_owned())),
                 Form::Unknown => Username::Unknown(None),
             },
             auth: mechanisms(protocol, auth),

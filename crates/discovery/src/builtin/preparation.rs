@@ -41,7 +41,10 @@ preparations! {
     MainAddress = "prep-main-address", "An alias is no login name.";
     UsernameEither = "prep-username-either", "Sources contradict each other on the IMAP login name.";
     NoStandardProtocols = "prep-no-standard-protocols", "Only the provider's own apps.";
-    NoImap = "prep-no-imap", "No IMAP; nothing is known of POP3.";
+    NoImap = "prep-no-imap", "No IMAP.";
+    ForwardingOnly = "prep-forwarding-only", "Mail is passed on; there is no mailbox.";
+    InboundProcessing = "prep-inbound-processing", "Mail goes to a program; there is no mailbox.";
+    Closed = "prep-closed", "The service is gone.";
     ProtonBridge = "prep-bridge", "A program on the user's computer stands between.";
     PaidPlan = "prep-paid-plan", "Mail programs are for paying customers.";
     ImapInSomePlans = "prep-imap-in-some-plans", "IMAP depends on the plan.";
@@ -50,13 +53,16 @@ preparations! {
     HostFromPanel = "prep-host-from-panel", "Host and login hold a customer number.";
     AuthorisationCode = "prep-authorisation-code", "An authorisation code replaces the password.";
     AuthorisationCodeTwo = "prep-authorisation-code-two", "Free accounts have few authorisation codes.";
-    AuthorisationCodeProbably = "prep-authorisation-code-probably", "As with its sister service, but not certain.";
+    AuthorisationCodePerhaps = "prep-authorisation-code-perhaps", "An authorisation code may be needed.";
+    ImapId = "prep-imap-id", "IMAP opens no folder for a program that does not say its name.";
     ImplicitTlsOn587 = "prep-implicit-tls-on-587", "The submission port speaks implicit TLS.";
     AllInklLogin = "prep-all-inkl-login", "The mailbox has a login of its own.";
     AttMailKey = "prep-att-mail-key", "AT&T's name for an app password.";
+    ComcastMovesToYahoo = "prep-comcast-moves-to-yahoo", "Mailboxes move to another provider.";
     CenturyLinkImap = "prep-centurylink-imap", "IMAP is not supported officially.";
     CoxYahooPassword = "prep-cox-yahoo-password", "The app password comes from Yahoo.";
     FastmailPlan = "prep-fastmail-plan", "The smallest plan shuts mail programs out.";
+    ForwardEmailPlan = "prep-forward-email-plan", "Forwarding only, unless the plan has mailboxes.";
     GmailPop3 = "prep-gmail-pop3", "POP3 is switched on apart from IMAP.";
     GmxSwitchHidden = "prep-gmx-switch-hidden", "Where the switch may be missing.";
     GoogleAppPassword = "prep-google-app-password", "App passwords need 2-Step Verification.";
@@ -65,11 +71,16 @@ preparations! {
     MailEePassword = "prep-mail-ee-password", "The password is shown when access is switched on.";
     MailRuSending = "prep-mail-ru-sending", "OAuth2 is for incoming mail only.";
     Microsoft365OAuth2 = "prep-microsoft365-oauth2", "Incoming mail takes no password.";
-    Microsoft365Smtp = "prep-microsoft365-smtp", "Password submission is an exception with an end.";
+    Microsoft365Smtp = "prep-microsoft365-smtp", "Password submission is an exception.";
     MxrouteRelay = "prep-mxroute-relay", "The MX host without `-relay`.";
+    PasswordLapses = "prep-password-lapses", "The password is switched off when it is not used.";
     PosteoProtection = "prep-posteo-protection", "A setting that blocks every mail program.";
+    SeparateMailPassword = "prep-separate-mail-password", "Mail programs have a password of their own.";
     TOnlinePassword = "prep-t-online-password", "Mail programs have a password of their own.";
+    TwoFactorSwitchesOff = "prep-two-factor-switches-off", "Turning two-factor login on ends the access.";
+    TwoStepAppPassword = "prep-two-step-app-password", "App passwords need two-step verification.";
     VkPassword = "prep-vk-password", "The password comes from Mail.ru.";
+    WorkspaceAdmin = "prep-workspace-admin", "IMAP and POP3 are the administrator's matter.";
 }
 
 impl Preparation {

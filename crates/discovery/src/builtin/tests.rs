@@ -25,7 +25,8 @@ fn the_table_is_large_and_its_keys_domains_and_suffixes_are_unique() {
         assert!(!provider.name.is_empty() && !provider.key.is_empty());
         for name in provider.domains {
             assert!(seen.insert(("domain", name)), "{name}");
-            assert_eq!(domain(name).as_str(), *name, "domains are kept as A-labels in lower case");
+            let bare = name.strip_prefix("*.").unwrap_or(name);
+            assert_eq!(domain(bare).as_str(), bare, "domains are kept as A-labels in lower case");
         }
         for suffix in provider.mx_suffixes {
             assert!(seen.insert(("mx", suffix)), "{suffix}");
@@ -43,7 +44,8 @@ fn every_host_is_valid_and_every_port_known() {
             assert_eq!(domain(host).as_str(), host, "{}", provider.key);
             assert!([993, 995, 465, 587, 143, 110].contains(port), "{}: {port}", provider.key);
             // Port 587 with implicit TLS is odd, but true of one provider.
-            let usual = server.protocol.default_port(server.security) == *port || provider.key == "charter";
+            let usual = server.protocol.default_port(server.security) == *port
+                || ["charter", "brighthouse"].contains(&provider.key);
             assert!(usual, "{}: {} on {port}", provider.key, server.security.id());
         }
         if let Some(url) = provider.help_url {
@@ -83,7 +85,7 @@ fn what_differs_between_protocols_differs() {
     let oauth2 = [AuthMechanism::OAuthBearer, AuthMechanism::XOAuth2];
     assert_eq!(server("office365.com", Protocol::Imap).auth, oauth2);
     assert_eq!(server("office365.com", Protocol::Pop3).auth, oauth2);
-    assert!(server("office365.com", Protocol::Submission).auth.contains(&AuthMechanism::Plain));
+    assert!(server("contoso.onmicrosoft.com", Protocol::Submission).auth.contains(&AuthMechanism::Plain));
     assert!(!server("outlook.com", Protocol::Submission).auth.contains(&AuthMechanism::Plain));
     assert!(!server("mail.ru", Protocol::Submission).auth.iter().any(AuthMechanism::is_oauth));
 }
@@ -119,9 +121,9 @@ fn patterns_and_bridges_are_advice_and_never_servers() {
 fn missing_is_not_unknown() {
     assert_eq!(provider("tuta.com").config(&domain("tuta.com")).not_offered, Protocol::ALL);
     assert_eq!(provider("i.ua").config(&domain("i.ua")).not_offered, [Protocol::Imap]);
-    let mailbox_org = provider("mailbox.org");
-    assert_eq!(mailbox_org.pop3, Offer::Unknown);
-    assert_eq!(mailbox_org.config(&domain("mailbox.org")).not_offered, []);
+    let mailfence = provider("mailfence.com");
+    assert_eq!(mailfence.pop3, Offer::Unknown);
+    assert_eq!(mailfence.config(&domain("mailfence.com")).not_offered, []);
 }
 
 #[test]
@@ -139,6 +141,7 @@ fn the_longest_mx_suffix_wins_by_whole_labels() {
         ("mx00.gmx.net", Some("gmx")),
         ("MX00.GMX.NET.", Some("gmx")),
         ("gmx.net", Some("gmx")),
+        ("mxbiz1.qq.com", Some("exmail")),
         ("notgmx.net", None),
         ("gmail-smtp-in.l.google.com", Some("gmail")),
         ("alt1.gmail-smtp-in.l.google.com", Some("gmail")),
@@ -155,6 +158,96 @@ fn the_longest_mx_suffix_wins_by_whole_labels() {
     ] {
         assert_eq!(key(host), expected, "{host}");
     }
+}
+
+/// The lines of a list in docs/dev, without its comments, by columns.
+fn list(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+/// A person with this domain gets an answer: servers to enter for both ways, or that there is no mailbox.
+fn answers(name: &str) -> bool {
+    let Some(provider) = by_domain(&domain(name)) else { return false };
+    let reading = [&provider.imap, &provider.pop3].into_iter().any(has_server);
+    provider.mailbox != Mailbox::Here || (reading && has_server(&provider.submission)) || says_why_not(provider)
+}
+
+fn has_server(offer: &Offer) -> bool {
+    matches!(offer, Offer::Server { .. } | Offer::Bridge { .. })
+}
+
+fn says_why_not(provider: &Provider) -> bool {
+    provider.imap == Offer::NotOffered && provider.pop3 == Offer::NotOffered
+}
+
+#[test]
+fn of_the_300_largest_mail_domains_at_least_285_are_answered() {
+    let names: Vec<&str> = list(include_str!("../../../../docs/dev/mail-domains.tsv")).map(|row| row[0]).collect();
+    assert_eq!(names.len(), 300);
+    let missing: Vec<&str> = names.into_iter().filter(|name| !answers(name)).collect();
+    assert!(missing.len() <= 15, "{} are missing: {missing:?}", missing.len());
+}
+
+/// What follows from an exchanger, in the words of the list.
+fn inferred(exchanger: &str) -> &'static str {
+    let Some(provider) = by_mx(exchanger) else { return "-" };
+    match (&provider.imap, &provider.pop3) {
+        _ if provider.mailbox != Mailbox::Here => "forwarding",
+        (Offer::Server { host, .. }, _) | (Offer::Unknown, Offer::Server { host, .. }) => host,
+        (Offer::Bridge { .. }, _) => "bridge",
+        (Offer::NotOffered, Offer::NotOffered) => "none",
+        _ => "own",
+    }
+}
+
+#[test]
+fn no_exchanger_of_the_list_is_inferred_wrongly_and_few_are_missing() {
+    let rows: Vec<Vec<&str>> = list(include_str!("../../../../docs/dev/mail-exchangers.tsv")).collect();
+    assert!(rows.len() >= 250, "{}", rows.len());
+    // A filter says nothing of the mailboxes behind it.
+    let expected = |row: &[&'static str]| if row[1] == "filter" { "-" } else { row[1] };
+    let wrong: Vec<_> = rows.iter().filter(|row| ![expected(row), "-"].contains(&inferred(row[0]))).collect();
+    assert!(wrong.is_empty(), "wrong: {wrong:?}");
+    let missing: Vec<_> = rows.iter().filter(|row| expected(row) != inferred(row[0])).collect();
+    assert!(missing.is_empty(), "missing: {missing:?}");
+}
+
+#[test]
+fn names_below_a_known_one_are_found_where_the_entry_says_so() {
+    let key = |name: &str| by_domain(&domain(name)).map(|provider| provider.key);
+    for (name, expected) in [
+        ("contoso.onmicrosoft.com", Some("microsoft365")),
+        ("nyc.rr.com", Some("rr")),
+        ("tampabay.rr.com", Some("brighthouse")),
+        ("juno.ocn.ne.jp", Some("ocn")),
+        ("anna.plus.com", Some("plusnet")),
+        ("yahoo.com.pe", Some("yahoo")),
+        ("yahoo.co.jp", Some("yahoo-jp")),
+        ("notrr.com", None),
+        ("sub.gmx.de", None),
+    ] {
+        assert_eq!(key(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn every_entry_can_be_reached() {
+    for provider in all() {
+        assert!(!provider.domains.is_empty() || !provider.mx_suffixes.is_empty(), "{}", provider.key);
+        for name in provider.domains.iter().filter(|name| !name.starts_with("*.")) {
+            assert_eq!(by_domain(&domain(name)).map(|found| found.key), Some(provider.key), "{name}");
+        }
+        for suffix in provider.mx_suffixes {
+            assert_eq!(by_mx(&format!("mx.{suffix}")).map(|found| found.key), Some(provider.key), "{suffix}");
+        }
+    }
+}
+
+#[test]
+fn an_own_domain_at_icloud_does_not_log_in_with_its_address() {
+    let own = by_mx("mx01.mail.icloud.com").expect("iCloud").config(&domain("example.org"));
+    let names: Vec<&Username> = own.servers.iter().map(|server| &server.username).collect();
+    assert_eq!(names, [&Username::Unknown(Some("NAME@icloud.com".into())); 2]);
 }
 
 #[test]

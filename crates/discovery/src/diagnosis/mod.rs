@@ -177,7 +177,7 @@ fn refined(meaning: Meaning, case: &Case<'_>) -> Option<Meaning> {
     if has(Kind::MailboxPassword) {
         return Some(Meaning::MailboxPassword);
     }
-    if has(Kind::Code) {
+    if has(Kind::Code) && !auth.contains(&Auth::Password) {
         return Some(Meaning::AuthorisationCode);
     }
     if !auth.is_empty() && !auth.contains(&Auth::Password) {
@@ -202,17 +202,21 @@ fn kind(step: Preparation) -> Kind {
     use Preparation::*;
     match step {
         EnablePop3Imap | EnablePop3ImapSmtp | EnableImap | EnableImapSmtp | EnableMailPrograms | EnableSmtp
-        | GmailPop3 | GmxSwitchHidden | PosteoProtection | PaidPlan | FastmailPlan | ImapInSomePlans | NoImap => {
-            Kind::Access
-        }
+        | GmailPop3 | GmxSwitchHidden | PosteoProtection | PaidPlan | FastmailPlan | ImapInSomePlans | NoImap
+        | TwoFactorSwitchesOff | WorkspaceAdmin | ForwardEmailPlan => Kind::Access,
         AppPassword | AppPasswordWith2fa | AppPasswordPerhaps | AppPasswordOptional | OAuth2OrAppPassword
-        | GoogleAppPassword | AttMailKey | CoxYahooPassword | VkPassword | InfomaniakPassword => Kind::AppPassword,
-        MailboxPassword | TOnlinePassword | MailEePassword => Kind::MailboxPassword,
-        AuthorisationCode | AuthorisationCodeTwo | AuthorisationCodeProbably => Kind::Code,
+        | GoogleAppPassword | AttMailKey | CoxYahooPassword | VkPassword | InfomaniakPassword | TwoStepAppPassword => {
+            Kind::AppPassword
+        }
+        MailboxPassword | TOnlinePassword | MailEePassword | PasswordLapses | SeparateMailPassword => {
+            Kind::MailboxPassword
+        }
+        AuthorisationCode | AuthorisationCodeTwo | AuthorisationCodePerhaps => Kind::Code,
         OAuth2Only | Microsoft365OAuth2 | Microsoft365Smtp | MailRuSending => Kind::OAuth2,
         MainAddress | UsernameEither | AllInklLogin | ICloudCustomDomain => Kind::Name,
-        NoStandardProtocols | ProtonBridge | SendingByNetwork | HostFromMx | HostFromPanel | ImplicitTlsOn587
-        | CenturyLinkImap | MxrouteRelay => Kind::Other,
+        NoStandardProtocols | ForwardingOnly | InboundProcessing | Closed | ProtonBridge | SendingByNetwork
+        | HostFromMx | HostFromPanel | ImplicitTlsOn587 | ImapId | ComcastMovesToYahoo | CenturyLinkImap
+        | MxrouteRelay => Kind::Other,
     }
 }
 

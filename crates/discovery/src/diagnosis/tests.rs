@@ -192,7 +192,15 @@ fn with_a_token_no_password_is_doubted() {
 fn the_providers_own_steps_and_page_come_along_where_they_help() {
     let gmx = explained("gmx", Protocol::Imap, &AuthMechanism::Plain, "NO authentication failed");
     let ids: Vec<&str> = gmx.steps.iter().map(|step| step.id).collect();
-    assert_eq!(ids, ["prep-enable-pop3-imap", "prep-gmx-switch-hidden", "prep-app-password-with-2fa"]);
+    assert_eq!(
+        ids,
+        [
+            "prep-enable-pop3-imap",
+            "prep-gmx-switch-hidden",
+            "prep-app-password-with-2fa",
+            "prep-two-factor-switches-off"
+        ]
+    );
     assert_eq!(gmx.help_url, Some("https://hilfe.gmx.net/pop-imap/einschalten.html"));
     let busy = explained("gmx", Protocol::Pop3, &AuthMechanism::Plain, "-ERR [IN-USE] locked");
     assert!(busy.steps.is_empty() && busy.help_url.is_none());

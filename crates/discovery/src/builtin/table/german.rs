@@ -7,8 +7,8 @@ use crate::builtin::Form::{Address, LocalPart, Unknown};
 use crate::builtin::Provider;
 use crate::builtin::preparation::Preparation::{
     AllInklLogin, AppPassword, AppPasswordPerhaps, AppPasswordWith2fa, EnablePop3Imap, EnablePop3ImapSmtp,
-    GmxSwitchHidden, HostFromMx, HostFromPanel, InfomaniakPassword, MailboxPassword, PaidPlan, PosteoProtection,
-    TOnlinePassword,
+    GmxSwitchHidden, HostFromMx, HostFromPanel, InfomaniakPassword, MailboxPassword, MainAddress, PaidPlan,
+    PosteoProtection, TOnlinePassword, TwoFactorSwitchesOff,
 };
 use mail_types::Security;
 
@@ -19,7 +19,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("imap.gmx.net", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop.gmx.net", 995, Address, PASSWORD_OR_APP),
         submission: tls("mail.gmx.net", 465, Address, PASSWORD_OR_APP),
-        preparations: &[EnablePop3Imap, GmxSwitchHidden, AppPasswordWith2fa],
+        preparations: &[EnablePop3Imap, GmxSwitchHidden, AppPasswordWith2fa, TwoFactorSwitchesOff],
         help_url: Some("https://hilfe.gmx.net/pop-imap/einschalten.html"),
         ..provider("gmx", "GMX")
     },
@@ -29,7 +29,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("imap.gmx.com", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop.gmx.com", 995, Address, PASSWORD_OR_APP),
         submission: tls("mail.gmx.com", 465, Address, PASSWORD_OR_APP),
-        preparations: &[EnablePop3Imap, AppPasswordWith2fa],
+        preparations: &[EnablePop3Imap, AppPasswordWith2fa, TwoFactorSwitchesOff],
         help_url: Some("https://support.gmx.com/pop-imap/toggle.html"),
         ..provider("gmx-int", "GMX (international)")
     },
@@ -39,7 +39,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("imap.web.de", 993, LocalPart, PASSWORD_OR_APP),
         pop3: tls("pop3.web.de", 995, LocalPart, PASSWORD_OR_APP),
         submission: tls("smtp.web.de", 465, LocalPart, PASSWORD_OR_APP),
-        preparations: &[EnablePop3Imap, AppPasswordWith2fa],
+        preparations: &[EnablePop3Imap, AppPasswordWith2fa, TwoFactorSwitchesOff],
         help_url: Some("https://hilfe.web.de/pop-imap/einschalten.html"),
         pop3_interval: Some(Duration::from_secs(15 * 60)),
         ..provider("web.de", "WEB.DE")
@@ -56,6 +56,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["freenet.de", "fn.de", "freenetmail.de", "bossmail.de", "justmail.de"],
+        mx_suffixes: &["freenet.de"],
         imap: tls("mx.freenet.de", 993, Address, PASSWORD),
         pop3: tls("mx.freenet.de", 995, Address, PASSWORD),
         submission: tls("mx.freenet.de", 465, Address, PASSWORD),
@@ -65,7 +66,6 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: D1UND1_DOMAINS,
-        mx_suffixes: &["kundenserver.de", "schlund.de"],
         imap: tls("imap.1und1.de", 993, Address, PASSWORD),
         pop3: tls("pop.1und1.de", 995, Address, PASSWORD),
         submission: tls("smtp.1und1.de", 465, Address, PASSWORD),
@@ -74,7 +74,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["ionos.de"],
-        mx_suffixes: &["ionos.de"],
+        mx_suffixes: &["ionos.de", "kundenserver.de", "schlund.de"],
         imap: tls("imap.ionos.de", 993, Address, PASSWORD),
         pop3: tls("pop.ionos.de", 995, Address, PASSWORD),
         submission: tls("smtp.ionos.de", 465, Address, PASSWORD),
@@ -99,7 +99,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("posteo.de", 993, Address, APP_PASSWORD),
         pop3: tls("posteo.de", 995, Address, APP_PASSWORD),
         submission: tls("posteo.de", 465, Address, APP_PASSWORD),
-        preparations: &[AppPassword, PosteoProtection],
+        preparations: &[AppPassword, PosteoProtection, MainAddress],
         help_url: Some("https://posteo.de/en/help/app-passwords"),
         ..provider("posteo", "Posteo")
     },
@@ -107,6 +107,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         domains: &["mailbox.org", "secure.mailbox.org"],
         mx_suffixes: &["mailbox.org"],
         imap: tls("imap.mailbox.org", 993, Address, PASSWORD_OR_APP),
+        pop3: tls("pop3.mailbox.org", 995, Address, PASSWORD_OR_APP),
         submission: tls("smtp.mailbox.org", 465, Address, PASSWORD_OR_APP),
         preparations: &[AppPasswordWith2fa],
         help_url: Some("https://kb.mailbox.org/display/BMBOKB/E-Mail-Einrichtung+mit+Mozilla+Thunderbird"),
@@ -120,7 +121,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("mail.de", "mail.de")
     },
     Provider {
-        domains: &["vodafonemail.de", "arcor.de", "kabelmail.de", "vodafone.de"],
+        domains: &["vodafonemail.de", "arcor.de", "kabelmail.de", "vodafone.de", "unity-mail.de", "nexgo.de"],
         imap: tls("imap.vodafonemail.de", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop3.vodafonemail.de", 995, Address, PASSWORD_OR_APP),
         submission: tls("smtp.vodafonemail.de", 465, Address, PASSWORD_OR_APP),
@@ -131,6 +132,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("vodafone-de", "Vodafone E-Mail (with Arcor; Kabelmail)")
     },
     Provider {
+        mx_suffixes: &["server-he.de", "hosteurope.de"],
         imap: pattern("wp-NNNNNNN.mail.server-he.de", Some((993, Security::ImplicitTls))),
         submission: pattern("wp-NNNNNNN.mailout.server-he.de", Some((465, Security::ImplicitTls))),
         preparations: &[HostFromPanel],
@@ -167,6 +169,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["goneo.de"],
+        mx_suffixes: &["goneo.de"],
         imap: tls("imap.goneo.de", 993, Address, PASSWORD),
         pop3: tls("pop.goneo.de", 995, Address, PASSWORD),
         submission: tls("smtp.goneo.de", 465, Address, PASSWORD),
@@ -182,6 +185,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("ewe", "EWE")
     },
     Provider {
+        mx_suffixes: &["1blu.de"],
         imap: tls("imap.1blu.de", 993, Unknown, UNSAID),
         submission: tls("smtp.1blu.de", 465, Unknown, UNSAID),
         help_url: Some(
@@ -250,7 +254,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("a1", "A1 (aon)")
     },
     Provider {
-        domains: &["chello.at"],
+        domains: &["chello.at", "mymagenta.at", "inode.at"],
         imap: tls("mail.mymagenta.at", 993, Address, PASSWORD),
         submission: tls("mail.mymagenta.at", 465, Address, PASSWORD),
         ..provider("magenta-at", "Magenta Austria (chello)")
@@ -264,6 +268,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["bluewin.ch", "bluemail.ch"],
+        mx_suffixes: &["bluewin.ch"],
         imap: tls("imaps.bluewin.ch", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop3s.bluewin.ch", 995, Address, PASSWORD_OR_APP),
         submission: tls("smtpauths.bluewin.ch", 465, Address, PASSWORD_OR_APP),
@@ -289,9 +294,47 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["kolabnow.com", "mykolab.com", "mykolab.ch"],
+        mx_suffixes: &["kolabnow.com", "mykolab.com"],
         imap: tls("imap.kolabnow.com", 993, Address, PASSWORD),
         submission: tls("smtp.kolabnow.com", 465, Address, PASSWORD),
         ..provider("kolabnow", "Kolab Now")
+    },
+    Provider {
+        mx_suffixes: &["udag.de"],
+        imap: tls("imaps.udag.de", 993, Address, PASSWORD),
+        pop3: tls("pops.udag.de", 995, Address, PASSWORD),
+        submission: tls("smtps.udag.de", 465, Address, PASSWORD),
+        ..provider("united-domains", "united-domains")
+    },
+    Provider {
+        mx_suffixes: &["greensta.de"],
+        imap: tls("mail.greensta.de", 993, Unknown, PASSWORD),
+        submission: tls("mail.greensta.de", 465, Unknown, PASSWORD),
+        ..provider("greensta", "Greensta")
+    },
+    Provider {
+        mx_suffixes: &["world4you.com"],
+        imap: tls("imap.world4you.com", 993, Address, PASSWORD),
+        submission: starttls("smtp.world4you.com", 587, Address, PASSWORD),
+        ..provider("world4you", "World4You")
+    },
+    Provider {
+        mx_suffixes: &["easyname.com", "easyname.eu"],
+        imap: tls("imap.easyname.com", 993, Unknown, PASSWORD),
+        submission: tls("smtp.easyname.com", 465, Unknown, PASSWORD),
+        ..provider("easyname", "easyname")
+    },
+    Provider {
+        mx_suffixes: &["hostpoint.ch"],
+        imap: tls("imap.mail.hostpoint.ch", 993, Address, PASSWORD),
+        submission: tls("asmtp.mail.hostpoint.ch", 465, Address, PASSWORD),
+        ..provider("hostpoint", "Hostpoint")
+    },
+    Provider {
+        mx_suffixes: &["cyon.ch", "cyon.net"],
+        imap: tls("mail.cyon.ch", 993, Address, PASSWORD),
+        submission: tls("mail.cyon.ch", 465, Address, PASSWORD),
+        ..provider("cyon", "cyon")
     },
 ];
 

@@ -1,14 +1,16 @@
-//! Hosters whose customers bring their own domains.
+//! Hosters whose customers bring their own domains: America, and all over the world.
 
-use super::{PASSWORD, UNSAID, provider, starttls, tls};
+use super::{APP_PASSWORD, PASSWORD, UNSAID, provider, starttls, tls};
 use crate::builtin::Form::{Address, Unknown};
 use crate::builtin::Provider;
-use crate::builtin::preparation::Preparation::{HostFromMx, ImapInSomePlans, MailboxPassword, MxrouteRelay};
+use crate::builtin::preparation::Preparation::{
+    AppPassword, EnableMailPrograms, ForwardEmailPlan, HostFromMx, ImapInSomePlans, MailboxPassword, MxrouteRelay,
+};
 
 pub(super) static PROVIDERS: &[Provider] = &[
     Provider {
         domains: &["ionos.com"],
-        mx_suffixes: &["1and1.com", "perfora.net"],
+        mx_suffixes: &["ionos.com", "1and1.com", "perfora.net"],
         imap: tls("imap.ionos.com", 993, Address, PASSWORD),
         pop3: tls("pop.ionos.com", 995, Address, PASSWORD),
         submission: tls("smtp.ionos.com", 465, Address, PASSWORD),
@@ -17,32 +19,13 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("ionos-com", "IONOS (USA)")
     },
     Provider {
-        domains: &["ionos.co.uk"],
-        mx_suffixes: &["1and1.co.uk", "oneandone.co.uk"],
-        imap: tls("imap.ionos.co.uk", 993, Address, PASSWORD),
-        submission: tls("smtp.ionos.co.uk", 465, Address, PASSWORD),
-        preparations: &[MailboxPassword],
-        help_url: Some("https://www.ionos.co.uk/help/email/general-topics/settings-for-your-email-programs-imap-pop3/"),
-        ..provider("ionos-uk", "IONOS (UK)")
-    },
-    Provider {
-        domains: &["ionos.fr"],
-        mx_suffixes: &["1and1.fr", "unetun.com"],
-        imap: tls("imap.ionos.fr", 993, Address, PASSWORD),
-        submission: tls("smtp.ionos.fr", 465, Address, PASSWORD),
-        help_url: Some(
-            "https://www.ionos.fr/assistance/email/sujets-generaux/parametres-pour-les-programmes-de-messagerie/",
-        ),
-        ..provider("ionos-fr", "IONOS (France)")
-    },
-    Provider {
         mx_suffixes: &["emailsrvr.com"],
         imap: tls("secure.emailsrvr.com", 993, Address, PASSWORD),
         submission: tls("secure.emailsrvr.com", 465, Address, PASSWORD),
         ..provider("rackspace", "Rackspace Email")
     },
     Provider {
-        mx_suffixes: &["secureserver.net"],
+        mx_suffixes: &["smtp.secureserver.net", "mailstore1.secureserver.net"],
         imap: tls("imap.secureserver.net", 993, Address, PASSWORD),
         pop3: tls("pop.secureserver.net", 995, Address, PASSWORD),
         submission: tls("smtpout.secureserver.net", 465, Address, PASSWORD),
@@ -62,7 +45,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("namecheap", "Namecheap Private Email")
     },
     Provider {
-        mx_suffixes: &["mail.dreamhost.com"],
+        mx_suffixes: &["dreamhost.com"],
         imap: tls("imap.dreamhost.com", 993, Unknown, UNSAID),
         submission: tls("smtp.dreamhost.com", 465, Unknown, UNSAID),
         help_url: Some("https://help.dreamhost.com/hc/en-us/articles/214918038-Email-client-configuration-overview"),
@@ -79,42 +62,10 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("hostinger", "Hostinger")
     },
     Provider {
-        mx_suffixes: &["ovh.net"],
-        imap: tls("ssl0.ovh.net", 993, Address, PASSWORD),
-        pop3: tls("ssl0.ovh.net", 995, Address, PASSWORD),
-        submission: tls("ssl0.ovh.net", 465, Address, PASSWORD),
-        help_url: Some("http://guides.ovh.com/ConfigurationEmail"),
-        ..provider("ovh", "OVHcloud")
-    },
-    Provider {
-        mx_suffixes: &["gandi.net"],
-        imap: tls("mail.gandi.net", 993, Address, PASSWORD),
-        pop3: tls("mail.gandi.net", 995, Address, PASSWORD),
-        submission: tls("mail.gandi.net", 465, Address, PASSWORD),
-        help_url: Some("http://wiki.gandi.net/en/mail/standard-settings"),
-        ..provider("gandi", "Gandi")
-    },
-    Provider {
-        domains: &["one.com"],
-        mx_suffixes: &["one.com"],
-        imap: tls("imap.one.com", 993, Address, PASSWORD),
-        submission: tls("send.one.com", 465, Address, PASSWORD),
-        help_url: Some("https://help.one.com/hc/en-us/articles/115005586769-Setting-up-a-Mobile-Phone"),
-        ..provider("one.com", "one.com")
-    },
-    Provider {
         mx_suffixes: &["mxroute.com", "mxrouting.net"],
         preparations: &[HostFromMx, MxrouteRelay],
         help_url: Some("https://mxroute.com/support/"),
         ..provider("mxroute", "MXroute")
-    },
-    Provider {
-        domains: &["migadu.com"],
-        mx_suffixes: &["migadu.com"],
-        imap: tls("imap.migadu.com", 993, Address, PASSWORD),
-        submission: tls("smtp.migadu.com", 465, Address, PASSWORD),
-        help_url: Some("https://www.migadu.com/guides/index.html"),
-        ..provider("migadu", "Migadu")
     },
     Provider {
         mx_suffixes: &["cloudeu.xion.oxcs.net"],
@@ -133,24 +84,93 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("oxcloud-us", "OX Cloud US")
     },
     Provider {
-        domains: &["websupport.sk"],
-        imap: tls("imap.websupport.sk", 993, Address, PASSWORD),
-        pop3: tls("pop.websupport.sk", 995, Address, PASSWORD),
-        submission: tls("smtp.websupport.sk", 465, Address, PASSWORD),
-        ..provider("websupport", "WebSupport")
+        mx_suffixes: &["hover.com.cust.hostedemail.com"],
+        imap: tls("mail.hover.com", 993, Address, PASSWORD),
+        submission: tls("mail.hover.com", 465, Address, PASSWORD),
+        ..provider("hover", "Hover")
     },
     Provider {
-        domains: &["dondominio.com"],
-        imap: tls("imap.dondominio.com", 993, Address, PASSWORD),
-        pop3: tls("pop3.dondominio.com", 995, Address, PASSWORD),
-        submission: tls("smtp.dondominio.com", 465, Address, PASSWORD),
-        ..provider("dondominio", "DonDominio")
+        mx_suffixes: &["cust.a.hostedemail.com"],
+        imap: tls("mail.a.hostedemail.com", 993, Address, PASSWORD),
+        submission: tls("mail.a.hostedemail.com", 465, Address, PASSWORD),
+        ..provider("opensrs-a", "OpenSRS hosted email (cluster A)")
     },
     Provider {
-        domains: &["aruba.it"],
-        imap: tls("imaps.aruba.it", 993, Unknown, UNSAID),
-        submission: tls("smtps.aruba.it", 465, Unknown, UNSAID),
-        help_url: Some("https://guide.hosting.aruba.it/email/servizi-opzionali-email/email-imap.aspx"),
-        ..provider("aruba", "Aruba")
+        mx_suffixes: &["cust.b.hostedemail.com"],
+        imap: tls("mail.b.hostedemail.com", 993, Address, PASSWORD),
+        submission: tls("mail.b.hostedemail.com", 465, Address, PASSWORD),
+        ..provider("opensrs-b", "OpenSRS hosted email (cluster B)")
+    },
+    Provider {
+        mx_suffixes: &["netsolmail.net"],
+        imap: tls("netsol-imap-oxcs.hostingplatform.com", 993, Address, PASSWORD),
+        submission: starttls("netsol-smtp-oxcs.hostingplatform.com", 587, Address, PASSWORD),
+        ..provider("network-solutions", "Network Solutions")
+    },
+    Provider {
+        domains: &["titan.email"],
+        mx_suffixes: &["titan.email"],
+        imap: tls("imap.titan.email", 993, Address, PASSWORD),
+        pop3: tls("pop.titan.email", 995, Address, PASSWORD),
+        submission: tls("smtp.titan.email", 465, Address, PASSWORD),
+        preparations: &[EnableMailPrograms],
+        ..provider("titan", "Titan Mail")
+    },
+    Provider {
+        mx_suffixes: &["spacemail.com"],
+        imap: tls("mail.spacemail.com", 993, Address, PASSWORD),
+        submission: tls("mail.spacemail.com", 465, Address, PASSWORD),
+        ..provider("spacemail", "Spacemail (Spaceship)")
+    },
+    Provider {
+        mx_suffixes: &["larksuite.com"],
+        imap: tls("imap.larksuite.com", 993, Address, APP_PASSWORD),
+        submission: tls("smtp.larksuite.com", 465, Address, APP_PASSWORD),
+        preparations: &[AppPassword],
+        ..provider("lark", "Lark Mail")
+    },
+    Provider {
+        mx_suffixes: &["forwardemail.net"],
+        imap: tls("imap.forwardemail.net", 993, Address, APP_PASSWORD),
+        submission: tls("smtp.forwardemail.net", 465, Address, APP_PASSWORD),
+        preparations: &[ForwardEmailPlan],
+        help_url: Some("https://forwardemail.net/en/faq"),
+        ..provider("forwardemail", "Forward Email")
+    },
+    Provider {
+        mx_suffixes: &["inbound-smtp.us-east-1.amazonaws.com"],
+        imap: tls("imap.mail.us-east-1.awsapps.com", 993, Address, PASSWORD),
+        submission: tls("smtp.mail.us-east-1.awsapps.com", 465, Address, PASSWORD),
+        ..provider("workmail-us-east-1", "Amazon WorkMail (us-east-1)")
+    },
+    Provider {
+        mx_suffixes: &["inbound-smtp.us-west-2.amazonaws.com"],
+        imap: tls("imap.mail.us-west-2.awsapps.com", 993, Address, PASSWORD),
+        submission: tls("smtp.mail.us-west-2.awsapps.com", 465, Address, PASSWORD),
+        ..provider("workmail-us-west-2", "Amazon WorkMail (us-west-2)")
+    },
+    Provider {
+        mx_suffixes: &["inbound-smtp.eu-west-1.amazonaws.com"],
+        imap: tls("imap.mail.eu-west-1.awsapps.com", 993, Address, PASSWORD),
+        submission: tls("smtp.mail.eu-west-1.awsapps.com", 465, Address, PASSWORD),
+        ..provider("workmail-eu-west-1", "Amazon WorkMail (eu-west-1)")
+    },
+    Provider {
+        mx_suffixes: &["locaweb.com.br"],
+        imap: tls("email-ssl.com.br", 993, Address, PASSWORD),
+        submission: tls("email-ssl.com.br", 465, Address, PASSWORD),
+        ..provider("locaweb", "Locaweb")
+    },
+    Provider {
+        mx_suffixes: &["uhserver.com"],
+        imap: tls("imap.uhserver.com", 993, Address, PASSWORD),
+        submission: starttls("smtp.uhserver.com", 587, Address, PASSWORD),
+        ..provider("uol-host", "UOL Host")
+    },
+    Provider {
+        mx_suffixes: &["kinghost.net"],
+        imap: tls("imap.kinghost.net", 993, Address, PASSWORD),
+        submission: starttls("smtp.kinghost.net", 587, Address, PASSWORD),
+        ..provider("kinghost", "KingHost")
     },
 ];

@@ -1,14 +1,15 @@
 //! Providers with customers all over the world.
 
+use super::families::{AOL_DOMAINS, FASTMAIL_DOMAINS, MAIL_COM_DOMAINS, OUTLOOK_DOMAINS, YAHOO_DOMAINS};
 use super::{
     APP_PASSWORD, OAUTH2, OAUTH2_OR_APP, OAUTH2_OR_PASSWORD, PASSWORD, PASSWORD_OR_APP, UNSAID, bridge, provider,
     starttls, tls,
 };
-use crate::builtin::Form::{Address, LocalPart, Unknown};
+use crate::builtin::Form::{self, Address, LocalPart, Unknown};
 use crate::builtin::preparation::Preparation::{
-    AppPassword, AppPasswordOptional, AppPasswordPerhaps, EnableImap, EnablePop3Imap, FastmailPlan, GmailPop3,
-    GoogleAppPassword, ICloudCustomDomain, MainAddress, Microsoft365OAuth2, Microsoft365Smtp, NoStandardProtocols,
-    OAuth2Only, OAuth2OrAppPassword, PaidPlan, ProtonBridge,
+    AppPassword, AppPasswordOptional, EnablePop3Imap, FastmailPlan, GmailPop3, GoogleAppPassword, ICloudCustomDomain,
+    MainAddress, Microsoft365OAuth2, Microsoft365Smtp, NoStandardProtocols, OAuth2Only, OAuth2OrAppPassword, PaidPlan,
+    ProtonBridge, WorkspaceAdmin,
 };
 use crate::builtin::{Offer, Provider};
 use mail_types::Security;
@@ -26,11 +27,11 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("gmail", "Gmail")
     },
     Provider {
-        mx_suffixes: &["aspmx.l.google.com", "googlemail.com", "google.com"],
+        mx_suffixes: &["aspmx.l.google.com", "googlemail.com", "smtp.google.com"],
         imap: tls("imap.gmail.com", 993, Address, OAUTH2_OR_APP),
         pop3: tls("pop.gmail.com", 995, Address, OAUTH2_OR_APP),
         submission: tls("smtp.gmail.com", 465, Address, OAUTH2_OR_APP),
-        preparations: &[GoogleAppPassword, EnableImap],
+        preparations: &[GoogleAppPassword, WorkspaceAdmin],
         help_url: Some("https://support.google.com/accounts/answer/185833"),
         ..provider("google-workspace", "Google Workspace")
     },
@@ -40,16 +41,18 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("outlook.office365.com", 993, Address, OAUTH2),
         pop3: tls("outlook.office365.com", 995, Address, OAUTH2),
         submission: starttls("smtp-mail.outlook.com", 587, Address, OAUTH2),
-        preparations: &[OAuth2Only],
+        preparations: &[EnablePop3Imap, OAuth2Only],
         help_url: Some(
             "https://support.office.com/article/pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040",
         ),
         ..provider("outlook", "Outlook.com / Hotmail / Live / MSN")
     },
     Provider {
-        domains: &["office365.com", "onmicrosoft.com"],
-        mx_suffixes: &["mail.protection.outlook.com"],
-        // The password at the submission server is an exception that administrators grant; it ends with 2026.
+        domains: &["office365.com", "onmicrosoft.com", "*.onmicrosoft.com"],
+        // Domains added since July 2026 have their exchanger below mx.microsoft.
+        mx_suffixes: &["mail.protection.outlook.com", "mx.microsoft", "mail.eo.outlook.com"],
+        // A password at the submission server is off by default from the end of 2026; administrators can
+        // switch it on again until it is removed.
         imap: tls("outlook.office365.com", 993, Address, OAUTH2),
         pop3: tls("outlook.office365.com", 995, Address, OAUTH2),
         submission: starttls("smtp.office365.com", 587, Address, OAUTH2_OR_PASSWORD),
@@ -57,8 +60,25 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("microsoft365", "Microsoft 365 (Exchange Online)")
     },
     Provider {
+        domains: &["*.onmicrosoft.us"],
+        mx_suffixes: &["protection.office365.us"],
+        imap: tls("outlook.office365.us", 993, Address, OAUTH2),
+        pop3: tls("outlook.office365.us", 995, Address, OAUTH2),
+        submission: starttls("smtp.office365.us", 587, Address, OAUTH2_OR_PASSWORD),
+        preparations: &[Microsoft365OAuth2],
+        ..provider("microsoft365-us", "Microsoft 365 (US Government)")
+    },
+    Provider {
+        domains: &["*.partner.onmschina.cn"],
+        mx_suffixes: &["protection.partner.outlook.cn"],
+        imap: tls("partner.outlook.cn", 993, Address, UNSAID),
+        pop3: tls("partner.outlook.cn", 995, Address, UNSAID),
+        submission: starttls("smtp.partner.outlook.cn", 587, Address, UNSAID),
+        ..provider("microsoft365-cn", "Microsoft 365 (21Vianet)")
+    },
+    Provider {
         domains: YAHOO_DOMAINS,
-        mx_suffixes: &["mail.am0.yahoodns.net", "am0.yahoodns.net", "yahoodns.net"],
+        mx_suffixes: YAHOO_MX,
         imap: tls("imap.mail.yahoo.com", 993, Address, OAUTH2_OR_APP),
         pop3: tls("pop.mail.yahoo.com", 995, Address, OAUTH2_OR_APP),
         submission: tls("smtp.mail.yahoo.com", 465, Address, OAUTH2_OR_APP),
@@ -68,7 +88,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: AOL_DOMAINS,
-        mx_suffixes: &["mail.gm0.yahoodns.net", "mx.aol.com"],
+        mx_suffixes: &["mx-aol.mail.gm0.yahoodns.net", "mx.aol.com"],
         imap: tls("imap.aol.com", 993, Address, OAUTH2_OR_APP),
         pop3: tls("pop.aol.com", 995, Address, OAUTH2_OR_APP),
         submission: tls("smtp.aol.com", 465, Address, OAUTH2_OR_APP),
@@ -78,70 +98,20 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["mac.com", "me.com", "icloud.com"],
-        mx_suffixes: &["mail.icloud.com"],
         // IMAP wants the part before the @, submission the whole address.
         imap: tls("imap.mail.me.com", 993, LocalPart, APP_PASSWORD),
         submission: starttls("smtp.mail.me.com", 587, Address, APP_PASSWORD),
-        preparations: &[AppPassword, ICloudCustomDomain],
-        help_url: Some("https://support.apple.com/HT202304"),
+        preparations: &[AppPassword],
+        help_url: Some("https://support.apple.com/102525"),
         ..provider("icloud", "Apple iCloud Mail")
     },
     Provider {
-        domains: &["zoho.com", "zohomail.com"],
-        mx_suffixes: &["zoho.com", "zohomail.com"],
-        imap: tls("imap.zoho.com", 993, Address, PASSWORD_OR_APP),
-        pop3: tls("pop.zoho.com", 995, Address, PASSWORD_OR_APP),
-        submission: tls("smtp.zoho.com", 465, Address, PASSWORD_OR_APP),
-        preparations: &[EnablePop3Imap, AppPasswordPerhaps],
-        help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
-        ..provider("zoho", "Zoho Mail (US)")
-    },
-    Provider {
-        domains: &["zoho.eu", "zohomail.eu"],
-        mx_suffixes: &["zoho.eu"],
-        imap: tls("imap.zoho.eu", 993, Address, PASSWORD_OR_APP),
-        pop3: tls("pop.zoho.eu", 995, Address, PASSWORD_OR_APP),
-        submission: tls("smtp.zoho.eu", 465, Address, PASSWORD_OR_APP),
-        preparations: &[EnablePop3Imap, AppPasswordPerhaps],
-        help_url: Some("https://www.zoho.eu/mail/help/imap-access.html"),
-        ..provider("zoho-eu", "Zoho Mail (EU)")
-    },
-    Provider {
-        domains: &["zoho.in", "zohomail.in"],
-        mx_suffixes: &["zoho.in"],
-        imap: tls("imap.zoho.in", 993, Address, PASSWORD),
-        pop3: tls("pop.zoho.in", 995, Address, PASSWORD),
-        submission: tls("smtp.zoho.in", 465, Address, PASSWORD),
-        preparations: &[EnablePop3Imap],
-        help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
-        ..provider("zoho-in", "Zoho Mail (India)")
-    },
-    Provider {
-        domains: &["zoho.jp", "zohomail.jp"],
-        imap: tls("imap.zoho.jp", 993, Address, PASSWORD),
-        pop3: tls("pop.zoho.jp", 995, Address, PASSWORD),
-        submission: tls("smtp.zoho.jp", 465, Address, PASSWORD),
-        preparations: &[EnablePop3Imap],
-        help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
-        ..provider("zoho-jp", "Zoho Mail (Japan)")
-    },
-    Provider {
-        domains: &["zoho.com.au", "zohomail.com.au"],
-        imap: tls("imap.zoho.com.au", 993, Address, PASSWORD),
-        pop3: tls("pop.zoho.com.au", 995, Address, PASSWORD),
-        submission: tls("smtp.zoho.com.au", 465, Address, PASSWORD),
-        preparations: &[EnablePop3Imap],
-        help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
-        ..provider("zoho-au", "Zoho Mail (Australia)")
-    },
-    Provider {
-        domains: &["zohocloud.ca", "zohomailcloud.ca"],
-        imap: tls("imap.zohocloud.ca", 993, Address, PASSWORD),
-        pop3: tls("pop.zohocloud.ca", 995, Address, PASSWORD),
-        submission: tls("smtp.zohocloud.ca", 465, Address, PASSWORD),
-        preparations: &[EnablePop3Imap],
-        help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
-        ..provider("zoho-ca", "Zoho Mail (Canada)")
+        mx_suffixes: &["mail.icloud.com"],
+        imap: tls("imap.mail.me.com", 993, Form::Named("NAME@icloud.com"), APP_PASSWORD),
+        submission: starttls("smtp.mail.me.com", 587, Form::Named("NAME@icloud.com"), APP_PASSWORD),
+        preparations: &[ICloudCustomDomain, AppPassword],
+        help_url: Some("https://support.apple.com/102525"),
+        ..provider("icloud-domain", "Apple iCloud Mail (custom domain)")
     },
     Provider {
         domains: FASTMAIL_DOMAINS,
@@ -192,6 +162,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["mailfence.com"],
+        mx_suffixes: &["mailfence.com"],
         imap: tls("imap.mailfence.com", 993, LocalPart, PASSWORD_OR_APP),
         submission: tls("smtp.mailfence.com", 465, LocalPart, PASSWORD_OR_APP),
         preparations: &[AppPasswordOptional],
@@ -200,6 +171,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["startmail.com"],
+        mx_suffixes: &["startmail.com"],
         imap: tls("imap.startmail.com", 993, Unknown, APP_PASSWORD),
         submission: tls("smtp.startmail.com", 465, Unknown, APP_PASSWORD),
         preparations: &[AppPassword],
@@ -207,7 +179,8 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("startmail", "StartMail")
     },
     Provider {
-        domains: &["hushmail.com"],
+        domains: &["hushmail.com", "hush.com", "hushmail.me"],
+        mx_suffixes: &["hushmail.com"],
         imap: tls("imap.hushmail.com", 993, Unknown, UNSAID),
         pop3: tls("pop.hushmail.com", 995, Unknown, UNSAID),
         submission: tls("smtp.hushmail.com", 465, Unknown, UNSAID),
@@ -243,7 +216,8 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("vivaldi", "Vivaldi Mail")
     },
     Provider {
-        domains: &["mailo.com"],
+        domains: &["mailo.com", "netcourrier.com"],
+        mx_suffixes: &["mailo.com"],
         imap: tls("imap.mailo.com", 993, Address, PASSWORD),
         submission: tls("smtp.mailo.com", 465, Address, PASSWORD),
         ..provider("mailo", "Mailo")
@@ -287,67 +261,31 @@ pub(super) static PROVIDERS: &[Provider] = &[
         help_url: Some("https://purelymail.com/docs/setup/technical"),
         ..provider("purelymail", "Purelymail")
     },
+    Provider {
+        domains: &["lavabit.com"],
+        imap: tls("imap.lavabit.com", 993, Unknown, PASSWORD),
+        submission: tls("smtp.lavabit.com", 465, Unknown, PASSWORD),
+        ..provider("lavabit", "Lavabit")
+    },
+    Provider {
+        domains: &["lycos.com"],
+        imap: tls("imap.lycos.com", 993, Address, PASSWORD),
+        submission: starttls("smtp.lycos.com", 587, Address, PASSWORD),
+        preparations: &[PaidPlan],
+        ..provider("lycos", "Lycos Mail")
+    },
+    Provider {
+        domains: &["inbox.com"],
+        pop3: tls("my.inbox.com", 995, Unknown, PASSWORD),
+        submission: tls("my.inbox.com", 465, Unknown, PASSWORD),
+        ..provider("inbox.com", "Inbox.com")
+    },
 ];
 
+/// Exchangers of Yahoo's own domains. Other names below `yahoodns.net` are those of businesses and of
+/// other companies, which have servers of their own.
 #[rustfmt::skip]
-const OUTLOOK_DOMAINS: &[&str] = &[
-    "hotmail.com", "live.com", "msn.com", "outlook.com", "windowslive.com", "outlook.at", "outlook.be",
-    "outlook.cl", "outlook.cz", "outlook.de", "outlook.dk", "outlook.es", "outlook.fr", "outlook.hu", "outlook.ie",
-    "outlook.in", "outlook.it", "outlook.jp", "outlook.kr", "outlook.lv", "outlook.my", "outlook.ph", "outlook.pt",
-    "outlook.sa", "outlook.sg", "outlook.sk", "outlook.co.id", "outlook.co.il", "outlook.co.th", "outlook.com.ar",
-    "outlook.com.au", "outlook.com.br", "outlook.com.gr", "outlook.com.tr", "outlook.com.vn", "hotmail.be",
-    "hotmail.ca", "hotmail.cl", "hotmail.cz", "hotmail.de", "hotmail.dk", "hotmail.es", "hotmail.fi", "hotmail.fr",
-    "hotmail.gr", "hotmail.hu", "hotmail.it", "hotmail.lt", "hotmail.lv", "hotmail.my", "hotmail.nl", "hotmail.no",
-    "hotmail.ph", "hotmail.rs", "hotmail.se", "hotmail.sg", "hotmail.sk", "hotmail.co.id", "hotmail.co.il",
-    "hotmail.co.in", "hotmail.co.jp", "hotmail.co.kr", "hotmail.co.th", "hotmail.co.uk", "hotmail.co.za",
-    "hotmail.com.ar", "hotmail.com.au", "hotmail.com.br", "hotmail.com.hk", "hotmail.com.tr", "hotmail.com.tw",
-    "hotmail.com.vn", "live.at", "live.be", "live.ca", "live.cl", "live.cn", "live.de", "live.dk", "live.fi",
-    "live.fr", "live.hk", "live.ie", "live.in", "live.it", "live.jp", "live.nl", "live.no", "live.ru", "live.se",
-    "live.co.jp", "live.co.kr", "live.co.uk", "live.co.za", "live.com.ar", "live.com.au", "live.com.mx",
-    "live.com.my", "live.com.ph", "live.com.pt", "live.com.sg", "livemail.tw",
-];
-
-#[rustfmt::skip]
-const YAHOO_DOMAINS: &[&str] = &[
-    "yahoo.com", "yahoo.ca", "yahoo.de", "yahoo.it", "yahoo.fr", "yahoo.es", "yahoo.se", "yahoo.co.in",
-    "yahoo.co.uk", "yahoo.co.nz", "yahoo.com.au", "yahoo.com.ar", "yahoo.com.br", "yahoo.com.mx", "ymail.com",
-    "myyahoo.com", "rocketmail.com",
-];
-
-#[rustfmt::skip]
-const AOL_DOMAINS: &[&str] = &[
-    "aol.com", "aim.com", "netscape.net", "netscape.com", "compuserve.com", "cs.com", "wmconnect.com", "aol.de",
-    "aol.it", "aol.fr", "aol.es", "aol.se", "aol.co.uk", "aol.co.nz", "aol.com.au", "aol.com.ar", "aol.com.br",
-    "aol.com.mx",
-];
-
-#[rustfmt::skip]
-const FASTMAIL_DOMAINS: &[&str] = &[
-    "123mail.org", "150mail.com", "150ml.com", "16mail.com", "2-mail.com", "4email.net", "50mail.com",
-    "airpost.net", "allmail.net", "bestmail.us", "cluemail.com", "elitemail.org", "emailcorner.net",
-    "emailengine.net", "emailengine.org", "emailgroups.net", "emailplus.org", "emailuser.net", "eml.cc", "f-m.fm",
-    "fast-email.com", "fast-mail.org", "fastem.com", "fastemail.us", "fastemailer.com", "fastest.cc",
-    "fastimap.com", "fastmail.cn", "fastmail.co.uk", "fastmail.com", "fastmail.com.au", "fastmail.de",
-    "fastmail.es", "fastmail.fm", "fastmail.fr", "fastmail.im", "fastmail.in", "fastmail.jp", "fastmail.mx",
-    "fastmail.net", "fastmail.nl", "fastmail.org", "fastmail.se", "fastmail.to", "fastmail.tw", "fastmail.uk",
-    "fastmail.us", "fastmailbox.net", "fastmessaging.com", "fea.st", "fmail.co.uk", "fmailbox.com", "fmgirl.com",
-    "fmguy.com", "ftml.net", "h-mail.us", "hailmail.net", "imap-mail.com", "imap.cc", "imapmail.org",
-    "inoutbox.com", "internet-e-mail.com", "internet-mail.org", "internetemails.net", "internetmailing.net",
-    "jetemail.net", "justemail.net", "letterboxes.org", "mail-central.com", "mail-page.com", "mailandftp.com",
-    "mailas.com", "mailbolt.com", "mailc.net", "mailcan.com", "mailforce.net", "mailftp.com", "mailhaven.com",
-    "mailingaddress.org", "mailite.com", "mailmight.com", "mailnew.com", "mailsent.net", "mailservice.ms",
-    "mailup.net", "mailworks.org", "ml1.net", "mm.st", "myfastmail.com", "mymacmail.com", "nospammail.net",
-    "ownmail.net", "petml.com", "postinbox.com", "postpro.net", "proinbox.com", "promessage.com", "realemail.net",
-    "reallyfast.biz", "reallyfast.info", "rushpost.com", "sent.as", "sent.at", "sent.com", "speedpost.net",
-    "speedymail.org", "ssl-mail.com", "swift-mail.com", "the-fastest.net", "the-quickest.com",
-    "theinternetemail.com", "veryfast.biz", "veryspeedy.net", "warpmail.net", "xsmail.com", "yepmail.net",
-    "your-mail.com",
-];
-
-#[rustfmt::skip]
-const MAIL_COM_DOMAINS: &[&str] = &[
-    "mail.com", "mail.org", "email.com", "post.com", "usa.com", "accountant.com", "consultant.com", "dr.com",
-    "engineer.com", "cheerful.com", "techie.com", "linuxmail.org", "europe.com", "london.com", "uymail.com",
-    "myself.com", "iname.com", "writeme.com", "2die4.com", "activist.com", "adexec.com", "africamail.com",
-    "aircraftmail.com", "alabama.usa.com",
+const YAHOO_MX: &[&str] = &[
+    "mta5.am0.yahoodns.net", "mta6.am0.yahoodns.net", "mta7.am0.yahoodns.net", "mx-eu.mail.am0.yahoodns.net",
+    "mx-eu.mail.gm0.yahoodns.net", "mx-apac.mail.am0.yahoodns.net", "mx-apac.mail.gm0.yahoodns.net",
 ];

@@ -2,24 +2,33 @@
 
 mod american;
 mod asian;
+mod chinese;
 mod eastern_europe;
+mod families;
 mod german;
 mod hosting;
+mod hosting_europe;
 mod international;
 mod western_europe;
+mod without_mailbox;
+mod zoho;
 
-use super::{Auth, Form, Offer, Provider};
+use super::{Auth, Form, Mailbox, Offer, Provider};
 use mail_types::Security;
 
 /// All entries; the order carries no meaning.
 pub(super) static REGIONS: &[&[Provider]] = &[
     german::PROVIDERS,
     international::PROVIDERS,
+    zoho::PROVIDERS,
     hosting::PROVIDERS,
+    hosting_europe::PROVIDERS,
     western_europe::PROVIDERS,
     eastern_europe::PROVIDERS,
     asian::PROVIDERS,
+    chinese::PROVIDERS,
     american::PROVIDERS,
+    without_mailbox::PROVIDERS,
 ];
 
 const UNSAID: &[Auth] = &[];
@@ -29,7 +38,6 @@ const PASSWORD_OR_APP: &[Auth] = &[Auth::Password, Auth::AppPassword];
 const OAUTH2: &[Auth] = &[Auth::OAuth2];
 const OAUTH2_OR_APP: &[Auth] = &[Auth::OAuth2, Auth::AppPassword];
 const OAUTH2_OR_PASSWORD: &[Auth] = &[Auth::OAuth2, Auth::Password];
-const PASSWORD_OR_OAUTH2: &[Auth] = &[Auth::Password, Auth::OAuth2];
 
 /// An entry of which nothing but its name is known.
 const fn provider(key: &'static str, name: &'static str) -> Provider {
@@ -42,6 +50,7 @@ const fn provider(key: &'static str, name: &'static str) -> Provider {
         pop3: Offer::Unknown,
         submission: Offer::Unknown,
         preparations: &[],
+        mailbox: Mailbox::Here,
         help_url: None,
         pop3_interval: None,
         pop3_lists_once: false,
@@ -54,10 +63,6 @@ const fn tls(host: &'static str, port: u16, username: Form, auth: &'static [Auth
 
 const fn starttls(host: &'static str, port: u16, username: Form, auth: &'static [Auth]) -> Offer {
     Offer::Server { host, port, security: Security::StartTls, username, auth }
-}
-
-const fn cleartext(host: &'static str, port: u16, username: Form, auth: &'static [Auth]) -> Offer {
-    Offer::Server { host, port, security: Security::Cleartext, username, auth }
 }
 
 const fn pattern(host_pattern: &'static str, port: Option<(u16, Security)>) -> Offer {

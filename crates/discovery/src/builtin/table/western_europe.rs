@@ -2,25 +2,27 @@
 
 use super::{PASSWORD, PASSWORD_OR_APP, UNSAID, provider, starttls, tls};
 use crate::builtin::Form::{Address, LocalPart, Unknown};
-use crate::builtin::Provider;
 use crate::builtin::preparation::Preparation::{
-    AppPasswordPerhaps, AppPasswordWith2fa, EnableSmtp, MainAddress, SendingByNetwork,
+    AppPasswordPerhaps, AppPasswordWith2fa, EnableSmtp, MainAddress, NoStandardProtocols, SendingByNetwork,
 };
+use crate::builtin::{Offer, Provider};
 
 pub(super) static PROVIDERS: &[Provider] = &[
     Provider {
         domains: &["orange.fr", "wanadoo.fr"],
         mx_suffixes: &["smtp-in.orange.fr"],
-        imap: tls("imap.orange.fr", 993, Address, PASSWORD),
-        pop3: tls("pop.orange.fr", 995, Address, PASSWORD),
-        submission: tls("smtp.orange.fr", 465, Address, PASSWORD),
+        imap: tls("imap.orange.fr", 993, Address, PASSWORD_OR_APP),
+        pop3: tls("pop.orange.fr", 995, Address, PASSWORD_OR_APP),
+        submission: tls("smtp.orange.fr", 465, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
         help_url: Some(
             "https://assistance.orange.fr/ordinateurs-peripheriques/installer-et-utiliser/l-utilisation-du-mail-et-du-cloud/mail-orange/le-mail-orange-nouvelle-version/parametrer-la-boite-mail/mail-orange-comment-acceder-a-sa-boite-mail-orange-depuis-une-application-ou-un-logiciel-de-messagerie-non-fourni-par-orange_434630-964290#",
         ),
         ..provider("orange-fr", "Orange (with Wanadoo)")
     },
     Provider {
-        domains: &["free.fr"],
+        domains: &["free.fr", "aliceadsl.fr", "libertysurf.fr"],
+        mx_suffixes: &["mx1.free.fr", "mx2.free.fr"],
         imap: tls("imap.free.fr", 993, LocalPart, PASSWORD),
         pop3: tls("pop.free.fr", 995, LocalPart, PASSWORD),
         submission: tls("smtp.free.fr", 465, LocalPart, PASSWORD),
@@ -31,7 +33,8 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("free-fr", "Free")
     },
     Provider {
-        domains: &["sfr.fr", "neuf.fr", "club-internet.fr"],
+        domains: &["sfr.fr", "neuf.fr", "club-internet.fr", "cegetel.net", "9online.fr", "numericable.fr"],
+        mx_suffixes: &["smtp-in.sfr.fr"],
         imap: tls("imap.sfr.fr", 993, Address, PASSWORD),
         pop3: tls("pop.sfr.fr", 995, Address, PASSWORD),
         submission: tls("smtp.sfr.fr", 465, Address, PASSWORD),
@@ -40,6 +43,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["laposte.net"],
+        mx_suffixes: &["laposte.net"],
         imap: tls("imap.laposte.net", 993, LocalPart, PASSWORD),
         pop3: tls("pop.laposte.net", 995, LocalPart, PASSWORD),
         submission: tls("smtp.laposte.net", 465, LocalPart, PASSWORD),
@@ -56,6 +60,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["libero.it", "iol.it", "blu.it", "inwind.it", "giallo.it"],
+        mx_suffixes: &["smtp-in.libero.it"],
         imap: tls("imapmail.libero.it", 993, Address, PASSWORD_OR_APP),
         pop3: tls("popmail.libero.it", 995, Address, PASSWORD_OR_APP),
         submission: tls("smtp.libero.it", 465, Address, PASSWORD_OR_APP),
@@ -65,6 +70,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["virgilio.it"],
+        mx_suffixes: &["smtp-in.virgilio.it"],
         imap: tls("in.virgilio.it", 993, Address, PASSWORD),
         pop3: tls("in.virgilio.it", 995, Address, PASSWORD),
         submission: tls("out.virgilio.it", 465, Address, PASSWORD),
@@ -84,11 +90,20 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["alice.it"],
-        imap: starttls("in.alice.it", 143, Address, PASSWORD),
-        pop3: starttls("in.alice.it", 110, Address, PASSWORD),
-        submission: starttls("out.alice.it", 587, Address, PASSWORD),
+        imap: starttls("in.alice.it", 143, Address, PASSWORD_OR_APP),
+        pop3: starttls("in.alice.it", 110, Address, PASSWORD_OR_APP),
+        submission: starttls("out.alice.it", 587, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
         help_url: Some("https://www.tim.it/assistenza/assistenza-tecnica/mail/configurazione/protocolli-posta"),
         ..provider("alice-it", "Alice (TIM Italy)")
+    },
+    Provider {
+        domains: &["tin.it"],
+        imap: starttls("imaps.tin.it", 143, Address, PASSWORD_OR_APP),
+        submission: starttls("smtps.tin.it", 587, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
+        help_url: Some("https://www.tim.it/assistenza/assistenza-tecnica/mail/configurazione/protocolli-posta"),
+        ..provider("tin", "Tin.it (TIM Italy)")
     },
     Provider {
         domains: &["tiscali.it"],
@@ -109,7 +124,9 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["pec.it", "arubapec.it", "mypec.eu", "gigapec.it", "ingpec.eu"],
+        mx_suffixes: &["pec.aruba.it"],
         imap: tls("imaps.pec.aruba.it", 993, Address, PASSWORD),
+        pop3: tls("pop3s.pec.aruba.it", 995, Address, PASSWORD),
         submission: tls("smtps.pec.aruba.it", 465, Address, PASSWORD),
         help_url: Some("http://pec.aruba.it/guide_filmate.asp"),
         ..provider("aruba-pec", "Aruba PEC")
@@ -140,6 +157,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: ZIGGO_DOMAINS,
+        mx_suffixes: &["ukmail.iss.as9143.net"],
         imap: tls("imap.ziggo.nl", 993, Address, PASSWORD),
         pop3: tls("pop.ziggo.nl", 995, Address, PASSWORD),
         submission: starttls("smtp.ziggo.nl", 587, Address, PASSWORD),
@@ -187,6 +205,17 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("bt", "BT Mail")
     },
     Provider {
+        domains: &["btconnect.com"],
+        imap: Offer::NotOffered,
+        pop3: Offer::NotOffered,
+        submission: Offer::NotOffered,
+        preparations: &[NoStandardProtocols],
+        help_url: Some(
+            "https://business.bt.com/help/article/email-security-and-hosting/fixing-email-problems/security-of-btconnect-email-being-improved/",
+        ),
+        ..provider("btconnect", "BT Business Email Lite")
+    },
+    Provider {
         domains: &["sky.com"],
         imap: tls("imap.tools.sky.com", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop.tools.sky.com", 995, Address, PASSWORD_OR_APP),
@@ -196,7 +225,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("sky", "Sky Mail")
     },
     Provider {
-        domains: &["virginmedia.com"],
+        domains: &["virginmedia.com", "virgin.com"],
         imap: tls("imap.virginmedia.com", 993, Address, PASSWORD_OR_APP),
         pop3: tls("pop3.virginmedia.com", 995, Address, PASSWORD_OR_APP),
         submission: tls("smtp.virginmedia.com", 465, Address, PASSWORD_OR_APP),
@@ -207,12 +236,39 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("virginmedia", "Virgin Media")
     },
     Provider {
+        domains: &["blueyonder.co.uk"],
+        imap: tls("imap4.blueyonder.co.uk", 993, Address, PASSWORD_OR_APP),
+        pop3: tls("pop3.blueyonder.co.uk", 995, Address, PASSWORD_OR_APP),
+        submission: tls("smtp.blueyonder.co.uk", 465, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
+        ..provider("blueyonder", "Virgin Media (blueyonder)")
+    },
+    Provider {
+        domains: &["ntlworld.com"],
+        imap: tls("imap.ntlworld.com", 993, Address, PASSWORD_OR_APP),
+        pop3: tls("pop3.ntlworld.com", 995, Address, PASSWORD_OR_APP),
+        submission: tls("smtp.ntlworld.com", 465, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
+        ..provider("ntlworld", "Virgin Media (ntlworld)")
+    },
+    Provider {
+        domains: &["virgin.net"],
+        imap: tls("imap4.virgin.net", 993, Address, PASSWORD_OR_APP),
+        pop3: tls("pop.virgin.net", 995, Address, PASSWORD_OR_APP),
+        submission: tls("smtp.virgin.net", 465, Address, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
+        ..provider("virgin.net", "Virgin Media (virgin.net)")
+    },
+    Provider {
+        domains: TALKTALK_DOMAINS,
         imap: tls("mail.talktalk.net", 993, Unknown, UNSAID),
         submission: starttls("smtp.talktalk.net", 587, Unknown, UNSAID),
         help_url: Some("https://community.talktalk.co.uk/t5/Articles/Email-settings-IMAP-amp-POP3/ta-p/2204399"),
         ..provider("talktalk", "TalkTalk")
     },
     Provider {
+        // Each customer has a name below it, such as anna.plus.com.
+        domains: &["plus.com", "*.plus.com", "plus.net"],
         imap: tls("imap.plus.net", 993, Unknown, UNSAID),
         submission: tls("relay.plus.net", 465, Unknown, UNSAID),
         help_url: Some("https://www.plus.net/help/email-guides/how-to-set-up-plusnet-email/"),
@@ -227,17 +283,70 @@ pub(super) static PROVIDERS: &[Provider] = &[
         help_url: Some("https://ajuda.sapo.pt/configurar-programa-de-email-70015"),
         ..provider("sapo", "SAPO Mail")
     },
+    Provider {
+        domains: &["eircom.net"],
+        imap: tls("mail1.eircom.net", 993, Unknown, UNSAID),
+        submission: tls("mail1.eircom.net", 465, Unknown, UNSAID),
+        ..provider("eir", "eir")
+    },
+    Provider {
+        domains: &["scarlet.be"],
+        imap: tls("imap.scarlet.be", 993, Unknown, PASSWORD_OR_APP),
+        submission: tls("smtp.scarlet.be", 465, Unknown, PASSWORD_OR_APP),
+        preparations: &[AppPasswordPerhaps],
+        ..provider("scarlet", "Scarlet")
+    },
+    Provider {
+        domains: &["voo.be"],
+        imap: tls("imap.voo.be", 993, Unknown, UNSAID),
+        submission: starttls("smtp.voo.be", 587, Unknown, UNSAID),
+        ..provider("voo", "VOO")
+    },
+    Provider {
+        domains: &["movistar.es", "telefonica.net", "terra.es"],
+        imap: tls("imap.movistar.es", 993, Unknown, UNSAID),
+        submission: tls("smtp.movistar.es", 465, Unknown, UNSAID),
+        ..provider("movistar", "Movistar (with Telefónica and Terra)")
+    },
+    Provider {
+        domains: &["jubii.dk"],
+        imap: tls("imap.jubii.dk", 993, Address, PASSWORD),
+        pop3: tls("imap.jubii.dk", 995, Address, PASSWORD),
+        submission: tls("smtp.jubii.dk", 465, Address, PASSWORD),
+        ..provider("jubii", "Jubii")
+    },
+    Provider {
+        domains: &["zeelandnet.nl"],
+        imap: tls("mail.zeelandnet.nl", 993, LocalPart, PASSWORD),
+        pop3: tls("mail.zeelandnet.nl", 995, LocalPart, PASSWORD),
+        submission: tls("mail.zeelandnet.nl", 465, LocalPart, PASSWORD),
+        ..provider("zeelandnet", "ZeelandNet")
+    },
+    Provider {
+        domains: &["freedom.nl"],
+        imap: tls("imap.freedom.nl", 993, Unknown, UNSAID),
+        submission: tls("smtp.freedom.nl", 465, Unknown, UNSAID),
+        ..provider("freedom-nl", "Freedom Internet")
+    },
 ];
 
 #[rustfmt::skip]
 const KPN_DOMAINS: &[&str] = &[
     "kpnmail.nl", "kpnplanet.nl", "planet.nl", "wxs.nl", "hetnet.nl", "freeler.nl", "snelnet.net", "on.nl",
     "onsbrabantnet.nl", "onsmail.nl", "onsnet.nu", "onsneteindhoven.nl", "onsnetnuenen.nl", "xs4all.nl",
-    "telfort.nl", "tip.nl", "tiscali.nl", "tiscalimail.nl",
+    "telfort.nl", "tip.nl", "tiscali.nl", "tiscalimail.nl", "zonnet.nl",
 ];
 
 #[rustfmt::skip]
 const ZIGGO_DOMAINS: &[&str] = &[
     "hahah.nl", "ziggomail.com", "casema.nl", "zinders.nl", "ziggo.nl", "zeggis.nl", "zeggis.com", "razcall.nl",
     "razcall.com", "upcmail.nl", "chello.nl", "multiweb.nl", "home.nl", "quicknet.nl",
+];
+
+#[rustfmt::skip]
+const TALKTALK_DOMAINS: &[&str] = &[
+    "talktalk.net", "tiscali.co.uk", "lineone.net", "pipex.com", "dial.pipex.com", "dsl.pipex.com", "solo.pipex.com",
+    "dial.pipex.co.uk", "dsl.pipex.co.uk", "dial.pipex.net", "screaming.net", "telco4u.net", "homecall.co.uk",
+    "tinyonline.co.uk", "homechoice.co.uk", "tinyworld.co.uk", "onetel.com", "onetel.net", "onetel.net.uk",
+    "oneteldsl.net", "toucansurf.com", "ukgateway.net", "worldonline.co.uk",
 ];
