@@ -145,6 +145,7 @@ impl Accounts {
             servers,
             retention,
             password_command: text("password-command")?,
+            token_command: None,
         }))
     }
 
@@ -321,6 +322,7 @@ mod tests {
             ],
             retention: Retention::DeleteAfter(14),
             password_command: Some("pass show x".to_owned()),
+            token_command: None,
         }
     }
 

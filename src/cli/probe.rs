@@ -287,7 +287,9 @@ impl ProbeArgs {
         }
         self.oauth.check(&self.targets, self.several(), common)?;
         if self.wants_login() {
-            if common.network.offline {
+            // Offline no command is run; an exported file may still name it.
+            let only_written = !self.export.exports.is_empty() && !self.login && !self.own.password_stdin;
+            if common.network.offline && !only_written {
                 return Err(Complaint::new(Message::new("cli-error-offline-login")));
             }
             if let Some(target) =

@@ -163,11 +163,12 @@ fn verified(
     path: &Path,
 ) -> Verdict {
     let secret = Secret::new("stand-in".to_owned());
-    let proposed = exported.notes.iter().any(|note| note.id == "export-note-pass");
-    let holds = exported.secret || proposed || account.password_command.is_some();
+    let proposed = exported.notes.iter().any(|note| ["export-note-pass", "export-note-token"].contains(&note.id));
+    let commands = account.password_command.is_some() || account.token_command.is_some();
+    let holds = exported.secret || proposed || commands;
     let stand_in = holds.then(|| {
-        let command = (proposed || account.password_command.is_some()).then(|| "echo stand-in".to_owned());
-        let account = Account { password_command: command, ..account.clone() };
+        let command = (proposed || commands).then(|| "echo stand-in".to_owned());
+        let account = Account { password_command: command.clone(), token_command: command, ..account.clone() };
         let options = ExportOptions { password: options.password.map(|_| &secret), ..*options };
         export::export(exporter, &account, &options).map(|exported| exported.octets().to_vec()).ok()
     });

@@ -250,6 +250,7 @@ fn write_exports(
     }
     let account = export::account(report, consent).map(|mut account| {
         account.password_command.clone_from(&args.own.password_command);
+        account.token_command.clone_from(&args.oauth.token_command);
         if let Some(user) = &args.own.user {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }

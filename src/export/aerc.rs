@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::credentials::{bearer, command};
 use super::escape::{double, percent, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
-use mail_types::{Protocol, Security};
+use mail_types::{Protocol, Secret, Security};
 
 /// aerc
 pub(super) struct Aerc;
@@ -32,23 +33,34 @@ impl Exporter for Aerc {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         let mut text = format!("[{}]\n", super::label(account));
         let mut notes = Vec::new();
-        let (command, note) = password_command(account);
         let line = |key: &str, value: &str| -> Result<String, Refusal> { Ok(format!("{key} = {}\n", raw(value)?)) };
-        text.push_str(&line("source", &url(server, options, "imap"))?);
-        if options.password.is_none() {
-            text.push_str(&line("source-cred-cmd", &command)?);
-            notes.extend(note);
+        let mut credentials = |server: &AccountServer, key: &str| match password(server, options) {
+            Some(_) => Ok(String::new()),
+            None => {
+                let (command, note) = command(account, server);
+                if let Some(note) = note.filter(|note| !notes.contains(note)) {
+                    notes.push(note);
+                }
+                line(key, &command)
+            }
+        };
+        if server.login == LoginMethod::OAuth2 && server.security == Security::StartTls {
+            return Err(Refusal::of(self.name(), "export-refused-oauth2-starttls"));
         }
+        text.push_str(&line("source", &url(server, options, "imap"))?);
+        text.push_str(&credentials(server, "source-cred-cmd")?);
         match outgoing(account) {
             Ok(server) => {
                 text.push_str(&line("outgoing", &url(server, options, "smtp"))?);
-                if options.password.is_none() {
-                    text.push_str(&line("outgoing-cred-cmd", &command)?);
-                }
+                text.push_str(&credentials(server, "outgoing-cred-cmd")?);
                 if server.security == Security::StartTls {
                     // Older versions ask for it by this word; newer ones have it in the scheme.
                     text.push_str("smtp-starttls = yes\n");
@@ -71,9 +83,16 @@ impl Exporter for Aerc {
 
 fn url(server: &AccountServer, options: &ExportOptions<'_>, scheme: &str) -> String {
     let s = if server.security == Security::ImplicitTls { "s" } else { "" };
-    let password = options.password.map(|password| format!(":{}", percent(password.expose()))).unwrap_or_default();
+    let password = password(server, options).map(|password| format!(":{}", percent(password))).unwrap_or_default();
     let user = percent(&server.username);
-    format!("{scheme}{s}://{user}{password}@{}:{}", url_host(&server.endpoint.host), server.endpoint.port)
+    // Without the address of a token endpoint the password is an access token.
+    let token = if server.login == LoginMethod::OAuth2 { format!("+{}", bearer(server)) } else { String::new() };
+    format!("{scheme}{s}{token}://{user}{password}@{}:{}", url_host(&server.endpoint.host), server.endpoint.port)
+}
+
+/// The password, where it is what logs in.
+fn password<'a>(server: &AccountServer, options: &'a ExportOptions<'_>) -> Option<&'a str> {
+    options.password.filter(|_| server.login != LoginMethod::OAuth2).map(Secret::expose)
 }
 
 /// A value between backticks, where nothing is special but a further backtick.

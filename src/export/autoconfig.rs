@@ -2,7 +2,7 @@
 //! Thunderbird's own `isp/DOMAIN.xml`.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, trimmed, without_name};
+use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, outgoing, refused_challenge, trimmed, without_name};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, EmailAddress, Protocol, Security};
 
@@ -22,8 +22,8 @@ impl Exporter for Autoconfig {
         &[]
     }
 
-    fn knows_oauth2(&self) -> bool {
-        true
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByItself
     }
 
     fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

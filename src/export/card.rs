@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
 use crate::locale::{Locale, escape_foreign};
 use mail_types::account::{Account, AccountServer, Retention};
 use mail_types::{Message, Protocol};
@@ -49,8 +49,8 @@ impl Exporter for Card {
         &[Protocol::Imap, Protocol::Pop3]
     }
 
-    fn knows_oauth2(&self) -> bool {
-        true
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByItself
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

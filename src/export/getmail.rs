@@ -1,7 +1,8 @@
 //! getmail6: a file in `~/.config/getmail/`.
 
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, password_only};
-use mail_types::account::{Account, Retention};
+use super::credentials::{bearer, secret};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, password_only};
+use mail_types::account::{Account, LoginMethod, Retention};
 use mail_types::{Message, Protocol, Security};
 
 /// getmail6
@@ -32,12 +33,22 @@ impl Exporter for Getmail {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         if server.security != Security::ImplicitTls {
             return Err(Refusal::of(self.name(), "export-refused-starttls"));
         }
-        password_only([server], self.name())?;
+        let oauth2 = server.login == LoginMethod::OAuth2;
+        if oauth2 && (server.protocol == Protocol::Pop3 || bearer(server) != "xoauth2") {
+            return Err(Refusal::of(self.name(), "export-refused-oauth2"));
+        }
+        if !oauth2 {
+            password_only([server], self.name())?;
+        }
         let retriever = match server.protocol {
             Protocol::Pop3 => "SimplePOP3SSLRetriever",
             _ => {
@@ -45,12 +56,13 @@ impl Exporter for Getmail {
                 "SimpleIMAPSSLRetriever"
             }
         };
-        let password = match (options.password, &account.password_command) {
-            (Some(password), _) => format!("password = {}\n", ini(password.expose())?),
-            (None, Some(command)) => format!("password_command = (\"sh\", \"-c\", {})\n", python(command)),
+        let password = match secret(account, server, options, ["password", "password_command"]) {
+            Some(("password", password)) => format!("password = {}\n", ini(password)?),
+            Some((key, command)) => format!("{key} = (\"sh\", \"-c\", {})\n", python(command)),
             // Without either getmail asks.
-            (None, None) => String::new(),
+            None => String::new(),
         };
+        let password = if oauth2 { format!("use_xoauth2 = true\n{password}") } else { password };
         let ca_file = options.ca_file.map(|file| Ok(format!("ca_certs = {}\n", ini(file)?))).transpose()?;
         let deletion = match account.retention {
             Retention::Keep => "delete = false\n",

@@ -1,7 +1,8 @@
 //! himalaya 2: `~/.config/himalaya/config.toml`.
 
+use super::credentials::{bearer, command};
 use super::escape::{toml, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -29,36 +30,41 @@ impl Exporter for Himalaya {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let mut text = format!("[accounts.{}]\ndefault = true\n", toml(&super::label(account)));
         text.push_str(&format!("email = {}\n", toml(&account.address.to_ascii())));
         if let Some(name) = &account.name {
             text.push_str(&format!("display-name = {}\n", toml(name)));
         }
-        let (command, note) = password_command(account);
-        text.push_str(&server_lines(incoming(account)?, "imap", &command, options)?);
+        let server = incoming(account)?;
+        text.push_str(&server_lines(account, server, "imap", options)?);
         let mut exported = match outgoing(account) {
             Ok(server) => {
-                text.push_str(&server_lines(server, "smtp", &command, options)?);
+                text.push_str(&server_lines(account, server, "smtp", options)?);
                 Exported::new(text)
             }
             Err(refusal) => Exported::new(text).note(refusal.0),
         };
-        exported.notes.extend(note.filter(|_| options.password.is_none()));
+        exported.notes.extend(command(account, server).1.filter(|_| options.password.is_none()));
         Ok(exported.holds(options))
     }
 }
 
 fn server_lines(
+    account: &Account,
     server: &AccountServer,
     key: &str,
-    command: &str,
     options: &ExportOptions<'_>,
 ) -> Result<String, Refusal> {
     let mechanism = match server.login {
         LoginMethod::Password => "plain",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
-        LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
+        LoginMethod::OAuth2 => bearer(server),
+        LoginMethod::Challenge(_) => {
             return Err(Refusal::of("himalaya", "export-refused-challenge"));
         }
     };
@@ -72,13 +78,13 @@ fn server_lines(
         text.push_str(&format!("{key}.tls.cert = {}\n", toml(file)));
     }
     text.push_str(&format!("{key}.sasl.{mechanism}.username = {}\n", toml(&server.username)));
-    match options.password {
-        Some(password) => {
-            text.push_str(&format!("{key}.sasl.{mechanism}.password.raw = {}\n", toml(password.expose())));
-        }
+    let secret = if server.login == LoginMethod::OAuth2 { "token" } else { "password" };
+    text.push_str(&match options.password.filter(|_| secret == "password") {
+        Some(password) => format!("{key}.sasl.{mechanism}.password.raw = {}\n", toml(password.expose())),
         None => {
-            text.push_str(&format!("{key}.sasl.{mechanism}.password.command = [\"sh\", \"-c\", {}]\n", toml(command)));
+            let command = toml(&command(account, server).0);
+            format!("{key}.sasl.{mechanism}.{secret}.command = [\"sh\", \"-c\", {command}]\n")
         }
-    }
+    });
     Ok(text)
 }

@@ -1,7 +1,7 @@
 //! K-9 Mail and Thunderbird for Android: a settings file to import (`.k9s`).
 
 use super::escape::xml;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -29,8 +29,8 @@ impl Exporter for K9 {
         true
     }
 
-    fn knows_oauth2(&self) -> bool {
-        true
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByItself
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

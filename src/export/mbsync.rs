@@ -1,7 +1,8 @@
 //! mbsync (isync): `~/.mbsyncrc` or `$XDG_CONFIG_HOME/isyncrc`.
 
+use super::credentials::{bearer, secret};
 use super::escape::double;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge, secret};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, refused_challenge};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -33,6 +34,10 @@ impl Exporter for Mbsync {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         // Its SASL library takes blanks off both ends of a login name, quotes or not.
@@ -48,14 +53,15 @@ impl Exporter for Mbsync {
             double(&server.username)
         );
         // Without either mbsync asks at the terminal.
-        if let Some((key, value)) = secret(account, options, ["Pass", "PassCmd"]) {
+        if let Some((key, value)) = secret(account, server, options, ["Pass", "PassCmd"]) {
             text.push_str(&format!("{key} {}\n", double(value)));
         }
         match server.login {
             LoginMethod::Challenge(ChallengeKind::CramMd5) => text.push_str("AuthMechs CRAM-MD5\n"),
             LoginMethod::Challenge(ChallengeKind::Scram) => text.push_str("AuthMechs SCRAM-SHA-256 SCRAM-SHA-1\n"),
             LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, self.name())),
-            LoginMethod::Password | LoginMethod::OAuth2 => {}
+            LoginMethod::OAuth2 => text.push_str(&format!("AuthMechs {}\n", bearer(server).to_ascii_uppercase())),
+            LoginMethod::Password => {}
         }
         if let Some(file) = options.ca_file {
             text.push_str(&format!("CertificateFile {}\n", double(file)));
@@ -67,8 +73,11 @@ impl Exporter for Mbsync {
              SubFolders Verbatim\n\nChannel mail\nFar :mail-remote:\nNear :mail-local:\nPatterns *\nCreate Near\n\
              Expunge None\nSyncState *\n"
         ));
-        Ok(Exported::new(text)
-            .holds(options)
+        let mut exported = Exported::new(text).holds(options);
+        if server.login == LoginMethod::OAuth2 {
+            exported = exported.note(Message::new("export-note-mbsync-oauth2"));
+        }
+        Ok(exported
             .note(Message::new("export-note-incoming-only"))
             .note(Message::new("export-note-folder").with("folder", format!("~/Mail/{}", super::label(account)))))
     }

@@ -1,7 +1,8 @@
 //! meli: `~/.config/meli/config.toml`.
 
+use super::credentials::command;
 use super::escape::toml;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_command, password_only};
+use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_only};
 use mail_types::account::Account;
 use mail_types::{Protocol, Security};
 
@@ -32,7 +33,7 @@ impl Exporter for Meli {
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         password_only([server], self.name())?;
-        let (command, note) = password_command(account);
+        let (command, note) = command(account, server);
         let (key, kind, secret) = match options.password {
             Some(password) => ("server_password", "raw", toml(password.expose())),
             None => ("server_password_command", "command_eval", toml(&command)),

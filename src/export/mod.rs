@@ -12,6 +12,7 @@ mod aerc;
 mod autoconfig;
 mod autodiscover;
 mod card;
+mod credentials;
 mod deltachat;
 mod env;
 pub mod escape;
@@ -118,6 +119,17 @@ pub enum Comment {
     None,
 }
 
+/// How a program logs in by OAuth2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OAuth2 {
+    /// It signs in by itself.
+    ByItself,
+    /// With an access token that a command prints.
+    ByCommand,
+    /// Not at all.
+    Never,
+}
+
 /// One format.
 pub trait Exporter: Sync {
     /// The name in `--export`; the texts `export-about-NAME` and `export-place-NAME` belong to it.
@@ -149,9 +161,9 @@ pub trait Exporter: Sync {
         false
     }
 
-    /// Programs that sign in by OAuth2 themselves.
-    fn knows_oauth2(&self) -> bool {
-        false
+    /// How its program logs in by OAuth2.
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::Never
     }
 
     /// Writes the file. [`export`] has already turned away what no format may hold.
@@ -212,17 +224,33 @@ pub fn export(exporter: &dyn Exporter, account: &Account, options: &ExportOption
         let host = server.endpoint.host.clone();
         return Err(Refusal(Message::new("export-refused-cleartext").with("host", host)));
     }
-    let mut account = account.clone();
-    choose_incoming(exporter, &mut account)?;
-    if !exporter.knows_oauth2() && account.servers.iter().all(|server| server.login == LoginMethod::OAuth2) {
+    let mut refused = None;
+    for protocol in incoming_choices(exporter, account)? {
+        match write(exporter, Account { protocol, ..account.clone() }, options) {
+            Ok(exported) => return Ok(exported),
+            Err(refusal) => refused.get_or_insert(refusal),
+        };
+    }
+    Err(refused.unwrap_or_else(|| Refusal::new("export-refused-no-incoming")))
+}
+
+/// Writes the file for a settled incoming protocol, with what its hosts may see.
+fn write(exporter: &dyn Exporter, mut account: Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
+    let by_token = entered(exporter, &account).any(|server| server.login == LoginMethod::OAuth2);
+    if by_token && exporter.oauth2() == OAuth2::Never {
         return Err(Refusal::of(exporter.name(), "export-refused-oauth2"));
     }
     let Some((host, reason)) = withheld(exporter, &account) else {
         account.servers.iter_mut().for_each(|server| server.named.withheld = None);
-        return exporter.export(&account, options);
+        let proposed = by_token && exporter.oauth2() == OAuth2::ByCommand;
+        let note = if proposed { credentials::propose_token_command(&mut account) } else { None };
+        let mut exported = exporter.export(&account, options)?;
+        exported.notes.extend(note);
+        return Ok(exported);
     };
-    let wanted = options.password.is_some() || account.password_command.is_some();
+    let wanted = options.password.is_some() || account.password_command.is_some() || account.token_command.is_some();
     account.password_command = None;
+    account.token_command = None;
     let plain = ExportOptions { password: None, ..*options };
     if exporter.needs_password() {
         return Err(Refusal(words::of(&reason.into())));
@@ -239,18 +267,22 @@ fn refused_challenge(kind: ChallengeKind, format: &'static str) -> Refusal {
     Refusal::of(format, id)
 }
 
+/// The servers that stand in the file.
+fn entered<'a>(exporter: &'a dyn Exporter, account: &'a Account) -> impl Iterator<Item = &'a AccountServer> {
+    let incoming = account.incoming().map(|server| server.protocol);
+    account.servers.iter().filter(move |server| {
+        let settled = server.protocol == Protocol::Submission || exporter.incoming().is_empty();
+        exporter.writes(server.protocol) && (settled || incoming == Some(server.protocol))
+    })
+}
+
 /// The server in the file that may not see a password, and why.
 fn withheld(exporter: &dyn Exporter, account: &Account) -> Option<(String, Withheld)> {
     if !exporter.can_hold_password() {
         return None;
     }
-    let incoming = account.incoming().map(|server| server.protocol);
-    let entered = |server: &&AccountServer| {
-        let settled = server.protocol == Protocol::Submission || exporter.incoming().is_empty();
-        exporter.writes(server.protocol) && (settled || incoming == Some(server.protocol))
-    };
     let reason = |server: &AccountServer| Some((server.endpoint.host.clone(), server.named.withheld.clone()?));
-    account.servers.iter().filter(entered).find_map(reason)
+    entered(exporter, account).find_map(reason)
 }
 
 /// Writes into the file why it holds neither password nor command.
@@ -266,30 +298,27 @@ fn remark(mut exported: Exported, comment: Comment, host: &str, reason: &Withhel
     exported
 }
 
-/// Settles the incoming protocol: the chosen one where the format speaks it; where nobody chose, the
-/// first that both know.
-fn choose_incoming(exporter: &dyn Exporter, account: &mut Account) -> Result<(), Refusal> {
+/// The incoming protocols to try: the chosen one if the format speaks it; otherwise all that the format and the account
+/// know.
+fn incoming_choices(exporter: &dyn Exporter, account: &Account) -> Result<Vec<Option<Protocol>>, Refusal> {
     let spoken = exporter.incoming();
     if spoken.is_empty() {
-        return Ok(());
+        return Ok(vec![account.protocol]);
     }
     let refuse = |protocol: Protocol| {
-        Refusal(
-            Message::new("export-refused-protocol")
-                .with("format", exporter.name())
-                .with("protocol", protocol.to_string()),
-        )
+        let message = Message::new("export-refused-protocol").with("format", exporter.name());
+        Refusal(message.with("protocol", protocol.to_string()))
     };
     match account.protocol {
         Some(protocol) if !spoken.contains(&protocol) => Err(refuse(protocol)),
         Some(protocol) if account.server(protocol).is_none() => {
             Err(Refusal(Message::new("export-refused-no-server").with("protocol", protocol.to_string())))
         }
-        Some(_) => Ok(()),
+        Some(protocol) => Ok(vec![Some(protocol)]),
         None => {
-            let known = spoken.iter().find(|protocol| account.server(**protocol).is_some()).copied();
-            account.protocol = Some(known.ok_or_else(|| refuse(spoken_other(spoken)))?);
-            Ok(())
+            let known: Vec<_> =
+                spoken.iter().copied().filter(|protocol| account.server(*protocol).is_some()).map(Some).collect();
+            if known.is_empty() { Err(refuse(spoken_other(spoken))) } else { Ok(known) }
         }
     }
 }
@@ -309,7 +338,7 @@ fn plain_lines(account: &Account, options: &ExportOptions<'_>) -> Result<(), Ref
     if options.password.is_some_and(|password| odd(password.expose())) {
         return refuse("export-refused-control-password");
     }
-    if account.password_command.as_deref().is_some_and(odd) {
+    if [&account.password_command, &account.token_command].into_iter().flatten().any(|command| odd(command)) {
         return refuse("export-refused-control-command");
     }
     let in_server = |server: &AccountServer| odd(&server.username) || odd(&server.endpoint.host);
@@ -348,16 +377,6 @@ fn password_only<'a>(
     }
 }
 
-/// The password under the first key, or the user's command under the second; without either the program asks.
-fn secret<'a>(
-    account: &'a Account,
-    options: &'a ExportOptions<'_>,
-    [password, command]: [&'static str; 2],
-) -> Option<(&'static str, &'a str)> {
-    let given = options.password.map(|given| (password, given.expose()));
-    given.or_else(|| Some((command, account.password_command.as_deref()?)))
-}
-
 /// For a form that can't say what POP3 leaves on the server, and that is read by programs whose own choice is to delete:
 /// Apple's after a week, Outlook after 14 days.
 fn programs_delete(format: &'static str) -> Message {
@@ -390,20 +409,4 @@ fn uuid(seed: &str) -> String {
 /// The name that recipients see: the given one, else the local part.
 fn display_name(account: &Account) -> String {
     account.name.clone().unwrap_or_else(|| account.address.local_part.trim_matches('"').to_owned())
-}
-
-/// The command that gives the password, for programs that do not ask: the user's own, else one for
-/// the password manager `pass`, with the note that says so.
-fn password_command(account: &Account) -> (String, Option<Message>) {
-    let withheld = account.servers.iter().any(|server| server.named.withheld.is_some());
-    match &account.password_command {
-        // These programs want a command; this one gives nothing.
-        _ if withheld => ("false".to_owned(), None),
-        Some(command) => (command.clone(), None),
-        None => {
-            let command = format!("pass show {}", escape::shell(&format!("mail/{}", account.address.to_ascii())));
-            let note = Message::new("export-note-pass").with("command", command.clone());
-            (command, Some(note))
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! mpop: `~/.mpoprc` or `$XDG_CONFIG_HOME/mpop/config`.
 
 use super::msmtp::{head, quoted};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, Retention};
 use mail_types::{Message, Protocol};
 
@@ -31,6 +31,10 @@ impl Exporter for Mpop {
 
     fn can_hold_password(&self) -> bool {
         true
+    }
+
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

@@ -1,6 +1,7 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, refused_challenge, secret};
+use super::credentials::{bearer, secret};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{AuthMechanism, ChallengeKind, Message, Protocol, Security};
 
@@ -32,6 +33,10 @@ impl Exporter for Msmtp {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = outgoing(account)?;
         let mut text = head(account, server, options, self.name())?;
@@ -52,9 +57,7 @@ pub(super) fn head(
         LoginMethod::Challenge(ChallengeKind::CramMd5) => "cram-md5",
         LoginMethod::Challenge(ChallengeKind::Scram) => "scram-sha-256",
         LoginMethod::Challenge(kind) => return Err(refused_challenge(kind, format)),
-        LoginMethod::OAuth2 => {
-            return Err(Refusal::of(format, "export-refused-oauth2"));
-        }
+        LoginMethod::OAuth2 => bearer(server),
     };
     let starttls = if server.security == Security::StartTls { "on" } else { "off" };
     let mut text = format!(
@@ -67,7 +70,7 @@ pub(super) fn head(
         text.push_str(&format!("tls_trust_file {}\n", quoted(file)));
     }
     // Without either the program looks into the keyring and then asks.
-    if let Some((key, value)) = secret(account, options, ["password", "passwordeval"]) {
+    if let Some((key, value)) = secret(account, server, options, ["password", "passwordeval"]) {
         text.push_str(&format!("{key} {}\n", quoted(value)));
     }
     Ok(text)

@@ -1,7 +1,8 @@
 //! mutt and neomutt: a file to `source` from `muttrc`.
 
+use super::credentials::bearer;
 use super::escape::{percent, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, refused_challenge};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -33,6 +34,10 @@ impl Exporter for Mutt {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         text(account, options, self.name())
     }
@@ -59,6 +64,10 @@ impl Exporter for Neomutt {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         text(account, options, self.name())
     }
@@ -77,10 +86,16 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
         ("ssl_ca_certificates_file", options.ca_file.map(quoted)),
     ];
     let tried = |server| authenticators(server, format).map(|names| names.map(quoted));
+    let token = |server: &AccountServer| match server.login {
+        LoginMethod::OAuth2 => account.token_command.as_deref().map(quoted),
+        _ => None,
+    };
+    let pass = |server: &AccountServer| pass.clone().filter(|_| server.login != LoginMethod::OAuth2);
     if server.protocol == Protocol::Imap {
         lines.extend([
             ("imap_user", Some(quoted(&server.username))),
-            ("imap_pass", pass.clone()),
+            ("imap_pass", pass(server)),
+            ("imap_oauth_refresh_command", token(server)),
             ("imap_authenticators", tried(server)?),
             ("folder", Some(quoted(&(url("imap", "", server) + "/")))),
             ("spoolfile", Some("\"+INBOX\"".to_owned())),
@@ -88,7 +103,8 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
     } else {
         lines.extend([
             ("pop_host", Some(quoted(&url("pop", &server.username, server)))),
-            ("pop_pass", pass.clone()),
+            ("pop_pass", pass(server)),
+            ("pop_oauth_refresh_command", token(server)),
             ("pop_authenticators", tried(server)?),
             ("pop_delete", Some(retention(account, format)?.to_owned())),
         ]);
@@ -97,7 +113,8 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
     if let Ok(server) = &sending {
         lines.extend([
             ("smtp_url", Some(quoted(&(url("smtp", &server.username, server) + "/")))),
-            ("smtp_pass", pass),
+            ("smtp_pass", pass(server)),
+            ("smtp_oauth_refresh_command", token(server)),
             ("smtp_authenticators", tried(server)?),
         ]);
     }
@@ -131,7 +148,11 @@ fn authenticators(server: &AccountServer, format: &'static str) -> Result<Option
         (LoginMethod::Challenge(ChallengeKind::CramMd5), _) => mutt.then_some("cram-md5"),
         (LoginMethod::Challenge(ChallengeKind::Scram), _) => mutt.then_some("scram-sha-256:scram-sha-1"),
         (LoginMethod::Challenge(kind), _) => return Err(refused_challenge(kind, format)),
-        (LoginMethod::OAuth2, _) => return Err(Refusal::of(format, "export-refused-oauth2")),
+        // neomutt knows only RFC 7628's for POP3.
+        (LoginMethod::OAuth2, Protocol::Pop3) if !mutt && bearer(server) != "oauthbearer" => {
+            return Err(Refusal::of(format, "export-refused-oauth2"));
+        }
+        (LoginMethod::OAuth2, _) => Some(bearer(server)),
     })
 }
 

@@ -1,7 +1,8 @@
 //! OfflineIMAP: `~/.offlineimaprc`.
 
+use super::credentials::{bearer, secret};
 use super::getmail::python;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming};
+use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -33,12 +34,18 @@ impl Exporter for OfflineImap {
         true
     }
 
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByCommand
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         let mechanisms = match server.login {
             LoginMethod::Password => "PLAIN, LOGIN",
             LoginMethod::Challenge(ChallengeKind::CramMd5) => "CRAM-MD5",
-            LoginMethod::Challenge(_) | LoginMethod::OAuth2 => {
+            LoginMethod::OAuth2 if bearer(server) == "xoauth2" => "XOAUTH2",
+            LoginMethod::OAuth2 => return Err(Refusal::of(self.name(), "export-refused-oauth2")),
+            LoginMethod::Challenge(_) => {
                 return Err(Refusal::of(self.name(), "export-refused-challenge"));
             }
         };
@@ -60,15 +67,16 @@ impl Exporter for OfflineImap {
             Some(file) => text.push_str(&format!("sslcacertfile = {}\n", file.replace('%', "%%"))),
             None => text.push_str("sslcacertfile = OS-DEFAULT\n"),
         }
-        match (options.password, &account.password_command) {
-            (Some(password), _) => text.push_str(&format!("remotepasseval = {}\n", literal(password.expose()))),
-            (None, Some(command)) => text.push_str(&format!(
-                "remotepasseval = __import__(\"subprocess\").check_output([\"sh\", \"-c\", {}]).decode()\
+        let key = if server.login == LoginMethod::OAuth2 { "oauth2_access_token_eval" } else { "remotepasseval" };
+        match secret(account, server, options, ["password", "command"]) {
+            Some(("password", password)) => text.push_str(&format!("{key} = {}\n", literal(password))),
+            Some((_, command)) => text.push_str(&format!(
+                "{key} = __import__(\"subprocess\").check_output([\"sh\", \"-c\", {}]).decode()\
                  .split(\"\\n\")[0]\n",
                 literal(command)
             )),
             // Without either it asks.
-            (None, None) => {}
+            None => {}
         }
         Ok(Exported::new(text).holds(options).note(Message::new("export-note-incoming-only")))
     }

@@ -4,7 +4,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde_json::{Value, json};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, png, refused_challenge};
+use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, png, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -54,8 +54,8 @@ impl Exporter for Qr {
         true
     }
 
-    fn knows_oauth2(&self) -> bool {
-        true
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByItself
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

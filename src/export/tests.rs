@@ -32,6 +32,7 @@ fn account(security: Security, username: &str, name: &str) -> Account {
         servers: Protocol::ALL.map(|protocol| server(protocol, security, username)).to_vec(),
         retention: Retention::Keep,
         password_command: None,
+        token_command: None,
     }
 }
 
@@ -210,8 +211,43 @@ fn oauth2_and_scram_are_never_passed_off_as_a_password() {
         account.servers.iter_mut().for_each(|server| server.login = login);
         account
     };
-    for exporter in ALL.iter().filter(|exporter| !exporter.knows_oauth2()) {
+    for exporter in ALL.iter().filter(|exporter| exporter.oauth2() == OAuth2::Never) {
         assert_eq!(run(exporter.name(), &with(LoginMethod::OAuth2), None), Err("export-refused-oauth2"));
+    }
+    let by_token = Account { token_command: Some("get token".to_owned()), ..with(LoginMethod::OAuth2) };
+    for (format, words) in [
+        ("msmtp", &["auth xoauth2\n", "passwordeval \"get token\"\n"][..]),
+        ("mpop", &["auth xoauth2\n", "passwordeval \"get token\"\n"]),
+        ("mbsync", &["AuthMechs XOAUTH2\n", "PassCmd \"get token\"\n"]),
+        ("mutt", &["imap_authenticators=\"xoauth2\"", "imap_oauth_refresh_command=\"get token\"", "smtp_oauth_"]),
+        ("neomutt", &["imap_authenticators=\"xoauth2\"", "imap_oauth_refresh_command=\"get token\"", "smtp_oauth_"]),
+        (
+            "aerc",
+            &["`imaps+xoauth2://user", "`smtps+xoauth2://user", "source-cred-cmd = `get token`", "outgoing-cred-"],
+        ),
+        (
+            "himalaya",
+            &["imap.sasl.xoauth2.token.command = [\"sh\", \"-c\", \"get token\"]", "smtp.sasl.xoauth2.username"],
+        ),
+        ("getmail", &["use_xoauth2 = true\n", "password_command = (\"sh\", \"-c\", \"get token\")"]),
+        ("offlineimap", &["auth_mechanisms = XOAUTH2\n", "oauth2_access_token_eval = "]),
+    ] {
+        // Nobody chose a protocol, so one is taken that the program can do.
+        let imap = by_token.clone();
+        let text = run(format, &imap, None).expect(format).text;
+        assert!(words.iter().all(|word| text.contains(word)), "{format}: {text}");
+        // The password is not what logs in, so it stands nowhere.
+        let secret = Secret::new("Sommer-47".to_owned());
+        let text = run(format, &imap, Some(&secret)).expect(format).text;
+        assert!(!text.contains("Sommer"), "{format}: {text}");
+        let unnamed = Account { token_command: None, ..imap };
+        let exported = run(format, &unnamed, None).expect(format);
+        let helper = exported.notes.iter().any(|note| note.id == "export-note-token");
+        assert!(helper && exported.text.contains("oama access"), "{format}: {}", exported.text);
+    }
+    for format in ["getmail", "neomutt"] {
+        let pop3 = Account { protocol: Some(Protocol::Pop3), ..by_token.clone() };
+        assert_eq!(run(format, &pop3, None), Err("export-refused-oauth2"), "{format}");
     }
     let scram = with(LoginMethod::Challenge(ChallengeKind::Scram));
     for format in ["autoconfig", "k9", "mobileconfig", "qr", "fetchmail"] {

@@ -1,6 +1,6 @@
 //! SRV records for one's own domain (RFC 6186, RFC 8314 section 5.1), as zone lines.
 
-use super::{ExportOptions, Exported, Exporter, Refusal};
+use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal};
 use mail_types::account::{Account, AccountServer};
 use mail_types::{Message, Protocol, Security};
 
@@ -20,8 +20,8 @@ impl Exporter for Zone {
         &[]
     }
 
-    fn knows_oauth2(&self) -> bool {
-        true
+    fn oauth2(&self) -> OAuth2 {
+        OAuth2::ByItself
     }
 
     fn export(&self, account: &Account, _options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

@@ -96,6 +96,7 @@ fn accounts() -> Vec<Account> {
             servers: Vec::new(),
             retention: Retention::Keep,
             password_command: None,
+            token_command: None,
         };
         let names = usernames(&account);
         let logins = LOGINS.map(|login| (names[0].clone(), login));

@@ -21,6 +21,18 @@ fn real_programs_take_every_exported_file() {
     assert!(table.lines().count() > 20, "{table}");
 }
 
+/// The token command in each file reaches the server as the token that it prints.
+#[test]
+#[ignore = "needs python3 and the programs that settings are exported for"]
+fn real_programs_sign_in_by_oauth2() {
+    let command = ["tests/exports/oauth2.py", env!("CARGO_BIN_EXE_mailsetup")];
+    let output = Command::new("python3").args(command).output().expect("python3 starts");
+    let (table, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{table}");
+    assert!(output.status.success(), "{table}{errors}");
+    assert!(table.lines().filter(|line| line.contains("signed in")).count() > 5, "{table}{errors}");
+}
+
 /// What Evolution and Thunderbird leave on a POP3 server with the settings that they were given.
 #[test]
 #[ignore = "needs root, Evolution, Thunderbird and Dovecot: half a gigabyte"]

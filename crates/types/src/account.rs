@@ -21,6 +21,8 @@ pub struct Account {
     pub retention: Retention,
     /// A command whose first line of output is the password.
     pub password_command: Option<String>,
+    /// A command whose first line of output is an access token.
+    pub token_command: Option<String>,
 }
 
 /// A server of an account.
@@ -158,6 +160,7 @@ impl Account {
             servers,
             retention: Retention::Keep,
             password_command: None,
+            token_command: None,
         })
     }
 

@@ -121,6 +121,7 @@ fn with(
         servers: Vec::new(),
         retention: Retention::Keep,
         password_command: args.own.password_command.clone(),
+        token_command: None,
     });
     account.protocol = account.protocol.or(Some(server.protocol));
     let by = Some(server.provenances.clone()).filter(|by| !by.is_empty());
