@@ -8,7 +8,7 @@ use mail_types::reason::{
     DriverError, HttpError, PaccError, ProfileError, ResolveError, SaslError, SourceError, TlsErrorKind, Unsendable,
     Violation, Withheld, alert_name,
 };
-use mail_types::report::Conclusion;
+use mail_types::report::{Conclusion, Lack};
 use mail_types::{AuthMechanism, Message, Reason, Seen, Trust, date};
 
 /// Most names of a certificate that a sentence holds.
@@ -62,12 +62,19 @@ pub fn of(reason: &Reason) -> Message {
 
 /// The sentence for how a run ended.
 pub fn conclusion(conclusion: Conclusion) -> Message {
+    let near = |near: Option<&'static str>| near.unwrap_or("none");
     Message::new(match conclusion {
+        Conclusion::OfflineNothing { near: domain } => {
+            return Message::new("conclusion-offline-nothing").with("near", near(domain));
+        }
+        Conclusion::NoMail { lack, near: domain } => return Message::new(lack_id(lack)).with("near", near(domain)),
+        Conclusion::OfflineFile => "conclusion-offline-file",
+        Conclusion::NoOutgoingUntested => "conclusion-no-outgoing-untested",
+        Conclusion::FileNothing => "conclusion-file-nothing",
         Conclusion::Works => "conclusion-works",
         Conclusion::LoggedIn => "conclusion-logged-in",
         Conclusion::LoggedInPartly => "conclusion-logged-in-partly",
         Conclusion::Offline => "conclusion-offline",
-        Conclusion::OfflineNothing => "conclusion-offline-nothing",
         Conclusion::NoNetwork => "conclusion-no-network",
         Conclusion::NotVerified => "conclusion-no-network-not-verified",
         Conclusion::NotOffered => "conclusion-not-offered",
@@ -86,6 +93,15 @@ pub fn conclusion(conclusion: Conclusion) -> Message {
         Conclusion::Clock => "conclusion-clock",
         Conclusion::NothingFound => "conclusion-nothing-found",
     })
+}
+
+fn lack_id(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Domain => "conclusion-no-such-domain",
+        Lack::Exchanger => "conclusion-no-mail-server",
+        Lack::UsefulExchanger => "conclusion-useless-mx",
+        Lack::Acceptance => "conclusion-takes-no-mail",
+    }
 }
 
 /// The sentence for what was seen of an expectation.
@@ -317,6 +333,7 @@ fn absent_words(absent: &Absent) -> Message {
     Message::new(match absent {
         Absent::HttpStatus(status) => return Message::new("absent-http-status").with("status", *status),
         Absent::UnknownMx { host } => return Message::new("absent-mx-unknown").with("host", host.clone()),
+        Absent::UselessMx { host } => return foreign("absent-mx-useless", "host", host),
         Absent::NothingTyped => "absent-nothing-typed",
         Absent::NotInTable => "absent-not-in-table",
         Absent::NotOffered => "absent-not-offered",

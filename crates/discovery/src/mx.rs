@@ -1,6 +1,8 @@
 //! Rank 8: the mail exchanger's provider. An inference: who receives a domain's mail often, not
 //! always, also keeps its mailboxes.
 
+use std::net::IpAddr;
+
 use super::{
     Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig, builtin, dns_outcome, dns_trust, ispdb,
     misrouted,
@@ -57,12 +59,16 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
         })
         .collect();
     exchangers.sort_unstable();
-    let Some((_, best)) = exchangers.first() else {
+    let Some((_, best)) = exchangers.iter().find(|(_, host)| is_host(host)).or(exchangers.first()) else {
         return Parsed::new(Outcome::Absent(Absent::NoMx.into()), trust);
     };
-    if best.is_empty() {
-        // RFC 7505: the domain accepts no mail.
-        return Parsed::new(Outcome::Absent(Absent::NullMx.into()), trust);
+    if !is_host(best) {
+        let absent = match *best {
+            // RFC 7505 section 3
+            "" => Absent::NullMx,
+            host => Absent::UselessMx { host: host.to_owned() },
+        };
+        return Parsed::new(Outcome::Absent(absent.into()), trust);
     }
     let evidence: Vec<String> = exchangers.iter().map(|(preference, host)| format!("MX {preference} {host}")).collect();
     let mut parsed = match builtin::by_mx(best) {
@@ -80,6 +86,16 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
     // The files are read over HTTPS, but their URLs came from here.
     parsed.then = further_questions(context, best).into_iter().map(|question| question.via(trust)).collect();
     parsed
+}
+
+/// False for the null MX, an IP address in place of a name, and a name that every computer gives itself:
+/// domains that want no mail used these before RFC 7505.
+fn is_host(exchange: &str) -> bool {
+    let name = exchange.strip_suffix('.').unwrap_or(exchange);
+    let local = ["localhost", "localdomain", "invalid"];
+    !name.is_empty()
+        && name.parse::<IpAddr>().is_err()
+        && !name.rsplit('.').next().is_some_and(|last| local.iter().any(|local| last.eq_ignore_ascii_case(local)))
 }
 
 fn inferred(context: &Context, exchange: String) -> Finding {
@@ -150,5 +166,16 @@ mod tests {
         let parsed = parse(vec![mx(0, "")]);
         assert_eq!(parsed.outcome, Outcome::Absent(Absent::NullMx.into()));
         assert!(parsed.then.is_empty());
+    }
+
+    #[test]
+    fn an_exchanger_that_is_no_host_is_a_no_unless_another_is_one() {
+        for host in ["localhost", "localhost.localdomain", "127.0.0.1", "192.0.2.1", "::1", "mail.invalid"] {
+            let parsed = parse(vec![mx(10, host)]);
+            assert_eq!(parsed.outcome, Outcome::Absent(Absent::UselessMx { host: host.to_owned() }.into()));
+            assert!(parsed.then.is_empty());
+            let parsed = parse(vec![mx(10, host), mx(20, "mx.hoster.example")]);
+            assert!(!parsed.then.is_empty(), "{host}");
+        }
     }
 }

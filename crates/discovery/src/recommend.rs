@@ -13,6 +13,8 @@ use mail_types::{Expire, Message, Protocol};
 pub struct Facts {
     /// On how many devices the mail is read.
     pub devices: Devices,
+    /// A file on disk was read in place of looking the domain up.
+    pub file: bool,
     /// How IMAP stands.
     pub imap: Availability,
     /// How POP3 stands.
@@ -35,7 +37,8 @@ impl Facts {
     ) -> Self {
         let chosen = servers.iter().find(|server| server.chosen && server.candidate.protocol == Protocol::Pop3);
         let expire = chosen.and_then(|server| server.probe.as_ref()?.capabilities.expire);
-        Self { devices, imap, pop3, submission, expire, pop3_lists_once: discovery.pop3_habits.lists_once }
+        let pop3_lists_once = discovery.pop3_habits.lists_once;
+        Self { devices, file: false, imap, pop3, submission, expire, pop3_lists_once }
     }
 }
 
@@ -89,18 +92,18 @@ fn reasons(choice: Choice, facts: &Facts) -> Vec<Message> {
             reasons.push(Message::new("reason-several-devices-imap"));
         }
         (Choice::Imap, _) => {
-            reasons.extend(missing(Protocol::Pop3, facts.pop3));
+            reasons.extend(missing(facts, Protocol::Pop3));
             reasons.push(Message::new("reason-imap-fits-any"));
         }
         (Choice::Pop3, devices) => {
-            reasons.extend(missing(Protocol::Imap, facts.imap));
+            reasons.extend(missing(facts, Protocol::Imap));
             if devices != Devices::One {
                 reasons.push(Message::new("reason-pop3-several-devices"));
             }
         }
         (Choice::Nothing, _) => {
-            reasons.extend(missing(Protocol::Imap, facts.imap));
-            reasons.extend(missing(Protocol::Pop3, facts.pop3));
+            reasons.extend(missing(facts, Protocol::Imap));
+            reasons.extend(missing(facts, Protocol::Pop3));
         }
     }
     if facts.pop3_lists_once && facts.pop3.usable() && choice != Choice::Imap {
@@ -113,11 +116,13 @@ fn reasons(choice: Choice, facts: &Facts) -> Vec<Message> {
 }
 
 /// Why a protocol is out of the question.
-fn missing(protocol: Protocol, availability: Availability) -> Option<Message> {
+fn missing(facts: &Facts, protocol: Protocol) -> Option<Message> {
+    let availability = if protocol == Protocol::Imap { facts.imap } else { facts.pop3 };
     let id = match availability {
         Availability::Works | Availability::Published => return None,
         Availability::Broken => "reason-broken",
         Availability::NotOffered => "reason-not-offered",
+        Availability::Unknown if facts.file => "reason-not-in-file",
         Availability::Unknown => "reason-unknown",
     };
     Some(Message::new(id).with("protocol", protocol.to_string()))
@@ -148,7 +153,7 @@ mod tests {
 
     fn facts(devices: Devices, imap: Availability, pop3: Availability) -> Facts {
         let submission = Availability::Works;
-        Facts { devices, imap, pop3, submission, expire: None, pop3_lists_once: false }
+        Facts { devices, file: false, imap, pop3, submission, expire: None, pop3_lists_once: false }
     }
 
     /// The decision table of README, cell by cell: a row an IMAP and a POP3 state, a column a number

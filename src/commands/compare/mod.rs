@@ -92,6 +92,7 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
     }
     let advice = recommend::recommend(&Facts {
         devices: args.devices(),
+        file: false,
         imap: Availability::Works,
         pop3: Availability::Works,
         submission: Availability::Works,

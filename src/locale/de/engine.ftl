@@ -14,6 +14,7 @@ absent-http-status = nicht vorhanden (HTTP { $status })
 absent-not-in-table = die Tabelle kennt diese Domain nicht
 absent-no-mx = kein MX-Eintrag
 absent-null-mx = die Domain nimmt keine Mail an (Null-MX)
+absent-mx-useless = der Mail-Exchanger { $host } ist kein Rechner, der E-Mails annehmen könnte
 absent-mx-unknown = der Mail-Exchanger { $host } gehört zu keinem Anbieter der eingebauten Tabelle
 autoconfig-no-server = die Datei nennt keinen Server für IMAP, POP3 oder SMTP
 http-status = der Webserver antwortete mit HTTP { $status }
@@ -69,6 +70,7 @@ reason-pop3-several-devices = Bei mehreren Geräten holt jedes jede Nachricht f�
 reason-broken = { $protocol } ist veröffentlicht, aber der Server hat die Prüfung nicht bestanden.
 reason-not-offered = { $protocol } wird hier nicht angeboten.
 reason-unknown = Niemand nennt { $protocol }-Server für diese Domain.
+reason-not-in-file = Die Datei nennt keinen { $protocol }-Server.
 reason-pop3-lists-once = POP3 zeigt bei diesem Anbieter jede Nachricht nur einmal: Das Gerät, das zuerst fragt, bekommt sie, die anderen sehen sie nie.
 reason-outgoing-missing = Ein Postausgangsserver wurde nicht gefunden; Mail kann also gelesen, aber nicht gesendet werden.
 reason-outgoing-broken = Der Postausgangsserver hat die Prüfung nicht bestanden; Mail kann also gelesen, aber nicht gesendet werden.
@@ -86,12 +88,14 @@ conclusion-works = brauchbare Einstellungen gefunden, und die Server funktionier
 conclusion-logged-in = brauchbare Einstellungen gefunden, und die Anmeldungen funktionieren
 conclusion-logged-in-partly = brauchbare Einstellungen gefunden, und eine Anmeldung funktioniert, aber nicht jeder Server ist nutzbar
 conclusion-offline = aus der eingebauten Tabelle; nichts wurde geprüft (--offline)
-conclusion-offline-nothing = die eingebaute Tabelle kennt diese Domain nicht, und --offline verbietet, jemand anderen zu fragen
+conclusion-offline-file = aus der Datei; nichts wurde geprüft (--offline)
+conclusion-offline-nothing = die eingebaute Tabelle kennt diese Domain nicht, und --offline erlaubt keine Suche im Netz{ conclusion-near }
 conclusion-no-network = kein Netz: niemand konnte gefragt werden
 conclusion-no-network-not-verified = kein Netz: die Werte stammen aus der eingebauten Tabelle und sind nicht geprüft
 conclusion-not-offered = der Anbieter bietet weder IMAP noch POP3 an
 conclusion-see-preparations = kein Server lässt sich so eintragen; siehe, was der Anbieter verlangt
 conclusion-no-outgoing = der Posteingang funktioniert, aber es gibt keinen brauchbaren Postausgangsserver
+conclusion-no-outgoing-untested = ein Postausgangsserver fehlt
 conclusion-login = keine Anmeldung war möglich
 conclusion-login-outgoing = das Abrufen funktioniert, aber beim Postausgangsserver war keine Anmeldung möglich
 conclusion-login-incoming = das Versenden funktioniert, aber beim Posteingangsserver war keine Anmeldung möglich
@@ -104,6 +108,17 @@ conclusion-dns = die Nameserver haben nicht geantwortet
 conclusion-captive-portal = dieses Netz antwortet anstelle aller Server; geprüft werden konnte nichts
 conclusion-clock = die Uhr dieses Computers geht offenbar falsch; kein Zertifikat ließ sich beurteilen
 conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
+conclusion-file-nothing = die Datei enthält keinen brauchbaren Posteingangsserver
+# A similar domain that has mail, behind a sentence that says why nothing was found.
+conclusion-near =
+    { $near ->
+        [none] {""}
+       *[other] ; meinten Sie { $near }?
+    }
+conclusion-no-such-domain = diese Domain gibt es nicht{ conclusion-near }
+conclusion-takes-no-mail = diese Domain nimmt keine E-Mails an; das sagt ihr Null-MX-Eintrag{ conclusion-near }
+conclusion-useless-mx = diese Domain nimmt keine E-Mails an: Ihr MX-Eintrag verweist auf localhost oder auf eine IP-Adresse{ conclusion-near }
+conclusion-no-mail-server = diese Domain gibt es, sie nennt aber keinen Mailserver (kein MX-Eintrag){ conclusion-near }
 
 # Passwörter
 secret-stdin = das Passwort konnte nicht von der Standardeingabe gelesen werden: { $error }

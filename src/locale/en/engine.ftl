@@ -14,6 +14,7 @@ absent-http-status = not there (HTTP { $status })
 absent-not-in-table = the table does not know this domain
 absent-no-mx = no MX record
 absent-null-mx = the domain accepts no mail (null MX)
+absent-mx-useless = the mail exchanger { $host } is not a host that could receive mail
 absent-mx-unknown = the mail exchanger { $host } belongs to no provider in the built-in table
 autoconfig-no-server = the file names no server for IMAP, POP3 or SMTP
 http-status = the web server answered HTTP { $status }
@@ -69,6 +70,7 @@ reason-pop3-several-devices = With several devices, each will fetch every messag
 reason-broken = { $protocol } is published, but its server failed the test.
 reason-not-offered = { $protocol } is not offered here.
 reason-unknown = Nobody names { $protocol } servers for this domain.
+reason-not-in-file = The file names no { $protocol } server.
 reason-pop3-lists-once = POP3 at this provider lists each message once: the device that asks first gets it, the others never see it.
 reason-outgoing-missing = No outgoing server was found, so mail can be read but not sent.
 reason-outgoing-broken = The outgoing server failed the test, so mail can be read but not sent.
@@ -86,12 +88,14 @@ conclusion-works = usable settings were found, and the servers work as far as th
 conclusion-logged-in = usable settings were found, and the logins work
 conclusion-logged-in-partly = usable settings were found and a login works, but not every server can be used
 conclusion-offline = from the built-in table; nothing was tested (--offline)
-conclusion-offline-nothing = the built-in table does not know this domain, and --offline forbids to ask anyone else
+conclusion-offline-file = from the file; nothing was tested (--offline)
+conclusion-offline-nothing = the built-in table does not know this domain, and --offline does not allow asking anyone else{ conclusion-near }
 conclusion-no-network = no network: nobody could be asked
 conclusion-no-network-not-verified = no network: the values come from the built-in table and are not verified
 conclusion-not-offered = the provider offers neither IMAP nor POP3
 conclusion-see-preparations = no server can be entered as it is; see what the provider asks for
 conclusion-no-outgoing = incoming mail works, but there is no usable outgoing server
+conclusion-no-outgoing-untested = there is no outgoing server
 conclusion-login = no login was possible
 conclusion-login-outgoing = fetching mail works, but no login for sending was possible
 conclusion-login-incoming = sending mail works, but no login for fetching was possible
@@ -104,6 +108,17 @@ conclusion-dns = the name servers did not answer
 conclusion-captive-portal = this network answers in place of every host; nothing could be tested
 conclusion-clock = this computer's clock seems to be wrong; no certificate could be judged
 conclusion-nothing-found = no usable settings were found
+conclusion-file-nothing = the file contains no incoming server that could be used
+# A similar domain that has mail, behind a sentence that says why nothing was found.
+conclusion-near =
+    { $near ->
+        [none] {""}
+       *[other] ; did you mean { $near }?
+    }
+conclusion-no-such-domain = this domain does not exist{ conclusion-near }
+conclusion-takes-no-mail = this domain accepts no mail: it says so with a null MX record{ conclusion-near }
+conclusion-useless-mx = this domain accepts no mail: its MX record points to localhost or to an IP address{ conclusion-near }
+conclusion-no-mail-server = this domain exists, but names no mail server (no MX record){ conclusion-near }
 
 # Passwords
 secret-stdin = the password could not be read from standard input: { $error }

@@ -90,6 +90,7 @@ fn sources() -> Vec<Reason> {
         Absent::NotOffered,
         Absent::NoMx,
         Absent::NullMx,
+        Absent::UselessMx { host: "localhost".into() },
         Absent::UnknownMx { host: "mx.example".into() },
         Absent::NoMailconf,
         Absent::NoPaccRecord,
@@ -263,4 +264,20 @@ fn what_happened_decides_which_words() {
     assert_eq!(id(Withheld::CutOff.into()), id(Reason::CutOff));
     let timeout = of(&DriverError::Timeout { after: Duration::from_millis(1500) }.into());
     assert_eq!(timeout.arg("seconds"), Some(&2_u64.into()));
+}
+
+#[test]
+fn a_domain_without_mail_has_its_sentence_and_its_near_miss() {
+    for &language in Language::ALL {
+        let locale = Locale::new(language);
+        for lack in [Lack::Domain, Lack::Exchanger, Lack::UsefulExchanger, Lack::Acceptance] {
+            let said = |near| locale.conclusion(Conclusion::NoMail { lack, near });
+            assert_eq!(said(Some("gmail.com")).matches("gmail.com?").count(), 1, "{language} {lack:?}");
+            assert!(!said(None).contains(['{', '$', '?']), "{language} {lack:?}: {}", said(None));
+        }
+        assert!(locale.conclusion(Conclusion::OfflineNothing { near: Some("gmx.de") }).contains("gmx.de"));
+        for conclusion in [Conclusion::OfflineFile, Conclusion::FileNothing, Conclusion::NoOutgoingUntested] {
+            assert!(!locale.conclusion(conclusion).contains("conclusion-"), "{language}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! known not to have is [`Offer::NotOffered`]. Hosts that differ from customer to customer and
 //! bridges on the user's own computer are advice in words, never servers to connect to.
 
+mod near;
 mod preparation;
 pub mod source;
 mod table;
@@ -17,6 +18,7 @@ use mail_types::{
     Username,
 };
 
+pub use near::near_miss;
 pub use preparation::Preparation;
 
 /// The day the table was last checked, ISO 8601.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::interference;
-use super::{SurveyOptions, agreement, lint};
+use super::{SurveyOptions, agreement, lint, nothing};
 use crate::login::{self, rules};
 use crate::recommend::{self, Facts};
 use mail_types::deep::DeepReport;
@@ -54,7 +54,8 @@ pub fn report(
     let interference = interference::find(&discovery, &servers);
     let verified = !options.offline && !networkless && interference.is_none();
     let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
-    let recommendation = recommend::recommend(&Facts::new(options.devices, &discovery, &servers, availability));
+    let facts = Facts::new(options.devices, &discovery, &servers, availability);
+    let recommendation = recommend::recommend(&Facts { file: options.file_alone(), ..facts });
     let mut findings = findings(options, &discovery, &servers, availability);
     let mut conclusion = conclude(options, &discovery, &servers, availability, networkless);
     if let Some(interference) = interference {
@@ -211,25 +212,25 @@ fn conclude(
             (false, false) => Conclusion::NoNetwork,
         }
     } else if options.offline && incoming && submission.usable() {
-        Conclusion::Offline
-    } else if options.offline {
-        missing(discovery, incoming, Conclusion::OfflineNothing)
+        if options.file_alone() { Conclusion::OfflineFile } else { Conclusion::Offline }
     } else {
-        tested(discovery, servers, incoming)
+        let tested = if options.offline { None } else { tested(discovery, servers) };
+        tested.unwrap_or_else(|| missing(options, discovery, incoming))
     }
 }
 
-/// A server is missing; `nothing` if no incoming one is known and no preparation would change that.
-fn missing(discovery: &DiscoveryReport, incoming: bool, nothing: Conclusion) -> Conclusion {
+/// A server is missing, and no test says why.
+fn missing(options: &SurveyOptions, discovery: &DiscoveryReport, incoming: bool) -> Conclusion {
     match discovery.preparations.is_empty() {
+        _ if incoming && options.offline => Conclusion::NoOutgoingUntested,
         _ if incoming => Conclusion::NoOutgoing,
-        true => nothing,
+        true => nothing::conclusion(options, discovery),
         false => Conclusion::SeePreparations,
     }
 }
 
-/// What the tests of the chosen servers come to.
-fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool) -> Conclusion {
+/// What the tests of the chosen servers come to; `None` if none of them failed, and one is missing.
+fn tested(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Conclusion> {
     let chosen = servers.iter().filter(|server| server.chosen);
     let (outbound, inbound): (Vec<&ServerReport>, Vec<&ServerReport>) =
         chosen.partition(|server| server.candidate.protocol == Protocol::Submission);
@@ -237,14 +238,14 @@ fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool)
     let accepted = [&inbound, &outbound].map(|side| some(side, accepted));
     let all = [&inbound[..], &outbound[..]].concat();
     if some(&inbound, usable) && some(&outbound, usable) {
-        return match some(&all, login_came_to_nothing) {
+        return Some(match some(&all, login_came_to_nothing) {
             _ if !accepted[0] => Conclusion::Works,
             true => Conclusion::LoggedInPartly,
             false => Conclusion::LoggedIn,
-        };
+        });
     }
     let suspects = if some(&inbound, usable) { &outbound } else { &all };
-    match suspects.iter().filter_map(|server| hindrance(server)).min() {
+    Some(match suspects.iter().filter_map(|server| hindrance(server)).min() {
         // What works is said as well: "no login" would be wrong where one was accepted.
         Some(Hindrance::Login) => match accepted {
             [true, _] => Conclusion::OutgoingLogin,
@@ -257,8 +258,8 @@ fn tested(discovery: &DiscoveryReport, servers: &[ServerReport], incoming: bool)
         Some(Hindrance::Network) => Conclusion::Unreachable,
         Some(Hindrance::NoLogin) => Conclusion::NoMechanism,
         None if unanswered(discovery) => Conclusion::NameServers,
-        None => missing(discovery, incoming, Conclusion::NothingFound),
-    }
+        None => return None,
+    })
 }
 
 /// Questions went out, and nothing came back.

@@ -11,6 +11,7 @@ mod hosts;
 mod interference;
 mod lint;
 mod logins;
+mod nothing;
 mod race;
 
 use std::time::Duration;
@@ -76,6 +77,11 @@ impl SurveyOptions {
             consent: Consent::default(),
             login: LoginOptions::default(),
         }
+    }
+
+    /// A file on disk is read in place of looking the domain up.
+    fn file_alone(&self) -> bool {
+        self.context.file.is_some() && self.sources.is_empty()
     }
 }
 

@@ -26,6 +26,12 @@ pub enum Absent {
     /// The domain accepts no mail (RFC 7505).
     #[error("the domain accepts no mail (null MX)")]
     NullMx,
+    /// The only mail exchanger is an IP address, or a name of every computer itself.
+    #[error("the mail exchanger {host:?} can't be a mail server")]
+    UselessMx {
+        /// The exchanger. Text from the network.
+        host: String,
+    },
     /// The mail exchanger belongs to no provider of the table.
     #[error("the mail exchanger {host:?} is not in the table")]
     UnknownMx {

@@ -79,8 +79,13 @@ pub enum Conclusion {
     LoggedInPartly,
     /// Settings from the built-in table; nothing was to be tested.
     Offline,
+    /// Settings from a file on disk; nothing was to be tested.
+    OfflineFile,
     /// The built-in table knows nothing, and nothing else was to be asked.
-    OfflineNothing,
+    OfflineNothing {
+        /// The domain of the table that was probably meant.
+        near: Option<&'static str>,
+    },
     /// No packet could leave this machine.
     NoNetwork,
     /// The same, but the built-in table has settings.
@@ -91,6 +96,8 @@ pub enum Conclusion {
     SeePreparations,
     /// Incoming mail works, and there is no outgoing server.
     NoOutgoing,
+    /// The same, but the incoming server was not tested.
+    NoOutgoingUntested,
     /// No server accepted a login.
     NoLoginPossible,
     /// Only the incoming server accepted one.
@@ -115,19 +122,44 @@ pub enum Conclusion {
     Clock,
     /// No usable settings.
     NothingFound,
+    /// No usable incoming server in the file on disk.
+    FileNothing,
+    /// No settings, since the domain has no mail.
+    NoMail {
+        /// What it lacks.
+        lack: Lack,
+        /// The domain of the table that was probably meant.
+        near: Option<&'static str>,
+    },
+}
+
+/// Why a domain has no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lack {
+    /// It does not exist (RFC 8020).
+    Domain,
+    /// It has no MX record.
+    Exchanger,
+    /// Its MX record points to an IP address, or to `localhost`.
+    UsefulExchanger,
+    /// It says that it takes none (RFC 7505).
+    Acceptance,
 }
 
 impl Conclusion {
     /// The exit code that says it.
     pub fn exit(self) -> Exit {
         match self {
-            Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline => Exit::Success,
-            Self::OfflineNothing
+            Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline | Self::OfflineFile => Exit::Success,
+            Self::OfflineNothing { .. }
             | Self::NotOffered
             | Self::SeePreparations
             | Self::NoOutgoing
+            | Self::NoOutgoingUntested
             | Self::NoMechanism
-            | Self::NothingFound => Exit::NothingFound,
+            | Self::NothingFound
+            | Self::FileNothing
+            | Self::NoMail { .. } => Exit::NothingFound,
             Self::NoNetwork
             | Self::NotVerified
             | Self::Unreachable

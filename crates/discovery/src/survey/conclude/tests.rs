@@ -7,7 +7,7 @@ use crate::Context;
 use crate::login::Consent;
 use mail_types::Reason;
 use mail_types::deep::Needs;
-use mail_types::reason::DnsError;
+use mail_types::reason::{Absent, DnsError};
 use mail_types::report::*;
 use mail_types::{Capabilities, Expire, RecordKind};
 use mail_types::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
@@ -223,6 +223,58 @@ fn nothing_found_says_what_is_missing() {
     assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, Conclusion::NotOffered));
 }
 
+/// What DNS says of the domain decides the sentence, and a similar domain that the table knows goes with it.
+#[test]
+fn a_domain_without_mail_says_so() {
+    let of = |address: &str, reason: Reason| {
+        let target: Target = address.parse().expect("address");
+        let options = SurveyOptions { target, ..options(false) };
+        let attempts = vec![
+            attempt(Source::Srv, Outcome::Absent(DnsError::NxDomain.into())),
+            attempt(Source::Mx, Outcome::Absent(reason)),
+        ];
+        let discovery = crate::rank::discovery_report(attempts);
+        let report = report(&options, discovery, Vec::new(), 0, Duration::ZERO, "2026-01-01");
+        report.conclusion
+    };
+    let useless = || Absent::UselessMx { host: "localhost".into() };
+    for (reason, lack) in [
+        (Reason::from(DnsError::NxDomain), Lack::Domain),
+        (DnsError::NoData.into(), Lack::Exchanger),
+        (Absent::NoMx.into(), Lack::Exchanger),
+        (Absent::NullMx.into(), Lack::Acceptance),
+        (useless().into(), Lack::UsefulExchanger),
+    ] {
+        assert_eq!(of("user@example.org", reason.clone()), Conclusion::NoMail { lack, near: None });
+        assert_eq!(of("user@gmial.com", reason), Conclusion::NoMail { lack, near: Some("gmail.com") });
+    }
+    let unknown = Absent::UnknownMx { host: "mx.example".into() };
+    assert_eq!(of("user@gmial.com", unknown.into()), Conclusion::NothingFound);
+}
+
+/// A file on disk was read in place of everything else, so the sentences speak of it.
+#[test]
+fn a_file_is_what_the_conclusion_speaks_of() {
+    let concluded = |offline, mut servers: Vec<ServerReport>| {
+        choose(&mut servers);
+        let mut options = options(offline);
+        let file = crate::config_file::LocalFile { path: "c.xml".into(), body: Vec::new() };
+        options.context.file = Some(file);
+        options.sources.clear();
+        let report =
+            report(&options, crate::rank::discovery_report(Vec::new()), servers, 0, Duration::ZERO, "2026-01-01");
+        let reasons = report.recommendation.reasons.iter().map(|reason| reason.id).collect::<Vec<_>>();
+        (report.conclusion, reasons)
+    };
+    let named = |protocol| server(protocol, Source::ConfigFile, Fate::Untested);
+    let absent = ["reason-not-in-file", "reason-not-in-file"];
+    for offline in [true, false] {
+        assert_eq!(concluded(offline, Vec::new()), (Conclusion::FileNothing, absent.to_vec()));
+    }
+    assert_eq!(concluded(true, vec![named(Protocol::Imap), named(Protocol::Submission)]).0, Conclusion::OfflineFile);
+    assert_eq!(concluded(true, vec![named(Protocol::Imap)]).0, Conclusion::NoOutgoingUntested);
+}
+
 #[test]
 fn offline_and_without_network_are_two_things() {
     let table = |fate| {
@@ -234,7 +286,7 @@ fn offline_and_without_network_are_two_things() {
         vec![attempt(Source::Srv, Outcome::Failed(failure.clone())), attempt(Source::Mx, Outcome::Failed(failure))]
     };
     assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, Conclusion::Offline));
-    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, Conclusion::OfflineNothing));
+    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, Conclusion::OfflineNothing { near: None }));
     let unreachable = Fate::Fails(Cause::Unreachable);
     let no_network = (5, Conclusion::NotVerified);
     assert_eq!(conclusion(false, table(unreachable), failed(Cause::Unreachable)), no_network);
