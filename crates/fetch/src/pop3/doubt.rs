@@ -75,6 +75,8 @@ impl Sizes {
         let offset = i128::from(listed_bytes) - i128::from(measured.size_bytes);
         let bare_lf = offset == -i128::from(measured.lines);
         match (&mut self.kind, offset) {
+            // A reply in the middle may have been added to the message, with as many bytes as make any kind fit.
+            (Kind::Unknown, _) if measured.reply && offset != 0 => Fit::Unknown,
             (kind @ Kind::Unknown, _) => {
                 *kind = match offset {
                     0 => Kind::Exact,
@@ -191,6 +193,10 @@ mod tests {
                 assert_eq!(sizes.fit(*listed, &measured(*size, *lines)), *fit, "{name}: {listed} {size}");
             }
         }
+        // Two messages in one, with 24 lines, and 24 bytes more than LIST says: no server that counts LF for CRLF.
+        let mut sizes = Sizes::default();
+        assert_eq!(sizes.fit(1307, &Measured { reply: true, ..measured(1331, 24) }), Unknown);
+        assert_eq!((sizes.fit(3625, &measured(3625, 60)), sizes.is_exact()), (Fits, true));
         let mut sizes = Sizes::exact();
         for _ in 0..ODD_MAX {
             assert_eq!(sizes.fit(5, &measured(6, 0)), Contradicts);
