@@ -142,6 +142,31 @@ fn an_id_that_is_given_again_after_our_deletion_vouches_for_nothing() {
     assert_eq!(subjects(&place), ["one", "two"], "as large as the first, and not taken for it");
 }
 
+/// The same of what was left on the server on purpose: by the id and the size it is told.
+#[test]
+fn what_was_left_says_nothing_of_other_mail_under_its_id() {
+    let top = |subject: &str, day: &str| {
+        format!("C: TOP 1 0\nS: +OK\nS: Subject: {subject}\nS: Date: {day} Nov 2026 12:00:00 +0000\nS: \nS: .\n")
+    };
+    let list = |size: usize| lists(false, &[("a", size)]);
+    let came = retrieve(1, "three") + QUIT;
+    let large = (list(5000) + QUIT, list(5000) + QUIT, list(size("three")) + &came);
+    let old = (
+        list(size("one")) + &top("one", "20") + QUIT,
+        list(size("one")) + QUIT,
+        list(size("three")) + &top("three", "24") + &came,
+    );
+    for ((first, second, third), option) in [(large, ["--max-size", "1K"]), (old, ["--since", "2026-11-23"])] {
+        let place = Place::new();
+        for script in [first, second] {
+            run(&place, &[session(false, &script)], &option, 0);
+            assert!(subjects(&place).is_empty(), "{option:?}");
+        }
+        run(&place, &[session(false, &third)], &option, 0);
+        assert_eq!(subjects(&place), ["three"], "{option:?}");
+    }
+}
+
 #[test]
 fn ids_that_count_the_messages_are_not_believed_before_a_deletion() {
     let place = Place::new();

@@ -309,7 +309,7 @@ mod tests {
     }
 
     const SEEN: Seen = Seen { validity: 5, uid_next: Some(10), exists: 2, highest_modseq: None };
-    const OLDER: Skip = Skip::Older((2026, 11, 23));
+    const OLDER: Skip = Skip::Older((2026, 11, 23), 700);
 
     #[test]
     fn what_was_committed_is_there_again() {

@@ -166,8 +166,8 @@ fn name_and_flags(octets: &[u8]) -> Option<(String, Option<String>)> {
 /// Why a message was left on the server on purpose. Others are missing, and are asked for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Skip {
-    /// It arrived on this day, before the one asked for with `--since`.
-    Older(Day),
+    /// It arrived on this day, before the one asked for with `--since`, and is listed with so many bytes.
+    Older(Day, u64),
     /// It has so many bytes, more than `--max-size` allows.
     Larger(u64),
 }
@@ -176,20 +176,29 @@ impl Skip {
     /// It is to be left on the server by these options too.
     pub fn holds(self, since: Option<Day>, max_size: Option<u64>) -> bool {
         match self {
-            Self::Older(day) => since.is_some_and(|since| day < since),
+            Self::Older(day, _) => since.is_some_and(|since| day < since),
             Self::Larger(size_bytes) => max_size.is_some_and(|most| size_bytes > most),
         }
     }
 
+    /// A message that is listed with this size can be the one that was left; 0: with none.
+    pub fn agrees(self, listed_bytes: u64) -> bool {
+        let (Self::Older(_, size_bytes) | Self::Larger(size_bytes)) = self;
+        listed_bytes == size_bytes || listed_bytes == 0
+    }
+
     pub(super) fn encode(self) -> String {
         match self {
-            Self::Older(day) => date::iso(day),
+            Self::Older(day, size_bytes) => format!("{} {size_bytes}", date::iso(day)),
             Self::Larger(size_bytes) => size_bytes.to_string(),
         }
     }
 
     pub(super) fn decode(text: &str) -> Option<Self> {
-        date::parse_iso(text).map(Self::Older).or_else(|| text.parse().ok().map(Self::Larger))
+        match text.split_once(' ') {
+            Some((day, size_bytes)) => Some(Self::Older(date::parse_iso(day)?, size_bytes.parse().ok()?)),
+            None => text.parse().ok().map(Self::Larger),
+        }
     }
 }
 
@@ -283,13 +292,15 @@ mod tests {
 
     #[test]
     fn what_is_skipped_is_skipped_by_its_own_option() {
-        let (older, larger) = (Skip::Older((2026, 11, 24)), Skip::Larger(5000));
+        let (older, larger) = (Skip::Older((2026, 11, 24), 700), Skip::Larger(5000));
         for skip in [older, larger] {
             assert_eq!(Skip::decode(&skip.encode()), Some(skip));
         }
         assert!(older.holds(Some((2026, 11, 25)), None) && !older.holds(Some((2026, 11, 24)), None));
         assert!(!older.holds(None, Some(1)));
         assert!(larger.holds(None, Some(4999)) && !larger.holds(None, Some(5000)) && !larger.holds(None, None));
-        assert_eq!(Skip::decode("soon"), None);
+        assert!(older.agrees(700) && older.agrees(0) && !older.agrees(5000));
+        assert!(larger.agrees(5000) && larger.agrees(0) && !larger.agrees(700));
+        assert_eq!([Skip::decode("soon"), Skip::decode("2026-11-24"), Skip::decode("2026-11-24 x")], [None; 3]);
     }
 }

@@ -1,5 +1,5 @@
 //! What is left on the server on purpose: older than `--since`, larger than `--max-size`. It is noted, so that it
-//! is told from what never came, and need not be looked at again.
+//! is told from what never came, and need not be looked at again. Its id alone does not tell it: servers give ids again.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
     let mut changes = Vec::new();
     let (mut older, mut larger) = (0_u64, 0_u64);
     let mut count = |skip: Skip| match skip {
-        Skip::Older(_) => older += 1,
+        Skip::Older(..) => older += 1,
         Skip::Larger(_) => larger += 1,
     };
     let uid = |wanted: &Wanted| wanted.named().then(|| listing.at(wanted.place()).uid);
@@ -30,7 +30,7 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
         let size_bytes = listing.at(wanted.place()).size_bytes;
         let known = uid(wanted).and_then(|uid| Some((uid, *skipped.get(uid)?)));
         match known {
-            Some((_, skip)) if skip.holds(since, max_size) => {
+            Some((_, skip)) if skip.agrees(size_bytes) && skip.holds(since, max_size) => {
                 count(skip);
                 return false;
             }
@@ -53,7 +53,7 @@ pub async fn out(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox, pl
             .map(|headers| overview::Line { headers: headers.unwrap_or_default(), ..Default::default() }.arrival());
         plan.wanted.retain(|wanted| {
             let Some(day) = days.next().flatten().filter(|day| *day < since) else { return true };
-            let skip = Skip::Older(day);
+            let skip = Skip::Older(day, listing.at(wanted.place()).size_bytes);
             count(skip);
             changes.extend(uid(wanted).map(|uid| Change::Skip(Key::uidl(uid), skip)));
             false
