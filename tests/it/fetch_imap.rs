@@ -443,21 +443,23 @@ fn a_refused_deletion_is_no_success() {
     assert!(output.stderr.contains("refused to delete one message"), "{}", output.stderr);
 }
 
+/// Opened, and listed with sizes.
+fn weighed(exists: u32, next: u32, list: &str, sizes: &[(u32, u32)]) -> String {
+    let row = |(uid, size): &(u32, u32)| format!("S: * {uid} FETCH (UID {uid} FLAGS () RFC822.SIZE {size})\n");
+    let rows: String = sizes.iter().map(row).collect();
+    format!(
+        "C: {{tag}} EXAMINE \"INBOX\"\nS: * {exists} EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: * OK [UIDNEXT {next}] x\n\
+         S: {{tag}} OK open\nC: {{tag}} UID FETCH {list} (UID FLAGS RFC822.SIZE INTERNALDATE)\n{rows}{DONE}"
+    )
+}
+
 #[test]
 fn what_is_too_large_is_left_and_comes_with_a_larger_limit() {
-    let open = |list: &str, rows: &str| {
-        format!(
-            "C: {{tag}} EXAMINE \"INBOX\"\nS: * 2 EXISTS\nS: * OK [UIDVALIDITY 7] x\nS: * OK [UIDNEXT 3] x\nS: {{tag}} OK open\n\
-             C: {{tag}} UID FETCH {list} (UID FLAGS RFC822.SIZE INTERNALDATE)\n{rows}{DONE}"
-        )
-    };
-    let (one, two) =
-        ("S: * 1 FETCH (UID 1 FLAGS () RFC822.SIZE 6)\n", "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 5000)\n");
-    let rows = format!("{one}{two}");
-    let first = open("1:*", &rows) + &asked("1", &(message(1) + DONE)) + BYE;
-    let second = open("3:*", two) + BYE;
+    let both = [(1, 6), (2, 5000)];
+    let first = weighed(2, 3, "1:*", &both) + &asked("1", &(message(1) + DONE)) + BYE;
+    let second = weighed(2, 3, "3:*", &both[1..]) + BYE;
     let large = "S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 6 BODY[] {6}\ns: s: 2\\r\\n\nS: )\n";
-    let third = open("2:*", two) + &asked("2", &(large.to_owned() + DONE)) + BYE;
+    let third = weighed(2, 3, "2:*", &both[1..]) + &asked("2", &(large.to_owned() + DONE)) + BYE;
     let server = Server::start(&[session(&first), session(&second), session(&third)]);
     let output = server.run(&["--max-size", "1K"], 0);
     assert!(output.stderr.contains("larger than --max-size"), "{}", output.stderr);
@@ -465,6 +467,35 @@ fn what_is_too_large_is_left_and_comes_with_a_larger_limit() {
     assert_eq!(server.stored(), 1);
     server.run(&["--max-size", "5K"], 0);
     assert_eq!(server.stored(), 2);
+}
+
+/// Also in the first run, of which nothing else is noted yet.
+#[test]
+fn a_message_that_is_larger_than_it_is_said_to_be_ends_two_sessions_and_no_more() {
+    let list = weighed(2, 3, "1:*", &[(1, 6), (2, 900)]);
+    let large =
+        format!("S: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 900 BODY[] {{1100}}\ns: {}\nHANG\n", "x".repeat(1100));
+    let first = list.clone() + &asked("1:2", &(message(1) + &large));
+    let second = list.clone() + &asked("2", &large);
+    let server = Server::start(&[session(&first), session(&second), session(&(list + BYE))]);
+    let output = server.run(&["--max-size", "1K"], 0);
+    assert!(output.stderr.contains("larger than --max-size"), "{}", output.stderr);
+    assert_eq!(server.stored(), 1);
+}
+
+#[test]
+fn what_was_too_large_says_nothing_of_other_mail_under_its_id() {
+    let first = weighed(2, 3, "1:*", &[(1, 6), (2, 5000)]) + &asked("1", &(message(1) + DONE)) + BYE;
+    let small = [(1, 6), (2, 6), (3, 6)];
+    let rows: String = small.map(|(uid, _)| format!("S: * {uid} FETCH (UID {uid} FLAGS () RFC822.SIZE 6)\n")).concat();
+    let second = weighed(3, 3, "3:*", &small[2..])
+        + &format!("C: {{tag}} UID FETCH 1:* (UID FLAGS RFC822.SIZE INTERNALDATE)\n{rows}{DONE}")
+        + &asked("1:3", &(message(1) + &message(2) + &message(3) + DONE))
+        + BYE;
+    let server = Server::start(&[session(&first), session(&second)]);
+    server.run(&["--max-size", "1K"], 0);
+    server.run(&["--max-size", "1K"], 0);
+    assert_eq!(server.stored(), 3);
 }
 
 /// An answer is no removal.

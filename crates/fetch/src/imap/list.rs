@@ -41,11 +41,18 @@ impl Memory {
         let older = older.filter(|(_, day)| run.options.since.is_some_and(|since| since >= *day)).map(|(uid, _)| uid);
         let modseq = run.journal.modseq(&mailbox.name, validity)?;
         let seen = run.journal.seen(&mailbox.name)?.filter(|seen| at.is_some() && seen.validity == validity);
+        let known = run.journal.knows_imap(&mailbox.name)?;
+        let mut memory = Self { at, older, modseq, seen, known, skipped: Vec::new() };
+        memory.look_up_skipped(run, mailbox, validity)?;
+        Ok(memory)
+    }
+
+    /// What was left on the server under this UIDVALIDITY, as the journal says by now.
+    pub fn look_up_skipped(&mut self, run: &Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<(), Ending> {
         let holds = |skip: Skip| skip.holds(run.options.since, run.options.max_size);
         let skipped = run.journal.skipped(&mailbox.name, validity)?;
-        let skipped = skipped.into_iter().map(|(uid, skip)| (uid, holds(skip))).collect();
-        let known = run.journal.knows_imap(&mailbox.name)?;
-        Ok(Self { at, older, modseq, seen, known, skipped })
+        self.skipped = skipped.into_iter().map(|(uid, skip)| (uid, holds(skip))).collect();
+        Ok(())
     }
 
     /// It was left on the server on purpose; whether it still is to be.

@@ -25,12 +25,13 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
 async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<bool, Ending> {
     let options = run.options;
     run.trouble.well(&mailbox.name);
-    let memory = Memory::of(run, mailbox)?;
+    let mut memory = Memory::of(run, mailbox)?;
     if let Some(cursor) = run.journal.healing(&mailbox.name)? {
         run.note(of(mailbox, "fetch-note-healing").with("cursor", cursor.to_string()));
     }
     let mut listing = list::list(run, session, mailbox, &memory).await?;
     let validity = listing.validity;
+    memory.look_up_skipped(run, mailbox, validity)?;
     // Where ids are others than they were, or there are more messages than ids, nothing is deleted in the same run: a
     // mistake in telling what is what could not be made good.
     let rematch = listing.earlier.is_some() || run.trouble.is_renumbered(&mailbox.name);

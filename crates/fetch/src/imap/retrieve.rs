@@ -13,8 +13,10 @@ use super::Mailbox;
 use super::gone::gone;
 use super::message::Retrieval;
 use mail_dialog::Violation;
+use mail_dialog::imap::mailbox_name;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
+use mail_types::Message;
 use mail_types::report::Refusal;
 
 /// What was retrieved.
@@ -92,6 +94,8 @@ pub async fn retrieve(
             (_, Some((uid, size_bytes))) => {
                 let key = run.key(Key::imap(&mailbox.name, validity, *uid));
                 run.journal.commit(&[Change::Skip(key, Skip::Larger(*size_bytes))])?;
+                let name = mailbox_name(&mailbox.name);
+                run.note(Message::new("fetch-note-larger").with_foreign("mailbox", name).with("count", 1_u64));
             }
             // A stop of our own says nothing about the message.
             (Some(uid), None) if error != DriverError::Stopped || findings.broke || too_slow => match silent {
