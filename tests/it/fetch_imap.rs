@@ -388,6 +388,36 @@ fn ids_that_are_given_again_are_told_by_content_and_nothing_is_deleted() {
     }
 }
 
+/// What a run saw when it opened the mailbox holds, also where it did not come to its end.
+#[test]
+fn a_run_that_broke_off_knows_how_it_found_the_mailbox() {
+    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + "CLOSE\n"));
+    let refused = "TLS\nS: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\nC: {tag} AUTHENTICATE PLAIN *\n\
+                   S: {tag} NO [AUTHENTICATIONFAILED] no\n"
+        .to_owned()
+        + BYE;
+    let other = message(1).replace("s: s: 1", "s: t: 1");
+    let second = open("EXAMINE", 1, 2, "1:*", &[1])
+        + &format!("C: {{tag}} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\n{DONE}")
+        + &asked("1", &(other + DONE))
+        + BYE;
+    let server = Server::start(&[session(&first), refused, session(&second)]);
+    server.run(&[], 4);
+    let output = server.run(&[], 0);
+    assert!(output.stderr.contains("gives out ids again"), "{}", output.stderr);
+    assert_eq!(server.stored(), 2);
+}
+
+#[test]
+fn a_message_that_arrives_while_the_list_comes_is_not_missed_later() {
+    let first = open("EXAMINE", 1, 2, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
+    let second = open("EXAMINE", 2, 3, "3:*", &[2]) + BYE;
+    let server = Server::start(&[session(&first), session(&second)]);
+    server.run(&[], 0);
+    server.run(&[], 0);
+    assert_eq!(server.stored(), 2);
+}
+
 #[test]
 fn a_search_that_is_answered_otherwise_brings_the_mail_all_the_same() {
     let list = "C: {tag} UID FETCH 1:* (UID FLAGS)\nS: * 1 FETCH (UID 1 FLAGS ())\nS: * 2 FETCH (UID 2 FLAGS ())\nS: {tag} OK done\n";

@@ -12,6 +12,7 @@
 //!          `s` + key: one that was left on the server on purpose
 //! notes    `open` while a run may have files in place that are not recorded,
 //!          `cursor:MAILBOX`, `seen:MAILBOX` what the mailbox was like after the last run,
+//!          `found:MAILBOX` what it was like when a run last began to store its mail,
 //!          `mbox:PATH` how far an mbox is known, `modseq:MAILBOX` up to which change of the server its
 //!          flags are known, `older:MAILBOX` up to where what is missing was too old for --since,
 //!          `heal:MAILBOX` up to where an earlier release had its cursor,

@@ -55,7 +55,7 @@ pub use mail_dialog::imap::mailbox_name;
 pub use places::folder_name;
 
 use disk::Disk;
-use journal::{Earlier, Journal, JournalError, Key};
+use journal::{Change, Earlier, Journal, JournalError, Key};
 use layout::{Namer, Target};
 use marker::Standing;
 use places::Places;
@@ -459,10 +459,11 @@ impl Run<'_> {
         place.map_err(|error| Ending::Unstorable(StoreError::io(self.options.target.path(), &error)))
     }
 
-    fn store(&mut self, place: PathBuf, earlier: Earlier) -> Result<Store, Ending> {
+    /// `first` is noted before anything is stored.
+    fn store(&mut self, place: PathBuf, earlier: Earlier, first: Vec<Change>) -> Result<Store, Ending> {
         let begins = !std::mem::replace(&mut self.opened, true);
         let (target, namer, now_s) = (self.options.target.clone(), self.namer.clone(), self.now_s);
-        let shelf = Shelf { target, place, namer, earlier, now_s, begins };
+        let shelf = Shelf { target, place, namer, earlier, now_s, begins, first };
         let path = shelf.place.display().to_string();
         let store = Store::start(self.disk.clone(), self.journal.clone(), shelf).map_err(Ending::Unstorable)?;
         if store.doubtful() {
@@ -557,7 +558,7 @@ pub async fn fetch(
     let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
     if run.opened
         && !broken
-        && let Err(error) = marker::advance(&*run.disk, &run.journal, &options.target, false)
+        && let Err(error) = marker::advance(&*run.disk, &run.journal, &options.target, false, Vec::new())
     {
         return failed(run.report, (Exit::Storage, store_message(&error)));
     }

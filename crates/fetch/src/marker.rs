@@ -91,11 +91,17 @@ pub fn join(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<(), S
 }
 
 /// A run begins or ends, which is counted in the target first and then in the journal: so a target that counts less is
-/// an older one, restored from a backup.
+/// an older one, restored from a backup. `also` is noted together with it.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn advance(disk: &dyn Disk, journal: &Journal, target: &Target, begins: bool) -> Result<(), StoreError> {
+pub fn advance(
+    disk: &dyn Disk,
+    journal: &Journal,
+    target: &Target,
+    begins: bool,
+    also: Vec<Change>,
+) -> Result<(), StoreError> {
     let path = count_path(journal, target);
     let failed = |error: io::Error| StoreError::io(&path, &error);
     let next = count(disk, journal, target)?.max(journal.runs()?) + 1;
@@ -106,7 +112,8 @@ pub fn advance(disk: &dyn Disk, journal: &Journal, target: &Target, begins: bool
         return Err(failed(error));
     }
     disk.sync_folder(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
-    Ok(journal.commit(&[Change::Runs(next), Change::Open(begins)])?)
+    let changes: Vec<Change> = [Change::Runs(next), Change::Open(begins)].into_iter().chain(also).collect();
+    Ok(journal.commit(&changes)?)
 }
 
 /// Where the runs of a journal are counted: beside the marker, for each journal by itself.

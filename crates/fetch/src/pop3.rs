@@ -198,7 +198,7 @@ async fn retrieve(
     let due: Vec<u32> = plan.due.iter().map(|place| listing.at(*place).number).collect();
     let again: Vec<u32> = plan.again.iter().map(|place| listing.at(*place).number).collect();
     let mut course = std::mem::take(&mut run.pop3);
-    let store = run.store(run.options.target.path().to_owned(), earlier)?;
+    let store = run.store(run.options.target.path().to_owned(), earlier, Vec::new())?;
     let (transferred, mut outcome) = transfer(run, session, mailbox, plan, rematch, &store, &mut course).await;
     let short = outcome.judge(listing, course.sizes.is_exact());
     (0..short).for_each(|_| run.skipped());

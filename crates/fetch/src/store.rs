@@ -25,7 +25,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::disk::Disk;
-use super::journal::{Earlier, Journal, JournalError, Key};
+use super::journal::{Change, Earlier, Journal, JournalError, Key};
 use super::layout::{Namer, Target};
 use super::{marker, mbox, mbox_lock};
 
@@ -120,6 +120,8 @@ pub struct Shelf {
     pub now_s: u64,
     /// It is the first of a run.
     pub begins: bool,
+    /// Noted before anything is stored.
+    pub first: Vec<Change>,
 }
 
 /// Octets of one message or of several, as they came. One hand-over for many small messages: waking the
@@ -166,7 +168,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the folders can't be made or read.
-    pub fn start(disk: Arc<dyn Disk>, journal: Arc<Journal>, shelf: Shelf) -> Result<Self, StoreError> {
+    pub fn start(disk: Arc<dyn Disk>, journal: Arc<Journal>, mut shelf: Shelf) -> Result<Self, StoreError> {
         for folder in shelf.target.folders(&shelf.place) {
             disk.create_folder(&folder).map_err(|error| StoreError::io(&folder, &error))?;
         }
@@ -181,13 +183,18 @@ impl Store {
         let (acks, stored) = mpsc::unbounded_channel();
         let (groups, finished) = sync_channel(1);
         let opening = (journal.clone(), disk.clone(), shelf.target.clone(), shelf.begins);
+        let first = std::mem::take(&mut shelf.first);
         let committer = Committer::new(disk.clone(), journal, shelf.clone(), present, tail.found, acks.clone());
         let writer = std::thread::spawn(move || {
             let committing = std::thread::spawn(move || committer.run(&finished));
             let mut writer = Writer::new(disk, shelf, groups);
             // Before the first draft: a run that is killed with drafts alone is known for one, too.
             let (journal, disk, target, begins) = opening;
-            let opened = if begins { marker::advance(&*disk, &journal, &target, true) } else { Ok(()) };
+            let opened = if begins {
+                marker::advance(&*disk, &journal, &target, true, first)
+            } else {
+                journal.commit(&first).map_err(StoreError::from)
+            };
             let written = opened.and_then(|()| writer.run(&receiver));
             // The committer ends when the last sender of groups is gone.
             drop(writer);
@@ -322,7 +329,6 @@ fn names(disk: &dyn Disk, folder: &Path) -> Result<Vec<String>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::super::disk::SystemDisk;
-    use super::super::journal::Change;
     use super::*;
 
     fn targets(folder: &Path) -> [(Target, PathBuf); 3] {
@@ -338,7 +344,8 @@ mod tests {
         let journal = Arc::new(Journal::open(&SystemDisk, &folder.join("journal")).expect("journal"));
         journal.commit(&[Change::Open(false)]).expect("closed");
         let (target, place, namer) = (target.clone(), place.to_owned(), namer.clone());
-        let shelf = Shelf { target, place, namer, earlier: Earlier::default(), now_s: 0, begins: true };
+        let shelf =
+            Shelf { target, place, namer, earlier: Earlier::default(), now_s: 0, begins: true, first: Vec::new() };
         (Store::start(Arc::new(SystemDisk), journal.clone(), shelf).expect("started"), journal)
     }
 

@@ -25,6 +25,8 @@ pub struct Memory {
     pub modseq: Option<u64>,
     /// How it was when the last run came to its end.
     pub seen: Option<Seen>,
+    /// How it was when a run last began to store its mail.
+    pub found: Option<Seen>,
     /// Messages of it are known.
     known: bool,
     /// Messages that were left on the server on purpose, and whether they still are to be; sorted.
@@ -41,8 +43,9 @@ impl Memory {
         let older = older.filter(|(_, day)| run.options.since.is_some_and(|since| since >= *day)).map(|(uid, _)| uid);
         let modseq = run.journal.modseq(&mailbox.name, validity)?;
         let seen = run.journal.seen(&mailbox.name)?.filter(|seen| at.is_some() && seen.validity == validity);
+        let found = run.journal.found(&mailbox.name)?;
         let known = run.journal.knows_imap(&mailbox.name)?;
-        let mut memory = Self { at, older, modseq, seen, known, skipped: Vec::new() };
+        let mut memory = Self { at, older, modseq, seen, found, known, skipped: Vec::new() };
         memory.look_up_skipped(run, mailbox, validity)?;
         Ok(memory)
     }
@@ -97,6 +100,12 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// How the mailbox was when it was opened.
+    pub fn opened_as(&self) -> Seen {
+        let Opened { exists, uid_next, highest_modseq, .. } = self.opened;
+        Seen { validity: self.validity, uid_next, exists: exists.unwrap_or(0), highest_modseq }
+    }
+
     /// It arrived before the day asked for.
     pub fn too_old(&self, uid: u32) -> bool {
         self.entry(uid).is_some_and(|entry| entry.older)
@@ -177,7 +186,8 @@ pub async fn list(
     // A run that was cut off has stored more than its cursor says, and may have met this UIDVALIDITY first.
     let (at, seen) = if other_validity { (None, None) } else { (memory.at, memory.seen.as_ref()) };
     let highest = run.journal.highest_imap(&mailbox.name, now)?.max(at.map_or(0, |(_, cursor)| cursor));
-    let given_again = !options.headers_only && highest > 0 && gives_ids_again(highest, seen, &opened);
+    let found = memory.found.as_ref().filter(|found| found.validity == now);
+    let given_again = !options.headers_only && highest > 0 && gives_ids_again(highest, [seen, found], &opened);
     let mut earlier = None;
     if other_validity || given_again {
         (cursor, reach, whole, by_fetch) = (0, 0, true, true);
@@ -234,17 +244,17 @@ impl Counted {
     }
 }
 
-/// What the server says contradicts what was stored, or how the mailbox was left: a UID can't be the next one and have
-/// been there, the next one never goes back, and there can't be more new messages than UIDs were given out
+/// What the server says contradicts what was stored, or how the mailbox was at earlier times: a UID can't be the next
+/// one and have been there, the next one never goes back, and there can't be more new messages than UIDs were given out
 /// (RFC 9051 section 2.3.1.1).
-fn gives_ids_again(highest: u32, seen: Option<&Seen>, opened: &Opened) -> bool {
+fn gives_ids_again(highest: u32, earlier: [Option<&Seen>; 2], opened: &Opened) -> bool {
     let Some(next) = opened.uid_next else { return false };
-    if next <= highest {
-        return true;
-    }
-    let Some(Seen { uid_next: Some(before), exists, .. }) = seen else { return false };
-    let (exists, now) = (u64::from(*exists), u64::from(opened.exists.unwrap_or(0)));
-    next < *before || now > exists + u64::from(next - before)
+    let now = u64::from(opened.exists.unwrap_or(0));
+    let contradicts = |seen: &Seen| {
+        let exists = u64::from(seen.exists);
+        seen.uid_next.is_some_and(|before| next < before || now > exists + u64::from(next - before))
+    };
+    next <= highest || earlier.into_iter().flatten().any(contradicts)
 }
 
 /// There are more messages than the list names.
@@ -310,6 +320,7 @@ pub fn distrust(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<(
     let skipped = run.journal.skipped(&mailbox.name, validity)?;
     changes.extend(skipped.into_iter().map(|(uid, _)| Change::Unskip(Key::imap(&mailbox.name, validity, uid))));
     changes.push(Change::Seen { mailbox: name(), seen: Seen::UNKNOWN });
+    changes.push(Change::Found { mailbox: name(), seen: Seen::UNKNOWN });
     Ok(run.journal.commit(&changes)?)
 }
 
@@ -343,10 +354,12 @@ mod tests {
             (9, Some(seen(5, 10)), opened(1, 2), true),
         ];
         for (highest, seen, opened, expected) in table {
-            assert_eq!(gives_ids_again(highest, seen.as_ref(), &opened), expected, "{highest} {seen:?} {opened:?}");
+            for earlier in [[seen.as_ref(), None], [None, seen.as_ref()]] {
+                assert_eq!(gives_ids_again(highest, earlier, &opened), expected, "{highest} {earlier:?} {opened:?}");
+            }
         }
         let silent = Opened { exists: Some(9), ..Opened::default() };
-        assert!(!gives_ids_again(9, Some(&seen(5, 10)), &silent));
+        assert!(!gives_ids_again(9, [Some(&seen(5, 10)), None], &silent));
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::confirm::{Confirmed, confirm};
 use super::list::{self, Listing, Memory};
 use super::retrieve::{Retrieved, retrieve};
 use super::{LOOKUP, MANY, Mailbox, compress, sizes};
-use mail_dialog::Opened;
 use mail_dialog::imap::mailbox_name;
 use mail_net::connection::Session;
 use mail_types::Message;
@@ -94,7 +93,10 @@ async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) ->
     if options.compress && wanted.len() >= MANY {
         compress(session).await?;
     }
-    let retrieved = retrieve(run, session, mailbox, validity, &wanted, earlier).await?;
+    // However this run ends, the next one sees whether ids were given again since.
+    let found = Some(listing.opened_as()).filter(|found| !options.headers_only && memory.found != Some(*found));
+    let found = found.map(|seen| Change::Found { mailbox: mailbox.name.clone(), seen });
+    let retrieved = retrieve(run, session, mailbox, validity, &wanted, earlier, found.into_iter().collect()).await?;
     let Retrieved { missing, stored, short, unsure, twice, refused } = retrieved;
     if run.keeps_flags() {
         change::update_flags(run, mailbox, validity, &listing.entries)?;
@@ -261,7 +263,13 @@ fn left_as(listing: &Listing, deleted: u64) -> Seen {
     if !listing.complete {
         return Seen::UNKNOWN;
     }
-    let Opened { exists, uid_next, highest_modseq, .. } = listing.opened;
-    let exists = u64::from(exists.unwrap_or(0)).saturating_sub(deleted);
-    Seen { validity: listing.validity, uid_next, exists: u32::try_from(exists).unwrap_or(u32::MAX), highest_modseq }
+    let mut seen = listing.opened_as();
+    // What came in between was listed, and not counted before.
+    let since = listing.uids.partition_point(|uid| seen.uid_next.is_none_or(|next| *uid < next));
+    let news = listing.uids.len() - since;
+    if let Some(last) = listing.uids.last().filter(|_| news > 0) {
+        seen.uid_next = last.checked_add(1);
+    }
+    let exists = (u64::from(seen.exists) + news as u64).saturating_sub(deleted);
+    Seen { exists: u32::try_from(exists).unwrap_or(u32::MAX), ..seen }
 }

@@ -36,7 +36,8 @@ pub struct Retrieved {
     pub refused: Option<Refusal>,
 }
 
-/// Retrieves these messages. `earlier`: what may be recognised by its content.
+/// Retrieves these messages. `earlier`: what may be recognised by its content; `first`: what is noted before anything
+/// is stored.
 pub async fn retrieve(
     run: &mut Run<'_>,
     session: &mut Session,
@@ -44,6 +45,7 @@ pub async fn retrieve(
     validity: u32,
     wanted: &[u32],
     earlier: Option<Earlier>,
+    first: Vec<Change>,
 ) -> Result<Retrieved, Ending> {
     if wanted.is_empty() {
         return Ok(Retrieved::default());
@@ -58,7 +60,7 @@ pub async fn retrieve(
     }
     let rematch = earlier.is_some();
     let place = run.place(mailbox)?;
-    let store = run.store(place, earlier.unwrap_or_default())?;
+    let store = run.store(place, earlier.unwrap_or_default(), first)?;
     let (transferred, findings, garbled, suspect, silent) = {
         let intake = Intake::new(&store, Pace::new(run.options.patience), &run.too_slow);
         let ranges = Ranges::new(&fine, suspects).at_most(run.trouble.most());

@@ -66,13 +66,20 @@ pub enum Change {
         /// Like what.
         seen: Seen,
     },
+    /// A run that is about to store mail found the mailbox like this, however it ends.
+    Found {
+        /// Its name.
+        mailbox: String,
+        /// Like what.
+        seen: Seen,
+    },
     /// A run begins or ends.
     Open(bool),
     /// How often runs began and ended.
     Runs(u64),
 }
 
-/// What an IMAP mailbox was like when a run came to its end.
+/// What an IMAP mailbox was like at some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// UIDVALIDITY
@@ -88,6 +95,22 @@ pub struct Seen {
 impl Seen {
     /// Nobody knows: no mailbox has this UIDVALIDITY.
     pub const UNKNOWN: Self = Self { validity: 0, uid_next: None, exists: 0, highest_modseq: None };
+
+    fn encode(&self) -> String {
+        let Self { validity, uid_next, exists, highest_modseq } = self;
+        format!("{validity} {} {exists} {}", uid_next.unwrap_or(0), highest_modseq.unwrap_or(0))
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let mut word = || words.next();
+        Some(Self {
+            validity: word()?.parse().ok()?,
+            uid_next: Some(word()?.parse().ok()?).filter(|next| *next > 0),
+            exists: word()?.parse().ok()?,
+            highest_modseq: Some(word()?.parse().ok()?).filter(|modseq| *modseq > 0),
+        })
+    }
 }
 
 impl Journal {
@@ -145,11 +168,8 @@ impl Journal {
                         records.insert(key.as_slice(), seal(&key, skip.encode().as_bytes()).as_slice())?;
                     }
                     Change::Unskip(key) => drop(records.remove(skip_key(key.octets()).as_slice())?),
-                    Change::Seen { mailbox, seen } => {
-                        let Seen { validity, uid_next, exists, highest_modseq } = seen;
-                        let (next, modseq) = (uid_next.unwrap_or(0), highest_modseq.unwrap_or(0));
-                        note(format!("seen:{mailbox}"), format!("{validity} {next} {exists} {modseq}"))?;
-                    }
+                    Change::Seen { mailbox, seen } => note(format!("seen:{mailbox}"), seen.encode())?,
+                    Change::Found { mailbox, seen } => note(format!("found:{mailbox}"), seen.encode())?,
                     Change::Runs(runs) => note(RUNS.to_owned(), runs.to_string())?,
                     Change::Open(open) => note("open".to_owned(), if *open { "yes" } else { "no" }.to_owned())?,
                 }
@@ -225,17 +245,15 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn seen(&self, mailbox: &str) -> Result<Option<Seen>, JournalError> {
-        let text = self.note(&format!("seen:{mailbox}"))?;
-        Ok(text.and_then(|text| {
-            let mut words = text.split(' ');
-            let mut word = || words.next();
-            Some(Seen {
-                validity: word()?.parse().ok()?,
-                uid_next: Some(word()?.parse().ok()?).filter(|next| *next > 0),
-                exists: word()?.parse().ok()?,
-                highest_modseq: Some(word()?.parse().ok()?).filter(|modseq| *modseq > 0),
-            })
-        }))
+        Ok(self.note(&format!("seen:{mailbox}"))?.and_then(|text| Seen::decode(&text)))
+    }
+
+    /// What a mailbox was like when a run last began to store its mail.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn found(&self, mailbox: &str) -> Result<Option<Seen>, JournalError> {
+        Ok(self.note(&format!("found:{mailbox}"))?.and_then(|text| Seen::decode(&text)))
     }
 
     /// UIDs of the messages of a mailbox that were left on the server on purpose, and why; sorted.

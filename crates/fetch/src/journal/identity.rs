@@ -15,7 +15,7 @@ const PART: usize = 1000;
 /// What the keys of messages begin with.
 pub(super) const MESSAGES: [&[u8]; 4] = [b"u", b"d", b"i", b"h"];
 /// Notes that hold for one mailbox on one server.
-const OF_SERVER: [&str; 5] = ["cursor:", "heal:", "modseq:", "older:", "seen:"];
+const OF_SERVER: [&str; 6] = ["cursor:", "found:", "heal:", "modseq:", "older:", "seen:"];
 
 impl Journal {
     /// The mailboxes that are this one, as the user says; none in a journal of 0.1.0, and in a new one.
@@ -208,6 +208,7 @@ mod tests {
             Change::Open(false),
             skip,
             Change::Seen { mailbox: mailbox(), seen },
+            Change::Found { mailbox: mailbox(), seen },
         ]);
         journal.commit(&changes).expect("committed");
         journal.set_target("id").expect("noted");
@@ -219,7 +220,7 @@ mod tests {
         assert!(!journal.any(|_, _| true).expect("read"));
         assert_eq!(journal.identities().expect("read"), identities);
         assert_eq!(journal.cursor("INBOX").expect("read"), None);
-        assert_eq!(journal.seen("INBOX").expect("read"), None);
+        assert_eq!([journal.seen("INBOX").expect("read"), journal.found("INBOX").expect("read")], [None; 2]);
         assert!(journal.skipped("INBOX", 5).expect("read").is_empty());
         assert_eq!(journal.target().expect("read").as_deref(), Some("id"));
         assert!(!journal.is_open().expect("read"));
