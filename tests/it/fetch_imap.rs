@@ -585,8 +585,11 @@ fn a_token_that_expires_within_a_run_is_asked_for_again_once() {
     let whole = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("2", &(message(2) + DONE)) + BYE;
     let first = session("OK [CAPABILITY IMAP4rev1] in", &begun);
     let refused = session("NO [EXPIRED] token", BYE);
-    for (last, exit, stored) in [(session("OK [CAPABILITY IMAP4rev1] in", &whole), 0, 2), (refused.clone(), 4, 1)] {
-        let server = Server::start(&[first.clone(), refused.clone(), last]);
+    let again = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("2", "CLOSE\n");
+    let [whole, again] = [whole, again].map(|rest| session("OK [CAPABILITY IMAP4rev1] in", &rest));
+    let cases = [(vec![whole], 0, 2), (vec![refused.clone()], 4, 1), (vec![again, refused.clone()], 4, 1)];
+    for (rest, exit, stored) in cases {
+        let server = Server::start(&[vec![first.clone(), refused.clone()], rest].concat());
         let count = server.place.path("count").display().to_string();
         let command = format!("echo x >> {count}; wc -l < {count}");
         server.run(&["--oauth-token-command", &command], exit);
