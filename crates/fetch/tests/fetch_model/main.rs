@@ -6,6 +6,7 @@ mod content;
 #[path = "../../../../tests/it/fetch_faults/disk.rs"]
 #[allow(dead_code)]
 mod disk;
+mod faults;
 mod ghost;
 mod history;
 mod imap;
