@@ -19,6 +19,8 @@ pub type Counts = BTreeMap<Held, u32>;
 
 /// UIDVALIDITY, UIDNEXT, EXISTS.
 type Opening = (u32, u32, u32);
+/// Those of each mailbox that count.
+pub type Openings = BTreeMap<(String, u8), Vec<Opening>>;
 
 #[derive(Default)]
 pub struct Ghost {
@@ -32,7 +34,7 @@ pub struct Ghost {
     /// Messages that ever had this content.
     origins: BTreeMap<Held, BTreeSet<u64>>,
     /// Changes whenever ids do.
-    epoch: u64,
+    pub epoch: u64,
     /// When each content was stored first.
     stored_in: BTreeMap<Held, u64>,
     /// Stored in the last look.
@@ -44,9 +46,12 @@ pub struct Ghost {
     pub named: BTreeSet<u64>,
     /// How mailboxes were at the end of the last run that was a success, and of those after it: UIDVALIDITY, UIDNEXT,
     /// EXISTS.
-    seen: BTreeMap<(String, u8), Vec<Opening>>,
+    pub seen: Openings,
     /// Something of these servers may be on disk that is not recorded.
     pub unrecorded: BTreeSet<usize>,
+    /// The journal may have forgotten what the server did not list for long. What comes again and lies there is counted
+    /// as stored.
+    pub aged: bool,
     /// POP3: a server named messages by their numbers.
     pub counted: bool,
     /// An mbox may have an end that is not recorded, and is cut off.
@@ -107,6 +112,7 @@ impl Ghost {
 
     /// After 60 days what the server does not list is forgotten, under the id that it had.
     pub fn forgotten_with_time(&mut self, there: &BTreeSet<Held>) {
+        self.aged = true;
         for (held, origins) in &self.origins {
             if !there.contains(held) || self.stored_in.get(held) != Some(&self.epoch) {
                 *self.again.entry(*held).or_default() += origins.len() as u32;
@@ -137,7 +143,7 @@ impl Ghost {
     pub fn lost_counts_as_removed(&mut self, now: &Counts) {
         for (held, count) in std::mem::take(&mut self.lost) {
             let there = now.get(&held).copied().unwrap_or(0);
-            *self.removed.entry(held).or_default() += count.saturating_sub(there);
+            (there..count).for_each(|_| self.user_removed(held));
         }
     }
 

@@ -92,18 +92,7 @@ impl ImapSession {
 
     /// Others' changes, told behind a command.
     fn news(&mut self, world: &mut World, mailbox: usize, out: &mut Vec<u8>) {
-        if let Some(at) = world.trouble(|trouble| if let Trouble::Taken { at } = trouble { Some(*at) } else { None })
-            && !std::mem::replace(&mut world.run.taken, true)
-        {
-            world.run.changed = true;
-            world.expunge(mailbox, at);
-        }
-        if world.trouble(|trouble| matches!(trouble, Trouble::Arrives).then_some(())).is_some()
-            && !std::mem::replace(&mut world.run.arrived, true)
-        {
-            world.run.changed = true;
-            world.deliver(mailbox, 3, None, None, 0);
-        }
+        world.others_come(mailbox);
         let now: BTreeSet<u64> = world.mailbox(mailbox).messages.iter().map(|message| message.slot).collect();
         for at in (0..self.view.len()).rev() {
             if !now.contains(&self.view[at]) {
@@ -292,11 +281,11 @@ impl ImapSession {
     fn store(&mut self, world: &mut World, tag: &str, rest: &str, out: &mut Vec<u8>) {
         let Some(mailbox) = self.selected else { return say(out, &format!("{tag} BAD no mailbox")) };
         let (set, flags) = rest.split_once(' ').unwrap_or((rest, ""));
+        let named: Vec<u64> = self.named(world, mailbox, set, true).iter().map(|(_, message)| message.slot).collect();
         if world.trouble(|trouble| matches!(trouble, Trouble::DeleteRefused).then_some(())).is_some() {
-            world.run.undeleted += u32::from(flags.contains("\\Deleted"));
+            world.run.undeleted.extend(named.iter().filter(|_| flags.contains("\\Deleted")));
             return say(out, &format!("{tag} NO [NOPERM] no"));
         }
-        let named: Vec<u64> = self.named(world, mailbox, set, true).iter().map(|(_, message)| message.slot).collect();
         if flags.contains("\\Deleted") {
             self.flagged.extend(&named);
         }
@@ -317,7 +306,8 @@ impl ImapSession {
             return Then::GoOn;
         };
         if world.trouble(|trouble| matches!(trouble, Trouble::DeleteRefused).then_some(())).is_some() {
-            world.run.undeleted += 1;
+            let named = self.named(world, mailbox, set, true);
+            world.run.undeleted.extend(named.iter().map(|(_, message)| message.slot));
             say(out, &format!("{tag} NO [NOPERM] no"));
             return Then::GoOn;
         }

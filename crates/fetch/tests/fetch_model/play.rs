@@ -152,7 +152,7 @@ impl Player<'_> {
                 });
             }
             Step::BackupHere => {
-                world.backup = Some(world.disk.durable(|_| true));
+                world.backup = Some((world.disk.durable(|_| true), world.ghost.seen.clone()));
             }
             Step::RestoreHere { journal, target } => world.restore_here(*journal, *target),
             Step::Fetch { .. } => {}
@@ -182,7 +182,8 @@ impl Player<'_> {
                 _ => {}
             }
         }
-        world.run = run;
+        let (stores, epoch) = (!wish.headers_only && !wish.dry_run, world.ghost.epoch);
+        world.run = Run { stores, epoch, ..run };
         let before = world.ghost.last().values().sum::<u32>();
         let asked = world.asked(wish.all_mailboxes);
         world.note_seen(&asked, false);
@@ -352,7 +353,7 @@ impl World {
     }
 
     fn restore_here(&mut self, journal: bool, target: bool) {
-        let Some(backup) = self.backup.take() else { return };
+        let Some((backup, seen)) = self.backup.take() else { return };
         let of = |folder: &str| {
             let files = backup.iter().filter(|(path, _)| path.starts_with(folder));
             files.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<PathBuf, Vec<u8>>>()
@@ -379,9 +380,10 @@ impl World {
             self.ghost.torn = true;
             // It may not know the name that the server has by now.
             self.renamed_only = false;
+            self.ghost.seen.clone_from(&seen);
             self.journal_forgot();
         }
-        self.backup = Some(backup);
+        self.backup = Some((backup, seen));
     }
 
     fn mail_files(&self) -> Vec<PathBuf> {
@@ -445,6 +447,10 @@ impl World {
         }
         if died || exit == Exit::Storage {
             self.ghost.unrecorded.insert(self.current);
+            if self.ghost.epoch != self.run.epoch {
+                // What it stored has other ids by now.
+                self.ghost.pardon_all();
+            }
         }
         self.ghost.torn |= died || exit == Exit::Storage;
         let asked = self.asked(wish.all_mailboxes);
@@ -503,13 +509,16 @@ impl World {
             && self.run.withheld == 0
             && !wish.dry_run
             && !self.ghost.is_forgetful()
+            && !self.ghost.aged
             && settled
             && self.ghost.unrecorded.is_empty()
             && !self.ghost.has_equals();
         if exact && u64::from(after.saturating_sub(before)) != report.stored {
             self.wrong(format!("counted wrong: {} reported as stored, {before} became {after}", report.stored));
         }
-        if self.run.undeleted > 0 && wish.retention != Keep::All {
+        // Another session of the run may have deleted them.
+        let mut there = self.server().mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
+        if there.any(|message| self.run.undeleted.contains(&message.slot)) && wish.retention != Keep::All {
             self.wrong("deletions were refused, and yet it is a success".to_owned());
         }
         if wish.dry_run || wish.headers_only || wish.limit.is_some() || self.run.changed {

@@ -58,8 +58,8 @@ impl Pop3Session {
                 let refused = world.trouble(|trouble| matches!(trouble, Trouble::DeleteRefused).then_some(()));
                 let found = self.numbered(world, number);
                 match (refused, found) {
-                    (Some(()), _) => {
-                        world.run.undeleted += 1;
+                    (Some(()), found) => {
+                        world.run.undeleted.extend(found.map(|message| message.slot));
                         say(out, "-ERR no");
                     }
                     (None, Some(message)) => {
@@ -145,24 +145,9 @@ impl Pop3Session {
             }
         }
         say(out, ".");
-        self.news(world);
+        // It shows in the next session.
+        world.others_come(0);
         Then::GoOn
-    }
-
-    /// Others' changes. They show in the next session.
-    fn news(&self, world: &mut World) {
-        if let Some(at) = world.trouble(|trouble| if let Trouble::Taken { at } = trouble { Some(*at) } else { None })
-            && !std::mem::replace(&mut world.run.taken, true)
-        {
-            world.run.changed = true;
-            world.expunge(0, at);
-        }
-        if world.trouble(|trouble| matches!(trouble, Trouble::Arrives).then_some(())).is_some()
-            && !std::mem::replace(&mut world.run.arrived, true)
-        {
-            world.run.changed = true;
-            world.deliver(0, 3, None, None, 0);
-        }
     }
 
     fn retrieve(&self, world: &mut World, number: Option<usize>, top: bool, company: bool, out: &mut Vec<u8>) -> Then {

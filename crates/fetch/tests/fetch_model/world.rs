@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::{ContentId, Contents, Form, compose};
 use crate::disk::{Backup, FakeDisk};
-use crate::ghost::Ghost;
+use crate::ghost::{Ghost, Openings};
 use crate::history::{Habits, History, Lasts, Malady, OddUidl, Trouble, UidlSource};
 
 /// Mailboxes of every account.
@@ -82,10 +82,14 @@ pub struct Run {
     pub withheld: u32,
     /// Messages in whose place something else was sent, in good form.
     pub replaced: Vec<u64>,
-    /// Deletions refused.
-    pub undeleted: u32,
+    /// Messages whose deletion was refused.
+    pub undeleted: BTreeSet<u64>,
     /// The mailbox changed while the run was under way.
     pub changed: bool,
+    /// It stores messages, and notes their ids.
+    pub stores: bool,
+    /// Which ids held when it began.
+    pub epoch: u64,
 }
 
 pub struct World {
@@ -101,8 +105,8 @@ pub struct World {
     pub disk: FakeDisk,
     pub ghost: Ghost,
     pub run: Run,
-    /// What was backed up here.
-    pub backup: Option<Backup>,
+    /// What was backed up here, and how its journal knows the mailboxes.
+    pub backup: Option<(Backup, Openings)>,
     /// The last run was a success: nothing is on disk that is not recorded.
     pub settled: bool,
     /// What must not be.
@@ -246,8 +250,32 @@ impl World {
         let mailbox = self.mailbox_mut(mailbox);
         if !mailbox.messages.is_empty() {
             let at = usize::from(at) % mailbox.messages.len();
-            mailbox.messages.remove(at);
+            let removed = mailbox.messages.remove(at);
             mailbox.modseq += 1;
+            let has_twin = mailbox.messages.iter().any(|message| message.uidl == removed.uidl);
+            if self.pop3 && has_twin {
+                // What had no id of its own may have one now.
+                self.ghost.ids_changed();
+            }
+        }
+    }
+
+    /// What other programs do while a session is under way.
+    pub fn others_come(&mut self, mailbox: usize) {
+        if let Some(at) = self.trouble(|trouble| if let Trouble::Taken { at } = trouble { Some(*at) } else { None })
+            && !std::mem::replace(&mut self.run.taken, true)
+        {
+            self.run.changed = true;
+            self.expunge(mailbox, at);
+        }
+        if self.trouble(|trouble| matches!(trouble, Trouble::Arrives).then_some(())).is_some()
+            && !std::mem::replace(&mut self.run.arrived, true)
+        {
+            self.run.changed = true;
+            self.deliver(mailbox, 3, None, None, 0);
+            if self.run.stores {
+                self.note_ids(&[mailbox]);
+            }
         }
     }
 
@@ -269,14 +297,11 @@ impl World {
             1 => drop(messages.drain(..messages.len() / 2)),
             _ => messages.reverse(),
         }
-        for message in &mut messages {
-            message.slot = self.next();
+        for mut message in messages {
+            (message.slot, message.uidl) = (self.next(), Some(self.new_uidl()));
+            self.mailbox_mut(mailbox).messages.push(message);
         }
-        let uidls: Vec<_> = messages.iter().map(|_| self.new_uidl()).collect();
-        messages.iter_mut().zip(uidls).for_each(|(message, uidl)| message.uidl = Some(uidl));
-        let mailbox = self.mailbox_mut(mailbox);
-        mailbox.messages = messages;
-        mailbox.renumber();
+        self.mailbox_mut(mailbox).renumber();
         self.ghost.ids_changed();
     }
 
