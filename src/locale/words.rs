@@ -78,6 +78,8 @@ pub fn conclusion(conclusion: Conclusion) -> Message {
         Conclusion::NoNetwork => "conclusion-no-network",
         Conclusion::NotVerified => "conclusion-no-network-not-verified",
         Conclusion::NotOffered => "conclusion-not-offered",
+        Conclusion::Forwarded => "conclusion-forwarded",
+        Conclusion::Closed => "conclusion-closed",
         Conclusion::SeePreparations => "conclusion-see-preparations",
         Conclusion::NoOutgoing => "conclusion-no-outgoing",
         Conclusion::NoLoginPossible => "conclusion-login",
@@ -334,6 +336,9 @@ fn absent_words(absent: &Absent) -> Message {
         Absent::HttpStatus(status) => return Message::new("absent-http-status").with("status", *status),
         Absent::UnknownMx { host } => return Message::new("absent-mx-unknown").with("host", host.clone()),
         Absent::UselessMx { host } => return foreign("absent-mx-useless", "host", host),
+        Absent::MxFilter { host, filter } => {
+            return foreign("absent-mx-filter", "host", host).with("filter", *filter);
+        }
         Absent::NothingTyped => "absent-nothing-typed",
         Absent::NotInTable => "absent-not-in-table",
         Absent::NotOffered => "absent-not-offered",

@@ -1,6 +1,8 @@
 //! Rank 8: the mail exchanger's provider. An inference: who receives a domain's mail often, not
 //! always, also keeps its mailboxes.
 
+mod behind;
+
 use std::net::IpAddr;
 
 use super::{
@@ -31,6 +33,7 @@ impl DiscoverySource for Mx {
 
     fn parse(&self, context: &Context, question: &Question, answer: Answer) -> Parsed {
         match answer {
+            Answer::Dns(answer) if question.exchange.is_some() => behind::read(context, question, answer),
             Answer::Dns(Ok(answer)) => exchange(context, &answer.records, dns_trust(&answer)),
             Answer::Dns(Err(error)) => Parsed::new(dns_outcome(&error), Trust::PlainDns),
             answer @ Answer::Https(_) => {
@@ -69,6 +72,11 @@ fn exchange(context: &Context, records: &[RecordData], trust: Trust) -> Parsed {
             host => Absent::UselessMx { host: host.to_owned() },
         };
         return Parsed::new(Outcome::Absent(absent.into()), trust);
+    }
+    if let Some(filter) = builtin::filter::by_exchanger(best) {
+        let mut parsed = behind::filtered(best, filter, trust);
+        parsed.then.push(behind::question(context, best).via(trust));
+        return parsed;
     }
     let evidence: Vec<String> = exchangers.iter().map(|(preference, host)| format!("MX {preference} {host}")).collect();
     let mut parsed = match builtin::by_mx(best) {

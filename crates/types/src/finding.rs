@@ -87,6 +87,9 @@ registry! {
     LEGACY_TLS = "legacy-tls", Error, "RFC 8996 section 5";
     LEGACY_TLS_ACCEPTED = "legacy-tls-accepted", Warning, "RFC 8996 section 5";
     LOGIN_REFUSED = "login-refused", Error, "RFC 5530 section 3";
+    MAILBOX_BEHIND_FILTER = "mailbox-behind-filter", Info, "";
+    MAILBOX_CLOSED = "mailbox-closed", Error, "";
+    MAILBOX_ELSEWHERE = "mailbox-elsewhere", Error, "";
     MAILBOX_REFUSED = "mailbox-refused", Error, "RFC 9051 section 6.3.3";
     MECHANISM_DOWNGRADE = "mechanism-downgrade", Error, "RFC 5802 section 6";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";

@@ -197,6 +197,8 @@ pub struct MailConfig {
     pub servers: Vec<ServerSettings>,
     /// Protocols that the source says are not offered (SRV target `.`, the table's `none`).
     pub not_offered: Vec<Protocol>,
+    /// Whether there is a mailbox.
+    pub mailbox: Mailbox,
     /// What has to be done before a login can succeed.
     pub preparations: Vec<Message>,
     /// Help pages, best first.
@@ -226,6 +228,18 @@ pub struct OAuthIssuer {
     pub registration_endpoint: Option<String>,
     /// What the issuer says it grants.
     pub scopes_supported: Vec<String>,
+}
+
+/// Whether the service behind a domain keeps its mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mailbox {
+    /// It does, as far as is known.
+    #[default]
+    Here,
+    /// It passes everything on.
+    Elsewhere,
+    /// It did, and was closed.
+    Gone,
 }
 
 /// What a provider's POP3 does beyond RFC 1939.

@@ -92,6 +92,7 @@ fn sources() -> Vec<Reason> {
         Absent::NullMx,
         Absent::UselessMx { host: "localhost".into() },
         Absent::UnknownMx { host: "mx.example".into() },
+        Absent::MxFilter { host: "mx.example".into(), filter: "Mimecast" },
         Absent::NoMailconf,
         Absent::NoPaccRecord,
         Absent::NoAutodiscover,

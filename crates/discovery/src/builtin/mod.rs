@@ -6,6 +6,7 @@
 //! known not to have is [`Offer::NotOffered`]. Hosts that differ from customer to customer and
 //! bridges on the user's own computer are advice in words, never servers to connect to.
 
+pub mod filter;
 mod near;
 mod preparation;
 pub mod source;
@@ -14,8 +15,8 @@ mod table;
 use std::time::Duration;
 
 use mail_types::{
-    AuthMechanism, Domain, Endpoint, Family, MailConfig, Message, Pop3Habits, Protocol, Security, ServerSettings,
-    Username,
+    AuthMechanism, Domain, Endpoint, Family, MailConfig, Mailbox, Message, Pop3Habits, Protocol, Security,
+    ServerSettings, Username,
 };
 
 pub use near::near_miss;
@@ -105,17 +106,6 @@ pub enum Form {
     Unknown,
 }
 
-/// Whether a service keeps mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mailbox {
-    /// It does.
-    Here,
-    /// It passes everything on.
-    Elsewhere,
-    /// It did, and was closed.
-    Gone,
-}
-
 /// What a login takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
@@ -133,7 +123,7 @@ pub fn by_domain(domain: &Domain) -> Option<&'static Provider> {
     let below = |known: &&str| known.strip_prefix("*.").is_some_and(|parent| is_below(name, parent));
     all()
         .find(|provider| provider.domains.contains(&name))
-        .or_else(|| all().find(|provider| provider.domains.iter().any(|known| below(&known))))
+        .or_else(|| all().find(|provider| provider.domains.iter().any(below)))
 }
 
 /// True if `name` is a name below `parent`; both in lower case.
@@ -184,6 +174,7 @@ impl Provider {
             provider: Some(self.name.to_owned()),
             servers: Protocol::ALL.into_iter().filter_map(|protocol| self.server(protocol, domain)).collect(),
             not_offered: Protocol::ALL.into_iter().filter(not_offered).collect(),
+            mailbox: self.mailbox,
             preparations: self.preparations.iter().map(|p| p.message(self.name)).chain(self.advice()).collect(),
             help_urls: self.help_url.map(str::to_owned).into_iter().collect(),
             pop3_habits: Pop3Habits { lists_once: self.pop3_lists_once, login_interval: self.pop3_interval },

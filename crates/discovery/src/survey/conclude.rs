@@ -8,14 +8,19 @@ use crate::login::{self, rules};
 use crate::recommend::{self, Facts};
 use mail_types::deep::DeepReport;
 use mail_types::finding::{
-    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, GUESS_ONLY, MX_INFERRED, NO_STANDARD_PROTOCOLS,
-    PIN_IGNORED, PIN_POSSIBLE, PREPARATION_NEEDED, TARGET_FOREIGN,
+    CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, FindingSpec, GUESS_ONLY, MAILBOX_BEHIND_FILTER,
+    MAILBOX_CLOSED, MAILBOX_ELSEWHERE, MX_INFERRED, NO_STANDARD_PROTOCOLS, PIN_IGNORED, PIN_POSSIBLE,
+    PREPARATION_NEEDED, TARGET_FOREIGN,
 };
 use mail_types::reason::Withheld;
 use mail_types::report::{
     Availability, Cause, Conclusion, DiscoveryReport, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
 };
-use mail_types::{Asked, Protocol, Source, address::registrable_domain};
+use mail_types::{Asked, Mailbox, Protocol, Source, address::registrable_domain};
+
+/// What is true whatever the network does: facts about the provider.
+const OF_THE_PROVIDER: &[&FindingSpec] =
+    &[&PREPARATION_NEEDED, &NO_STANDARD_PROTOCOLS, &MAILBOX_ELSEWHERE, &MAILBOX_CLOSED];
 
 /// Marks one server per protocol: the first that works, else the first that is not a mere guess.
 /// What a rule of ours keeps us from contacting is nothing to enter either.
@@ -60,7 +65,7 @@ pub fn report(
     let mut conclusion = conclude(options, &discovery, &servers, availability, networkless);
     if let Some(interference) = interference {
         // What came from somebody else, or was judged by a wrong clock, says nothing of the provider.
-        findings.retain(|finding| [&PREPARATION_NEEDED, &NO_STANDARD_PROTOCOLS].contains(&finding.spec));
+        findings.retain(|finding| OF_THE_PROVIDER.contains(&finding.spec));
         findings.insert(0, interference.finding());
         conclusion = interference.conclusion();
     }
@@ -143,7 +148,7 @@ fn findings(
     }
     // What a better source overruled was inferred in vain.
     let inferred = servers.iter().any(|server| server.chosen && server.candidate.best_source() == Source::Mx);
-    findings.retain(|finding| inferred || finding.spec != &MX_INFERRED);
+    findings.retain(|finding| inferred || ![&MX_INFERRED, &MAILBOX_BEHIND_FILTER].contains(&finding.spec));
     findings.extend(servers.iter().filter_map(|server| server.probe.as_ref()).flat_map(|probe| probe.findings.clone()));
     findings.extend(agreement::findings(options.target.domain(), &discovery.attempts, servers));
     findings.extend(lint::findings(options.target.domain(), discovery, servers));
@@ -155,7 +160,13 @@ fn findings(
     findings.extend(servers.iter().filter_map(|server| pinning(options, server)));
     let provider = discovery.provider.clone().unwrap_or_else(|| options.target.domain().to_string());
     if availability[..2].iter().all(|a| *a == Availability::NotOffered) {
-        findings.push(Finding::new(&NO_STANDARD_PROTOCOLS).with("provider", provider.clone()));
+        let spec = match mailbox(discovery) {
+            Mailbox::Here => &NO_STANDARD_PROTOCOLS,
+            Mailbox::Elsewhere => &MAILBOX_ELSEWHERE,
+            Mailbox::Gone => &MAILBOX_CLOSED,
+        };
+        let domain = options.target.domain().to_string();
+        findings.push(Finding::new(spec).with("provider", provider.clone()).with("domain", domain));
     }
     if !discovery.preparations.is_empty() {
         let count = discovery.preparations.len();
@@ -164,6 +175,20 @@ fn findings(
     // Stable: within a severity the order of discovery stays.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.spec.severity));
     findings
+}
+
+/// What the source that denies IMAP knows of the mailbox.
+fn mailbox(discovery: &DiscoveryReport) -> Mailbox {
+    let denied = discovery.not_offered.iter().find(|(protocol, _)| *protocol == Protocol::Imap);
+    let of_source = |source: Source| discovery.attempts.iter().filter(move |attempt| attempt.source == source);
+    denied
+        .and_then(|(_, source)| {
+            of_source(*source).find_map(|attempt| match &attempt.outcome {
+                Outcome::Found(config) if config.not_offered.contains(&Protocol::Imap) => Some(config.mailbox),
+                _ => None,
+            })
+        })
+        .unwrap_or_default()
 }
 
 /// The server is under another domain, and nothing authenticated says so.
@@ -204,7 +229,11 @@ fn conclude(
     let [imap, pop3, submission] = availability;
     let incoming = imap.usable() || pop3.usable();
     if imap == Availability::NotOffered && pop3 == Availability::NotOffered {
-        Conclusion::NotOffered
+        match mailbox(discovery) {
+            Mailbox::Here => Conclusion::NotOffered,
+            Mailbox::Elsewhere => Conclusion::Forwarded,
+            Mailbox::Gone => Conclusion::Closed,
+        }
     } else if networkless {
         match (incoming, silent(discovery)) {
             (true, _) => Conclusion::NotVerified,

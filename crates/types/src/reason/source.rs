@@ -38,6 +38,14 @@ pub enum Absent {
         /// The exchanger. Text from the network.
         host: String,
     },
+    /// The mail exchanger is a filter, and nothing shows what is behind it.
+    #[error("the mail exchanger {host:?} is a filter of {filter}")]
+    MxFilter {
+        /// The exchanger. Text from the network.
+        host: String,
+        /// The filter's name.
+        filter: &'static str,
+    },
     /// No TXT record names a file.
     #[error("no TXT record names a file")]
     NoMailconf,

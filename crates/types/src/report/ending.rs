@@ -92,6 +92,10 @@ pub enum Conclusion {
     NotVerified,
     /// The provider offers neither IMAP nor POP3.
     NotOffered,
+    /// The service forwards mail and keeps none.
+    Forwarded,
+    /// The service was closed.
+    Closed,
     /// The provider asks for a step first that no server's settings can replace.
     SeePreparations,
     /// Incoming mail works, and there is no outgoing server.
@@ -153,6 +157,8 @@ impl Conclusion {
             Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline | Self::OfflineFile => Exit::Success,
             Self::OfflineNothing { .. }
             | Self::NotOffered
+            | Self::Forwarded
+            | Self::Closed
             | Self::SeePreparations
             | Self::NoOutgoing
             | Self::NoOutgoingUntested

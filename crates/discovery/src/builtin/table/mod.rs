@@ -13,8 +13,8 @@ mod western_europe;
 mod without_mailbox;
 mod zoho;
 
-use super::{Auth, Form, Mailbox, Offer, Provider};
-use mail_types::Security;
+use super::{Auth, Form, Offer, Provider};
+use mail_types::{Mailbox, Security};
 
 /// All entries; the order carries no meaning.
 pub(super) static REGIONS: &[&[Provider]] = &[

@@ -2,7 +2,8 @@
 
 use super::provider;
 use crate::builtin::preparation::Preparation::{Closed, ForwardingOnly, InboundProcessing};
-use crate::builtin::{Mailbox, Offer, Provider};
+use crate::builtin::{Offer, Provider};
+use mail_types::Mailbox;
 
 /// An entry that has no server at all.
 const fn none(key: &'static str, name: &'static str) -> Provider {

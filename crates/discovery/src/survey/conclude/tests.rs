@@ -219,8 +219,15 @@ fn nothing_found_says_what_is_missing() {
     let imap = vec![server(Protocol::Imap, Source::Guess, Fate::Works)];
     assert_eq!(conclusion(false, imap, absent()), (3, Conclusion::NoOutgoing));
     let not_offered = vec![Protocol::Imap, Protocol::Pop3];
-    let denied = attempt(Source::Builtin, Outcome::Found(MailConfig { not_offered, ..MailConfig::default() }));
-    assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, Conclusion::NotOffered));
+    for (mailbox, expected) in [
+        (Mailbox::Here, Conclusion::NotOffered),
+        (Mailbox::Elsewhere, Conclusion::Forwarded),
+        (Mailbox::Gone, Conclusion::Closed),
+    ] {
+        let config = MailConfig { not_offered: not_offered.clone(), mailbox, ..MailConfig::default() };
+        let denied = attempt(Source::Builtin, Outcome::Found(config));
+        assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, expected));
+    }
 }
 
 /// What DNS says of the domain decides the sentence, and a similar domain that the table knows goes with it.
