@@ -64,6 +64,7 @@ pub mod accounts;
 mod child;
 pub mod cli;
 pub mod commands;
+pub mod exit;
 pub mod export;
 mod files;
 #[cfg(any(test, fuzzing))]

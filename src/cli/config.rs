@@ -21,8 +21,8 @@ use toml::{Table, Value};
 
 use super::values::{self, ValueError};
 use super::{Color, Complaint, Output, bad_value};
+use crate::exit::Exit;
 use crate::locale::Language;
-use mail_types::report::Exit;
 use mail_types::spelling;
 use mail_types::{Arg, Message, Source};
 

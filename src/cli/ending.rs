@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use clap::builder::StyledStr;
 
 use super::Color;
+use crate::exit::Exit;
 use mail_types::Message;
-use mail_types::report::Exit;
 
 /// A text to print, where to, and the exit code.
 #[derive(Debug, Clone)]

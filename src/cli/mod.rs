@@ -59,11 +59,11 @@ pub(crate) use translate::{HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
 pub use values::{Color, Output, ValueError};
 
+use crate::exit::Exit;
 use crate::locale::{Language, Locale};
 use crate::render::{Format, nagios};
 use config::Config;
 use mail_types::Message;
-use mail_types::report::Exit;
 use shared::Takes as _;
 
 /// What the user asked for.

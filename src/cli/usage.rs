@@ -12,8 +12,8 @@ use super::server_url::without_password;
 use super::translate::tree;
 use super::values::ValueError;
 use super::{Complaint, Ending, command_peeked};
+use crate::exit::Exit;
 use crate::locale::Locale;
-use mail_types::report::Exit;
 use mail_types::{Arg, Message, Target};
 
 /// What to print for an error of clap's; `error` comes from the translated tree.

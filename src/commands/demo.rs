@@ -6,9 +6,9 @@ use std::path::Path;
 use super::output::{self, Terminal};
 use super::stop;
 use crate::cli::{Common, DemoArgs, KnobArgs, PortChoice};
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_demo::servers::{Demo, DemoLog, DemoOptions, Knobs, LogEntry, LogEvent, Ports};
-use mail_types::report::Exit;
 use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 
 /// What opens the example mailbox. No secret: it is printed, and the servers are on loopback only.

@@ -7,12 +7,12 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{output, stop, tty};
 use crate::cli::{Common, values};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use mail_discovery::survey::SurveyOptions;
 use mail_net::proxy::Proxy;
 use mail_net::tape::{Replay, Tape};
 use mail_net::{Clock, Family, Net, NetOptions};
-use mail_types::report::Exit;
 use mail_types::{Message, Target};
 
 /// A survey as the shared options want it.

@@ -8,11 +8,12 @@ use std::time::SystemTime;
 
 use super::output;
 use crate::cli::ExpectArgs;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::json;
 use mail_discovery::policy::{self, Baseline, POLICY_MAX, Policy};
 use mail_types::deep::Needs;
-use mail_types::report::{Exit, SurveyReport};
+use mail_types::report::SurveyReport;
 use mail_types::{Domain, Judged, Message, Severity, Target};
 
 /// Largest earlier report that is read, in octets: some 100,000 domains.

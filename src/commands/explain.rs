@@ -2,11 +2,11 @@
 
 use super::output::{self, Terminal};
 use crate::cli::ExplainArgs;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::locale::explain::{self, Page};
 use mail_types::Message;
 use mail_types::finding;
-use mail_types::report::Exit;
 
 /// Prints the page, or the list of topics.
 pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> Exit {

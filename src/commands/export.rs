@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::output;
 use crate::cli::export::{Export, ExportArgs};
+use crate::exit::Exit;
 use crate::export::verify::{self, Verdict};
 use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
 use crate::files::{Mode, WholeFile};
@@ -13,7 +14,7 @@ use crate::locale::Locale;
 use mail_discovery::login::{Consent, rules};
 use mail_types::account::Account;
 use mail_types::reason::Withheld;
-use mail_types::report::{Exit, SurveyReport};
+use mail_types::report::SurveyReport;
 use mail_types::{Message, Secret};
 
 /// How long a program may take over a check without `--timeout`, and in any case.

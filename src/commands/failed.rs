@@ -1,7 +1,7 @@
 //! Why a command did not do what it was asked for.
 
+use crate::exit::Exit;
 use mail_types::Message;
-use mail_types::report::Exit;
 
 use super::output;
 use crate::locale::Locale;

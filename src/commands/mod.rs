@@ -30,10 +30,10 @@ mod tty;
 use std::sync::Arc;
 
 use crate::cli::{self, Cli, CommandArgs};
+use crate::exit::Exit;
 use crate::generate;
 use crate::locale::Locale;
 use mail_types::Message;
-use mail_types::report::Exit;
 
 use output::Terminal;
 

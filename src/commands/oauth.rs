@@ -9,11 +9,11 @@ use super::engine::Engine;
 use super::output;
 use super::stop;
 use crate::cli::{OAuthArgs, OAuthFlow};
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use crate::secrets::{self, SecretError, keyring};
 use mail_discovery::oauth::{self, Authority, Client, OAuthError, Page, Step, Tokens};
 use mail_net::{HttpError, Net};
-use mail_types::report::Exit;
 use mail_types::{EmailAddress, Message, Secret};
 
 /// The client id, where neither option nor configuration file names one.

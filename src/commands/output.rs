@@ -5,11 +5,11 @@ use std::path::Path;
 
 use super::failed::Failed;
 use crate::cli::{Color, Common};
+use crate::exit::Exit;
 use crate::files::{self, Mode};
 use crate::locale::Locale;
 use crate::render::{self, Format};
 use mail_types::Message;
-use mail_types::report::Exit;
 
 /// Widest text; longer lines tire the eye.
 const WIDTH_MAX: usize = 100;

@@ -6,10 +6,10 @@ use dialoguer::Password;
 
 use super::confirm::confirm;
 use super::{output, stop, tty};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::secrets::{self, SecretError, Spacing};
 use mail_discovery::builtin;
-use mail_types::report::Exit;
 use mail_types::{EmailAddress, Message, Secret};
 
 /// Says why there is no secret. Returns the exit code.

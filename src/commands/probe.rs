@@ -22,6 +22,7 @@ use super::stop;
 use super::targets;
 use super::{oauth, password, tape};
 use crate::cli::{self, Common, ProbeArgs};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::{Format, html, nagios};
 use crate::secrets::{self, SecretError, Ways};
@@ -34,7 +35,6 @@ use mail_net::cache::CacheOptions;
 use mail_net::http::BODY_MAX;
 use mail_net::tape::{Replay, Tape};
 use mail_types::event::Events;
-use mail_types::report::Exit;
 use mail_types::{Message, Target};
 
 use plan::{NetworkPlan, ProbePlan};

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use super::output;
 use crate::cli::SetupArgs;
 use crate::cli::publish::PublishPlace;
+use crate::exit::Exit;
 use crate::export::publish::{self, LoginName, Publication, Published, Refusal};
 use crate::files::{self, Mode};
 use crate::locale::Locale;
 use mail_types::Message;
-use mail_types::report::Exit;
 
 /// Writes every file, or none where one is in the way.
 pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {

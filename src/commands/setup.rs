@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::{publish, stop, tty};
 use crate::accounts;
 use crate::cli::{self, Common, SetupArgs};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::secrets::keyring::{self, Place};
 use crate::secrets::{self, SecretError, Ways};
@@ -25,7 +26,7 @@ use mail_net::Net;
 use mail_types::account::{Account, AccountServer};
 use mail_types::event::Events;
 use mail_types::reason::Withheld;
-use mail_types::report::{Exit, LoginResult, SurveyReport};
+use mail_types::report::{LoginResult, SurveyReport};
 use mail_types::{Message, Protocol, Secret, Target};
 
 use ask::{Ask, Reply};
@@ -169,7 +170,7 @@ impl Conversation<'_> {
                 Next::Done => return self.finish(),
                 Next::GiveUp => {
                     output::complain(&self.locale, &Message::new("setup-nothing"), None);
-                    return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.exit());
+                    return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.fault().into());
                 }
             }
         }
@@ -285,7 +286,7 @@ impl Conversation<'_> {
         if let Some(user) = &self.wizard.username {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
-        let mut exit = report.conclusion.exit();
+        let mut exit = Exit::from(report.conclusion.fault());
         if exit == Exit::Success && self.args.test_message {
             exit = self.tested.unwrap_or_else(|| {
                 output::complain(&self.locale, &Message::new("roundtrip-no-login"), None);

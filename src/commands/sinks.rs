@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::{output, stop};
 use crate::cli::Common;
+use crate::exit::Exit;
 use crate::files::{Mode, WholeFile};
 use crate::locale::Locale;
 use crate::render::{self, Form, Format, HumanOptions};
 use mail_types::Message;
 use mail_types::check::Judged;
-use mail_types::report::Exit;
 
 /// All outputs of a run.
 pub struct Sinks<'a> {

@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use mail_types::report::Exit;
+use crate::exit::Exit;
 
 /// The exit code of the signal that came; 0 while none has.
 static CAUGHT: AtomicU8 = AtomicU8::new(0);

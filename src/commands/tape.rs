@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::output;
 use crate::cli::{self, Cli};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use mail_discovery::login::Credentials;
 use mail_net::tape::{Replay, SIZE_MAX, Tape};
-use mail_types::report::Exit;
 use mail_types::{EmailAddress, Message, Secret, Target};
 
 /// How a password looks to a protocol; of the password itself nothing is kept.

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use crate::cli::{ProbeArgs, ValueError, values};
+use crate::exit::Exit;
 use mail_types::Target;
-use mail_types::report::Exit;
 
 /// Longest line of a list, in octets; an address has at most 320.
 const LINE_MAX: u64 = 1024;

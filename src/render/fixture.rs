@@ -486,17 +486,17 @@ pub(crate) fn judged(report: SurveyReport) -> Judged {
 /// The checks that such a run would have; made here, since `render` knows no policy.
 fn checks(report: &SurveyReport) -> Vec<Check> {
     let seen = Seen::from(report.conclusion);
-    let outcome = match report.conclusion.exit() {
-        Exit::Success => CheckOutcome::Passed { seen },
-        Exit::Network => CheckOutcome::Untested { exit: Exit::Network, why: seen },
-        exit => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen },
+    let outcome = match report.conclusion.fault() {
+        None => CheckOutcome::Passed { seen },
+        Some(Fault::Network) => CheckOutcome::Untested { fault: Some(Fault::Network), why: seen },
+        fault => CheckOutcome::Failed { severity: Severity::Error, fault, seen },
     };
     let mut checks = vec![Check::of_domain("settings", msg("check-settings"), outcome)];
     for server in report.servers.iter().filter(|server| server.chosen) {
         let endpoint = server.candidate.endpoint.clone();
         let outcome = match &server.probe {
             Some(_) => CheckOutcome::Passed { seen: msg("check-seen-not-tested").into() },
-            None => CheckOutcome::Untested { exit: Exit::Network, why: msg("check-seen-not-tested").into() },
+            None => CheckOutcome::Untested { fault: Some(Fault::Network), why: msg("check-seen-not-tested").into() },
         };
         let protocol = server.candidate.protocol;
         let title = msg("check-works").with("protocol", protocol.to_string());
@@ -516,7 +516,7 @@ fn checks(report: &SurveyReport) -> Vec<Check> {
         title: msg("check-no-finding").with("id", finding.spec.id),
         outcome: CheckOutcome::Failed {
             severity: finding.spec.severity,
-            exit: None,
+            fault: None,
             seen: finding.message.clone().into(),
         },
         line: None,
@@ -532,9 +532,9 @@ pub(crate) fn nasty() -> Judged {
     let seen = || Seen::from(msg("check-seen-at").with("endpoint", "h:1").with("reason", Arg::Foreign(TEXT.into())));
     let outcomes = [
         CheckOutcome::Passed { seen: seen() },
-        CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen() },
-        CheckOutcome::Failed { severity: Severity::Warning, exit: None, seen: seen() },
-        CheckOutcome::Untested { exit: Exit::Network, why: seen() },
+        CheckOutcome::Failed { severity: Severity::Error, fault: Some(Fault::CheckFailed), seen: seen() },
+        CheckOutcome::Failed { severity: Severity::Warning, fault: None, seen: seen() },
+        CheckOutcome::Untested { fault: Some(Fault::Network), why: seen() },
         CheckOutcome::Waived { seen: seen(), reason: TEXT.into(), until: "2027-01-01".into() },
     ];
     let mut judged = judged(hostile());
@@ -608,7 +608,7 @@ pub(crate) fn saying(text: &str) -> Judged {
 /// A form's whole output for these targets.
 pub(crate) fn formed(form: &mut dyn super::Form, judged: &[Judged]) -> String {
     let mut out = Vec::new();
-    let exit = judged.iter().map(Judged::exit).max().unwrap_or(Exit::Success);
+    let exit = judged.iter().filter_map(Judged::fault).max().into();
     form.begin(&mut out).expect("a Vec takes it");
     for judged in judged {
         form.result(&mut out, judged).expect("a Vec takes it");

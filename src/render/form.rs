@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use crate::exit::Exit;
 use crate::locale::Locale;
 use mail_types::check::Judged;
-use mail_types::report::Exit;
 
 use super::{Format, HumanOptions, github, human, json, junit, markdown, nagios, prometheus, sarif, short, tap};
 

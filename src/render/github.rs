@@ -18,10 +18,10 @@ fn annotation(judged: &Judged, check: &Check, locale: &Locale) -> Option<String>
     let mut text = locale.seen(check.outcome.seen());
     let command = match &check.outcome {
         CheckOutcome::Passed { .. } => return None,
-        CheckOutcome::Failed { severity: Severity::Error, exit: Some(_), .. } => "error",
-        CheckOutcome::Failed { exit: Some(_), .. } => "warning",
+        CheckOutcome::Failed { severity: Severity::Error, fault: Some(_), .. } => "error",
+        CheckOutcome::Failed { fault: Some(_), .. } => "warning",
         CheckOutcome::Failed { .. } => "notice",
-        CheckOutcome::Untested { exit, .. } if exit.code() == 0 => "notice",
+        CheckOutcome::Untested { fault: None, .. } => "notice",
         CheckOutcome::Untested { .. } => {
             text = format!("{}: {text}", locale.label("verdict", "untested"));
             "error"

@@ -13,9 +13,10 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::exit::Exit;
 use crate::locale::{Locale, words};
 use mail_types::check::Judged;
-use mail_types::report::{Exit, HostFacts, Outcome, SurveyReport};
+use mail_types::report::{HostFacts, Outcome, SurveyReport};
 use mail_types::timing::Timing;
 use mail_types::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, Reason, Seen, harmless};
 
@@ -157,7 +158,8 @@ pub struct ExitCode {
 
 impl ExitCode {
     /// Of a run or of a target.
-    pub fn new(exit: Exit) -> Self {
+    pub fn new(exit: impl Into<Exit>) -> Self {
+        let exit = exit.into();
         Self { code: exit.code(), id: exit.id(), reason: exit.id() }
     }
 }
@@ -242,7 +244,7 @@ impl ResultView {
             target: report.target.to_string(),
             domain: report.target.domain().as_str().to_owned(),
             provider: discovery.provider.clone(),
-            exit: ExitCode::new(report.conclusion.exit()),
+            exit: ExitCode::new(report.conclusion.fault()),
             reason: Text::new(&words::conclusion(report.conclusion), locale),
             verified: report.verified,
             recommendation: RecommendationView {

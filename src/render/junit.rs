@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::Message;
 use mail_types::check::{Check, CheckOutcome, Judged};
-use mail_types::report::Exit;
 
 use super::form::Form;
 
@@ -28,9 +28,9 @@ impl<'a> Junit<'a> {
             judged.checks.iter().filter(|check| wanted(&check.outcome)).count().to_string()
         };
         let failures = count(&CheckOutcome::fails);
-        let errors = count(&|outcome| matches!(outcome, CheckOutcome::Untested { exit, .. } if *exit != Exit::Success));
+        let errors = count(&|outcome| matches!(outcome, CheckOutcome::Untested { fault: Some(_), .. }));
         let skipped = count(&|outcome| {
-            matches!(outcome, CheckOutcome::Waived { .. } | CheckOutcome::Untested { exit: Exit::Success, .. })
+            matches!(outcome, CheckOutcome::Waived { .. } | CheckOutcome::Untested { fault: None, .. })
         });
         let tests = judged.checks.len().to_string();
         let time = format!("{:.3}", judged.report.took.as_secs_f64());
@@ -73,7 +73,7 @@ impl<'a> Junit<'a> {
         };
         let written = match &check.outcome {
             CheckOutcome::Passed { .. } => case.write_empty(),
-            CheckOutcome::Failed { severity, exit: Some(_), .. } => {
+            CheckOutcome::Failed { severity, fault: Some(_), .. } => {
                 case.write_inner_content(child("failure", severity.id(), &seen))
             }
             // Told, and nothing more: the case passes, its remark stands beside it.
@@ -83,8 +83,10 @@ impl<'a> Junit<'a> {
                     inner.create_element("system-out").write_text_content(BytesText::new(&remark)).map(|_| ())
                 })
             }
-            CheckOutcome::Untested { exit: Exit::Success, .. } => case.write_inner_content(child("skipped", "", &seen)),
-            CheckOutcome::Untested { exit, .. } => case.write_inner_content(child("error", exit.id(), &seen)),
+            CheckOutcome::Untested { fault: None, .. } => case.write_inner_content(child("skipped", "", &seen)),
+            CheckOutcome::Untested { fault: Some(fault), .. } => {
+                case.write_inner_content(child("error", Exit::from(*fault).id(), &seen))
+            }
             CheckOutcome::Waived { reason, until, .. } => {
                 let waived = Message::new("check-waived").with("until", until.clone()).with("reason", reason.clone());
                 let text = xml_text(&format!("{seen} ({})", locale.text(&waived)));

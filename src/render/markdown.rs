@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::Message;
 use mail_types::check::{CheckOutcome, Judged, Standing};
-use mail_types::report::Exit;
 
 use super::form::Form;
 

@@ -6,10 +6,11 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::check::{Check, CheckOutcome, Judged, Standing};
 use mail_types::date::days_left;
-use mail_types::report::{Exit, Phase};
+use mail_types::report::Phase;
 use mail_types::{Message, Protocol};
 
 use super::form::Form;
@@ -118,8 +119,8 @@ impl<'a> Nagios<'a> {
     /// What the first line says of the only target: the worst that is the matter, or what works.
     fn sentence(&self, judged: &Judged) -> String {
         let rank = |check: &&Check| match &check.outcome {
-            CheckOutcome::Failed { exit: Some(_), severity, .. } => Some(10 + *severity as u8),
-            CheckOutcome::Untested { exit, .. } if *exit != Exit::Success => Some(1),
+            CheckOutcome::Failed { fault: Some(_), severity, .. } => Some(10 + *severity as u8),
+            CheckOutcome::Untested { fault: Some(_), .. } => Some(1),
             _ => None,
         };
         // The first of the worst.

@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::SpooledTempFile;
 
+use crate::exit::Exit;
 use mail_types::Protocol;
 use mail_types::check::{CheckOutcome, Judged, Standing};
-use mail_types::report::{Exit, LoginResult, Phase, ProbeReport};
+use mail_types::report::{LoginResult, Phase, ProbeReport};
 
 use super::form::Form;
 
@@ -87,11 +88,11 @@ impl Form for Prometheus {
             let labels = [of_target[0], ("state", state.id())];
             self.sample(STANDING, &labels, f64::from(u8::from(state == standing)))?;
         }
-        self.sample(EXIT, &of_target, judged.exit().code().into())?;
+        self.sample(EXIT, &of_target, Exit::from(judged.fault()).code().into())?;
         for outcome in ["passed", "failed", "untested", "waived"] {
             let count = judged.checks.iter().filter(|check| check.outcome.id() == outcome).count();
             // Told and no more is no failure.
-            let told = |c: &&mail_types::Check| matches!(c.outcome, CheckOutcome::Failed { exit: None, .. });
+            let told = |c: &&mail_types::Check| matches!(c.outcome, CheckOutcome::Failed { fault: None, .. });
             let count = if outcome == "failed" { count - judged.checks.iter().filter(told).count() } else { count };
             self.sample(CHECKS, &[of_target[0], ("outcome", outcome)], count as f64)?;
         }

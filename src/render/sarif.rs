@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::check::{Check, CheckOutcome, Judged};
 use mail_types::encode::percent;
-use mail_types::report::Exit;
 use mail_types::{Message, Severity, finding};
 
 use super::form::Form;
@@ -38,8 +38,8 @@ impl<'a> Sarif<'a> {
             CheckOutcome::Failed { severity: Severity::Error, .. } => ("error", "fail"),
             CheckOutcome::Failed { .. } | CheckOutcome::Waived { .. } => ("warning", "fail"),
             // A level says how bad a failure is, and this is none (section 3.27.10).
-            CheckOutcome::Untested { exit, .. } => {
-                self.tested &= *exit == Exit::Success;
+            CheckOutcome::Untested { fault, .. } => {
+                self.tested &= fault.is_none();
                 ("none", "open")
             }
         };

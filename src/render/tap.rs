@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::Message;
 use mail_types::check::{Check, CheckOutcome, Judged};
-use mail_types::report::Exit;
 
 use super::form::Form;
 
@@ -27,12 +27,12 @@ impl<'a> Tap<'a> {
         let seen = locale.seen(check.outcome.seen());
         let (ok, directive) = match &check.outcome {
             CheckOutcome::Passed { .. } => ("ok", String::new()),
-            CheckOutcome::Failed { exit: Some(_), .. } => ("not ok", String::new()),
+            CheckOutcome::Failed { fault: Some(_), .. } => ("not ok", String::new()),
             // "not ok … # TODO" is told and does not fail.
             CheckOutcome::Failed { severity, .. } => {
                 ("not ok", format!(" # TODO {}", locale.label("severity", severity.id())))
             }
-            CheckOutcome::Untested { exit: Exit::Success, .. } => {
+            CheckOutcome::Untested { fault: None, .. } => {
                 ("ok", format!(" # SKIP {}", locale.text(&Message::new("check-seen-not-tested"))))
             }
             CheckOutcome::Untested { .. } => ("not ok", String::new()),

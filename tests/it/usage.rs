@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use mail_types::report::Exit;
 use mailsetup::cli::{self, Cli, Ending};
+use mailsetup::exit::Exit;
 use mailsetup::generate;
 use mailsetup::locale::{Language, Locale};
 

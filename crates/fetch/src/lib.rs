@@ -48,7 +48,7 @@ use mail_discovery::login;
 use mail_net::connection::Session;
 use mail_net::driver::DriverError;
 use mail_types::date::Day;
-use mail_types::report::{Cause, Exit, Failure, Refusal};
+use mail_types::report::{Cause, Failure, Fault, Refusal};
 use mail_types::{Message, Protocol, Reason};
 
 pub use mail_dialog::imap::mailbox_name;
@@ -208,7 +208,7 @@ pub struct Report {
     /// Stored, though the server does not confirm that they are whole; not deleted there.
     pub short: u64,
     /// What mailboxes call for that could not be opened, listed or stored; the others are fetched.
-    pub unopened: Option<Exit>,
+    pub unopened: Option<Fault>,
     /// Sessions that were opened again.
     pub reconnects: u32,
     /// Round trips of all sessions.
@@ -216,20 +216,19 @@ pub struct Report {
     /// What the user should know.
     pub notes: Vec<Message>,
     /// Why it did not come to its end.
-    pub failure: Option<(Exit, Reason)>,
+    pub failure: Option<(Fault, Reason)>,
     /// Ctrl-C ended it.
     pub interrupted: bool,
 }
 
 impl Report {
-    /// The exit code.
-    pub fn exit(&self) -> Exit {
+    /// What it came short of.
+    pub fn fault(&self) -> Option<Fault> {
+        let left_behind = self.withheld + self.undeleted + self.short > 0;
         match &self.failure {
-            Some((exit, _)) => *exit,
-            None if self.interrupted => Exit::Interrupted,
-            None if self.unopened.is_some() => self.unopened.unwrap_or(Exit::Network),
-            None if self.withheld + self.undeleted + self.short > 0 => Exit::Network,
-            None => Exit::Success,
+            Some((fault, _)) => Some(*fault),
+            None if self.interrupted => Some(Fault::Interrupted),
+            None => self.unopened.or(left_behind.then_some(Fault::Network)),
         }
     }
 }
@@ -268,31 +267,31 @@ impl From<JournalError> for Ending {
 }
 
 impl Ending {
-    fn failure(&self) -> (Exit, Reason) {
-        let (exit, message) = match self {
+    fn failure(&self) -> (Fault, Reason) {
+        let (fault, message) = match self {
             Self::Driver(error) => {
-                return (exit_of(error.cause()), error.clone().into());
+                return (error.cause().fault(), error.clone().into());
             }
             Self::Refused(refusal) | Self::Passing(refusal) => {
-                (Exit::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
+                (Fault::Network, Message::new("fetch-refused").with_foreign("text", refusal.words()))
             }
             // As `probe` judges it: for good like a refused login, for the moment like a network failure.
             Self::Shut(protocol, refusal) => {
                 let failure = login::refusal_failure(*protocol, refusal, true);
-                return (exit_of(failure.cause), failure.reason);
+                return (failure.cause.fault(), failure.reason);
             }
-            Self::Store(error) | Self::Unstorable(error) => (Exit::Storage, store_message(error)),
-            Self::TooSlow => (Exit::Network, Message::new("fetch-too-slow")),
-            Self::MixedUp => (Exit::Network, Message::new("fetch-mixed-up")),
-            Self::TooLarge => (Exit::Network, Message::new("fetch-too-large")),
+            Self::Store(error) | Self::Unstorable(error) => (Fault::Storage, store_message(error)),
+            Self::TooSlow => (Fault::Network, Message::new("fetch-too-slow")),
+            Self::MixedUp => (Fault::Network, Message::new("fetch-mixed-up")),
+            Self::TooLarge => (Fault::Network, Message::new("fetch-too-large")),
             Self::NoMailbox(name) => {
-                (Exit::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
+                (Fault::Usage, Message::new("fetch-no-mailbox").with_foreign("mailbox", name.clone()))
             }
             Self::NoUidValidity(name) => {
-                (Exit::Network, Message::new("fetch-no-uidvalidity").with_foreign("mailbox", name.clone()))
+                (Fault::Network, Message::new("fetch-no-uidvalidity").with_foreign("mailbox", name.clone()))
             }
         };
-        (exit, message.into())
+        (fault, message.into())
     }
 
     /// Another session may go on where this one broke.
@@ -342,17 +341,6 @@ pub fn target_message(target: &Target, standing: Standing) -> Message {
         Standing::Sound | Standing::Doubtful => Message::new("fetch-target-doubtful"),
     };
     message.with("path", target.path().display().to_string())
-}
-
-/// The exit code of a failure.
-pub fn exit_of(cause: Cause) -> Exit {
-    match cause {
-        Cause::Login => Exit::LoginRefused,
-        Cause::Tls => Exit::Tls,
-        Cause::Network | Cause::Unreachable | Cause::Timeout | Cause::Protocol | Cause::Busy => Exit::Network,
-        Cause::NoLogin => Exit::NothingFound,
-        Cause::Policy => Exit::LoginRefused,
-    }
 }
 
 /// What a session works with.
@@ -483,11 +471,11 @@ pub async fn fetch(
 ) -> Report {
     let journal = match Journal::open(&*disk, &options.journal) {
         Ok(journal) => Arc::new(journal),
-        Err(error) => return failed(Report::default(), (Exit::Storage, journal_message(error))),
+        Err(error) => return failed(Report::default(), (Fault::Storage, journal_message(error))),
     };
     let now_s = options.now_s;
     if let Err(error) = journal.prune(now_s) {
-        return failed(Report::default(), (Exit::Storage, journal_message(error)));
+        return failed(Report::default(), (Fault::Storage, journal_message(error)));
     }
     let mut run = Run {
         options,
@@ -510,7 +498,7 @@ pub async fn fetch(
         return failed(run.report, failure);
     }
     if let Err(error) = run.clear_up() {
-        return failed(run.report, (Exit::Storage, store_message(&error)));
+        return failed(run.report, (Fault::Storage, store_message(&error)));
     }
     let mut fruitless = 0;
     loop {
@@ -526,14 +514,14 @@ pub async fn fetch(
         // What an earlier session of this run stored was not there before the run.
         run.report.known = run.report.known.saturating_sub(if options.dry_run { 0 } else { before });
         let Err(failure) = ending else { break };
-        let Failed { passing, refused, left_out, exit, reason } = failure;
+        let Failed { passing, refused, left_out, fault, reason } = failure;
         // A message that is left alone from now on no longer keeps those behind it.
         let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
         // A dry run brings nothing, however much it counts.
         let brought = run.report.stored > before && !options.dry_run;
         fruitless = if brought || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
-            run.report.failure = Some((exit, reason));
+            run.report.failure = Some((fault, reason));
             break;
         }
         run.report.reconnects += 1;
@@ -542,7 +530,7 @@ pub async fn fetch(
     }
     run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
     run.report.short += run.trouble.count_short() + run.pop3.left();
-    run.report.unopened = run.trouble.exit();
+    run.report.unopened = run.trouble.fault();
     for note in run.trouble.notes() {
         run.note(note);
     }
@@ -555,18 +543,18 @@ pub async fn fetch(
         run.note(Message::new("fetch-note-damaged").with("count", damaged));
     }
     // Everything in place is recorded, unless the disk failed.
-    let broken = matches!(run.report.failure, Some((Exit::Storage, _)));
+    let broken = matches!(run.report.failure, Some((Fault::Storage, _)));
     if run.opened
         && !broken
         && let Err(error) = marker::advance(&*run.disk, &run.journal, &options.target, false, Vec::new())
     {
-        return failed(run.report, (Exit::Storage, store_message(&error)));
+        return failed(run.report, (Fault::Storage, store_message(&error)));
     }
     run.report
 }
 
-fn failed(report: Report, (exit, reason): (Exit, impl Into<Reason>)) -> Report {
-    Report { failure: Some((exit, reason.into())), ..report }
+fn failed(report: Report, (fault, reason): (Fault, impl Into<Reason>)) -> Report {
+    Report { failure: Some((fault, reason.into())), ..report }
 }
 
 struct Failed {
@@ -575,7 +563,7 @@ struct Failed {
     refused: bool,
     /// A message was left out, and the next session does without it.
     left_out: bool,
-    exit: Exit,
+    fault: Fault,
     reason: Reason,
 }
 
@@ -587,7 +575,7 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
             || (run.report.reconnects > 0 && matches!(failure.cause, Cause::Network | Cause::Timeout)),
         refused: failure.cause == Cause::Busy,
         left_out: false,
-        exit: exit_of(failure.cause),
+        fault: failure.cause.fault(),
         reason: failure.reason,
     })?;
     let result = match run.options.protocol {
@@ -604,12 +592,12 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
             Ending::Driver(DriverError::Stopped) if too_slow => Ending::TooSlow,
             other => other,
         };
-        let (exit, reason) = ending.failure();
+        let (fault, reason) = ending.failure();
         Failed {
             passing: ending.passing(run.options.protocol),
             refused: ending.refused(),
             left_out: matches!(ending, Ending::TooLarge),
-            exit,
+            fault,
             reason,
         }
     })

@@ -16,7 +16,7 @@ use mail_dialog::{Command, CommandId, Item, Reply};
 use mail_net::connection::Session;
 use mail_net::driver::{BodySink, Transfer, go_on};
 use mail_types::date::{self, Day};
-use mail_types::report::{Exit, Refusal};
+use mail_types::report::{Fault, Refusal};
 use mail_types::{Protocol, Reason};
 
 /// UIDs of one command.
@@ -79,14 +79,14 @@ impl Line {
 /// Lists. `limit` means the newest.
 ///
 /// # Errors
-/// Exit code and reason.
+/// The error is what it came short of, and why.
 pub async fn overview(
     opener: &dyn Opener,
     options: &Options,
     watch: &(dyn Fn(Step) + Sync),
     stop: &AtomicBool,
-) -> Result<Vec<Overview>, (Exit, Reason)> {
-    let mut session = opener.open().await.map_err(|failure| (super::exit_of(failure.cause), failure.reason))?;
+) -> Result<Vec<Overview>, (Fault, Reason)> {
+    let mut session = opener.open().await.map_err(|failure| (failure.cause.fault(), failure.reason))?;
     let listed = match options.protocol {
         Protocol::Pop3 => of_pop3(options, &mut session, watch).await.map(|found| vec![found]),
         _ => of_imap(options, &mut session, watch, stop).await,

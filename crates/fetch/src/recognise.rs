@@ -7,21 +7,21 @@ use super::marker::{self, Standing};
 use super::store::StoreError;
 use super::{Options, Run, journal_message, store_message, target_message};
 use mail_types::Message;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 
 impl Run<'_> {
     /// The target proves itself, and what the journal knows is that of this mailbox.
-    pub(super) fn begin(&mut self) -> Result<(), (Exit, Message)> {
-        let failed = |error: StoreError| (Exit::Storage, store_message(&error));
+    pub(super) fn begin(&mut self) -> Result<(), (Fault, Message)> {
+        let failed = |error: StoreError| (Fault::Storage, store_message(&error));
         let Options { target, dry_run, .. } = self.options;
         let standing = marker::look(&*self.disk, &self.journal, target).map_err(failed)?;
         if standing != Standing::Sound {
-            return Err((Exit::Storage, target_message(target, standing)));
+            return Err((Fault::Storage, target_message(target, standing)));
         }
         if !dry_run {
             marker::join(&*self.disk, &self.journal, target).map_err(failed)?;
         }
-        self.recognise().map_err(|error| (Exit::Storage, journal_message(error)))
+        self.recognise().map_err(|error| (Fault::Storage, journal_message(error)))
     }
 
     fn recognise(&mut self) -> Result<(), JournalError> {

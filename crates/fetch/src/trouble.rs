@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mail_dialog::imap::UidSet;
 use mail_dialog::imap::mailbox_name;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use mail_types::{Message, Reason};
 
 /// Sessions that a message may break before it is left alone. The first time it may have been the line; the second
@@ -66,7 +66,7 @@ pub struct Trouble {
     short: BTreeSet<(String, u32)>,
     unsure: BTreeSet<(String, u32)>,
     breaks: HashMap<(String, u32), u32>,
-    mailboxes: BTreeMap<String, (Exit, Reason)>,
+    mailboxes: BTreeMap<String, (Fault, Reason)>,
     mailbox_breaks: HashMap<String, u32>,
     refusals: HashMap<String, u32>,
     renumbered: BTreeSet<String>,
@@ -146,8 +146,8 @@ impl Trouble {
     }
 
     /// A mailbox could not be opened, listed or stored.
-    pub fn failed(&mut self, mailbox: &str, exit: Exit, why: impl Into<Reason>) {
-        self.mailboxes.insert(mailbox.to_owned(), (exit, why.into()));
+    pub fn failed(&mut self, mailbox: &str, fault: Fault, why: impl Into<Reason>) {
+        self.mailboxes.insert(mailbox.to_owned(), (fault, why.into()));
     }
 
     /// It could.
@@ -155,9 +155,9 @@ impl Trouble {
         self.mailboxes.remove(mailbox);
     }
 
-    /// The exit code that mailboxes call for.
-    pub fn exit(&self) -> Option<Exit> {
-        self.mailboxes.values().map(|(exit, _)| *exit).next()
+    /// What mailboxes come short of.
+    pub fn fault(&self) -> Option<Fault> {
+        self.mailboxes.values().map(|(fault, _)| *fault).next()
     }
 
     /// A session broke at this mailbox.
@@ -263,12 +263,12 @@ mod tests {
         trouble.withhold("a", 3, Why::Empty);
         trouble.withhold("a", 1, Why::Empty);
         trouble.withhold("a", 2, Why::Refused("NO x".to_owned()));
-        trouble.failed("c", Exit::Network, Message::new("fetch-too-slow"));
+        trouble.failed("c", Fault::Network, Message::new("fetch-too-slow"));
         let uids: Vec<_> = trouble.notes().iter().map(|note| note.arg("uids").cloned()).collect();
         assert_eq!(uids, [Some("1,3".to_owned().into()), Some("2".to_owned().into()), None]);
-        assert_eq!((trouble.count(), trouble.exit()), (3, Some(Exit::Network)));
+        assert_eq!((trouble.count(), trouble.fault()), (3, Some(Fault::Network)));
         trouble.well("c");
-        assert_eq!(trouble.exit(), None);
+        assert_eq!(trouble.fault(), None);
         let many: Vec<u32> = (1..1000).map(|number| number * 2).collect();
         assert!(shown(&many).len() < SHOWN + 5 && shown(&many).ends_with(",…"));
     }

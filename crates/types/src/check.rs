@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use super::reason::Withheld;
-use super::report::{Conclusion, Exit, SurveyReport};
+use super::report::{Conclusion, Fault, SurveyReport};
 use super::{Endpoint, Message, Protocol, Reason, Severity};
 
 /// One expectation and its verdict.
@@ -39,15 +39,15 @@ pub enum CheckOutcome {
     Failed {
         /// How bad that is.
         severity: Severity,
-        /// The exit code that it leads to; `None`: it is told, but the run goes well.
-        exit: Option<Exit>,
+        /// What the run comes short of by it; `None` if it is reported and no more.
+        fault: Option<Fault>,
         /// What was seen.
         seen: Seen,
     },
     /// Nothing could be seen.
     Untested {
-        /// The exit code of the cause; [`Exit::Success`] where the user wanted no test.
-        exit: Exit,
+        /// What the run comes short of; `None` if the user wanted no test.
+        fault: Option<Fault>,
         /// What kept us from it.
         why: Seen,
     },
@@ -116,18 +116,17 @@ impl CheckOutcome {
         }
     }
 
-    /// The exit code that it leads to.
-    pub fn exit(&self) -> Exit {
+    /// What the run comes short of by it.
+    pub fn fault(&self) -> Option<Fault> {
         match self {
-            Self::Passed { .. } | Self::Waived { .. } => Exit::Success,
-            Self::Failed { exit, .. } => exit.unwrap_or(Exit::Success),
-            Self::Untested { exit, .. } => *exit,
+            Self::Passed { .. } | Self::Waived { .. } => None,
+            Self::Failed { fault, .. } | Self::Untested { fault, .. } => *fault,
         }
     }
 
     /// Failed, and the run fails with it.
     pub fn fails(&self) -> bool {
-        matches!(self, Self::Failed { exit: Some(_), .. })
+        matches!(self, Self::Failed { fault: Some(_), .. })
     }
 }
 
@@ -162,9 +161,9 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// The worst exit code of all checks.
-    pub fn exit(&self) -> Exit {
-        self.checks.iter().map(|check| check.outcome.exit()).max().unwrap_or(Exit::Success)
+    /// The gravest fault of all checks.
+    pub fn fault(&self) -> Option<Fault> {
+        self.checks.iter().filter_map(|check| check.outcome.fault()).max()
     }
 
     /// The one word for the target: its worst outcome.
@@ -172,7 +171,7 @@ impl Judged {
         let outcomes = || self.checks.iter().map(|check| &check.outcome);
         if outcomes().any(CheckOutcome::fails) {
             let worst = |outcome: &CheckOutcome| match outcome {
-                CheckOutcome::Failed { severity, exit: Some(_), .. } => Some(*severity),
+                CheckOutcome::Failed { severity, fault: Some(_), .. } => Some(*severity),
                 _ => None,
             };
             let severe = outcomes().filter_map(worst).max() == Some(Severity::Error);

@@ -17,7 +17,7 @@ use super::deep::DeepReport;
 use super::{Finding, Protocol, Target};
 
 pub use discovery::{Attempt, Candidate, DiscoveryReport, HostFacts, Outcome};
-pub use ending::{Cause, Conclusion, Exit, Failure, Lack};
+pub use ending::{Cause, Conclusion, Failure, Fault, Lack};
 pub use login::{LoginReport, LoginResult, Refusal, RefusalStatus, Trial};
 pub use probe::{MailboxStatus, Phase, PhaseReport, ProbeReport, Verdict};
 pub use recommendation::{Choice, Devices, Recommendation};

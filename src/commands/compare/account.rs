@@ -15,6 +15,7 @@ use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::stop;
 use crate::commands::{password, tape};
+use crate::exit::Exit;
 use crate::locale::{Locale, words};
 use crate::render::lesson::LessonOptions;
 use crate::render::visit as render;
@@ -29,7 +30,7 @@ use mail_net::tape::Tape;
 use mail_types::event::Events;
 use mail_types::lesson::{Way, WayRun};
 use mail_types::reason::DriverError;
-use mail_types::report::{Availability, Candidate, Cause, Exit, Failure, Recommendation, SurveyReport};
+use mail_types::report::{Availability, Candidate, Cause, Failure, Recommendation, SurveyReport};
 use mail_types::visit::{Proof, Visit};
 use mail_types::{EmailAddress, Message, Protocol, Secret, Target};
 
@@ -238,10 +239,10 @@ async fn find(
         .map(|server| server.candidate.clone())
         .collect();
     if chosen.is_empty() {
-        let exit = Some(report.conclusion.exit()).filter(|exit| *exit != Exit::Success);
-        let message =
-            if exit.is_some() { words::conclusion(report.conclusion) } else { Message::new("fetch-no-incoming") };
-        return Err((exit.unwrap_or(Exit::NothingFound), message));
+        return Err(match report.conclusion.fault() {
+            Some(fault) => (fault.into(), words::conclusion(report.conclusion)),
+            None => (Exit::NothingFound, Message::new("fetch-no-incoming")),
+        });
     }
     Ok((report, chosen))
 }
@@ -277,12 +278,7 @@ fn exit(visit: &Visit) -> Exit {
     if failures.len() < visit.sides.len() {
         return Exit::Success;
     }
-    match failures.first() {
-        Some(Cause::Login | Cause::Policy) => Exit::LoginRefused,
-        Some(Cause::NoLogin) => Exit::NothingFound,
-        Some(Cause::Tls) => Exit::Tls,
-        _ => Exit::Network,
-    }
+    failures.first().map_or(Exit::Network, |cause| cause.fault().into())
 }
 
 /// The user's word that the account may be changed.

@@ -12,6 +12,7 @@ use super::output::{self, Terminal};
 use super::tape;
 use crate::cli::{Common, CompareArgs, ExplainDepth};
 use crate::commands::stop;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::html;
 use crate::render::lesson::{self, Depth, LessonOptions};
@@ -20,7 +21,7 @@ use mail_discovery::recommend::{self, Facts};
 use mail_net::Clock;
 use mail_net::tape::Tape;
 use mail_types::lesson::{Way, WayRun};
-use mail_types::report::{Availability, Exit};
+use mail_types::report::Availability;
 use viewer::Viewer;
 
 /// Runs `compare`.

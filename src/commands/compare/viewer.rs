@@ -10,12 +10,12 @@ use tokio::runtime::Runtime;
 
 use crate::cli::CompareArgs;
 use crate::commands::{output, stop};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render;
 use crate::render::lesson::{self, LessonOptions};
 use mail_types::Message;
 use mail_types::lesson::{Place, Scene, Step, WayRun};
-use mail_types::report::Exit;
 
 /// Columns of a question, so that the answer has room beside it.
 const PROMPT_WIDTH: usize = 74;

@@ -5,12 +5,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::view::{Document, Listed};
 use crate::cli::Common;
 use crate::commands::output::{self, Terminal};
+use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
 use crate::render::{Format, json, size};
 use mail_fetch::header;
 use mail_fetch::mailbox_name;
 use mail_fetch::overview::{Line, Overview};
-use mail_types::report::{Candidate, Exit};
+use mail_types::report::Candidate;
 use mail_types::{EmailAddress, Message, date};
 
 /// `2026-11-24 11:32`

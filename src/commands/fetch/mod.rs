@@ -21,6 +21,7 @@ use super::output::{self, Terminal};
 use super::progress::Progress;
 use crate::cli::{Common, FetchArgs};
 use crate::commands::stop;
+use crate::exit::Exit;
 use crate::locale::{Locale, words};
 use crate::render::{Format, json};
 use crate::secrets::{self, SecretError, Ways};
@@ -36,7 +37,8 @@ use mail_net::Net;
 use mail_net::connection::Session;
 use mail_types::encode::hex;
 use mail_types::event::Events;
-use mail_types::report::{Candidate, Cause, Exit, Failure, SurveyReport};
+use mail_types::report::Fault;
+use mail_types::report::{Candidate, Cause, Failure, SurveyReport};
 use mail_types::{EmailAddress, Message, Protocol, Provenance, Secret, Source, Trust, Username};
 
 use bar::Bar;
@@ -209,7 +211,7 @@ impl Job<'_> {
         progress.finish(self.show);
         let mut report = report;
         if report.failure.is_none() && report.interrupted && !stop::caught() {
-            report.failure = Some((Exit::Network, Message::new("fetch-timeout").into()));
+            report.failure = Some((Fault::Network, Message::new("fetch-timeout").into()));
         }
         Ok((report, candidate, self.target))
     }
@@ -227,10 +229,10 @@ impl Job<'_> {
             let listed = overview::overview(&door, &options, &|step| bar.step(step), &stop).await;
             bar.finish();
             progress.finish(self.show);
-            listed.map(|found| (found, candidate.clone())).map_err(|(exit, message)| {
+            listed.map(|found| (found, candidate.clone())).map_err(|(fault, message)| {
                 let message =
                     Message::new("fetch-at").with("endpoint", candidate.endpoint.to_string()).with("why", message);
-                (exit, message)
+                (Exit::from(fault), message)
             })
         };
         let deadline = async {
@@ -369,16 +371,13 @@ impl Job<'_> {
         let chosen: Vec<_> = protocols.filter_map(|protocol| report.chosen(protocol)).collect();
         match chosen.iter().find(|server| works(server)).or(chosen.first()) {
             Some(server) => Ok(server.candidate.clone()),
-            None if report.conclusion.exit() != Exit::Success => {
-                Err((report.conclusion.exit(), words::conclusion(report.conclusion)))
-            }
-            None => Err((
-                Exit::NothingFound,
-                match wanted {
-                    Some(protocol) => Message::new("fetch-no-server").with("protocol", protocol.to_string()),
-                    None => Message::new("fetch-no-incoming"),
-                },
-            )),
+            None => Err(match (report.conclusion.fault(), wanted) {
+                (Some(fault), _) => (fault.into(), words::conclusion(report.conclusion)),
+                (None, Some(protocol)) => {
+                    (Exit::NothingFound, Message::new("fetch-no-server").with("protocol", protocol.to_string()))
+                }
+                (None, None) => (Exit::NothingFound, Message::new("fetch-no-incoming")),
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::journal;
 use crate::commands::output;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::size;
 use mail_fetch::disk::SystemDisk;
@@ -13,7 +14,6 @@ use mail_fetch::lock::{Lock, LockError};
 use mail_fetch::marker::{self, Standing};
 use mail_fetch::salvage;
 use mail_fetch::store::StoreError;
-use mail_types::report::Exit;
 use mail_types::{EmailAddress, Message, Protocol};
 
 /// What the journals of this account and target know. With `repair` one that is damaged, or whose target is

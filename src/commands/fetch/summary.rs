@@ -4,11 +4,13 @@ use super::view::{Document, Fetched};
 use crate::cli::{Common, FetchArgs};
 use crate::commands::output::{self, Terminal};
 use crate::commands::stop;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::{Format, json, size};
 use mail_fetch::Report;
 use mail_fetch::layout::Target;
-use mail_types::report::{Candidate, Exit};
+use mail_types::report::Candidate;
+use mail_types::report::Fault;
 use mail_types::{EmailAddress, Message};
 
 /// Writes the report where it is wanted.
@@ -20,9 +22,9 @@ pub fn finish(
     locale: &Locale,
     terminal: Terminal,
 ) -> Exit {
-    let exit = match report.exit() {
-        Exit::Interrupted => stop::exit(),
-        exit => exit,
+    let exit = match report.fault() {
+        Some(Fault::Interrupted) => stop::exit(),
+        fault => Exit::from(fault),
     };
     let server = subject.1;
     let result = || Fetched::new(subject, report, args, archives(server), locale);

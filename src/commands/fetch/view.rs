@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::FetchArgs;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::json::{ExitCode, Text};
 use mail_fetch::Report;
 use mail_fetch::layout::Target;
 use mail_fetch::mailbox_name;
 use mail_fetch::overview::{Line, Overview};
-use mail_types::report::{Candidate, Exit};
+use mail_types::report::Candidate;
 use mail_types::{EmailAddress, Message, date};
 
 /// The number of this form; it grows when a change breaks readers.

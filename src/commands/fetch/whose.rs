@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use crate::accounts::{self, Accounts};
 use crate::cli::{FetchArgs, Whose};
+use crate::exit::Exit;
 use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
-use mail_types::report::{Candidate, Exit};
+use mail_types::report::Candidate;
 use mail_types::{EmailAddress, Message, Protocol, Username};
 
 /// The mailbox that is meant.

@@ -7,13 +7,13 @@ use crate::commands::engine::survey_options;
 use crate::commands::expectations::Expectations;
 use crate::commands::failed::Failed;
 use crate::commands::output::Terminal;
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::HumanOptions;
 use mail_discovery::login::{Consent, LoginOptions, Pin};
 use mail_discovery::survey::SurveyOptions;
 use mail_net::limits::Limits;
 use mail_net::tape::Tape;
-use mail_types::report::Exit;
 use mail_types::{Message, Target};
 
 /// Everything that is settled before the run.

@@ -13,6 +13,7 @@ use crate::commands::progress::Progress;
 use crate::commands::sinks::Sinks;
 use crate::commands::targets::{self, Done, Entry, Resume};
 use crate::commands::{output, password};
+use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::nagios;
 use crate::secrets;
@@ -21,7 +22,6 @@ use mail_discovery::login::Credentials;
 use mail_discovery::survey::{self, SurveyOptions};
 use mail_net::Net;
 use mail_types::event::Events;
-use mail_types::report::Exit;
 use mail_types::{Judged, Message, Secret, Target};
 
 /// Targets that may wait for a host beside those that are at work; each takes some memory.
@@ -67,7 +67,7 @@ impl Tally {
 
     fn add(&mut self, judged: &Judged) {
         self.any = true;
-        self.exit = self.exit.max(judged.exit());
+        self.exit = self.exit.max(judged.fault().into());
         self.status = self.status.worse(nagios::Status::of(judged));
     }
 }
@@ -131,7 +131,7 @@ impl Work<'_> {
             match result {
                 Ok(surveyed) => {
                     tally.add(&surveyed.judged);
-                    self.progress.done(surveyed.judged.exit() != Exit::Success);
+                    self.progress.done(surveyed.judged.fault().is_some());
                     if !self.write(&surveyed.judged, outlets)? {
                         return Ok(false);
                     }
@@ -163,7 +163,7 @@ impl Work<'_> {
             policy.add(&judged.report, judged.date.unwrap_or_else(|| self.net.clock().date()))?;
         }
         if let Some(resume) = &mut outlets.resume {
-            let noted = resume.note(&judged.report.target, judged.exit());
+            let noted = resume.note(&judged.report.target, judged.fault().into());
             let path = self.plan.args.many.resume.as_deref().unwrap_or(Path::new(""));
             noted.map_err(|error| output::not_written(path, &error))?;
         }

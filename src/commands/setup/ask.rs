@@ -12,11 +12,11 @@ use super::super::tty;
 use super::super::{password, stop};
 use super::theme::Plain;
 use crate::cli::ServerUrl;
+use crate::exit::Exit;
 use crate::export;
 use crate::locale::Locale;
 use crate::wizard::{Answer, Question};
 use mail_types::account::Retention;
-use mail_types::report::Exit;
 use mail_types::{EmailAddress, Message, Protocol, Secret};
 
 /// What came back.

@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::super::output;
 use super::super::progress::Progress;
 use super::{Conversation, show};
+use crate::exit::Exit;
 use crate::render;
 use mail_discovery::builtin;
 use mail_fetch::roundtrip::{Ending, Letter, RoundTrip, Words};
-use mail_types::report::{Candidate, Cause, Exit};
+use mail_types::report::{Candidate, Cause};
 use mail_types::{Message, Protocol, Username};
 
 /// How long to wait for the message where nobody says.

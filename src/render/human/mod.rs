@@ -13,7 +13,7 @@ mod tests;
 
 use crate::locale::{Locale, escape_foreign};
 use mail_types::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
-use mail_types::report::{Choice, Exit, SurveyReport};
+use mail_types::report::{Choice, SurveyReport};
 use mail_types::{Finding, Judged, Message, Protocol, Severity, Target};
 
 use super::layout::{Ink, Sheet, duration};
@@ -96,7 +96,7 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let recommendation = &report.recommendation;
     let (mark, ink) = match recommendation.choice {
         Choice::Nothing => ("✗ ", Ink::Bad),
-        _ if report.verified && report.conclusion.exit() == Exit::Success => ("✓ ", Ink::Good),
+        _ if report.verified && report.conclusion.fault().is_none() => ("✓ ", Ink::Good),
         // The advice holds, but something stands in its way; the lines below say what.
         _ => ("– ", Ink::Warn),
     };
@@ -104,7 +104,7 @@ fn advice(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     for reason in &recommendation.reasons {
         sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(reason), Ink::Plain);
     }
-    if report.conclusion.exit() != Exit::Success {
+    if report.conclusion.fault().is_some() {
         sheet.blank();
         sheet.paragraph(&[("✗ ", Ink::Bad)], &locale.conclusion(report.conclusion), Ink::Plain);
     }
@@ -176,7 +176,7 @@ fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
     let usable = report.recommendation.choice != Choice::Nothing;
     let mut steps = Vec::new();
     if !report.verified {
-        let purpose = if report.conclusion.exit() == Exit::Success { "online" } else { "again" };
+        let purpose = if report.conclusion.fault().is_none() { "online" } else { "again" };
         steps.push((format!("mailsetup probe {target}"), purpose));
     }
     match &report.target {

@@ -8,7 +8,6 @@ use crate::locale::Locale;
 use crate::render::human::fix;
 use mail_types::Finding;
 use mail_types::check::{Check, CheckOutcome};
-use mail_types::report::Exit;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FindingView {
@@ -76,7 +75,7 @@ impl CheckView {
                 CheckOutcome::Failed { severity, .. } => Some(severity.id()),
                 _ => None,
             },
-            counts: check.outcome.exit() != Exit::Success,
+            counts: check.outcome.fault().is_some(),
             title: Text::new(&check.title, locale),
             seen: Text::seen(check.outcome.seen(), locale),
             server: check.protocol.zip(check.endpoint.as_ref()).map(|(protocol, e)| ServerRef::new(protocol, e)),

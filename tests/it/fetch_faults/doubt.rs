@@ -10,7 +10,7 @@ use mail_fetch::journal::Journal;
 use mail_fetch::layout::Target;
 use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Options, Report, fetch, salvage};
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use mail_types::{Protocol, Security};
 use mailsetup::locale::words;
 
@@ -83,7 +83,7 @@ async fn another_server_with_the_same_ids_is_told_by_its_content() {
             let at = format!("{protocol} {}", target.id());
             let (old, new) = (server("old").await, server("new").await);
             let case = Case::new(protocol, target);
-            assert_eq!(case.run(&old, "mail.old.example", Retention::Keep).await.exit(), Exit::Success, "{at}");
+            assert_eq!(case.run(&old, "mail.old.example", Retention::Keep).await.fault(), None, "{at}");
             let dry = Options {
                 identity: MailboxIdentity { host: "mail.new.example".into(), port: 993, user: "anna".into() },
                 dry_run: true,
@@ -93,11 +93,11 @@ async fn another_server_with_the_same_ids_is_told_by_its_content() {
             let report = case.run_as(&new, dry).await;
             assert_eq!((report.stored, report.deleted), (COUNT as u64, 0), "{at}: {report:?}");
             let report = case.run(&new, "mail.new.example", Retention::Delete).await;
-            assert_eq!((report.exit(), report.stored, report.deleted), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.stored, report.deleted), (None, 5, 0), "{at}: {report:?}");
             assert!(noted(&report, "fetch-note-foreign"), "{at}: {:?}", report.notes);
             assert_eq!((left(&new), case.stored("old"), case.stored("new")), (5, vec![1; 5], vec![1; 5]), "{at}");
             let report = case.run(&new, "mail.new.example", Retention::Delete).await;
-            assert_eq!((report.exit(), report.deleted, left(&new)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.deleted, left(&new)), (None, 5, 0), "{at}: {report:?}");
             assert!(report.notes.is_empty(), "{at}: {:?}", report.notes);
         }
     }
@@ -138,7 +138,7 @@ async fn other_mail_under_the_same_ids_is_not_deleted_unseen() {
             assert!(strangers, "{at}: {report:?}");
             assert_eq!((report.stored, report.deleted, left(&new)), (5, 0, 5), "{at}: {report:?}");
             let report = case.run_as(&new, same).await;
-            assert_eq!((report.exit(), report.deleted, left(&new)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.deleted, left(&new)), (None, 5, 0), "{at}: {report:?}");
             assert_eq!((case.stored("old"), case.stored("new")), (vec![1; 5], vec![1; 5]), "{at}");
         }
     }
@@ -184,14 +184,18 @@ async fn a_target_that_is_gone_deletes_nothing_and_one_that_was_emptied_does() {
             case.disk.unmount(Path::new("/mail"));
             for _ in 0..2 {
                 let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
-                assert_eq!((report.exit(), left(&demo), case.stored("one")), (Exit::Storage, 5, vec![0; 5]), "{at}");
+                assert_eq!(
+                    (report.fault(), left(&demo), case.stored("one")),
+                    (Some(Fault::Storage), 5, vec![0; 5]),
+                    "{at}"
+                );
                 let (_, reason) = report.failure.expect("said");
                 assert_eq!(words::of(&reason).id, "fetch-target-doubtful");
             }
             let (_, kept) = salvage::begin_anew(&case.disk, Path::new(JOURNAL), &target).expect("begun anew");
             assert_eq!(kept, 0, "{at}");
             let report = case.run(&demo, "mail.example.org", Retention::Keep).await;
-            assert_eq!((report.exit(), report.stored, case.stored("one")), (Exit::Success, 5, vec![1; 5]), "{at}");
+            assert_eq!((report.fault(), report.stored, case.stored("one")), (None, 5, vec![1; 5]), "{at}");
             // What the user moves from a target that is there was stored safely.
             for folder in ["/mail/new", "/mail/cur", "/mail"].map(Path::new) {
                 for name in case.disk.names_in(folder).iter().filter(|name| !name.starts_with('.')) {
@@ -202,10 +206,10 @@ async fn a_target_that_is_gone_deletes_nothing_and_one_that_was_emptied_does() {
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
             if target.is_mbox() {
                 // An mbox that is gone may be one of a disk that was restored.
-                assert_eq!((report.exit(), left(&demo)), (Exit::Storage, 5), "{at}: {report:?}");
+                assert_eq!((report.fault(), left(&demo)), (Some(Fault::Storage), 5), "{at}: {report:?}");
                 continue;
             }
-            assert_eq!((report.exit(), report.deleted, left(&demo)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.deleted, left(&demo)), (None, 5, 0), "{at}: {report:?}");
         }
     }
 }
@@ -226,13 +230,13 @@ async fn a_target_that_was_restored_deletes_nothing_that_is_not_in_it() {
             case.disk.restore(&backup, |path| path.starts_with("/mail"));
             for retention in [Retention::Keep, Retention::Delete] {
                 let report = case.run(&demo, "mail.example.org", retention).await;
-                assert_eq!((report.exit(), left(&demo)), (Exit::Storage, 5), "{at}: {report:?}");
+                assert_eq!((report.fault(), left(&demo)), (Some(Fault::Storage), 5), "{at}: {report:?}");
                 let (_, message) = report.failure.expect("said");
                 assert_eq!(words::of(&message).id, "fetch-target-older", "{at}");
             }
             salvage::begin_anew(&case.disk, Path::new(JOURNAL), &target).expect("begun anew");
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
-            assert_eq!((report.exit(), case.stored("one")), (Exit::Success, vec![1; 5]), "{at}: {report:?}");
+            assert_eq!((report.fault(), case.stored("one")), (None, vec![1; 5]), "{at}: {report:?}");
             case.run(&demo, "mail.example.org", Retention::Delete).await;
             assert_eq!((left(&demo), case.stored("one")), (0, vec![1; 5]), "{at}");
             // One that was restored whole is as good as the one that was there.
@@ -240,7 +244,7 @@ async fn a_target_that_was_restored_deletes_nothing_that_is_not_in_it() {
             case.run(&demo, "mail.example.org", Retention::Keep).await;
             case.disk.restore(&backup, |path| path.starts_with("/mail"));
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
-            assert_eq!(report.exit(), Exit::Success, "{at}: {report:?}");
+            assert_eq!(report.fault(), None, "{at}: {report:?}");
         }
     }
 }
@@ -257,7 +261,7 @@ async fn where_the_journal_is_lost_no_file_is_replaced_by_other_mail() {
             for demo in [&old, &new, &old, &new] {
                 case.disk.take(Path::new(JOURNAL));
                 let report = case.run(demo, "mail.example.org", Retention::Keep).await;
-                assert_eq!(report.exit(), Exit::Success, "{at}: {report:?}");
+                assert_eq!(report.fault(), None, "{at}: {report:?}");
                 assert!(case.stored("old").iter().all(|count| *count == 1) || !is_file_each(&case), "{at}");
             }
             assert!(case.stored("new").iter().all(|count| *count >= 1), "{at}: {:?}", case.stored("new"));
@@ -296,7 +300,7 @@ async fn on_a_full_disk_what_is_whole_is_kept() {
             let (demo, case) = (demo.expect("server starts"), Case::new(protocol, target));
             case.disk.room(Some(if is_mbox { 270_000 } else { 1_000_000 }));
             let report = case.run(&demo, "mail.example.org", Retention::Keep).await;
-            assert_eq!((report.exit(), report.stored), (Exit::Storage, 3), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.stored), (Some(Fault::Storage), 3), "{at}: {report:?}");
             assert_eq!(case.stored("one"), [1, 1, 1, 0, 0], "{at}");
             let drafts = ["/mail/tmp", "/mail", "/state/spool"].map(Path::new);
             let drafts = drafts.iter().flat_map(|folder| case.disk.names_in(folder));
@@ -305,7 +309,7 @@ async fn on_a_full_disk_what_is_whole_is_kept() {
             assert!(drafts.iter().all(|name| name.ends_with(".eml")), "{at}: {drafts:?}");
             case.disk.room(None);
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
-            assert_eq!((report.exit(), report.stored, left(&demo)), (Exit::Success, 2, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.stored, left(&demo)), (None, 2, 0), "{at}: {report:?}");
             assert_eq!(case.stored("one"), [1; 5], "{at}");
         }
     }
@@ -376,8 +380,8 @@ async fn whatever_happens_to_the_journal_nothing_panics_and_nothing_is_lost() {
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
             let safe = |case: &Case| case.stored("one").iter().all(|count| *count == 1);
             assert!(safe(&case), "{at}: {report:?}");
-            assert!([Exit::Success, Exit::Storage].contains(&report.exit()), "{at}: {report:?}");
-            if report.exit() == Exit::Success {
+            assert!([None, Some(Fault::Storage)].contains(&report.fault()), "{at}: {report:?}");
+            if report.fault().is_none() {
                 went_on += 1;
                 continue;
             }
@@ -389,7 +393,7 @@ async fn whatever_happens_to_the_journal_nothing_panics_and_nothing_is_lost() {
             case.disk.take(&moved);
             let before = case.stored("one");
             let report = case.run(&demo, "mail.example.org", Retention::Delete).await;
-            assert_eq!(report.exit(), Exit::Success, "{at}: {report:?}");
+            assert_eq!(report.fault(), None, "{at}: {report:?}");
             let lost = case.stored("one").iter().filter(|count| **count == 0).count();
             // Unless it was seen on disk when the journal was begun anew.
             assert!(lost == 0 || (lost == 1 && kept > 0), "{at}: {before:?}, {report:?}");

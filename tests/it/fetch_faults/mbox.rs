@@ -8,7 +8,6 @@ use mail_demo::servers::{Demo, INBOX};
 use mail_fetch::layout::Target;
 use mail_fetch::plan::Retention;
 use mail_fetch::{Options, Report, fetch};
-use mail_types::report::Exit;
 use mail_types::{Protocol, Security};
 
 use super::disk::FakeDisk;
@@ -51,7 +50,7 @@ fn mail(disk: &FakeDisk) -> Result<Vec<Vec<u8>>, String> {
 
 async fn check(demo: &Demo, disk: &FakeDisk, protocol: Protocol, retention: Retention, at: &str) {
     let report = run(demo, disk, protocol, retention).await;
-    assert_eq!(report.exit(), Exit::Success, "{at}: {:?}", report.failure);
+    assert_eq!(report.fault(), None, "{at}: {:?}", report.failure);
     assert_eq!(mail(disk), Ok(expected()), "{at}");
     let left = demo.mailbox().messages(INBOX).len();
     assert_eq!(left, if retention == Retention::Keep { MESSAGES } else { 0 }, "{at}");
@@ -59,7 +58,7 @@ async fn check(demo: &Demo, disk: &FakeDisk, protocol: Protocol, retention: Rete
     // Where nothing was left to store, they wait for the run that has something.
     assert!(drafts == 0 || report.stored == 0, "{at}: drafts are left");
     let report = run(demo, disk, protocol, retention).await;
-    assert_eq!((report.exit(), report.stored), (Exit::Success, 0), "{at}: nothing new");
+    assert_eq!((report.fault(), report.stored), (None, 0), "{at}: nothing new");
 }
 
 async fn cut(share: u64, full: bool) -> usize {
@@ -68,7 +67,7 @@ async fn cut(share: u64, full: bool) -> usize {
         for retention in [Retention::Keep, Retention::Delete] {
             let (demo, disk) = (servers().await, begun());
             let report = run(&demo, &disk, protocol, retention).await;
-            assert_eq!((report.exit(), report.stored), (Exit::Success, MESSAGES as u64), "{:?}", report.failure);
+            assert_eq!((report.fault(), report.stored), (None, MESSAGES as u64), "{:?}", report.failure);
             assert_eq!(mail(&disk), Ok(expected()));
             let steps = disk.steps();
             for step in (1..=steps).filter(|step| step % share == 0) {

@@ -21,7 +21,7 @@ use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use mail_fetch::layout::Target;
 use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch};
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use mail_types::{Protocol, Security};
 use tokio::task::JoinSet;
 
@@ -105,7 +105,7 @@ fn plenty() -> Arc<AtomicI64> {
 async fn measure(protocol: Protocol, retention: Retention) -> (u64, i64) {
     let (demo, disk, octets) = (servers().await, FakeDisk::default(), plenty());
     let report = run(&demo, &disk, protocol, retention, &octets).await;
-    assert_eq!((report.exit(), report.stored), (Exit::Success, MESSAGES as u64), "{:?}", report.failure);
+    assert_eq!((report.fault(), report.stored), (None, MESSAGES as u64), "{:?}", report.failure);
     assert!(mail(&disk) == expected());
     (disk.steps(), i64::MAX - octets.load(Ordering::Relaxed))
 }
@@ -118,13 +118,13 @@ async fn check(demo: &Demo, disk: &FakeDisk, protocol: Protocol, retention: Rete
     assert!(there.iter().all(|one| all.contains(one)), "{at}: a message in its place is not whole");
     assert!(there.len() >= MESSAGES - left, "{at}: {} stored, {left} on the server", there.len());
     let report = run(demo, disk, protocol, retention, &plenty()).await;
-    assert_eq!(report.exit(), Exit::Success, "{at}: {:?}", report.failure);
+    assert_eq!(report.fault(), None, "{at}: {:?}", report.failure);
     assert!(mail(disk) == all, "{at}: {} messages after the next run", mail(disk).len());
     assert!(disk.content(Path::new("/mail/tmp")).is_empty(), "{at}: drafts are left");
     let left = demo.mailbox().messages(INBOX).len();
     assert_eq!(left, if retention == Retention::Keep { MESSAGES } else { 0 }, "{at}");
     let report = run(demo, disk, protocol, retention, &plenty()).await;
-    assert_eq!((report.exit(), report.stored), (Exit::Success, 0), "{at}: nothing new");
+    assert_eq!((report.fault(), report.stored), (None, 0), "{at}: nothing new");
 }
 
 /// Cuts at every `share`-th step; answers at how many.
@@ -213,7 +213,7 @@ async fn a_full_disk_is_said_and_nothing_is_deleted_that_is_not_stored() {
             let (demo, disk) = (servers().await, FakeDisk::default());
             disk.cut_at(step, true);
             let report = run(&demo, &disk, protocol, Retention::Delete, &plenty()).await;
-            assert_eq!(report.exit(), Exit::Storage, "{protocol} step {step}");
+            assert_eq!(report.fault(), Some(Fault::Storage), "{protocol} step {step}");
             disk.revive(Revival::Killed);
             check(&demo, &disk, protocol, Retention::Delete, &format!("{protocol} full at {step}")).await;
         }

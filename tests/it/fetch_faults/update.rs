@@ -5,7 +5,7 @@ use std::path::Path;
 
 use mail_fetch::journal::{Journal, Key, Record};
 use mail_fetch::plan::Retention;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use redb::{Builder, TableDefinition};
 
 use super::disk::FakeDisk;
@@ -107,21 +107,21 @@ async fn the_first_run_after_an_update_loses_nothing_and_brings_nothing_twice() 
             let case = begun().await;
             case.disk.unmount(Path::new("/mail"));
             let report = case.run(&one, HOST, Retention::Delete).await;
-            assert_eq!((report.exit(), left(&one)), (Exit::Storage, COUNT), "{at}: {report:?}");
+            assert_eq!((report.fault(), left(&one)), (Some(Fault::Storage), COUNT), "{at}: {report:?}");
             let case = begun().await;
             let report = case.run(&other, "mail.other.example", Retention::Delete).await;
-            assert_eq!((report.exit(), report.stored, left(&other)), (Exit::Success, 5, COUNT), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.stored, left(&other)), (None, 5, COUNT), "{at}: {report:?}");
             assert!(noted(&report, "fetch-note-foreign"), "{at}: {report:?}");
             let case = begun().await;
             if protocol == PROTOCOLS[0] {
                 // Its cursor moved past a message that never came.
                 turn_back(&case.disk, true);
                 let report = case.run(&one, HOST, Retention::Keep).await;
-                assert_eq!((report.exit(), report.stored, report.known), (Exit::Success, 1, 4), "{at}: {report:?}");
+                assert_eq!((report.fault(), report.stored, report.known), (None, 1, 4), "{at}: {report:?}");
                 assert!(noted(&report, "fetch-note-healing"), "{at}: {report:?}");
             }
             let report = case.run(&one, HOST, Retention::Delete).await;
-            assert_eq!((report.exit(), report.deleted, left(&one)), (Exit::Success, 5, 0), "{at}: {report:?}");
+            assert_eq!((report.fault(), report.deleted, left(&one)), (None, 5, 0), "{at}: {report:?}");
             assert!(case.stored("one").iter().all(|count| *count >= 1), "{at}: {:?}", case.stored("one"));
         }
     }

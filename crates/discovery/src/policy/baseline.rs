@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use mail_types::{Arg, Check, CheckOutcome, Message, Protocol, Severity};
 
 /// Most values that one change tells.
@@ -56,8 +56,8 @@ impl Baseline {
     pub fn compare(&self, mut checks: Vec<Check>, result: &Value, fail_on: Option<Severity>) -> Vec<Check> {
         let target = result["target"].as_str().unwrap_or_default();
         let severity = Severity::Warning;
-        let exit = (severity >= fail_on.unwrap_or(severity)).then_some(Exit::CheckFailed);
-        let changed = |seen: Message| CheckOutcome::Failed { severity, exit, seen: seen.into() };
+        let fault = (severity >= fail_on.unwrap_or(severity)).then_some(Fault::CheckFailed);
+        let changed = |seen: Message| CheckOutcome::Failed { severity, fault, seen: seen.into() };
         let Some(before) = self.targets.get(target) else {
             let outcome = changed(Message::new("seen-not-before").with_foreign("target", target.to_owned()));
             checks.push(Check::of_domain("baseline", Message::new("expect-baseline"), outcome));
@@ -186,7 +186,7 @@ mod tests {
         let outcome = match passed {
             true => CheckOutcome::Passed { seen: seen.into() },
             false => {
-                CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() }
+                CheckOutcome::Failed { severity: Severity::Error, fault: Some(Fault::CheckFailed), seen: seen.into() }
             }
         };
         let title = Message::new("seen-none");

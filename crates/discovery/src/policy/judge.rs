@@ -6,7 +6,7 @@ use super::parse::{Demand, Section, Want};
 use super::plain;
 use mail_types::deep::{DeepServer, MtaSts, OfferAnswer, TlsRpt, TlsVersion, TlsaOutcome, Tried};
 use mail_types::report::{
-    Availability, Cause, CertificateFacts, Exit, Failure, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
+    Availability, Cause, CertificateFacts, Failure, Fault, LoginResult, Outcome, ProbeReport, Refusal, ServerReport,
     SurveyReport,
 };
 use mail_types::{
@@ -29,7 +29,7 @@ pub fn checks(
     let Some(section) = section else {
         let seen = Message::new("seen-no-section").with("domain", report.target.domain().unicode());
         let outcome =
-            CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() };
+            CheckOutcome::Failed { severity: Severity::Error, fault: Some(Fault::CheckFailed), seen: seen.into() };
         checks.push(Check::of_domain("policy", Message::new("expect-policy"), outcome));
         return checks;
     };
@@ -159,7 +159,7 @@ impl Judge<'_> {
         }
         let Some(server) = self.report.chosen(protocol) else {
             return Err(match self.report.conclusion.is_untested() {
-                true => CheckOutcome::Untested { exit: Exit::Network, why: self.report.conclusion.into() },
+                true => CheckOutcome::Untested { fault: Some(Fault::Network), why: self.report.conclusion.into() },
                 false => failed(Message::new("seen-no-server")),
             });
         };
@@ -245,12 +245,12 @@ impl Judge<'_> {
         if left >= i64::from(least) {
             return Ok(seen);
         }
-        let exit = match severity {
-            Severity::Error => Some(Exit::CheckFailed),
+        let fault = match severity {
+            Severity::Error => Some(Fault::CheckFailed),
             // A warning fails the run only where warnings shall.
-            other => self.fail_on.filter(|fail_on| other >= *fail_on).map(|_| Exit::CheckFailed),
+            other => self.fail_on.filter(|fail_on| other >= *fail_on).map(|_| Fault::CheckFailed),
         };
-        Err(CheckOutcome::Failed { severity, exit, seen: seen.into() })
+        Err(CheckOutcome::Failed { severity, fault, seen: seen.into() })
     }
 
     /// What only further connections show.
@@ -291,23 +291,20 @@ impl Judge<'_> {
 }
 
 fn failed(seen: impl Into<mail_types::Seen>) -> CheckOutcome {
-    CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() }
+    CheckOutcome::Failed { severity: Severity::Error, fault: Some(Fault::CheckFailed), seen: seen.into() }
 }
 
 fn untested(failure: &Failure) -> CheckOutcome {
-    let exit = match failure.cause {
-        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol | Cause::Busy => Exit::Network,
-        Cause::NoLogin => Exit::NothingFound,
-        Cause::Tls => Exit::Tls,
-        Cause::Login => Exit::LoginRefused,
-        Cause::Policy => Exit::CheckFailed,
+    let fault = match failure.cause {
+        Cause::Policy => Fault::CheckFailed,
+        cause => cause.fault(),
     };
-    CheckOutcome::Untested { exit, why: failure.reason.clone().into() }
+    CheckOutcome::Untested { fault: Some(fault), why: failure.reason.clone().into() }
 }
 
 /// Nobody looked: the time was up, or the run made no connections.
 fn not_looked() -> CheckOutcome {
-    CheckOutcome::Untested { exit: Exit::Network, why: Message::new("check-seen-not-tested").into() }
+    CheckOutcome::Untested { fault: Some(Fault::Network), why: Message::new("check-seen-not-tested").into() }
 }
 
 /// The ladder broke off before this could be seen.
@@ -399,20 +396,23 @@ fn login(probe: &ProbeReport) -> Seen {
     let refused = |id, refusal: &Refusal| {
         // For now or for good: the rung knows.
         let busy = probe.failure().is_some_and(|(_, failure)| failure.cause == Cause::Busy);
-        let exit = if busy { Exit::Network } else { Exit::LoginRefused };
+        let fault = if busy { Fault::Network } else { Fault::LoginRefused };
         let seen = Message::new(id).with_foreign("text", refusal.words());
-        Err(CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen: seen.into() })
+        Err(CheckOutcome::Failed { severity: Severity::Error, fault: Some(fault), seen: seen.into() })
     };
     match probe.login.as_ref().map(|login| &login.result) {
         Some(LoginResult::Accepted) => Ok(Message::new("seen-login")),
         Some(LoginResult::Refused(refusal)) => refused("seen-login-refused", refusal),
         Some(LoginResult::MailboxRefused(refusal)) => refused("seen-mailbox-refused", refusal),
         Some(LoginResult::Withheld(why)) => {
-            Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: why.clone().into() })
+            Err(CheckOutcome::Untested { fault: Some(Fault::LoginRefused), why: why.clone().into() })
         }
         Some(LoginResult::Failed(failure)) => Err(untested(failure)),
         None if probe.failure().is_some() => Err(unreached(probe)),
-        None => Err(CheckOutcome::Untested { exit: Exit::LoginRefused, why: Message::new("seen-no-password").into() }),
+        None => Err(CheckOutcome::Untested {
+            fault: Some(Fault::LoginRefused),
+            why: Message::new("seen-no-password").into(),
+        }),
     }
 }
 
@@ -481,7 +481,7 @@ fn tlsa(deep: &DeepServer, required: bool) -> Seen {
         TlsaOutcome::Matches => Ok(seen("seen-tlsa-matches-plain")),
         TlsaOutcome::Differs => Err(failed(seen("seen-tlsa-differs"))),
         TlsaOutcome::Unknown(kind) => Err(CheckOutcome::Untested {
-            exit: Exit::Tls,
+            fault: Some(Fault::Tls),
             why: seen("seen-tlsa-unknown").with("kind", kind.clone()).into(),
         }),
         TlsaOutcome::Failed(failure) => Err(untested(failure)),

@@ -1,7 +1,7 @@
 //! What is expected of a domain where no policy says anything.
 
 use mail_types::Reason;
-use mail_types::report::{Availability, Cause, Exit, SurveyReport};
+use mail_types::report::{Availability, Cause, Fault, SurveyReport};
 use mail_types::{Check, CheckOutcome, Finding, Message, Protocol, Severity};
 
 /// The checks of a run without policy: usable settings, each offered protocol works, no findings.
@@ -23,17 +23,17 @@ pub(super) fn findings(report: &SurveyReport, threshold: Option<Severity>) -> im
 /// The run ended with usable settings.
 pub(super) fn conclusion(report: &SurveyReport) -> Check {
     let seen = report.conclusion;
-    let exit = seen.exit();
-    let outcome = match exit {
-        Exit::Success => CheckOutcome::Passed { seen: seen.into() },
-        _ if seen.is_untested() => CheckOutcome::Untested { exit, why: seen.into() },
-        _ => CheckOutcome::Failed { severity: Severity::Error, exit: Some(exit), seen: seen.into() },
+    let fault = seen.fault();
+    let outcome = match fault {
+        None => CheckOutcome::Passed { seen: seen.into() },
+        _ if seen.is_untested() => CheckOutcome::Untested { fault, why: seen.into() },
+        _ => CheckOutcome::Failed { severity: Severity::Error, fault, seen: seen.into() },
     };
     Check::of_domain("settings", Message::new("check-settings"), outcome)
 }
 
-fn exit_of(threshold: Option<Severity>, severity: Severity) -> Option<Exit> {
-    threshold.filter(|threshold| severity >= *threshold).map(|_| Exit::CheckFailed)
+fn fault_of(threshold: Option<Severity>, severity: Severity) -> Option<Fault> {
+    threshold.filter(|threshold| severity >= *threshold).map(|_| Fault::CheckFailed)
 }
 
 /// A protocol that somebody names works.
@@ -48,7 +48,7 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
     let outcome = match &server.probe {
         None => CheckOutcome::Untested {
             // Whoever wants no network gets none, and all is well.
-            exit: if report.conclusion.is_untested() { Exit::Network } else { Exit::Success },
+            fault: report.conclusion.is_untested().then_some(Fault::Network),
             why: Message::new("check-seen-not-tested").into(),
         },
         Some(probe) => match probe.failure() {
@@ -56,16 +56,15 @@ pub(super) fn works(report: &SurveyReport, protocol: Protocol, threshold: Option
                 seen: Message::new("check-seen-works").with("endpoint", endpoint.to_string()).into(),
             },
             Some((_, failure)) if report.conclusion.is_untested() => {
-                CheckOutcome::Untested { exit: Exit::Network, why: failure.reason.clone().into() }
+                CheckOutcome::Untested { fault: Some(Fault::Network), why: failure.reason.clone().into() }
             }
             Some((_, failure)) => {
                 // Beside a way that works it is a blemish; where nothing works `settings` fails anyway.
-                let severity =
-                    if report.conclusion.exit() == Exit::Success { Severity::Warning } else { Severity::Error };
+                let severity = if report.conclusion.fault().is_none() { Severity::Warning } else { Severity::Error };
                 let policy = failure.cause == Cause::Policy;
                 CheckOutcome::Failed {
                     severity: if policy { Severity::Warning } else { severity },
-                    exit: exit_of(threshold, severity),
+                    fault: fault_of(threshold, severity),
                     seen: at(&endpoint.to_string(), failure.reason.clone()).into(),
                 }
             }
@@ -89,7 +88,7 @@ fn finding_check(finding: &Finding, threshold: Option<Severity>) -> Check {
         title: Message::new("check-no-finding").with("id", finding.spec.id),
         outcome: CheckOutcome::Failed {
             severity,
-            exit: exit_of(threshold, severity),
+            fault: fault_of(threshold, severity),
             seen: finding.message.clone().into(),
         },
         line: None,

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::parse::Waiver;
-use mail_types::{Check, CheckOutcome, Domain, Message, Severity, date, report::Exit};
+use mail_types::{Check, CheckOutcome, Domain, Message, Severity, date, report::Fault};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -49,9 +49,9 @@ pub fn apply(
         let seen = Message::new("seen-waiver-expired")
             .with("date", date::iso_date(waiver.until))
             .with_foreign("reason", waiver.reason);
-        let exit = fail_on.filter(|fail_on| severity >= *fail_on).map(|_| Exit::CheckFailed);
+        let fault = fail_on.filter(|fail_on| severity >= *fail_on).map(|_| Fault::CheckFailed);
         let title = Message::new("expect-waiver").with("check", name);
-        let mut check = Check::of_domain("waiver", title, CheckOutcome::Failed { severity, exit, seen: seen.into() });
+        let mut check = Check::of_domain("waiver", title, CheckOutcome::Failed { severity, fault, seen: seen.into() });
         check.line = Some(waiver.line);
         checks.push(check);
     }
@@ -66,7 +66,7 @@ mod tests {
     fn failing(id: &'static str) -> Check {
         let seen = Message::new("seen-none");
         let outcome =
-            CheckOutcome::Failed { severity: Severity::Error, exit: Some(Exit::CheckFailed), seen: seen.into() };
+            CheckOutcome::Failed { severity: Severity::Error, fault: Some(Fault::CheckFailed), seen: seen.into() };
         let mut check = Check::of_domain(id, Message::new("seen-none"), outcome);
         check.protocol = Some(Protocol::Imap);
         check

@@ -1,4 +1,4 @@
-//! Weighs what the race brought: which servers to enter, the advice, the exit code. Pure.
+//! Weighs what the race brought: which servers to enter, the advice, how the run ended. Pure.
 
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use super::{LOOKUP, MANY, Mailbox, compress, sizes};
 use mail_dialog::imap::mailbox_name;
 use mail_net::connection::Session;
 use mail_types::Message;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 
 /// Fetches what is new in it.
 pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<(), Ending> {
@@ -69,7 +69,7 @@ async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) ->
         run.note(of(mailbox, "fetch-note-larger").with("count", larger));
     }
     if !listing.complete {
-        run.trouble.failed(&mailbox.name, Exit::Network, Message::new("fetch-why-incomplete"));
+        run.trouble.failed(&mailbox.name, Fault::Network, Message::new("fetch-why-incomplete"));
     }
     if options.dry_run {
         run.report.stored += wanted.len() as u64;

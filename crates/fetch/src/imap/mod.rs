@@ -15,7 +15,7 @@ use super::{Ending, Mailboxes, Options, Run};
 use mail_dialog::imap::{ImapCommand, mailbox_name};
 use mail_net::connection::Session;
 use mail_types::Message;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 
 pub use collect::Collect;
 
@@ -38,7 +38,7 @@ pub struct Mailbox {
 pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), Ending> {
     let Selection { mut mailboxes, repeated, missing } = mailboxes(run.options, session).await?;
     for name in missing {
-        run.trouble.failed(&name, Exit::Network, Ending::NoMailbox(name.clone()).failure().1);
+        run.trouble.failed(&name, Fault::Network, Ending::NoMailbox(name.clone()).failure().1);
     }
     for name in repeated {
         run.note(Message::new("fetch-note-all-skipped").with_foreign("mailbox", mailbox_name(&name)));
@@ -60,10 +60,10 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
         if mailboxes.len() == 1 || !ending.of_mailbox() {
             return Err(ending);
         }
-        let (exit, why) = ending.failure();
+        let (fault, why) = ending.failure();
         // The account is open; of several mailboxes one is not.
-        let exit = if matches!(ending, Ending::Shut(..)) { Exit::Network } else { exit };
-        run.trouble.failed(&mailbox.name, exit, why);
+        let fault = if matches!(ending, Ending::Shut(..)) { Fault::Network } else { fault };
+        run.trouble.failed(&mailbox.name, fault, why);
         if ending.passing(run.options.protocol) && run.trouble.tries_again(&mailbox.name) {
             again = again.or(Some(ending));
         }

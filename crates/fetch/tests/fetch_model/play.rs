@@ -11,7 +11,7 @@ use mail_fetch::plan::Retention;
 use mail_fetch::{MailboxIdentity, Mailboxes, Options, Report, fetch, salvage};
 use mail_types::Protocol;
 use mail_types::date;
-use mail_types::report::Exit;
+use mail_types::report::Fault;
 use tokio::runtime::Runtime;
 
 use crate::content::Form;
@@ -79,7 +79,7 @@ impl Player<'_> {
             let report = self.fetch(wish, Run { trouble: trouble.clone(), lasting: *lasting, ..Run::default() });
             // Some users do at once what the message says, others later.
             let full = |trouble: &Trouble| matches!(trouble, Trouble::DiskFull { .. } | Trouble::PowerCut { .. });
-            if report.exit() == Exit::Storage && *lasting && !trouble.iter().any(full) {
+            if report.fault() == Some(Fault::Storage) && *lasting && !trouble.iter().any(full) {
                 self.world().repair();
             }
             return;
@@ -200,7 +200,7 @@ impl Player<'_> {
         };
         let report = self.runtime.block_on(fetch(Arc::new(disk.clone()), &door, &options, &watch, &stop));
         if self.trace {
-            println!("    {:?} {report:?}", report.exit());
+            println!("    {:?} {report:?}", report.fault());
             for (path, bytes) in disk.present(|_| true) {
                 println!("    {} {} bytes", path.display(), bytes.len());
             }
@@ -240,14 +240,14 @@ impl Player<'_> {
             if !world.wrong.is_empty() {
                 return;
             }
-            exits.push(report.exit());
-            match report.exit() {
-                Exit::Storage => world.repair(),
-                Exit::Success if settled && report.stored == 0 => break,
-                Exit::Success if settled => world.wrong(format!("{} stored again without need", report.stored)),
-                Exit::Success => settled = true,
+            exits.push(report.fault());
+            match report.fault() {
+                Some(Fault::Storage) => world.repair(),
+                None if settled && report.stored == 0 => break,
+                None if settled => world.wrong(format!("{} stored again without need", report.stored)),
+                None => settled = true,
                 // What is refused or comes damaged for ever stays so.
-                Exit::Network if report.stored == 0 && exits.len() > 2 && world.is_hopeless() => break,
+                Some(Fault::Network) if report.stored == 0 && exits.len() > 2 && world.is_hopeless() => break,
                 _ => {}
             }
         }
@@ -436,25 +436,25 @@ impl World {
     }
 
     fn after_run(&mut self, wish: &Wish, report: &Report, died: bool, before: u32) {
-        let exit = report.exit();
-        let settled = std::mem::replace(&mut self.settled, exit == Exit::Success && !died);
+        let exit = report.fault();
+        let settled = std::mem::replace(&mut self.settled, exit.is_none() && !died);
         let (now, unknown) = ghost::stored(self, false);
         let after = now.values().sum::<u32>();
         let vanished = self.ghost.vanished(&now);
         self.ghost.look(now);
-        if !died && exit != Exit::Storage && !wish.dry_run {
+        if !died && exit != Some(Fault::Storage) && !wish.dry_run {
             self.renamed_only = true;
         }
-        if died || exit == Exit::Storage {
+        if died || exit == Some(Fault::Storage) {
             self.ghost.unrecorded.insert(self.current);
             if self.ghost.epoch != self.run.epoch {
                 // What it stored has other ids by now.
                 self.ghost.pardon_all();
             }
         }
-        self.ghost.torn |= died || exit == Exit::Storage;
+        self.ghost.torn |= died || exit == Some(Fault::Storage);
         let asked = self.asked(wish.all_mailboxes);
-        self.note_seen(&asked, exit == Exit::Success && !died && !wish.headers_only && !wish.dry_run);
+        self.note_seen(&asked, exit.is_none() && !died && !wish.headers_only && !wish.dry_run);
         if died {
             self.count("runs that died");
             if self.form == Form::Mbox {
@@ -475,7 +475,7 @@ impl World {
                 self.wrong(format!("replaced on disk: content {} in {}", held.1, held.0));
             }
         }
-        if exit != Exit::Success {
+        if exit.is_some() {
             let replaced = std::mem::take(&mut self.run.replaced);
             self.ghost.named.extend(replaced);
         }
@@ -483,7 +483,7 @@ impl World {
         let (scraps, unknown): (Vec<_>, Vec<_>) =
             unknown.into_iter().partition(|unknown| self.ghost.scraps && unknown.torn);
         // A dry run cuts nothing off.
-        let may_be_torn = self.form == Form::Mbox && (exit != Exit::Success || wish.dry_run && self.ghost.torn);
+        let may_be_torn = self.form == Form::Mbox && (exit.is_some() || wish.dry_run && self.ghost.torn);
         if !unknown.is_empty() && !may_be_torn {
             let names: Vec<String> = unknown.into_iter().map(|unknown| unknown.name).collect();
             self.wrong(format!("no such message was sent: {}", names.join(", ")));
@@ -498,10 +498,10 @@ impl World {
         let refused = |trouble: &Trouble| {
             matches!(trouble, Trouble::OpenRefused | Trouble::ListRefused { .. } | Trouble::Throttled { .. })
         };
-        if exit == Exit::LoginRefused && !self.run.trouble.iter().any(refused) {
+        if exit == Some(Fault::LoginRefused) && !self.run.trouble.iter().any(refused) {
             self.wrong("a refusal for the moment counts as a refused login".to_owned());
         }
-        if exit == Exit::Interrupted || exit != Exit::Success {
+        if exit.is_some() {
             return;
         }
         // What the journal forgot comes again and is recognised; what came damaged may give way to the whole.

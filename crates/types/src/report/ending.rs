@@ -1,10 +1,10 @@
-//! How things end: whose fault a failure is, and the exit code of the run.
+//! How things end: whose fault a failure is, and what the run came short of.
 
 use serde::Serialize;
 
 use crate::Reason;
 
-/// Whose fault a failure is, coarse enough for an exit code.
+/// Whose fault a failure is, coarse enough for the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
@@ -29,6 +29,16 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// What a run comes short of that fails by it.
+    pub fn fault(self) -> Fault {
+        match self {
+            Self::Login | Self::Policy => Fault::LoginRefused,
+            Self::Tls => Fault::Tls,
+            Self::Network | Self::Unreachable | Self::Timeout | Self::Protocol | Self::Busy => Fault::Network,
+            Self::NoLogin => Fault::NothingFound,
+        }
+    }
+
     /// The stable name in JSON.
     pub fn id(self) -> &'static str {
         match self {
@@ -151,10 +161,10 @@ pub enum Lack {
 }
 
 impl Conclusion {
-    /// The exit code that says it.
-    pub fn exit(self) -> Exit {
-        match self {
-            Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline | Self::OfflineFile => Exit::Success,
+    /// What it came short of; `None` if there are usable settings.
+    pub fn fault(self) -> Option<Fault> {
+        Some(match self {
+            Self::Works | Self::LoggedIn | Self::LoggedInPartly | Self::Offline | Self::OfflineFile => return None,
             Self::OfflineNothing { .. }
             | Self::NotOffered
             | Self::Forwarded
@@ -165,16 +175,16 @@ impl Conclusion {
             | Self::NoMechanism
             | Self::NothingFound
             | Self::FileNothing
-            | Self::NoMail { .. } => Exit::NothingFound,
+            | Self::NoMail { .. } => Fault::NothingFound,
             Self::NoNetwork
             | Self::NotVerified
             | Self::Unreachable
             | Self::Busy
             | Self::NameServers
-            | Self::CaptivePortal => Exit::Network,
-            Self::NoLoginPossible | Self::OutgoingLogin | Self::IncomingLogin | Self::Mailbox => Exit::LoginRefused,
-            Self::Tls | Self::Clock => Exit::Tls,
-        }
+            | Self::CaptivePortal => Fault::Network,
+            Self::NoLoginPossible | Self::OutgoingLogin | Self::IncomingLogin | Self::Mailbox => Fault::LoginRefused,
+            Self::Tls | Self::Clock => Fault::Tls,
+        })
     }
 
     /// The network or the name servers failed, so that nothing is known of the domain's own servers.
@@ -183,58 +193,23 @@ impl Conclusion {
     }
 }
 
-/// Exit codes of every subcommand.
+/// What a run came short of, mildest first; the program makes its exit code of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Exit {
-    /// All well.
-    Success = 0,
-    /// An expectation or check failed.
-    CheckFailed = 1,
-    /// Usage.
-    Usage = 2,
-    /// No usable settings found.
-    NothingFound = 3,
-    /// Login refused.
-    LoginRefused = 4,
-    /// Network failure or timeout.
-    Network = 5,
-    /// TLS or certificate failure, or no TLS at all.
-    Tls = 6,
-    /// Local file or storage failure.
-    Storage = 7,
-    /// SIGHUP: the terminal went away.
-    HungUp = 129,
-    /// Ctrl-C.
-    Interrupted = 130,
-    /// SIGTERM.
-    Terminated = 143,
-}
-
-impl Exit {
-    /// The number given to the operating system.
-    pub fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The run did not do what was asked for: an order without sense, a file, a signal.
-    pub fn is_undone(self) -> bool {
-        matches!(self, Self::Usage | Self::Storage | Self::HungUp | Self::Interrupted | Self::Terminated)
-    }
-
-    /// The stable name in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Success => "success",
-            Self::CheckFailed => "check-failed",
-            Self::Usage => "usage",
-            Self::NothingFound => "nothing-found",
-            Self::LoginRefused => "login-refused",
-            Self::Network => "network",
-            Self::Tls => "tls",
-            Self::Storage => "storage",
-            Self::HungUp => "hung-up",
-            Self::Interrupted => "interrupted",
-            Self::Terminated => "terminated",
-        }
-    }
+pub enum Fault {
+    /// An expectation or a check failed.
+    CheckFailed,
+    /// What was asked for makes no sense here.
+    Usage,
+    /// No usable settings were found.
+    NothingFound,
+    /// A login was refused.
+    LoginRefused,
+    /// The network failed, or something took too long.
+    Network,
+    /// TLS or a certificate failed, or there is no TLS at all.
+    Tls,
+    /// A file could not be read or written.
+    Storage,
+    /// The user stopped it.
+    Interrupted,
 }

@@ -12,7 +12,7 @@ use super::super::{iso_date, words};
 use super::lesson::{Remark, advice_box};
 use super::{document, escaped};
 use crate::locale::Locale;
-use mail_types::report::{Exit, ServerReport, SurveyReport};
+use mail_types::report::{ServerReport, SurveyReport};
 use mail_types::{Dialogue, Endpoint, Finding, Judged, Message, Protocol, Severity};
 
 /// The whole page. `source` names the RFC of a note.
@@ -58,7 +58,7 @@ fn about(judged: &Judged, locale: &Locale) -> String {
 /// What stands in the way of the advice.
 fn remarks(report: &SurveyReport, locale: &Locale) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    if report.conclusion.exit() != Exit::Success {
+    if report.conclusion.fault().is_some() {
         remarks.push(Remark { class: "lost", text: locale.conclusion(report.conclusion) });
     }
     if !report.verified {

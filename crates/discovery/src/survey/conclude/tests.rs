@@ -110,11 +110,11 @@ fn options(offline: bool) -> SurveyOptions {
     }
 }
 
-fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (u8, Conclusion) {
+fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (Option<Fault>, Conclusion) {
     choose(&mut servers);
     let discovery = crate::rank::discovery_report(attempts);
     let report = report(&options(offline), discovery, servers, 0, Duration::ZERO, "2026-01-01");
-    (report.conclusion.exit().code(), report.conclusion)
+    (report.conclusion.fault(), report.conclusion)
 }
 
 #[test]
@@ -169,38 +169,38 @@ fn a_mailbox_that_stays_shut_is_a_server_that_fails() {
     }
 }
 
-/// The exit code tells the answer: each row three fates (IMAP, POP3, submission) and the code.
+/// The answer counts: each row three fates (IMAP, POP3, submission) and what they come to.
 #[test]
 fn the_code_tells_the_answer() {
     use Cause::{Network, Timeout, Tls};
     use Fate::{Busy, Fails, LoggedIn, MailboxBusy, MailboxRefused, NoLogin, Refused, Withheld, Works};
     for (imap, pop3, submission, expected) in [
-        (Works, Works, Works, (0, Conclusion::Works)),
-        (LoggedIn, LoggedIn, LoggedIn, (0, Conclusion::LoggedIn)),
-        (Works, Fails(Network), Works, (0, Conclusion::Works)),
-        (Refused, LoggedIn, LoggedIn, (0, Conclusion::LoggedInPartly)),
-        (Refused, Withheld, Withheld, (4, Conclusion::NoLoginPossible)),
-        (LoggedIn, LoggedIn, Refused, (4, Conclusion::OutgoingLogin)),
-        (Refused, Refused, LoggedIn, (4, Conclusion::IncomingLogin)),
-        (Refused, Fails(Tls), Works, (4, Conclusion::NoLoginPossible)),
-        (Fails(Tls), Fails(Network), Works, (6, Conclusion::Tls)),
-        (Fails(Timeout), Fails(Network), Works, (5, Conclusion::Unreachable)),
-        (Works, Works, Fails(Timeout), (5, Conclusion::Unreachable)),
-        (Works, Works, Fails(Tls), (6, Conclusion::Tls)),
+        (Works, Works, Works, (None, Conclusion::Works)),
+        (LoggedIn, LoggedIn, LoggedIn, (None, Conclusion::LoggedIn)),
+        (Works, Fails(Network), Works, (None, Conclusion::Works)),
+        (Refused, LoggedIn, LoggedIn, (None, Conclusion::LoggedInPartly)),
+        (Refused, Withheld, Withheld, (Some(Fault::LoginRefused), Conclusion::NoLoginPossible)),
+        (LoggedIn, LoggedIn, Refused, (Some(Fault::LoginRefused), Conclusion::OutgoingLogin)),
+        (Refused, Refused, LoggedIn, (Some(Fault::LoginRefused), Conclusion::IncomingLogin)),
+        (Refused, Fails(Tls), Works, (Some(Fault::LoginRefused), Conclusion::NoLoginPossible)),
+        (Fails(Tls), Fails(Network), Works, (Some(Fault::Tls), Conclusion::Tls)),
+        (Fails(Timeout), Fails(Network), Works, (Some(Fault::Network), Conclusion::Unreachable)),
+        (Works, Works, Fails(Timeout), (Some(Fault::Network), Conclusion::Unreachable)),
+        (Works, Works, Fails(Tls), (Some(Fault::Tls), Conclusion::Tls)),
         // Open means that the mailbox opens.
-        (MailboxRefused, MailboxRefused, LoggedIn, (4, Conclusion::Mailbox)),
-        (MailboxRefused, LoggedIn, LoggedIn, (0, Conclusion::LoggedInPartly)),
-        (MailboxRefused, Refused, Withheld, (4, Conclusion::NoLoginPossible)),
-        (MailboxBusy, Fails(Network), LoggedIn, (5, Conclusion::Busy)),
+        (MailboxRefused, MailboxRefused, LoggedIn, (Some(Fault::LoginRefused), Conclusion::Mailbox)),
+        (MailboxRefused, LoggedIn, LoggedIn, (None, Conclusion::LoggedInPartly)),
+        (MailboxRefused, Refused, Withheld, (Some(Fault::LoginRefused), Conclusion::NoLoginPossible)),
+        (MailboxBusy, Fails(Network), LoggedIn, (Some(Fault::Network), Conclusion::Busy)),
         // What is refused for the moment was never a wrong password.
-        (Busy, Busy, Withheld, (4, Conclusion::NoLoginPossible)),
-        (Busy, Busy, Busy, (5, Conclusion::Busy)),
-        (LoggedIn, LoggedIn, Busy, (5, Conclusion::Busy)),
+        (Busy, Busy, Withheld, (Some(Fault::LoginRefused), Conclusion::NoLoginPossible)),
+        (Busy, Busy, Busy, (Some(Fault::Network), Conclusion::Busy)),
+        (LoggedIn, LoggedIn, Busy, (Some(Fault::Network), Conclusion::Busy)),
         // A server without a way to log in is none that works.
-        (NoLogin, NoLogin, Works, (3, Conclusion::NoMechanism)),
-        (Works, Works, NoLogin, (3, Conclusion::NoMechanism)),
-        (NoLogin, Works, Works, (0, Conclusion::Works)),
-        (NoLogin, Fails(Network), Works, (5, Conclusion::Unreachable)),
+        (NoLogin, NoLogin, Works, (Some(Fault::NothingFound), Conclusion::NoMechanism)),
+        (Works, Works, NoLogin, (Some(Fault::NothingFound), Conclusion::NoMechanism)),
+        (NoLogin, Works, Works, (None, Conclusion::Works)),
+        (NoLogin, Fails(Network), Works, (Some(Fault::Network), Conclusion::Unreachable)),
     ] {
         let servers = vec![
             server(Protocol::Imap, Source::Srv, imap),
@@ -215,9 +215,9 @@ fn the_code_tells_the_answer() {
 #[test]
 fn nothing_found_says_what_is_missing() {
     let absent = || vec![attempt(Source::Srv, Outcome::Absent(DnsError::NxDomain.into()))];
-    assert_eq!(conclusion(false, Vec::new(), absent()), (3, Conclusion::NothingFound));
+    assert_eq!(conclusion(false, Vec::new(), absent()), (Some(Fault::NothingFound), Conclusion::NothingFound));
     let imap = vec![server(Protocol::Imap, Source::Guess, Fate::Works)];
-    assert_eq!(conclusion(false, imap, absent()), (3, Conclusion::NoOutgoing));
+    assert_eq!(conclusion(false, imap, absent()), (Some(Fault::NothingFound), Conclusion::NoOutgoing));
     let not_offered = vec![Protocol::Imap, Protocol::Pop3];
     for (mailbox, expected) in [
         (Mailbox::Here, Conclusion::NotOffered),
@@ -226,7 +226,7 @@ fn nothing_found_says_what_is_missing() {
     ] {
         let config = MailConfig { not_offered: not_offered.clone(), mailbox, ..MailConfig::default() };
         let denied = attempt(Source::Builtin, Outcome::Found(config));
-        assert_eq!(conclusion(false, Vec::new(), vec![denied]), (3, expected));
+        assert_eq!(conclusion(false, Vec::new(), vec![denied]), (Some(Fault::NothingFound), expected));
     }
 }
 
@@ -292,21 +292,27 @@ fn offline_and_without_network_are_two_things() {
         let failure = Failure::new(cause, Reason::CutOff);
         vec![attempt(Source::Srv, Outcome::Failed(failure.clone())), attempt(Source::Mx, Outcome::Failed(failure))]
     };
-    assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (0, Conclusion::Offline));
-    assert_eq!(conclusion(true, Vec::new(), Vec::new()), (3, Conclusion::OfflineNothing { near: None }));
+    assert_eq!(conclusion(true, table(Fate::Untested), Vec::new()), (None, Conclusion::Offline));
+    assert_eq!(
+        conclusion(true, Vec::new(), Vec::new()),
+        (Some(Fault::NothingFound), Conclusion::OfflineNothing { near: None })
+    );
     let unreachable = Fate::Fails(Cause::Unreachable);
-    let no_network = (5, Conclusion::NotVerified);
+    let no_network = (Some(Fault::Network), Conclusion::NotVerified);
     assert_eq!(conclusion(false, table(unreachable), failed(Cause::Unreachable)), no_network);
     assert_eq!(conclusion(false, table(unreachable), failed(Cause::Timeout)), no_network);
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Unreachable)), (5, Conclusion::NoNetwork));
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (5, Conclusion::NameServers));
-    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (5, Conclusion::NameServers));
+    assert_eq!(
+        conclusion(false, Vec::new(), failed(Cause::Unreachable)),
+        (Some(Fault::Network), Conclusion::NoNetwork)
+    );
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::NameServers));
+    assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (Some(Fault::Network), Conclusion::NameServers));
     // Somebody refused: the network is there, whatever else failed.
     let refused = table(Fate::Fails(Cause::Network));
-    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (5, Conclusion::Unreachable));
+    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::Unreachable));
     // One silent server that the user typed proves nothing about the network.
     let typed = vec![server(Protocol::Imap, Source::User, Fate::Fails(Cause::Timeout))];
-    assert_eq!(conclusion(false, typed, Vec::new()), (5, Conclusion::Unreachable));
+    assert_eq!(conclusion(false, typed, Vec::new()), (Some(Fault::Network), Conclusion::Unreachable));
 }
 
 #[test]

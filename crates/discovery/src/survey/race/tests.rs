@@ -9,7 +9,7 @@ use mail_net::tape::{Replay, Tape};
 use mail_net::{Clock, NetOptions, RecordKind};
 use mail_types::Asked;
 use mail_types::deep::Needs;
-use mail_types::report::Cause;
+use mail_types::report::{Cause, Fault};
 use mail_types::report::{Devices, LoginResult, SurveyReport};
 use mail_types::{Protocol, Secret, Target};
 
@@ -247,7 +247,7 @@ async fn where_everybody_hangs_the_answer_comes_at_the_deadline() {
         }
     }
     assert_eq!(timed_out, 17, "{:#?}", report.discovery.attempts);
-    assert_eq!(report.conclusion.exit().code(), 5);
+    assert_eq!(report.conclusion.fault(), Some(Fault::Network));
 }
 
 #[tokio::test(start_paused = true)]
