@@ -735,7 +735,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --accept-certificate --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --accept-certificate --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --append --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1092,7 +1092,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__setup)
-            opts="-y -d -u -4 -6 -q -v -h --yes --devices --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --include-password --verify --publish --web-host --mx --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-y -d -u -4 -6 -q -v -h --yes --devices --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --append --include-password --verify --publish --web-host --mx --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -279,7 +279,7 @@ def mutt(program, variable):
 def offlineimap(file, _):
     parser = configparser.ConfigParser()
     parser.read(file)
-    remote = parser["Repository mail-remote"]
+    remote = next(parser[name] for name in parser.sections() if name.endswith("-remote"))
     return eval(remote["remoteusereval"]), eval(remote["remotepasseval"])
 
 
@@ -415,9 +415,9 @@ for case in cases:
     case.export(recorder, False, "imap", ["mobileconfig", "autoconfig", "autodiscover", "evolution", "card-json"])
 
 (WORK / "Mail/user@example.org").mkdir(parents=True)
-each("mbsync", cases, "mbsync", both, wire("mbsync", "-c", "FILE", "-l", "mail"))
+each("mbsync", cases, "mbsync", both, wire("mbsync", "-c", "FILE", "-l", "-a"))
 each("msmtp", cases, "msmtp", both, wire("msmtp", "-C", "FILE", "user@example.org", text="To: user@example.org\n\nx\n"))
-each("mpop", cases, "mpop", both, wire("mpop", "-C", "FILE", "mail"), "pop3")
+each("mpop", cases, "mpop", both, wire("mpop", "-C", "FILE"), "pop3")
 each("fetchmail IMAP", cases, "fetchmail", both, fetchmail)
 each("fetchmail POP3", cases, "fetchmail", both, fetchmail, "pop3")
 each("getmail IMAP", cases, "getmail", both, getmail)

@@ -47,6 +47,10 @@ pub struct ExportArgs {
     #[arg(long, help = "cli-export-arg-overwrite", hide_short_help = true)]
     pub overwrite: bool,
 
+    /// Add the account to files that exist.
+    #[arg(long, help = "cli-export-arg-append", hide_short_help = true, conflicts_with_all = ["overwrite", "stdout"])]
+    pub append: bool,
+
     /// Write the password into exported files.
     #[arg(long, help = "cli-export-arg-include-password", hide_short_help = true)]
     pub include_password: bool,
@@ -69,6 +73,7 @@ impl ExportArgs {
         for (given, option) in [
             (self.stdout, "--stdout"),
             (self.overwrite && !writes_policy, "--overwrite"),
+            (self.append, "--append"),
             (self.include_password, "--include-password"),
             (self.verify, "--verify"),
         ] {
@@ -152,6 +157,7 @@ mod tests {
         assert_eq!(parse_export("mbsync=a=b"), Ok(export(Some("a=b"), false)));
         assert_eq!(parse_export("mbsync=-"), Ok(export(None, true)));
         assert!(parse_export("mbsync=").is_err());
+        assert_eq!(parse_export("iphone").map(|export| export.format), Ok("mobileconfig"));
         assert!(parse_export("outlook").is_err());
     }
 }

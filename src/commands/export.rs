@@ -24,9 +24,14 @@ const CHECK_LEAST: Duration = Duration::from_secs(1);
 /// Prints the list of formats.
 pub fn list(locale: &Locale) -> Exit {
     let mut text = locale.text(&Message::new("export-list-title"));
-    text.push_str("\n\n");
-    for exporter in export::ALL {
-        text.push_str(&format!("  {:<14} {}\n", exporter.name(), locale.label("export-about", exporter.name())));
+    text.push('\n');
+    for group in export::GROUPS {
+        text.push_str(&format!("\n{}\n", locale.label("export-group", group)));
+        for exporter in export::ALL.iter().filter(|exporter| export::group(exporter.name()) == group) {
+            let alias = export::ALIASES.iter().filter(|(_, name)| *name == exporter.name()).map(|(alias, _)| *alias);
+            let names = [exporter.name()].into_iter().chain(alias).collect::<Vec<_>>().join(", ");
+            text.push_str(&format!("  {names:<28} {}\n", locale.label("export-about", exporter.name())));
+        }
     }
     output::print(&text)
 }
@@ -80,11 +85,7 @@ pub fn write_all(
                     None => exit,
                 }
             }
-            Err(Refusal(reason)) => {
-                let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
-                output::complain(locale, &message, None);
-                Exit::CheckFailed
-            }
+            Err(refusal) => refused(exporter, refusal, Exit::CheckFailed, locale),
         };
         worst = worst.max(exit);
     }
@@ -108,10 +109,7 @@ fn deliver(
 ) -> Exit {
     if args.stdout || export.standard_output {
         if exported.image.is_some() && std::io::stdout().is_terminal() {
-            let reason = Message::new("export-refused-terminal");
-            let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
-            output::complain(locale, &message, None);
-            return Exit::Usage;
+            return refused(exporter, Refusal(Message::new("export-refused-terminal")), Exit::Usage, locale);
         }
         let exit = output::print_octets(exported.octets());
         if exported.secret {
@@ -121,16 +119,20 @@ fn deliver(
         return exit;
     }
     let path = export.path.clone().unwrap_or_else(|| PathBuf::from(exporter.file_name()));
-    if args.overwrite && is_special(&path) {
+    if (args.overwrite || args.append) && is_special(&path) {
         let message = Message::new("export-refused-special").with("path", path.display().to_string());
         output::complain(locale, &message, Some(&Message::new("export-hint-stdout")));
         return Exit::Storage;
     }
-    match write(&path, exported, args.overwrite) {
+    let merged = match merged(args, exporter, exported, &path, locale) {
+        Ok(merged) => merged,
+        Err(exit) => return exit,
+    };
+    match write(&path, merged.as_ref().unwrap_or(exported), args.overwrite || merged.is_some()) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let message = Message::new("export-refused-exists").with("path", path.display().to_string());
-            output::complain(locale, &message, Some(&Message::new("export-hint-overwrite")));
+            output::complain(locale, &message, Some(&Message::new("export-hint-append")));
             return Exit::Storage;
         }
         Err(error) => return output::storage_error(locale, &path, &error),
@@ -151,6 +153,34 @@ fn deliver(
         Verdict::Unfinished { .. } => Exit::Network,
         _ => Exit::Success,
     }
+}
+
+/// With `--append` the file that there is with the account behind it; `None` if there is none yet.
+fn merged(
+    args: &ExportArgs,
+    exporter: &dyn Exporter,
+    exported: &Exported,
+    path: &Path,
+    locale: &Locale,
+) -> Result<Option<Exported>, Exit> {
+    if !args.append {
+        return Ok(None);
+    }
+    let existing = match std::fs::read_to_string(path) {
+        Ok(existing) => existing,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(output::storage_error(locale, path, &error)),
+    };
+    let text = export::append(exporter, &existing, &exported.text)
+        .map_err(|refusal| refused(exporter, refusal, Exit::CheckFailed, locale))?;
+    Ok(Some(Exported { text, ..exported.clone() }))
+}
+
+/// Says why there is no file.
+fn refused(exporter: &dyn Exporter, Refusal(reason): Refusal, exit: Exit, locale: &Locale) -> Exit {
+    let message = Message::new("export-refused").with("format", exporter.name()).with("reason", reason);
+    output::complain(locale, &message, None);
+    exit
 }
 
 /// The program's own check of what was written; of the same with a stand-in where that holds a secret,

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::credentials::{bearer, command};
 use super::escape::{double, percent, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{Protocol, Secret, Security};
 
@@ -35,6 +35,10 @@ impl Exporter for Aerc {
 
     fn oauth2(&self) -> OAuth2 {
         OAuth2::ByCommand
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["["], first: &[] })
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

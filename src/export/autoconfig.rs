@@ -107,6 +107,9 @@ fn template(username: &str, address: &EmailAddress) -> Result<String, Refusal> {
         return Err(Refusal::of("autoconfig", "export-refused-percent"));
     }
     trimmed(username, "autoconfig")?;
+    if reads_as_number(username) {
+        return Err(Refusal::new("export-refused-number"));
+    }
     Ok(username.to_owned())
 }
 
@@ -124,4 +127,21 @@ fn retention(retention: Retention) -> String {
         format!("        <daysToLeaveMessagesOnServer>{days}</daysToLeaveMessagesOnServer>\n")
     });
     format!("      <pop3>\n        <leaveMessagesOnServer>{leave}</leaveMessagesOnServer>\n{days}      </pop3>\n")
+}
+
+/// Thunderbird reads every value of the file as JavaScript would, and a user name `00123`, `1e5`, `+49123` or `TRUE` so
+/// becomes another (153, seen 2026-11-30). Digits alone come back as they were, as far as numbers are exact.
+fn reads_as_number(text: &str) -> bool {
+    let exact = text.len() <= 15 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    let lower = text.to_ascii_lowercase();
+    let radix = |prefix: &str, digits: fn(char) -> bool| {
+        lower.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.chars().all(digits))
+    };
+    let plain = |c: char| c.is_ascii_digit() || "+-.e".contains(c);
+    !exact
+        && (matches!(lower.as_str(), "true" | "false")
+            || lower.chars().all(plain) && lower.parse::<f64>().is_ok_and(f64::is_finite)
+            || radix("0x", |c| c.is_ascii_hexdigit())
+            || radix("0o", |c| matches!(c, '0'..='7'))
+            || radix("0b", |c| matches!(c, '0' | '1')))
 }

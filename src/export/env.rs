@@ -1,9 +1,9 @@
 //! Environment variables of servers that send mail.
 
-use super::escape::{shell, url_host};
+use super::escape::{double, shell, url_host};
 use super::{Comment, ExportOptions, Exported, Exporter, Refusal, outgoing, password_only};
 use mail_types::account::{Account, AccountServer};
-use mail_types::{Endpoint, Message, Protocol, Security};
+use mail_types::{Endpoint, Message, Protocol, Secret, Security};
 
 /// Environment variables: one row a framework.
 pub(super) struct Env {
@@ -30,6 +30,8 @@ enum Part {
     BeforeAt,
     Domain,
     DisplayName,
+    /// The address, behind the name if one was given.
+    Mailbox,
     /// One word for implicit TLS, another for STARTTLS.
     Tls(&'static str, &'static str),
 }
@@ -55,7 +57,7 @@ pub(super) const DJANGO: Env = Env {
         ("EMAIL_USE_SSL", Part::Tls("True", "")),
         ("EMAIL_USE_TLS", Part::Tls("", "True")),
         ("EMAIL_HOST_USER", Part::User),
-        ("DEFAULT_FROM_EMAIL", Part::Address),
+        ("DEFAULT_FROM_EMAIL", Part::Mailbox),
     ],
     quoted: shell,
     starttls: StartTls::Demanded,
@@ -127,6 +129,10 @@ impl Part {
             Self::BeforeAt => account.address.local_part.clone(),
             Self::Domain => account.address.domain.as_str().to_owned(),
             Self::DisplayName => super::display_name(account),
+            Self::Mailbox => match &account.name {
+                Some(name) => format!("{} <{}>", double(name), account.address.to_ascii()),
+                None => account.address.to_ascii(),
+            },
             Self::Tls(word, _) if server.security == Security::ImplicitTls => word.to_owned(),
             Self::Tls(_, word) => word.to_owned(),
         }
@@ -165,7 +171,11 @@ impl Exporter for Env {
         if self.starttls == StartTls::ByPort && implicit != (server.endpoint.port == 465) {
             return Err(Refusal::of(self.name, "export-refused-port-465"));
         }
-        let line = |name: &str, value: &str| format!("{name}={}\n", (self.quoted)(value));
+        self.values_fit(account, server, options)?;
+        let line = |name: &str, value: &str| match value.bytes().all(|byte| PLAIN.contains(&byte)) {
+            true => format!("{name}={value}\n"),
+            false => format!("{name}={}\n", (self.quoted)(value)),
+        };
         let mut text: String =
             self.variables.iter().map(|(name, part)| line(name, &part.value(account, server))).collect();
         let mut notes = Vec::new();
@@ -173,12 +183,40 @@ impl Exporter for Env {
             Some(password) => text.push_str(&line(self.password, password.expose())),
             None => notes.push(Message::new("export-note-env-password").with("variable", self.password)),
         }
+        if text.contains(['\'', '"']) {
+            notes.push(Message::new("export-note-env-quotes"));
+        }
         if !implicit && self.starttls == StartTls::Opportunistic {
             notes.push(Message::new("export-note-env-starttls").with("format", self.name));
         }
         // Read from above, so it has to stand there.
         let backtick = if text.contains(BACKTICK_VALUE) { BACKTICK_LINE } else { "" };
         Ok(Exported { notes, ..Exported::new(format!("{backtick}{text}")).holds(options) })
+    }
+}
+
+/// What every reader of such a file takes as it stands; container engines take quotes for a part of the value.
+const PLAIN: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%+=:,./_-";
+
+impl Env {
+    /// What the program would make something else of.
+    fn values_fit(
+        &self,
+        account: &Account,
+        server: &AccountServer,
+        options: &ExportOptions<'_>,
+    ) -> Result<(), Refusal> {
+        let secret = options.password.map(Secret::expose).unwrap_or_default();
+        // Its mailer encodes both as ASCII, and fails.
+        if self.name == DJANGO.name && !(server.username.is_ascii() && secret.is_ascii()) {
+            return Err(Refusal::of(self.name, "export-refused-login-ascii"));
+        }
+        let name = super::display_name(account);
+        let expands = |text: &&str| text.contains("${") || text.contains("$__");
+        if self.name == GRAFANA.name && [server.username.as_str(), secret, name.as_str()].iter().any(expands) {
+            return Err(Refusal::of(self.name, "export-refused-expands"));
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! fetchmail: `~/.fetchmailrc`, mode 0700 at most.
 
 use super::escape::hex_string;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
 use mail_types::account::{Account, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -31,6 +31,10 @@ impl Exporter for Fetchmail {
 
     fn can_hold_password(&self) -> bool {
         true
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["    user "], first: &[] })
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

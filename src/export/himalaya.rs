@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, command};
 use super::escape::{toml, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -32,6 +32,10 @@ impl Exporter for Himalaya {
 
     fn oauth2(&self) -> OAuth2 {
         OAuth2::ByCommand
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["[accounts."], first: &["default = true"] })
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, secret};
 use super::escape::double;
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, refused_challenge};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, refused_challenge};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -38,6 +38,14 @@ impl Exporter for Mbsync {
         OAuth2::ByCommand
     }
 
+    fn line_max(&self) -> Option<usize> {
+        Some(1_022)
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["IMAPAccount ", "IMAPStore ", "MaildirStore ", "Channel "], first: &[] })
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         // Its SASL library takes blanks off both ends of a login name, quotes or not.
@@ -46,8 +54,9 @@ impl Exporter for Mbsync {
         }
         // SSLType is the word of 1.4, which 1.5 still reads; TLSType would be refused by 1.4.
         let security = if server.security == Security::ImplicitTls { "IMAPS" } else { "STARTTLS" };
+        let name = super::label(account);
         let mut text = format!(
-            "IMAPAccount mail\nHost {}\nPort {}\nUser {}\nSSLType {security}\n",
+            "IMAPAccount {name}\nHost {}\nPort {}\nUser {}\nSSLType {security}\n",
             double(&server.endpoint.host),
             server.endpoint.port,
             double(&server.username)
@@ -69,9 +78,9 @@ impl Exporter for Mbsync {
         let folder = double(&format!("~/Mail/{}/", super::label(account)));
         let inbox = double(&format!("~/Mail/{}/INBOX", super::label(account)));
         text.push_str(&format!(
-            "\nIMAPStore mail-remote\nAccount mail\n\nMaildirStore mail-local\nPath {folder}\nInbox {inbox}\n\
-             SubFolders Verbatim\n\nChannel mail\nFar :mail-remote:\nNear :mail-local:\nPatterns *\nCreate Near\n\
-             Expunge None\nSyncState *\n"
+            "\nIMAPStore {name}-remote\nAccount {name}\n\nMaildirStore {name}-local\nPath {folder}\nInbox {inbox}\n\
+             SubFolders Verbatim\n\nChannel {name}\nFar :{name}-remote:\nNear :{name}-local:\nPatterns *\n\
+             Create Near\nExpunge None\nSyncState *\n"
         ));
         let mut exported = Exported::new(text).holds(options);
         if server.login == LoginMethod::OAuth2 {

@@ -2,7 +2,7 @@
 
 use super::credentials::command;
 use super::escape::toml;
-use super::{Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_only};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_only};
 use mail_types::account::Account;
 use mail_types::{Protocol, Security};
 
@@ -28,6 +28,10 @@ impl Exporter for Meli {
 
     fn can_hold_password(&self) -> bool {
         true
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["[accounts."], first: &[] })
     }
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {

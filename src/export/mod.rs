@@ -9,6 +9,7 @@
 //! a shell or a mail program will run, except in single quotes ([`escape::shell`]).
 
 mod aerc;
+mod append;
 mod autoconfig;
 mod autodiscover;
 mod card;
@@ -37,6 +38,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use append::{Blocks, append};
 use sha2::{Digest, Sha256};
 
 use crate::locale::{Locale, words};
@@ -106,6 +108,11 @@ impl Refusal {
     fn of(format: &'static str, id: &'static str) -> Self {
         Self(Message::new(id).with("format", format))
     }
+
+    /// Names the longest value that is possible, in bytes.
+    fn max(self, max: usize) -> Self {
+        Self(self.0.with("max", max.to_string()))
+    }
 }
 
 /// How a format takes a note for people.
@@ -166,6 +173,16 @@ pub trait Exporter: Sync {
         OAuth2::Never
     }
 
+    /// How several accounts stand in one file; `None`: not at all.
+    fn blocks(&self) -> Option<Blocks> {
+        None
+    }
+
+    /// Bytes of a line that its program reads whole; `None`: of any line.
+    fn line_max(&self) -> Option<usize> {
+        None
+    }
+
     /// Writes the file. [`export`] has already turned away what no format may hold.
     ///
     /// # Errors
@@ -208,7 +225,27 @@ pub const ALL: [&dyn Exporter; 29] = [
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Exporter> {
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     ALL.into_iter().find(|exporter| exporter.name() == name)
+}
+
+/// What people call a format who know their program's or device's name.
+pub const ALIASES: [(&str, &str); 4] =
+    [("thunderbird", "autoconfig"), ("iphone", "mobileconfig"), ("apple", "mobileconfig"), ("android", "qr")];
+
+/// Where a format stands in the list; the texts `export-group-ID` belong to it.
+pub const GROUPS: [&str; 6] = ["programs", "phones", "terminal", "retrievers", "web", "servers"];
+
+/// The group of a format.
+pub fn group(name: &str) -> &'static str {
+    match name {
+        "qr" | "qr-svg" | "qr-png" | "k9" | "mobileconfig" | "deltachat" => "phones",
+        "mutt" | "neomutt" | "aerc" | "himalaya" | "meli" | "msmtp" => "terminal",
+        "mbsync" | "mpop" | "fetchmail" | "getmail" | "offlineimap" => "retrievers",
+        "zone" | "autodiscover" => "servers",
+        name if name.starts_with("env-") => "web",
+        _ => "programs",
+    }
 }
 
 /// Checks what holds for every format, then lets the exporter write.
@@ -246,7 +283,7 @@ fn write(exporter: &dyn Exporter, mut account: Account, options: &ExportOptions<
         let note = if proposed { credentials::propose_token_command(&mut account) } else { None };
         let mut exported = exporter.export(&account, options)?;
         exported.notes.extend(note);
-        return Ok(exported);
+        return whole_lines(exporter, exported);
     };
     let wanted = options.password.is_some() || account.password_command.is_some() || account.token_command.is_some();
     account.password_command = None;
@@ -296,6 +333,16 @@ fn remark(mut exported: Exported, comment: Comment, host: &str, reason: &Withhel
         Comment::None => exported.text,
     };
     exported
+}
+
+/// Turns away what the program would cut without a word.
+fn whole_lines(exporter: &dyn Exporter, exported: Exported) -> Result<Exported, Refusal> {
+    match exporter.line_max() {
+        Some(max) if exported.text.lines().any(|line| line.len() > max) => {
+            Err(Refusal::of(exporter.name(), "export-refused-length").max(max))
+        }
+        _ => Ok(exported),
+    }
 }
 
 /// The incoming protocols to try: the chosen one if the format speaks it; otherwise all that the format and the account
@@ -391,11 +438,16 @@ fn without_name(account: &Account, format: &'static str, exported: Exported) -> 
     }
 }
 
-/// A name for folders and sections that no syntax can take for anything else: the address, odd
-/// characters as `_`.
+/// A name for folders and sections that no syntax can take for anything else: the address, odd characters as `_`, and
+/// then behind it what tells it from other addresses that look the same so.
 fn label(account: &Account) -> String {
+    let address = account.address.to_ascii();
     let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_+".contains(c) { c } else { '_' };
-    account.address.to_ascii().chars().map(plain).collect()
+    let label: String = address.chars().map(plain).collect();
+    if label == address {
+        return label;
+    }
+    format!("{label}-{}", &hex(Sha256::digest(address.as_bytes()))[..8])
 }
 
 /// A UUID that a seed always gives again, so that a second import replaces the first (RFC 9562

@@ -1,7 +1,7 @@
 //! mpop: `~/.mpoprc` or `$XDG_CONFIG_HOME/mpop/config`.
 
 use super::msmtp::{head, quoted};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, Retention};
 use mail_types::{Message, Protocol};
 
@@ -37,6 +37,14 @@ impl Exporter for Mpop {
         OAuth2::ByCommand
     }
 
+    fn line_max(&self) -> Option<usize> {
+        Some(499)
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["account "], first: &["account default"] })
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         let mut text = head(account, server, options, self.name())?;
@@ -48,7 +56,8 @@ impl Exporter for Mpop {
             }
         };
         let folder = format!("~/Mail/{}", super::label(account));
-        text.push_str(&format!("keep {keep}\ndelivery maildir {}\n\naccount default : mail\n", quoted(&folder)));
+        let name = super::label(account);
+        text.push_str(&format!("keep {keep}\ndelivery maildir {}\n\naccount default : {name}\n", quoted(&folder)));
         Ok(Exported::new(text)
             .holds(options)
             .note(Message::new("export-note-incoming-only"))

@@ -1,7 +1,7 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
 use super::credentials::{bearer, secret};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, outgoing, refused_challenge};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, label, outgoing, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{AuthMechanism, ChallengeKind, Message, Protocol, Security};
 
@@ -37,10 +37,19 @@ impl Exporter for Msmtp {
         OAuth2::ByCommand
     }
 
+    fn line_max(&self) -> Option<usize> {
+        Some(499)
+    }
+
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["account "], first: &["account default"] })
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = outgoing(account)?;
         let mut text = head(account, server, options, self.name())?;
-        text.push_str(&format!("from {}\n\naccount default : mail\n", quoted(&account.address.to_ascii())));
+        let (from, name) = (quoted(&account.address.to_ascii()), label(account));
+        text.push_str(&format!("from {from}\n\naccount default : {name}\n"));
         Ok(Exported::new(text).holds(options).note(Message::new("export-note-outgoing-only")))
     }
 }
@@ -61,7 +70,8 @@ pub(super) fn head(
     };
     let starttls = if server.security == Security::StartTls { "on" } else { "off" };
     let mut text = format!(
-        "account mail\nhost {}\nport {}\ntls on\ntls_starttls {starttls}\nauth {auth}\nuser {}\n",
+        "account {}\nhost {}\nport {}\ntls on\ntls_starttls {starttls}\nauth {auth}\nuser {}\n",
+        label(account),
         quoted(&server.endpoint.host),
         server.endpoint.port,
         quoted(&server.username)

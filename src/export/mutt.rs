@@ -11,6 +11,9 @@ pub(super) struct Mutt;
 /// neomutt, which reads the same words
 pub(super) struct Neomutt;
 
+/// Bytes of a user or host name; the rest is cut off without a word.
+const NAME_MAX: usize = 127;
+
 const INCOMING: &[Protocol] = &[Protocol::Imap, Protocol::Pop3];
 
 impl Exporter for Mutt {
@@ -77,6 +80,11 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
     let yes = || Some("yes".to_owned());
     let pass = password(account, options, format)?;
     let server = incoming(account)?;
+    for server in [Some(server), outgoing(account).ok()].into_iter().flatten() {
+        if server.username.len() > NAME_MAX || server.endpoint.host.len() > NAME_MAX {
+            return Err(Refusal::of(format, "export-refused-length").max(NAME_MAX));
+        }
+    }
     let mut lines = vec![
         ("realname", account.name.as_deref().map(quoted)),
         ("from", Some(quoted(&account.address.to_ascii()))),

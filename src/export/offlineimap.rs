@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, secret};
 use super::getmail::python;
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -38,6 +38,10 @@ impl Exporter for OfflineImap {
         OAuth2::ByCommand
     }
 
+    fn blocks(&self) -> Option<Blocks> {
+        Some(Blocks { names: &["[Account ", "[Repository "], first: &[] })
+    }
+
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let server = incoming(account)?;
         let mechanisms = match server.login {
@@ -49,12 +53,12 @@ impl Exporter for OfflineImap {
                 return Err(Refusal::of(self.name(), "export-refused-challenge"));
             }
         };
+        let name = super::label(account);
         let mut text = format!(
-            "[general]\naccounts = mail\n\n[Account mail]\nlocalrepository = mail-local\n\
-             remoterepository = mail-remote\n\n[Repository mail-local]\ntype = Maildir\n\
-             localfolders = ~/Mail/{}\n\n[Repository mail-remote]\ntype = IMAP\nremotehost = {}\nremoteport = {}\n\
-             remoteusereval = {}\nauth_mechanisms = {mechanisms}\n",
-            super::label(account),
+            "[general]\naccounts = {name}\n\n[Account {name}]\nlocalrepository = {name}-local\n\
+             remoterepository = {name}-remote\n\n[Repository {name}-local]\ntype = Maildir\n\
+             localfolders = ~/Mail/{name}\n\n[Repository {name}-remote]\ntype = IMAP\nremotehost = {}\n\
+             remoteport = {}\nremoteusereval = {}\nauth_mechanisms = {mechanisms}\n",
             server.endpoint.host,
             server.endpoint.port,
             literal(&server.username)

@@ -162,7 +162,7 @@ def msmtp(servers):
 
 def mpop(servers):
     mailbox()
-    run("mpop", "-C", str(export("mpop", servers)), "mail")
+    run("mpop", "-C", str(export("mpop", servers)))
 
 
 def mutt(program):
@@ -191,7 +191,7 @@ def mbsync(servers):
     if not any(pathlib.Path("/usr/lib").glob("*/sasl2/libxoauth2*")):
         raise Missing("cyrus-sasl-xoauth2")
     (WORK / "Mail" / USER).mkdir(parents=True, exist_ok=True)
-    run("mbsync", "-c", str(export("mbsync", servers)), "mail", expect=(0, 1))
+    run("mbsync", "-c", str(export("mbsync", servers)), "-a", expect=(0, 1))
 
 
 def himalaya(servers):

@@ -13,9 +13,9 @@ AUTHORITY = os.environ.get("MAILSETUP_LAB_CA", "")
 
 
 def msmtp():
-    said = run("msmtp", "-C", str(export("msmtp")), "-P", "-a", "mail")
+    said = run("msmtp", "-C", str(export("msmtp")), "-P")
     assert "tls_starttls          = off" in said or "starttls = off" in said, said
-    said = run("msmtp", "-C", str(export("msmtp", user=ODD)), "-P", "-a", "mail")
+    said = run("msmtp", "-C", str(export("msmtp", user=ODD)), "-P")
     assert ODD in said, said
     return "msmtp -P, odd names kept"
 
@@ -28,15 +28,15 @@ def msmtp_login():
 
 
 def mpop():
-    said = run("mpop", "-C", str(export("mpop", "--protocol", "pop3")), "-P", "mail")
-    said += run("mpop", "-C", str(export("mpop", "--protocol", "pop3", user=ODD)), "-P", "mail")
+    said = run("mpop", "-C", str(export("mpop", "--protocol", "pop3")), "-P")
+    said += run("mpop", "-C", str(export("mpop", "--protocol", "pop3", user=ODD)), "-P")
     assert ODD in said, said
     return "mpop -P, odd names kept"
 
 
 def mpop_login():
     folder = mailbox()
-    run("mpop", "-C", str(export("mpop", "--protocol", "pop3")), "mail")
+    run("mpop", "-C", str(export("mpop", "--protocol", "pop3")))
     return fetched(folder)
 
 
@@ -130,7 +130,7 @@ def mutt_login(program):
 def mbsync():
     # It reads the whole file before it reaches for the network: a bad line is named by its number.
     file = str(export("mbsync", user=ODD))
-    said = run("mbsync", "-c", file, "-l", "mail", expect=1)
+    said = run("mbsync", "-c", file, "-l", "-a", expect=1)
     assert f"{file}:" not in said, said
     return "reads it, names no line"
 
@@ -139,7 +139,7 @@ def mbsync_login():
     folder = mailbox()
     shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    run("mbsync", "-c", str(export("mbsync")), "mail")
+    run("mbsync", "-c", str(export("mbsync")), "-a")
     return fetched(folder)
 
 
@@ -147,7 +147,7 @@ def offlineimap():
     import configparser
     parser = configparser.ConfigParser()
     parser.read(export("offlineimap", user=ODD, password=ODD))
-    remote = parser["Repository mail-remote"]
+    remote = parser["Repository user@gmx.de-remote"]
     assert eval(remote["remoteusereval"]) == ODD and eval(remote["remotepasseval"]) == ODD
     return "configparser, odd values kept"
 

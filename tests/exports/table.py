@@ -69,7 +69,8 @@ check("evolution", values.evolution, values.evolution_login)
 check("deltachat", programs.deltachat, programs.deltachat_login)
 check("autodiscover", values.xml("autodiscover"), values.read_back("autodiscover"))
 check("zone", values.zone)
-check("env-django", values.env("env-django", "EMAIL_HOST_PASSWORD"), values.django_login)
+# It logs in with ASCII only.
+check("env-django", values.env("env-django", "EMAIL_HOST_PASSWORD", values.ODD.replace("ß", "")), values.django_login)
 check("env-laravel", values.laravel, values.laravel_login)
 check("env-nextcloud", values.env("env-nextcloud", "SMTP_PASSWORD"), values.nextcloud_login)
 check("env-grafana", values.env("env-grafana", "GF_SMTP_PASSWORD"), values.grafana_login)
@@ -79,7 +80,7 @@ check("card-html", values.card("card-html"))
 check("card-json", values.card_json, values.card_json_login)
 
 listed = subprocess.run([MAILSETUP, "probe", "--list-exports"], capture_output=True, text=True).stdout
-formats = {line.split()[0] for line in listed.splitlines() if line.startswith("  ")}
+formats = {line.split()[0].rstrip(",") for line in listed.splitlines() if line.startswith("  ")}
 if formats != set(ROWS):
     FAILED.append(f"rows and --list-exports differ: {formats ^ set(ROWS)}")
 shutil.rmtree(WORK, ignore_errors=True)

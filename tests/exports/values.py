@@ -154,9 +154,9 @@ def shell_values(file):
     return json.loads(said)
 
 
-def env(name, user):
+def env(name, user, odd=ODD):
     def step():
-        assert shell_values(export(name, user=ODD, password=ODD))[user] == ODD
+        assert shell_values(export(name, user=odd, password=odd))[user] == odd
         return "sh, odd values kept"
     return step
 

@@ -3,6 +3,12 @@
 ## Die Liste: NAME, wofür
 
 export-list-title = Formate für --export FORMAT[=DATEI]
+export-group-programs = Mailprogramme
+export-group-phones = Telefone und Tablets
+export-group-terminal = Programme fürs Terminal und zum Senden
+export-group-retrievers = Programme, die Mail abrufen
+export-group-web = Webanwendungen
+export-group-servers = Server und eigene Domain
 export-about-autoconfig = Thunderbird: Autoconfig-Datei für einen Webserver oder den Ordner isp/
 export-about-qr = Thunderbird für Mobilgeräte: QR-Code fürs Terminal
 export-about-qr-svg = Thunderbird für Mobilgeräte: QR-Code als Bild
@@ -58,6 +64,12 @@ export-refused-delete = { $format } lässt sich nicht sagen, dass abgerufene Nac
 export-refused-password-command = { $format } kann keinen Passwortbefehl ausführen; ohne ihn fragt das Programm
 export-refused-scram = der Server nimmt Passwörter nur mit SCRAM an, was { $format } nicht ausdrücken kann
 export-refused-challenge = der Server nimmt kein einfaches Passwort an, und { $format } kann seine Art der Anmeldung nicht ausdrücken
+export-refused-append = { $format } hat in einer Datei keinen Platz für ein zweites Konto
+export-refused-append-there = die Datei enthält dieses Konto schon: { $line }
+export-refused-length = { $format } liest hier höchstens { $max } Bytes und schneidet den Rest ab
+export-refused-number = Thunderbird hält diesen Benutzernamen für eine Zahl oder einen Wahrheitswert und würde ihn verändern
+export-refused-login-ascii = { $format } kann sich mit Benutzernamen oder Passwörtern, die nicht nur ASCII enthalten, nicht anmelden
+export-refused-expands = { $format } ersetzt { "${" }…{ "}" } und { "$__" }…, was in einem Namen oder im Passwort vorkommt
 export-refused-starttls = { $format } kann STARTTLS hier nicht ausdrücken
 export-refused-port-465 = { $format } nimmt für Port 465 TLS von Anfang an und für alle anderen STARTTLS
 export-refused-implicit-tls = { $format } kann TLS von Anfang an auf diesem Port nicht ausdrücken
@@ -77,6 +89,7 @@ export-refused-exists = { $path } gibt es schon; nichts wurde überschrieben
 export-refused-special = { $path } ist keine Datei, sondern ein Gerät, eine Pipe, ein Ordner oder Ähnliches; nichts wurde geschrieben
 export-hint-stdout = =- statt des Pfads gibt die Einstellungen aus; --overwrite ersetzt nur Dateien
 export-hint-overwrite = --overwrite ersetzt sie; FORMAT=DATEI nennt eine andere; --stdout gibt den Inhalt aus
+export-hint-append = --append fügt das Konto an die Datei an, --overwrite ersetzt sie; FORMAT=DATEI nennt eine andere; --stdout gibt den Inhalt aus
 
 ## Was zu einer Datei zu wissen ist
 
@@ -87,6 +100,7 @@ export-note-folder = braucht den Ordner { $folder }: mkdir -p legt ihn an
 export-note-fetchmail-delivery = fetchmail übergibt die Post einem lokalen Mailserver, solange Sie kein mda ergänzen; die Datei muss den Modus 0600 haben
 export-note-token = das Zugriffstoken kommt vom Hilfsprogramm oama, das Sie vorher einrichten müssen ({ $command }); mit --oauth-token-command nennen Sie einen anderen Befehl
 export-note-mbsync-oauth2 = mbsync braucht für die Anmeldung mit OAuth2 das SASL-Modul für XOAUTH2 (cyrus-sasl-xoauth2)
+export-note-env-quotes = einige Werte stehen in Anführungszeichen, für Shells und für Programme, die .env-Dateien lesen; docker und podman (--env-file) halten die Zeichen für einen Teil des Wertes
 export-note-pass = nach dem Passwort wird der Passwortverwalter gefragt: { $command }
 export-note-no-name = { $format } hat keinen Platz für Ihren Namen
 export-note-programs-delete = { $format } kann nicht ausdrücken, was auf dem Server aus abgerufener Post wird, und Programme, die es lesen, löschen sie dort nach einigen Tagen, wenn man ihnen nichts anderes sagt; stellen Sie es im Programm ein, bevor es Post abruft
@@ -121,6 +135,7 @@ cli-export-arg-protocol = Posteingangs-Protokoll exportierter Dateien: imap oder
 cli-export-arg-retention = Was POP3 auf dem Server lässt, für exportierte Dateien: keep, delete oder Tage wie 14d
 cli-export-arg-stdout = Exportierte Dateien statt des Berichts ausgeben
 cli-export-arg-overwrite = Vorhandene Dateien ersetzen
+cli-export-arg-append = Konto an vorhandene Dateien anfügen, wenn das Format es erlaubt
 cli-export-arg-include-password = Auch das Passwort in exportierte Dateien schreiben: lesbar für alle, die die Datei lesen
 cli-export-arg-verify = Jede Datei vom Mailprogramm selbst prüfen lassen, wenn es installiert ist
 cli-error-without-export = { $option } gehört zu --export

@@ -3,6 +3,12 @@
 ## The list: NAME, what it is for
 
 export-list-title = Formats for --export FORMAT[=FILE]
+export-group-programs = Mail programs
+export-group-phones = Phones and tablets
+export-group-terminal = Terminal programs and sending
+export-group-retrievers = Programs that fetch mail
+export-group-web = Web applications
+export-group-servers = Servers and your own domain
 export-about-autoconfig = Thunderbird: autoconfig file for a web server or the folder isp/
 export-about-qr = Thunderbird for mobile: QR code for the terminal
 export-about-qr-svg = Thunderbird for mobile: QR code as an image
@@ -58,6 +64,12 @@ export-refused-delete = { $format } can't be told to delete fetched mail
 export-refused-password-command = { $format } can't run a password command; without one it asks
 export-refused-scram = the server takes passwords by SCRAM only, which { $format } can't express
 export-refused-challenge = the server takes no plain password, and { $format } can't express its way to log in
+export-refused-append = { $format } has no place for a second account in one file
+export-refused-append-there = the file already holds this account: { $line }
+export-refused-length = { $format } reads at most { $max } bytes here, and would cut the rest off
+export-refused-number = Thunderbird takes this user name for a number or a truth value, and would change it
+export-refused-login-ascii = { $format } can't log in with a user name or password beyond ASCII
+export-refused-expands = { $format } replaces { "${" }…{ "}" } and { "$__" }…, which stand in a name or in the password
 export-refused-starttls = { $format } can't express STARTTLS here
 export-refused-port-465 = { $format } takes TLS from the start for port 465 and STARTTLS for all others
 export-refused-implicit-tls = { $format } can't express TLS from the start on this port
@@ -77,6 +89,7 @@ export-refused-exists = { $path } exists; nothing was overwritten
 export-refused-special = { $path } is no file, but a device, a pipe, a folder or the like; nothing was written
 export-hint-stdout = =- in the place of the path prints the settings; --overwrite replaces files alone
 export-hint-overwrite = --overwrite replaces it; FORMAT=FILE names another file; --stdout prints it
+export-hint-append = --append adds the account to the file, --overwrite replaces it; FORMAT=FILE names another file; --stdout prints it
 
 ## What to know about a file
 
@@ -87,6 +100,7 @@ export-note-folder = needs the folder { $folder }: mkdir -p makes it
 export-note-fetchmail-delivery = fetchmail hands mail to a local mail server unless you add an mda; the file must have mode 0600
 export-note-token = the access token comes from the helper oama, which you have to set up first ({ $command }); name another command with --oauth-token-command
 export-note-mbsync-oauth2 = mbsync needs the SASL plug-in for XOAUTH2 (cyrus-sasl-xoauth2) to sign in by OAuth2
+export-note-env-quotes = some values are in quotes, for shells and for programs that read .env files; docker and podman (--env-file) would take the quotes literally
 export-note-pass = the password is asked of the password manager: { $command }
 export-note-no-name = { $format } has no place for your name
 export-note-programs-delete = { $format } can't say what becomes of fetched mail on the server, and programs that read it delete it there after some days unless told otherwise; set it in the program before it fetches mail
@@ -121,6 +135,7 @@ cli-export-arg-protocol = Incoming protocol of exported files: imap or pop3; wit
 cli-export-arg-retention = What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d
 cli-export-arg-stdout = Print exported files in place of the report
 cli-export-arg-overwrite = Replace files that exist
+cli-export-arg-append = Add the account to files that exist, where the format allows it
 cli-export-arg-include-password = Write the password into exported files too: readable by whoever reads the file
 cli-export-arg-verify = Let the mail program itself check each file, where it is installed
 cli-error-without-export = { $option } goes with --export only
