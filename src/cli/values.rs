@@ -189,12 +189,13 @@ pub fn host(text: &str) -> Result<String, ValueError> {
         return Ok(address.to_string());
     }
     let name = text.strip_suffix('.').unwrap_or(text);
-    let ascii = idna::domain_to_ascii_strict(name).map_err(|_| bad())?;
-    // Underscores stand in real zones, though not in host names.
-    let good =
-        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    // Not the strict form: real zones hold underscores and `--`, though host names should not.
+    let ascii = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::EMPTY).map_err(|_| bad())?;
+    let good = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
     let numeric_end = ascii.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-    if ascii.len() > 253 || numeric_end || !ascii.split('.').all(good) { Err(bad()) } else { Ok(ascii) }
+    if ascii.len() > 253 || numeric_end || !ascii.split('.').all(good) { Err(bad()) } else { Ok(ascii.into_owned()) }
 }
 
 /// Reads the URL that takes ISPDB's place, without its final slashes.
@@ -359,6 +360,7 @@ mod tests {
             ("Mail.Example.org.", "mail.example.org"),
             ("bücher.example", "xn--bcher-kva.example"),
             ("localhost", "localhost"),
+            ("my_mail.example.org", "my_mail.example.org"),
             ("192.0.2.1", "192.0.2.1"),
             ("[2001:DB8::1]", "2001:db8::1"),
         ] {

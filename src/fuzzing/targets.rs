@@ -20,7 +20,7 @@ fn domain() -> Domain {
 }
 
 pub fn autoconfig(body: &[u8]) -> String {
-    match autoconfig_xml::parse(body, &domain(), "de") {
+    match autoconfig_xml::parse(body, &domain(), Some(&address()), "de") {
         Ok(read) => {
             let findings: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).take(3).collect();
             format!("{} {} {findings:?}", read.config.servers.len().min(5), read.config.preparations.len().min(3))
@@ -37,8 +37,9 @@ fn error_name(error: &impl std::fmt::Debug) -> String {
 
 pub fn autodiscover(body: &[u8]) -> String {
     match autodiscover_xml::parse(body, &address()) {
-        Ok(autodiscover_xml::Reply::Settings(config, evidence)) => {
-            format!("{} {}", config.servers.len().min(5), evidence.len().min(3))
+        Ok(autodiscover_xml::Reply::Settings(read)) => {
+            let findings: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).take(3).collect();
+            format!("{} {} {findings:?}", read.config.servers.len().min(5), read.evidence.len().min(3))
         }
         Ok(reply) => format!("{reply:?}").chars().take(14).collect(),
         Err(error) => error_name(&error),
@@ -47,7 +48,10 @@ pub fn autodiscover(body: &[u8]) -> String {
 
 pub fn mobileconfig(body: &[u8]) -> String {
     match mobileconfig::parse(body, Some(&address())) {
-        Ok(config) => format!("{} {}", config.servers.len().min(5), config.provider.is_some()),
+        Ok(read) => {
+            let findings: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).take(3).collect();
+            format!("{} {} {findings:?}", read.config.servers.len().min(5), read.config.provider.is_some())
+        }
         Err(error) => error.to_string(),
     }
 }

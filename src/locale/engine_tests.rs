@@ -81,6 +81,7 @@ fn every_text_on_autoconfig_files_exists_in_both_languages() {
     assert_eq!(keys[0], keys[1]);
     let source = [
         include_str!("words.rs"),
+        include_str!("../../crates/discovery/src/remarks.rs"),
         include_str!("../../crates/discovery/src/autoconfig_xml/mod.rs"),
         include_str!("../../crates/discovery/src/autoconfig_xml/server.rs"),
         include_str!("../../crates/discovery/src/autoconfig_xml/texts.rs"),
@@ -126,5 +127,25 @@ fn every_note_has_words_of_two_depths_in_both_languages() {
                 assert_ne!(locale.label(group, key), key, "{language} {group}-{key}");
             }
         }
+    }
+}
+
+/// Every reason for which a program would refuse a file.
+#[test]
+fn every_refusal_has_its_words_in_both_languages() {
+    let sources = [
+        include_str!("../../crates/discovery/src/strict/mod.rs"),
+        include_str!("../../crates/discovery/src/strict/android.rs"),
+        include_str!("../../crates/discovery/src/strict/apple.rs"),
+        include_str!("../../crates/discovery/src/strict/desktop.rs"),
+        include_str!("../../crates/discovery/src/strict/outlook.rs"),
+        include_str!("../../crates/discovery/src/strict/xml.rs"),
+    ];
+    let used: HashSet<&str> =
+        sources.iter().flat_map(|text| text.split('"')).filter(|part| part.starts_with("refusal-")).collect();
+    for ftl in [include_str!("en/config-file.ftl"), include_str!("de/config-file.ftl")] {
+        let written: HashSet<&str> =
+            ftl.lines().filter(|line| line.starts_with("refusal-")).filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(used, written);
     }
 }

@@ -360,6 +360,7 @@ fn source(error: &SourceError) -> Message {
         SourceError::Autoconfig(error) => autoconfig(error),
         SourceError::Profile(error) => Message::new(match error {
             ProfileError::Signed => "profile-signed",
+            ProfileError::Encrypted => "profile-encrypted",
             ProfileError::NotAProfile => "profile-not-a-profile",
             ProfileError::NoAccount => "profile-no-account",
         }),
@@ -410,6 +411,7 @@ fn autodiscover(error: &AutodiscoverError) -> Message {
         }
         AutodiscoverError::Malformed { line } => Message::new("autodiscover-malformed").with("line", *line),
         AutodiscoverError::NoSettings => Message::new("config-file-autodiscover"),
+        AutodiscoverError::OnlyExchange => Message::new("absent-only-exchange"),
     }
 }
 

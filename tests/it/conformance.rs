@@ -233,7 +233,7 @@ fn file(kind: &str, socket: &str, auth: &str) -> (Option<Security>, Vec<AuthMech
          <{element} type='{kind}'><hostname>h.example.org</hostname><port>4000</port>{socket}{auth}\
          <username>%EMAILADDRESS%</username></{element}></emailProvider></clientConfig>"
     );
-    let read = autoconfig_xml::parse(xml.as_bytes(), &domain("example.org"), "en").expect("read");
+    let read = autoconfig_xml::parse(xml.as_bytes(), &domain("example.org"), None, "en").expect("read");
     let odd = read.findings.iter().filter(|finding| finding.spec.id == "autoconfig-odd-value").count();
     let server = read.config.servers.first();
     (server.map(|server| server.security), server.map(|server| server.auth.clone()).unwrap_or_default(), odd)

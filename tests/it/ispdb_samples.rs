@@ -31,7 +31,7 @@ fn every_sample_gives_settings_or_a_reason() {
         files += 1;
         let body = std::fs::read(&path).expect("readable sample");
         let domain = Domain::parse(&name).or_else(|_| Domain::parse("example.org")).expect("domain");
-        match parse(&body, &domain, "de") {
+        match parse(&body, &domain, None, "de") {
             Ok(parsed) => {
                 assert!(usable(&parsed) || !parsed.findings.is_empty(), "{name}: neither settings nor a finding");
                 good += usize::from(usable(&parsed));

@@ -95,7 +95,7 @@ pub fn read_file(context: &Context, question: &Question, answer: Answer, trust: 
 }
 
 fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: Trust) -> Parsed {
-    match autoconfig_xml::parse(&fetched.body, &context.domain, context.language) {
+    match autoconfig_xml::parse(&fetched.body, &context.domain, context.address.as_ref(), context.language) {
         Ok(mut read) => {
             read.config.oauth = read.oauth2.take().map(|oauth2| Box::new(issuer::of_file(oauth2)));
             let then = issuer::question(&read.config, trust);
@@ -106,7 +106,10 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
                 Parsed::failed(Failure::of(AutoconfigError::NoServer), trust)
             };
             let place = |finding: Finding| finding.with("url", question.query.describe()).from(question.source);
-            parsed.findings = read.findings.into_iter().map(place).collect();
+            // What others make of a file is its publisher's business.
+            let own = !matches!(question.source, Source::Ispdb | Source::Mx);
+            let refusals = read.refusals.into_iter().filter(|_| own);
+            parsed.findings = read.findings.into_iter().chain(refusals).map(place).collect();
             parsed.evidence = read.evidence;
             if usable {
                 parsed.then.extend(then);

@@ -19,7 +19,7 @@ use mail_types::Reason;
 use mail_types::address::registrable_domain;
 use mail_types::reason::{Absent, AutodiscoverError, HttpError};
 use mail_types::report::{Failure, Outcome};
-use mail_types::{EmailAddress, MailConfig, Source, Trust};
+use mail_types::{EmailAddress, Finding, MailConfig, Source, Trust};
 
 /// Microsoft Autodiscover.
 pub struct Autodiscover;
@@ -130,14 +130,16 @@ fn reply(context: &Context, question: &Question, address: &EmailAddress, fetched
         return Parsed::new(status_outcome(fetched.status), trust);
     }
     match autodiscover_xml::parse(&fetched.body, address) {
-        Ok(Reply::Settings(config, evidence)) => {
-            let outcome = if config.servers.is_empty() {
+        Ok(Reply::Settings(read)) => {
+            let outcome = if read.config.servers.is_empty() {
                 Outcome::Absent(Absent::OnlyExchange.into())
             } else {
-                Outcome::Found(*config)
+                Outcome::Found(read.config)
             };
             let mut parsed = Parsed::new(outcome, trust);
-            parsed.evidence = evidence;
+            let place = |finding: Finding| finding.with("url", fetched.final_url.clone()).from(Source::Autodiscover);
+            parsed.findings = read.findings.into_iter().chain(read.refusals).map(place).collect();
+            parsed.evidence = read.evidence;
             parsed
         }
         Ok(Reply::RedirectUrl(url)) => lead_on(context, question, address, &url, trust),

@@ -1,8 +1,11 @@
 //! Microsoft Autodiscover's "plain old XML" (MS-OXDSCLI): the request, and what answers mean. Pure.
 
 use super::autoconfig_xml::tree::{self, Element};
-use super::autoconfig_xml::{ParseError, encoding};
-use mail_types::{EmailAddress, Endpoint, MailConfig, Protocol, Security, ServerSettings, Username};
+use super::autoconfig_xml::{ParseError, encoding, placeholder};
+use super::login_name::{Owner, login_name};
+use super::remarks::{FileSettings, Remarks, quote};
+use super::strict;
+use mail_types::{EmailAddress, Endpoint, Message, Protocol, Security, ServerSettings, Username};
 
 const REQUEST: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006";
 const RESPONSE: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
@@ -14,8 +17,8 @@ const SERVERS_MAX: usize = 24;
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// Settings, and what stands beside them.
-    Settings(Box<MailConfig>, Vec<String>),
+    /// Settings, and what is odd about them.
+    Settings(Box<FileSettings>),
     /// Ask this URL. Text from the network.
     RedirectUrl(String),
     /// Ask for this address. Text from the network.
@@ -68,53 +71,132 @@ pub fn parse(body: &[u8], address: &EmailAddress) -> Result<Reply, ParseError> {
         let told = match action.to_ascii_lowercase().as_str() {
             "redirecturl" => redirect(),
             "redirectaddr" => other(),
-            "settings" => settings(account, address),
+            "settings" => settings(&root, account, address),
             // Some leave the action out.
-            _ => redirect().or_else(other).or_else(|| settings(account, address)),
+            _ => redirect().or_else(other).or_else(|| settings(&root, account, address)),
         };
         reply = reply.or(told);
     }
     reply.ok_or(ParseError::NoProvider)
 }
 
-fn settings(account: &Element, address: &EmailAddress) -> Option<Reply> {
-    let mut config = MailConfig::default();
-    let mut evidence = Vec::new();
-    for entry in children(account, "Protocol") {
-        let Some(kind) = value(entry, "Type") else { continue };
-        let protocol = match kind.to_ascii_uppercase().as_str() {
-            "IMAP" => Protocol::Imap,
-            "POP3" => Protocol::Pop3,
-            "SMTP" => Protocol::Submission,
-            _ => {
-                evidence.push(format!("{kind} {}", value(entry, "Server").unwrap_or_default()));
-                continue;
-            }
-        };
-        match server(entry, protocol, address) {
-            Some(server) if config.servers.len() < SERVERS_MAX => config.servers.push(server),
-            _ => evidence.push(format!("{kind} {}", value(entry, "Server").unwrap_or_default())),
-        }
-    }
+fn settings(root: &Element, account: &Element, address: &EmailAddress) -> Option<Reply> {
+    let mut reading = Reading { address, read: FileSettings::default(), remarks: Remarks::default() };
+    children(account, "Protocol").for_each(|entry| reading.entry(entry));
+    let Reading { mut read, mut remarks, .. } = reading;
     // An answer for Exchange alone is an answer: there is nothing else to be had.
-    (!config.servers.is_empty() || !evidence.is_empty()).then_some(Reply::Settings(Box::new(config), evidence))
+    if read.config.servers.is_empty() && read.evidence.is_empty() {
+        return None;
+    }
+    if !read.config.servers.is_empty() {
+        remarks.missing_servers(&read.config);
+    }
+    read.findings = remarks.into_findings();
+    read.refusals =
+        if read.config.servers.is_empty() { Vec::new() } else { strict::findings(&strict::outlook::verdicts(root)) };
+    Some(Reply::Settings(Box::new(read)))
 }
 
-fn server(entry: &Element, protocol: Protocol, address: &EmailAddress) -> Option<ServerSettings> {
-    let host = value(entry, "Server")?;
-    let port = match value(entry, "Port") {
-        Some(port) => Some(port.parse::<u16>().ok().filter(|port| *port != 0)?),
-        None => None,
-    };
-    let security = security(protocol, port, value(entry, "Encryption").as_deref(), value(entry, "SSL").as_deref());
-    Some(ServerSettings {
-        protocol,
-        endpoint: Endpoint::checked(&host, port.unwrap_or_else(|| protocol.default_port(security)))?,
-        security,
-        username: value(entry, "LoginName").map_or(Username::Unknown(None), |name| username(&name, address)),
+/// One answer being read.
+struct Reading<'a> {
+    address: &'a EmailAddress,
+    read: FileSettings,
+    remarks: Remarks,
+}
+
+impl Reading<'_> {
+    /// Reads a `Protocol`, or says why it is not used.
+    fn entry(&mut self, entry: &Element) {
+        let Some(kind) = value(entry, "Type") else { return };
+        let Some(protocol) = self.protocol(&kind) else {
+            self.read.evidence.push(format!("{kind} {}", value(entry, "Server").unwrap_or_default()));
+            return;
+        };
+        if self.read.config.servers.len() >= SERVERS_MAX {
+            self.remarks.skip(Message::new("autoconfig-reason-too-many-servers").with("max", SERVERS_MAX));
+            return;
+        }
+        match self.server(entry, protocol) {
+            Ok(server) => self.read.config.servers.push(server),
+            Err(reason) => {
+                self.remarks.skip(Message::new(reason).with("protocol", protocol.to_string()));
+                self.read.evidence.push(format!("{kind} {}", value(entry, "Server").unwrap_or_default()));
+            }
+        }
+    }
+
+    /// What a `Type` stands for; `None` if it is no protocol of ours.
+    fn protocol(&mut self, kind: &str) -> Option<Protocol> {
+        const OTHER: [&str; 9] = ["EXCH", "EXPR", "EXHTTP", "WEB", "MobileSync", "CalDAV", "CardDAV", "DAV", "LDAP"];
+        let (protocol, name) = match kind.to_ascii_uppercase().as_str() {
+            "IMAP" => (Protocol::Imap, "IMAP"),
+            "POP3" => (Protocol::Pop3, "POP3"),
+            "SMTP" => (Protocol::Submission, "SMTP"),
+            // What servers write, and no program reads.
+            "IMAP4" | "IMAPS" => (Protocol::Imap, "IMAP"),
+            "POP" | "POP3S" => (Protocol::Pop3, "POP3"),
+            "SMTPS" => (Protocol::Submission, "SMTP"),
+            _ => {
+                if !OTHER.iter().any(|other| other.eq_ignore_ascii_case(kind)) {
+                    let reason = Message::new("autoconfig-reason-type").with("element", "Protocol");
+                    self.remarks.skip(reason.with_foreign("type", quote(kind)));
+                }
+                return None;
+            }
+        };
+        if !kind.eq_ignore_ascii_case(name) {
+            self.remarks.odd_value("Type", kind);
+        }
+        Some(protocol)
+    }
+
+    fn server(&mut self, entry: &Element, protocol: Protocol) -> Result<ServerSettings, &'static str> {
+        let no_host = "autoconfig-reason-no-host";
+        let host = value(entry, "Server").ok_or(no_host)?;
+        let host = match placeholder::fill(&host, &self.address.domain, Some(self.address)) {
+            Ok(filled) => {
+                if filled != host {
+                    self.remarks.literal_placeholder(&host);
+                }
+                filled
+            }
+            Err(_) => host,
+        };
+        let port = self.port(entry)?;
+        let security = self.security(entry, protocol, port);
+        let port = port.unwrap_or_else(|| protocol.default_port(security));
+        let endpoint = Endpoint::checked(&host, port).ok_or_else(|| {
+            self.remarks.odd_value("Server", &host);
+            no_host
+        })?;
+        let username = match value(entry, "LoginName") {
+            Some(name) => login_name(&name, &Owner::of(self.address), &mut self.remarks),
+            None => Username::Unknown(None),
+        };
         // `SPA` speaks of Microsoft's NTLM and says nothing about passwords.
-        auth: Vec::new(),
-    })
+        Ok(ServerSettings { protocol, endpoint, security, username, auth: Vec::new() })
+    }
+
+    fn port(&mut self, entry: &Element) -> Result<Option<u16>, &'static str> {
+        let Some(text) = value(entry, "Port") else { return Ok(None) };
+        let port = text.parse::<u16>().ok().filter(|port| *port != 0).ok_or_else(|| {
+            self.remarks.odd_value("Port", &text);
+            "autoconfig-reason-no-port"
+        })?;
+        Ok(Some(port))
+    }
+
+    fn security(&mut self, entry: &Element, protocol: Protocol, port: Option<u16>) -> Security {
+        let (encryption, ssl) = (value(entry, "Encryption"), value(entry, "SSL"));
+        for (name, text, known) in
+            [("Encryption", &encryption, &["none", "ssl", "tls", "auto"][..]), ("SSL", &ssl, &["on", "off"][..])]
+        {
+            if let Some(text) = text.as_ref().filter(|text| !known.iter().any(|word| word.eq_ignore_ascii_case(text))) {
+                self.remarks.odd_value(name, text);
+            }
+        }
+        security(protocol, port, encryption.as_deref(), ssl.as_deref())
+    }
 }
 
 /// `Encryption` (None, SSL, TLS, Auto) stands over `SSL` (on, off), whose default is on. TLS means
@@ -134,17 +216,6 @@ fn security(protocol: Protocol, port: Option<u16>, encryption: Option<&str>, ssl
         Some("auto") => by_port(),
         _ if ssl.is_some_and(|ssl| ssl.eq_ignore_ascii_case("off")) => Security::Cleartext,
         _ => by_port(),
-    }
-}
-
-/// The answer is for one address; what is the same for all is told as such.
-fn username(name: &str, address: &EmailAddress) -> Username {
-    if name.eq_ignore_ascii_case(&address.to_ascii()) || name.eq_ignore_ascii_case(&address.to_string()) {
-        Username::address()
-    } else if name.eq_ignore_ascii_case(&address.local_part) {
-        Username::local_part()
-    } else {
-        Username::Literal(name.to_owned())
     }
 }
 
@@ -183,7 +254,7 @@ mod tests {
 
     fn servers(inner: &str) -> Vec<ServerSettings> {
         match parse(account(inner).as_bytes(), &address()).expect(inner) {
-            Reply::Settings(config, _) => config.servers,
+            Reply::Settings(read) => read.config.servers,
             other => panic!("{other:?}"),
         }
     }
@@ -247,6 +318,52 @@ mod tests {
                 ("s.example.org:465".to_owned(), Username::Literal("m1234".into())),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_odd_or_not_used_is_said() {
+        let of = |inner: &str| match parse(account(inner).as_bytes(), &address()).expect(inner) {
+            Reply::Settings(read) => *read,
+            other => panic!("{other:?}"),
+        };
+        let entry = |kind: &str, more: &str| {
+            format!("<Protocol><Type>{kind}</Type><Server>m.example.org</Server>{more}</Protocol>")
+        };
+        for (kind, more, servers, finding) in [
+            ("POP", "", 1, "autoconfig-odd-value"),
+            ("POP5", "", 0, "autoconfig-section-skipped"),
+            ("IMAP", "<Port>0</Port>", 0, "autoconfig-odd-value"),
+            ("IMAP", "<SSL>yes</SSL>", 1, "autoconfig-odd-value"),
+            ("IMAP", "<Encryption>StartTLS</Encryption>", 1, "autoconfig-odd-value"),
+            ("IMAP", "<LoginName>%EMAILADDRESS%</LoginName>", 1, "placeholder-literal"),
+            ("IMAP", "<LoginName>%EMAILADDRESS</LoginName>", 1, "autoconfig-placeholder"),
+            ("IMAP", "", 1, "autoconfig-unusable"),
+        ] {
+            let read = of(&entry(kind, more));
+            let ids: Vec<&str> = read.findings.iter().map(|finding| finding.spec.id).collect();
+            assert_eq!((read.config.servers.len(), ids.contains(&finding)), (servers, true), "{kind} {more}: {ids:?}");
+        }
+        let exchange = of("<Protocol><Type>EXCH</Type><Server>a1b2@example.org</Server></Protocol>");
+        assert_eq!((exchange.findings.len(), exchange.evidence.len()), (0, 1));
+        let whole = of(&(entry("IMAP", "<Port>993</Port>") + &entry("SMTP", "<Port>465</Port><SSL>ON</SSL>")));
+        assert_eq!(whole.findings, []);
+    }
+
+    #[test]
+    fn no_placeholder_reaches_a_server() {
+        let login = |name: &str| {
+            let xml = format!(
+                "<Protocol><Type>IMAP</Type><Server>%EMAILDOMAIN%</Server><LoginName>{name}</LoginName></Protocol>"
+            );
+            let server = servers(&xml).remove(0);
+            assert_eq!(server.endpoint.host, "example.org");
+            server.username.resolve(&address())
+        };
+        assert_eq!(login("%EMAILADDRESS%"), "user@example.org");
+        assert_eq!(login("%EmailLocalPart%"), "user");
+        assert_eq!(login("%EMAILADDRESS"), "user@example.org");
+        assert_eq!(login("%USERNAME%"), "user@example.org");
+        assert_eq!(login("user%example.org"), "user%example.org");
     }
 
     #[test]

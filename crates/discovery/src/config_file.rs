@@ -6,11 +6,12 @@
 
 use super::autoconfig_xml::ParseError;
 use super::autodiscover_xml::{self, Reply};
+use super::remarks::FileSettings;
 use super::{Answer, Context, DiscoverySource, Parsed, Query, Question, autoconfig_xml, mobileconfig};
 use mail_types::finding::{AUTOCONFIG_UNUSABLE, Finding};
 use mail_types::reason::{Absent, AutoconfigError, AutodiscoverError, SourceError};
 use mail_types::report::{Failure, Outcome};
-use mail_types::{MailConfig, Source, Trust};
+use mail_types::{Source, Trust};
 
 /// The file on disk.
 pub struct ConfigFile;
@@ -43,31 +44,24 @@ impl DiscoverySource for ConfigFile {
 }
 
 fn read(context: &Context, file: &LocalFile) -> Parsed {
-    let read = if mobileconfig::is_profile(&file.body) {
-        mobileconfig::parse(&file.body, context.address.as_ref())
-            .map(|config| (config, Vec::new(), vec!["Apple configuration profile".to_owned()]))
-            .map_err(SourceError::from)
+    let (form, read) = if mobileconfig::is_profile(&file.body) {
+        let read = mobileconfig::parse(&file.body, context.address.as_ref());
+        ("Apple configuration profile", read.map_err(SourceError::from))
     } else if autodiscover_xml::is_answer(&file.body) {
-        autodiscover(context, &file.body)
+        ("Autodiscover", autodiscover(context, &file.body))
     } else {
-        autoconfig_xml::parse(&file.body, &context.domain, context.language)
-            .map(|mut read| {
-                read.evidence.insert(0, "autoconfig (clientConfig)".to_owned());
-                (read.config, read.findings, read.evidence)
-            })
-            .map_err(SourceError::from)
+        ("autoconfig (clientConfig)", autoconfig(context, &file.body))
     };
     let place = |finding: Finding| finding.with("url", file.path.clone()).from(Source::ConfigFile);
     match read {
-        Ok((config, findings, evidence)) => {
-            let mut parsed = if config.servers.is_empty() {
-                let failure = Failure::of(AutoconfigError::NoServer);
-                Parsed::failed(failure, Trust::File)
+        Ok(read) => {
+            let mut parsed = if read.config.servers.is_empty() {
+                Parsed::failed(Failure::of(AutoconfigError::NoServer), Trust::File)
             } else {
-                Parsed::found(config, Trust::File)
+                Parsed::found(read.config, Trust::File)
             };
-            parsed.findings = findings.into_iter().map(place).collect();
-            parsed.evidence = evidence;
+            parsed.findings = read.findings.into_iter().chain(read.refusals).map(place).collect();
+            parsed.evidence = std::iter::once(form.to_owned()).chain(read.evidence).collect();
             parsed
         }
         Err(error) => {
@@ -80,9 +74,15 @@ fn read(context: &Context, file: &LocalFile) -> Parsed {
     }
 }
 
+fn autoconfig(context: &Context, body: &[u8]) -> Result<FileSettings, SourceError> {
+    let read = autoconfig_xml::parse(body, &context.domain, context.address.as_ref(), context.language)?;
+    let autoconfig_xml::Parsed { config, findings, refusals, evidence, .. } = read;
+    Ok(FileSettings { config, findings, refusals, evidence })
+}
+
 /// The answer that an Autodiscover service is to give. One made for a single user has the address in
 /// it; where none was typed, `user@D` stands for it.
-fn autodiscover(context: &Context, body: &[u8]) -> Result<(MailConfig, Vec<Finding>, Vec<String>), SourceError> {
+fn autodiscover(context: &Context, body: &[u8]) -> Result<FileSettings, SourceError> {
     let anybody = || format!("user@{}", context.domain).parse().ok();
     let unusable = || SourceError::from(AutodiscoverError::NoSettings);
     let address = context.address.clone().or_else(anybody).ok_or_else(unusable)?;
@@ -91,10 +91,8 @@ fn autodiscover(context: &Context, body: &[u8]) -> Result<(MailConfig, Vec<Findi
         error => error.into(),
     })?;
     match reply {
-        Reply::Settings(config, mut evidence) => {
-            evidence.insert(0, "Autodiscover".to_owned());
-            Ok((*config, Vec::new(), evidence))
-        }
+        Reply::Settings(read) if read.config.servers.is_empty() => Err(AutodiscoverError::OnlyExchange.into()),
+        Reply::Settings(read) => Ok(*read),
         Reply::RedirectUrl(to) | Reply::RedirectAddress(to) => Err(SourceError::FileRedirects { to }),
         Reply::Error { code, text } => Err(AutodiscoverError::Refused { code, text }.into()),
     }
@@ -132,8 +130,9 @@ mod tests {
     fn the_format_is_told_by_the_content() {
         for (body, servers, findings) in [
             (SERVER, 1, &["autoconfig-placeholder", "autoconfig-unusable"][..]),
-            (PROFILE, 1, &[]),
-            (ANSWER, 1, &[]),
+            (PROFILE, 1, &["autoconfig-unusable"]),
+            (ANSWER, 1, &["autoconfig-unusable"]),
+            (&ANSWER.replace("IMAP", "EXCH"), 0, &["autoconfig-unusable"]),
             (&ANSWER.replace("settings", "redirectUrl"), 0, &["autoconfig-unusable"]),
             ("<Autodiscover/>", 0, &["autoconfig-unusable"]),
             ("<html/>", 0, &["autoconfig-unusable"]),
@@ -145,7 +144,9 @@ mod tests {
                 Outcome::Found(config) => config.servers.len(),
                 _ => 0,
             };
-            let ids: Vec<&str> = parsed.findings.iter().map(|finding| finding.spec.id).collect();
+            let (refusals, ids): (Vec<&str>, Vec<&str>) =
+                parsed.findings.iter().map(|finding| finding.spec.id).partition(|id| id.starts_with("program-"));
+            assert_eq!(servers > 0, !refusals.is_empty(), "{body}");
             assert_eq!((named, &ids[..]), (servers, findings), "{body}");
             assert_eq!(parsed.trust, Trust::File);
         }

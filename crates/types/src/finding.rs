@@ -101,9 +101,13 @@ registry! {
     PASSWORD_BEFORE_TLS = "password-before-tls", Warning, "RFC 8314 section 3.2";
     PIN_IGNORED = "pin-ignored", Warning, "RFC 7817 section 3";
     PIN_POSSIBLE = "pin-possible", Info, "RFC 7817 section 3";
+    PLACEHOLDER_LITERAL = "placeholder-literal", Warning, "";
     POP3_UNPUBLISHED = "pop3-unpublished", Info, "RFC 6186 section 3.3";
     PREAUTH_BEFORE_TLS = "preauth-before-tls", Error, "RFC 9051 section 11.2";
     PREPARATION_NEEDED = "preparation-needed", Info, "";
+    PROFILE_SIGNATURE_UNCHECKED = "profile-signature-unchecked", Info, "RFC 5652 section 5";
+    PROGRAM_REFUSES_FILE = "program-refuses-file", Warning, "";
+    PROGRAM_SKIPS_SERVER = "program-skips-server", Warning, "";
     SERVER_ALERT = "server-alert", Warning, "RFC 9051 section 7.1";
     SERVER_DEAD = "server-dead", Warning, "RFC 6186 section 3.4";
     SOCKET_TYPE_PORT = "socket-type-port", Warning, "RFC 8314 section 3.3";

@@ -99,12 +99,13 @@ impl Endpoint {
         Self { host, port }
     }
 
-    /// The endpoint that a file names: a host name, or an IP address with or without brackets; `None`
-    /// where it is neither.
+    /// The endpoint that a file names: a host name, `localhost`, or an IP address with or without brackets;
+    /// `None` if it is none of them.
     pub fn checked(host: &str, port: u16) -> Option<Self> {
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
         match bare.parse::<IpAddr>() {
             Ok(address) => Some(Self::new(&address.to_string(), port)),
+            Err(_) if host.eq_ignore_ascii_case("localhost") => Some(Self::new(host, port)),
             Err(_) => Domain::parse(host).ok().map(|host| Self::new(host.as_str(), port)),
         }
     }

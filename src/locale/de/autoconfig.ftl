@@ -11,7 +11,7 @@ autoconfig-encoding = die Zeichen der Datei lassen sich nicht als { $name } lese
 autoconfig-no-provider = der Datei fehlt das Element emailProvider
 
 # Gründe in Befunden zu einer Datei.
-autoconfig-reason-second-provider = nur das erste Element emailProvider zählt, nicht { $id }
+autoconfig-reason-second-provider = von mehreren Elementen emailProvider zählt nur eines, nicht { $id }
 autoconfig-reason-unknown-element = das Element { $element } ist unbekannt
 autoconfig-reason-type = { $element } hat den unbekannten Typ { $type }
 autoconfig-reason-too-many-servers = nur die ersten { $max } Server zählen

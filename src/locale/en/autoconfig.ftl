@@ -11,7 +11,7 @@ autoconfig-encoding = the characters of the file can't be decoded as { $name }
 autoconfig-no-provider = the file has no emailProvider element
 
 # Reasons inside findings about a file.
-autoconfig-reason-second-provider = only the first emailProvider element counts, not { $id }
+autoconfig-reason-second-provider = of several emailProvider elements only one counts, not { $id }
 autoconfig-reason-unknown-element = the element { $element } is unknown
 autoconfig-reason-type = { $element } has the unknown type { $type }
 autoconfig-reason-too-many-servers = only the first { $max } servers count

@@ -123,6 +123,7 @@ fn sources() -> Vec<Reason> {
         AutoconfigError::NoProvider.into(),
         AutoconfigError::NoServer.into(),
         ProfileError::Signed.into(),
+        ProfileError::Encrypted.into(),
         ProfileError::NotAProfile.into(),
         ProfileError::NoAccount.into(),
         PaccError::NotJson.into(),
@@ -136,6 +137,7 @@ fn sources() -> Vec<Reason> {
         AutodiscoverError::Refused { code: "500".into(), text: "no".into() }.into(),
         AutodiscoverError::Malformed { line: 3 }.into(),
         AutodiscoverError::NoSettings.into(),
+        AutodiscoverError::OnlyExchange.into(),
     ]);
     reasons
 }

@@ -6,22 +6,19 @@
 //! skipped with a finding and the rest is used. The version attribute decides nothing.
 
 pub(crate) mod encoding;
-mod placeholder;
+pub(crate) mod placeholder;
 mod server;
 mod texts;
 pub(crate) mod tree;
 
-use mail_types::{Domain, Finding, MailConfig, Message, Protocol, finding};
+use crate::remarks::{Remarks, quote};
+use crate::strict::{self, Program};
+use mail_types::{Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings};
 
 pub use mail_types::reason::AutoconfigError as ParseError;
 use texts::Language;
 pub use texts::{Documentation, OAuth2};
 use tree::Element;
-
-/// Findings beyond this number are dropped: a file can be odd in a thousand places.
-const FINDINGS_MAX: usize = 40;
-/// Characters of a foreign value that a finding quotes.
-const QUOTE_MAX: usize = 120;
 
 /// What a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,6 +27,8 @@ pub struct Parsed {
     pub config: MailConfig,
     /// What was odd or skipped, without the source, which only the caller knows.
     pub findings: Vec<Finding>,
+    /// Which mail programs would refuse the file, or a server in it.
+    pub refusals: Vec<Finding>,
     /// Sections that are in order but of no use here, such as `incomingServer type="ews"`.
     pub evidence: Vec<String>,
     /// Help pages with their titles, those in the user's language first.
@@ -38,7 +37,7 @@ pub struct Parsed {
     pub oauth2: Option<OAuth2>,
 }
 
-/// Reads a file for one mail domain. Texts come in `language` (`de`, `en`) where the file has them.
+/// Reads a file for one mail domain, or for one address in it. Texts come in `language` (`de`, `en`) where the file has them.
 ///
 /// The caller limits the size of `body`.
 ///
@@ -46,28 +45,50 @@ pub struct Parsed {
 /// [`ParseError`] where the document as a whole is of no use: not XML, another format, a document
 /// type declaration, or no provider inside. A document without usable servers is no error, but has
 /// the finding `autoconfig-unusable` for each kind of server that is missing.
-pub fn parse(body: &[u8], domain: &Domain, language: &str) -> Result<Parsed, ParseError> {
+pub fn parse(
+    body: &[u8],
+    domain: &Domain,
+    address: Option<&EmailAddress>,
+    language: &str,
+) -> Result<Parsed, ParseError> {
     let text = encoding::decode(body)?;
     let root = tree::read(&text, "clientConfig")?;
-    let mut reading = Reading { domain, language: Language::new(language), parsed: Parsed::default() };
+    let mut reading = Reading {
+        domain,
+        address,
+        last_resort: Vec::new(),
+        language: Language::new(language),
+        parsed: Parsed::default(),
+        remarks: Remarks::default(),
+    };
     reading.document(&root)?;
+    reading.parsed.findings = reading.remarks.into_findings();
+    let mut verdicts = strict::xml::verdicts(body);
+    verdicts.push((Program::Desktop, strict::desktop::verdict(&root)));
+    verdicts.push((Program::Android, strict::android::verdict(&root)));
+    reading.parsed.refusals = strict::findings(&verdicts);
     Ok(reading.parsed)
 }
 
 /// One document being read.
 struct Reading<'a> {
     domain: &'a Domain,
+    address: Option<&'a EmailAddress>,
+    /// Servers without a way to log in that is known here: they go behind all others.
+    last_resort: Vec<ServerSettings>,
     language: Language<'a>,
     parsed: Parsed,
+    remarks: Remarks,
 }
 
 impl Reading<'_> {
     fn document(&mut self, root: &Element) -> Result<(), ParseError> {
-        let mut providers = root.children_named("emailProvider");
-        let provider = providers.next().ok_or(ParseError::NoProvider)?;
-        for further in providers {
-            let id = further.attribute("id").unwrap_or_default();
-            self.skip(Message::new("autoconfig-reason-second-provider").with_foreign("id", quote(id)));
+        let providers: Vec<&Element> = root.children_named("emailProvider").collect();
+        let first = *providers.first().ok_or(ParseError::NoProvider)?;
+        let provider = providers.iter().copied().find(|provider| self.names_domain(provider)).unwrap_or(first);
+        for other in providers.into_iter().filter(|other| !std::ptr::eq(*other, provider)) {
+            let id = other.attribute("id").unwrap_or_default();
+            self.remarks.skip(Message::new("autoconfig-reason-second-provider").with_foreign("id", quote(id)));
         }
         self.provider(provider);
         for child in &root.children {
@@ -80,6 +101,14 @@ impl Reading<'_> {
         }
         self.finish();
         Ok(())
+    }
+
+    /// One of its `domain` elements is the domain that the file is read for.
+    fn names_domain(&self, provider: &Element) -> bool {
+        provider.children_named("domain").any(|child| {
+            let text = placeholder::fill(child.text.trim(), self.domain, None);
+            text.ok().and_then(|text| Domain::parse(&text).ok()).as_ref() == Some(self.domain)
+        })
     }
 
     fn provider(&mut self, provider: &Element) {
@@ -103,10 +132,10 @@ impl Reading<'_> {
             .find_map(|name| self.language.choose(provider.children_named(name)).map(|e| (name, e.text.trim())))
             .filter(|(_, text)| !text.is_empty());
         match named {
-            Some((element, text)) => match placeholder::fill(text, self.domain) {
+            Some((element, text)) => match placeholder::fill(text, self.domain, None) {
                 Ok(name) => Some(quote(&name)),
                 Err(_) => {
-                    self.odd_value(element, text);
+                    self.remarks.odd_value(element, text);
                     Some(quote(text))
                 }
             },
@@ -123,48 +152,15 @@ impl Reading<'_> {
                 parsed.config.help_urls.push(page.url.clone());
             }
         }
-        let outgoing = parsed.config.servers.iter().any(|server| server.protocol == Protocol::Submission);
-        let incoming = parsed.config.servers.iter().any(|server| server.protocol != Protocol::Submission);
-        for (present, reason) in
-            [(incoming, "autoconfig-reason-no-incoming"), (outgoing, "autoconfig-reason-no-outgoing")]
-        {
-            if !present {
-                // Past the limit as well: this is the one finding that nobody may miss.
-                let finding = Finding::new(&finding::AUTOCONFIG_UNUSABLE).with("reason", Message::new(reason));
-                self.parsed.findings.push(finding);
-            }
-        }
+        parsed.config.servers.append(&mut self.last_resort);
+        self.remarks.missing_servers(&parsed.config);
     }
 
     /// An element that the format does not know; each name is told once.
     fn unknown(&mut self, element: &Element) {
-        self.skip(Message::new("autoconfig-reason-unknown-element").with_foreign("element", quote(&element.name)));
+        self.remarks
+            .skip(Message::new("autoconfig-reason-unknown-element").with_foreign("element", quote(&element.name)));
     }
-
-    fn skip(&mut self, reason: Message) {
-        self.find(Finding::new(&finding::AUTOCONFIG_SECTION_SKIPPED).with("reason", reason));
-    }
-
-    fn odd_value(&mut self, element: &str, value: &str) {
-        let finding = Finding::new(&finding::AUTOCONFIG_ODD_VALUE);
-        self.find(finding.with_foreign("element", element).with_foreign("value", quote(value)));
-    }
-
-    fn bad_placeholder(&mut self, text: &str) {
-        self.find(Finding::new(&finding::AUTOCONFIG_PLACEHOLDER).with_foreign("text", quote(text)));
-    }
-
-    fn find(&mut self, finding: Finding) {
-        let findings = &mut self.parsed.findings;
-        if findings.len() < FINDINGS_MAX && !findings.contains(&finding) {
-            findings.push(finding);
-        }
-    }
-}
-
-/// A foreign value, trimmed and cut to what a line can hold.
-fn quote(text: &str) -> String {
-    text.trim().chars().take(QUOTE_MAX).collect()
 }
 
 #[cfg(test)]

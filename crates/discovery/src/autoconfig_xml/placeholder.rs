@@ -1,6 +1,6 @@
 //! `%EMAILADDRESS%` and its like, wherever a string may hold them.
 
-use mail_types::{Domain, Username, UsernamePart};
+use mail_types::{Domain, EmailAddress, Username, UsernamePart};
 
 /// `%EMAILADDRESS%`, `%EMAILLOCALPART%` and `%EMAILDOMAIN%` as template parts, or the first `%…` that
 /// is none of them.
@@ -58,22 +58,23 @@ pub(super) fn is_percent_encoded(bad: &str) -> bool {
 }
 
 /// A login name.
-pub(super) fn username(text: &str) -> Result<Username, &str> {
+pub(crate) fn username(text: &str) -> Result<Username, &str> {
     Ok(match parts(text)? {
         parts if parts.iter().all(|part| matches!(part, UsernamePart::Text(_))) => Username::Literal(text.to_owned()),
         parts => Username::Template(parts),
     })
 }
 
-/// A string that only the domain may go into, such as a host name. Returns the first placeholder
-/// that can't be filled in.
-pub(super) fn fill<'a>(text: &'a str, domain: &Domain) -> Result<String, &'a str> {
+/// A string that placeholders are filled into at once, such as a host name. Returns the first one that
+/// can't be filled in: the address as a whole never can, and the part before the `@` only if it is known.
+pub(crate) fn fill<'a>(text: &'a str, domain: &Domain, address: Option<&EmailAddress>) -> Result<String, &'a str> {
     let mut filled = String::new();
     for part in parts(text)? {
-        match part {
-            UsernamePart::Domain => filled.push_str(domain.as_str()),
-            UsernamePart::Text(plain) => filled.push_str(&plain),
-            UsernamePart::Address | UsernamePart::LocalPart => return Err(text),
+        match (part, address) {
+            (UsernamePart::Domain, _) => filled.push_str(domain.as_str()),
+            (UsernamePart::Text(plain), _) => filled.push_str(&plain),
+            (UsernamePart::LocalPart, Some(address)) => filled.push_str(&address.local_part.to_ascii_lowercase()),
+            (UsernamePart::Address | UsernamePart::LocalPart, _) => return Err(text),
         }
     }
     Ok(filled)
@@ -127,10 +128,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_domain_goes_into_a_host() {
+    fn the_domain_and_a_known_local_part_go_into_a_host() {
         let domain = Domain::parse("inbox.lt").expect("domain");
-        assert_eq!(fill("mail.%EMAILDOMAIN%", &domain), Ok("mail.inbox.lt".to_owned()));
-        assert_eq!(fill("%EMAILLOCALPART%.example.org", &domain), Err("%EMAILLOCALPART%.example.org"));
-        assert_eq!(fill("mail.%EMAILDOMAIN", &domain), Err("%EMAILDOMAIN"));
+        let address = "Anna@inbox.lt".parse().expect("address");
+        for address in [None, Some(&address)] {
+            assert_eq!(fill("mail.%EMAILDOMAIN%", &domain, address), Ok("mail.inbox.lt".to_owned()));
+            assert_eq!(fill("mail.%EMAILDOMAIN", &domain, address), Err("%EMAILDOMAIN"));
+            assert_eq!(fill("%EMAILADDRESS%", &domain, address), Err("%EMAILADDRESS%"));
+        }
+        let per_user = "%EMAILLOCALPART%.example.org";
+        assert_eq!(fill(per_user, &domain, None), Err(per_user));
+        assert_eq!(fill(per_user, &domain, Some(&address)), Ok("anna.example.org".to_owned()));
     }
 }

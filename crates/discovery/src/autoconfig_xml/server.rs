@@ -1,7 +1,8 @@
 //! `incomingServer` and `outgoingServer`.
 
 use super::tree::Element;
-use super::{Reading, placeholder, quote};
+use super::{Reading, placeholder};
+use crate::remarks::quote;
 use mail_types::finding::{Finding, USERNAME_PERCENT_ENCODED};
 use mail_types::{AuthMechanism, Endpoint, Family, Message, Protocol, Security, ServerSettings, Username};
 
@@ -16,16 +17,18 @@ impl Reading<'_> {
             self.other_type(element, kind);
             return;
         };
-        if self.parsed.config.servers.len() >= SERVERS_MAX {
-            self.skip(Message::new("autoconfig-reason-too-many-servers").with("max", SERVERS_MAX));
+        if self.parsed.config.servers.len() + self.last_resort.len() >= SERVERS_MAX {
+            self.remarks.skip(Message::new("autoconfig-reason-too-many-servers").with("max", SERVERS_MAX));
             return;
         }
         match self.settings(protocol, element) {
             Ok(settings) if self.parsed.config.servers.contains(&settings) => {}
+            Ok(settings) if self.last_resort.contains(&settings) => {}
+            Ok(settings) if has_no_login(element, &settings) => self.last_resort.push(settings),
             Ok(settings) => self.parsed.config.servers.push(settings),
             Err(Some(reason)) => {
                 let reason = Message::new(reason).with("protocol", protocol.to_string());
-                self.skip(reason);
+                self.remarks.skip(reason);
             }
             Err(None) => {}
         }
@@ -38,7 +41,7 @@ impl Reading<'_> {
             self.evidence(format!("{} type=\"{}\"", element.name, quote(kind)));
         } else {
             let reason = Message::new("autoconfig-reason-type").with_foreign("element", element.name.clone());
-            self.skip(reason.with_foreign("type", quote(kind)));
+            self.remarks.skip(reason.with_foreign("type", quote(kind)));
         }
     }
 
@@ -72,12 +75,12 @@ impl Reading<'_> {
 
     fn endpoint(&mut self, element: &Element) -> Result<Endpoint, Option<&'static str>> {
         let text = value(element, "hostname").ok_or(Some("autoconfig-reason-no-host"))?;
-        let host = placeholder::fill(text, self.domain).map_err(|bad| {
-            self.bad_placeholder(bad);
+        let host = placeholder::fill(text, self.domain, self.address).map_err(|bad| {
+            self.remarks.bad_placeholder(bad);
             None
         })?;
         if Endpoint::checked(&host, 0).is_none() {
-            self.odd_value("hostname", text);
+            self.remarks.odd_value("hostname", text);
             return Err(Some("autoconfig-reason-no-host"));
         }
         let port = self.port(element)?;
@@ -87,7 +90,7 @@ impl Reading<'_> {
     fn port(&mut self, element: &Element) -> Result<u16, Option<&'static str>> {
         let text = value(element, "port").ok_or(Some("autoconfig-reason-no-port"))?;
         text.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
-            self.odd_value("port", text);
+            self.remarks.odd_value("port", text);
             Some("autoconfig-reason-no-port")
         })
     }
@@ -99,7 +102,7 @@ impl Reading<'_> {
                 "ssl" | "tls" => return Ok(Security::ImplicitTls),
                 "starttls" => return Ok(Security::StartTls),
                 "plain" => return Ok(Security::Cleartext),
-                _ => self.odd_value("socketType", text),
+                _ => self.remarks.odd_value("socketType", text),
             }
         }
         Err(Some("autoconfig-reason-no-socket-type"))
@@ -111,9 +114,9 @@ impl Reading<'_> {
         placeholder::username(text).unwrap_or_else(|bad| {
             if placeholder::is_percent_encoded(bad) {
                 let finding = Finding::new(&USERNAME_PERCENT_ENCODED).with_foreign("text", quote(text));
-                self.find(finding);
+                self.remarks.add(finding);
             } else {
-                self.bad_placeholder(bad);
+                self.remarks.bad_placeholder(bad);
             }
             Username::Unknown(Some(quote(text)))
         })
@@ -135,7 +138,7 @@ impl Reading<'_> {
                         }
                     }
                 }
-                None => self.odd_value("authentication", text),
+                None => self.remarks.odd_value("authentication", text),
             }
         }
         mechanisms
@@ -147,6 +150,17 @@ impl Reading<'_> {
             self.parsed.evidence.push(line);
         }
     }
+}
+
+/// The file names ways to log in, and none of them can be used here.
+fn has_no_login(element: &Element, settings: &ServerSettings) -> bool {
+    let named = element.children_named("authentication").any(|child| !says_nobody(child.text.trim()));
+    named && !settings.auth.iter().any(AuthMechanism::is_spoken)
+}
+
+/// No login is wanted: the network is known.
+fn says_nobody(authentication: &str) -> bool {
+    ["none", "client-ip-address"].iter().any(|word| word.eq_ignore_ascii_case(authentication))
 }
 
 fn protocol(element: &str, kind: &str) -> Option<Protocol> {
@@ -173,7 +187,7 @@ fn authentication(protocol: Protocol, system: Option<&str>, text: &str) -> Optio
         "gssapi" => |family| family == Family::Kerberos,
         "ntlm" => |family| family == Family::Ntlm,
         "tls-client-cert" => |family| family == Family::Certificate,
-        "none" | "client-ip-address" => |_| false,
+        _ if says_nobody(text) => |_| false,
         _ => return None,
     };
     Some(AuthMechanism::of_family(protocol, wanted))

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use mail_types::{Arg, AuthMechanism, Security, ServerSettings, Username, UsernamePart};
+use crate::remarks::{FINDINGS_MAX, QUOTE_MAX};
+use mail_types::{Arg, AuthMechanism, Protocol, Security, Username, UsernamePart};
 
 const IMAP: &str = "<incomingServer type='imap'><hostname>imap.example.org</hostname><port>993</port>\
     <socketType>SSL</socketType><username>%EMAILADDRESS%</username>\
@@ -22,7 +23,7 @@ fn document(inside: &str) -> String {
 }
 
 fn read(body: &str) -> Result<Parsed, ParseError> {
-    parse(body.as_bytes(), &domain(), "de")
+    parse(body.as_bytes(), &domain(), None, "de")
 }
 
 /// What a provider's section gives.
@@ -114,7 +115,7 @@ fn documents_that_are_of_no_use_say_why() {
         assert_eq!(read(body).expect_err(body), expected, "{body}");
     }
     assert_eq!(
-        parse(b"<a>\xFF</a>", &domain(), "de").expect_err("not UTF-8").to_string(),
+        parse(b"<a>\xFF</a>", &domain(), None, "de").expect_err("not UTF-8").to_string(),
         "the encoding \"UTF-8\" is unknown or wrong"
     );
     assert_eq!(read("<HTML>").expect_err("a page"), ParseError::NotAutoconfig { root: "HTML".into() });
@@ -282,6 +283,69 @@ fn equal_servers_are_kept_once_and_a_second_provider_not_at_all() {
 }
 
 #[test]
+fn of_several_providers_the_one_that_names_the_domain_counts() {
+    let of = |id: &str, domain: &str| {
+        format!(
+            "<emailProvider id='{id}'><domain>{domain}</domain><incomingServer type='imap'><hostname>imap.{id}</hostname>\
+             <port>993</port><socketType>SSL</socketType></incomingServer></emailProvider>"
+        )
+    };
+    let host = |first: &str, second: &str| {
+        let body = format!("<clientConfig>{}{}</clientConfig>", of("a.example", first), of("b.example", second));
+        let parsed = read(&body).expect("read");
+        assert_eq!(parsed.config.servers.len(), 1);
+        parsed.config.servers[0].endpoint.host.clone()
+    };
+    assert_eq!(host("other.example", "example.org"), "imap.b.example");
+    assert_eq!(host("other.example", " Example.ORG "), "imap.b.example");
+    assert_eq!(host("other.example", "%EMAILDOMAIN%"), "imap.b.example");
+    assert_eq!(host("example.org", "example.org"), "imap.a.example");
+    assert_eq!(host("other.example", "another.example"), "imap.a.example");
+}
+
+#[test]
+fn a_server_without_a_known_way_to_log_in_goes_last() {
+    let of = |host: &str, authentication: &str| {
+        format!(
+            "<incomingServer type='imap'><hostname>{host}</hostname><port>993</port><socketType>SSL</socketType>\
+             {authentication}</incomingServer>"
+        )
+    };
+    for (odd, last) in [
+        ("<authentication>XOAUTH-FOO</authentication>", true),
+        ("<authentication>GSSAPI</authentication>", true),
+        ("<authentication></authentication>", true),
+        ("<authentication>foo</authentication><authentication>password-cleartext</authentication>", false),
+        ("<authentication>none</authentication>", false),
+        ("", false),
+    ] {
+        let good = of("good.example.org", "<authentication>password-cleartext</authentication>");
+        let parsed = provider(&(of("odd.example.org", odd) + &good));
+        let hosts: Vec<&str> = parsed.config.servers.iter().map(|server| server.endpoint.host.as_str()).collect();
+        let expected =
+            if last { ["good.example.org", "odd.example.org"] } else { ["odd.example.org", "good.example.org"] };
+        assert_eq!(hosts, expected, "{odd}");
+    }
+}
+
+#[test]
+fn hosts_that_a_person_wrote_pass() {
+    let address = "Anna@example.org".parse().expect("address");
+    for (written, host) in [
+        ("localhost", "localhost"),
+        ("my_mail.example.org", "my_mail.example.org"),
+        ("%EMAILLOCALPART%.example.org", "anna.example.org"),
+    ] {
+        let body = document(&format!(
+            "<incomingServer type='imap'><hostname>{written}</hostname><port>993</port>\
+             <socketType>SSL</socketType></incomingServer>"
+        ));
+        let parsed = parse(body.as_bytes(), &domain(), Some(&address), "de").expect("read");
+        assert_eq!(parsed.config.servers[0].endpoint.host, host, "{written}");
+    }
+}
+
+#[test]
 fn texts_come_in_the_users_language() {
     let enable = "<enable visiturl='https://example.org/on?a=1&amp;b=2'>\
         <instruction>Switch it on</instruction><instruction lang='de'>Schalten Sie es \n ein</instruction></enable>";
@@ -289,7 +353,7 @@ fn texts_come_in_the_users_language() {
         <documentation url='https://example.org/de'><descr lang='de-AT'>Hilfe</descr></documentation>\
         <documentation url='javascript:alert(1)'/><documentation/>";
     let body = document(&format!("{IMAP}{SMTP}{enable}{pages}"));
-    let german = parse(body.as_bytes(), &domain(), "de-DE").expect("German");
+    let german = parse(body.as_bytes(), &domain(), None, "de-DE").expect("German");
     let texts = |parsed: &Parsed| parsed.config.preparations.clone();
     assert_eq!(texts(&german), [Message::new("autoconfig-enable").with_foreign("text", "Schalten Sie es ein")]);
     assert_eq!(
@@ -298,10 +362,10 @@ fn texts_come_in_the_users_language() {
     );
     assert_eq!(german.documentation[0].description.as_deref(), Some("Hilfe"));
     assert_eq!(ids(&german.findings), ["autoconfig-odd-value"]);
-    let english = parse(body.as_bytes(), &domain(), "en").expect("English");
+    let english = parse(body.as_bytes(), &domain(), None, "en").expect("English");
     assert_eq!(texts(&english), [Message::new("autoconfig-enable").with_foreign("text", "Switch it on")]);
     assert_eq!(english.documentation[0].url, "https://example.org/en");
-    let french = parse(body.as_bytes(), &domain(), "fr").expect("French");
+    let french = parse(body.as_bytes(), &domain(), None, "fr").expect("French");
     assert_eq!(texts(&french), texts(&english));
 }
 
@@ -351,7 +415,7 @@ fn a_file_cut_off_anywhere_is_an_error_and_no_panic() {
         "<enable visiturl='https://example.org/'><instruction lang='de'>Schalten &amp; ü</instruction></enable>";
     let body = document(&format!("<!-- c --><displayName><![CDATA[x]]></displayName>{IMAP}{SMTP}{enable}"));
     for end in 0..body.len() {
-        assert!(parse(&body.as_bytes()[..end], &domain(), "de").is_err(), "cut off at {end}");
+        assert!(parse(&body.as_bytes()[..end], &domain(), None, "de").is_err(), "cut off at {end}");
     }
     assert!(read(&body).is_ok());
 }
@@ -359,7 +423,7 @@ fn a_file_cut_off_anywhere_is_an_error_and_no_panic() {
 proptest! {
     #[test]
     fn random_bytes_never_panic(body in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = parse(&body, &domain(), "de").map_err(|error| error.to_string());
+        let _ = parse(&body, &domain(), None, "de").map_err(|error| error.to_string());
     }
 
     #[test]
@@ -371,7 +435,7 @@ proptest! {
             let at = index.index(body.len());
             body[at] = byte;
         }
-        if let Ok(parsed) = parse(&body, &domain(), "de") {
+        if let Ok(parsed) = parse(&body, &domain(), None, "de") {
             for server in parsed.config.servers {
                 prop_assert!(!server.endpoint.host.contains(['%', ' ']) && server.endpoint.port != 0);
             }

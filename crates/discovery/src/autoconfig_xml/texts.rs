@@ -1,7 +1,8 @@
 //! What a file says to people: instructions, help pages, and where tokens come from.
 
+use super::Reading;
 use super::tree::Element;
-use super::{Reading, quote};
+use crate::remarks::quote;
 use mail_types::Message;
 
 /// Instructions and pages beyond this number are not kept.
@@ -115,7 +116,7 @@ impl Reading<'_> {
         let (Some(issuer), Some(scope), Some(auth_url), Some(token_url)) =
             (value("issuer"), value("scope"), value("authURL"), value("tokenURL"))
         else {
-            self.skip(Message::new("autoconfig-reason-oauth2"));
+            self.remarks.skip(Message::new("autoconfig-reason-oauth2"));
             return;
         };
         let (Some(auth_url), Some(token_url)) = (self.url("authURL", &auth_url), self.url("tokenURL", &token_url))
@@ -134,7 +135,7 @@ impl Reading<'_> {
         if web && text.len() <= URL_MAX && !text.contains(|c: char| c.is_control() || c.is_whitespace()) {
             return Some(text.to_owned());
         }
-        self.odd_value(element, text);
+        self.remarks.odd_value(element, text);
         None
     }
 }

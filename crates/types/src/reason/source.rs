@@ -171,9 +171,12 @@ pub enum AutoconfigError {
 /// Why a configuration profile is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ProfileError {
-    /// Signed (CMS): the profile is inside, but who signed it can't be checked here.
-    #[error("the profile is signed")]
+    /// Signed (CMS), and the profile itself is not inside.
+    #[error("a signature without the profile")]
     Signed,
+    /// Encrypted for one device.
+    #[error("the profile is encrypted")]
+    Encrypted,
     /// No property list, or a broken one.
     #[error("not a configuration profile")]
     NotAProfile,
@@ -237,6 +240,9 @@ pub enum AutodiscoverError {
     /// An Autodiscover answer without settings, given as a file.
     #[error("an Autodiscover answer without settings")]
     NoSettings,
+    /// An answer given as a file that names neither IMAP nor POP3 nor SMTP.
+    #[error("the answer names Exchange alone")]
+    OnlyExchange,
 }
 
 impl AutodiscoverError {
@@ -244,7 +250,7 @@ impl AutodiscoverError {
     pub fn cause(&self) -> Cause {
         match self {
             Self::NeedsAddress | Self::Elsewhere { .. } | Self::BadRedirect { .. } => Cause::Policy,
-            Self::Refused { .. } | Self::Malformed { .. } | Self::NoSettings => Cause::Protocol,
+            Self::Refused { .. } | Self::Malformed { .. } | Self::NoSettings | Self::OnlyExchange => Cause::Protocol,
         }
     }
 }
