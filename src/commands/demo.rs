@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
+use super::failed::Failed;
 use super::output::{self, Terminal};
-use super::stop;
+use super::{engine, stop};
 use crate::cli::{Common, DemoArgs, KnobArgs, PortChoice};
 use crate::exit::Exit;
 use crate::locale::{Locale, escape_foreign};
@@ -17,20 +18,14 @@ pub const PASSWORD: &str = "open-sesame";
 pub const APP_PASSWORD: &str = "abcd-efgh-ijkl-mnop";
 
 /// Starts the servers, says how to reach them, and waits.
-pub fn run(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Terminal) -> Exit {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
-            return Exit::Storage;
-        }
-    };
-    let exit = runtime.block_on(serve(common, args, locale, terminal));
+pub fn run(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Terminal) -> anyhow::Result<Exit> {
+    let runtime = engine::build(tokio::runtime::Builder::new_multi_thread().enable_all())?;
+    let served = runtime.block_on(serve(common, args, locale, terminal));
     runtime.shutdown_background();
-    exit
+    Ok(served?)
 }
 
-async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Terminal) -> Exit {
+async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Terminal) -> Result<Exit, Failed> {
     let address = args.address.to_string();
     let options = DemoOptions {
         ports: ports(args.ports),
@@ -39,26 +34,20 @@ async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Term
     };
     // Caught from here on, so that a signal between start and wait ends cleanly too.
     let stop = stop::stopped();
-    let demo = match Demo::start(options).await {
-        Ok(demo) => demo,
-        Err(error) => {
-            output::complain(locale, &error.message(), Some(&Message::new("demo-hint-ports")));
-            return Exit::Storage;
-        }
-    };
-    let folder = match tempfile::Builder::new().prefix("mailsetup-demo-").tempdir() {
-        Ok(folder) => folder,
-        Err(error) => return output::storage_error(locale, &std::env::temp_dir(), &error),
-    };
+    let demo = Demo::start(options)
+        .await
+        .map_err(|error| Failed::new(Exit::Storage, error.message()).hint(Message::new("demo-hint-ports")))?;
+    let folder = tempfile::Builder::new().prefix("mailsetup-demo-").tempdir();
+    let folder = folder.map_err(|error| output::not_written(&std::env::temp_dir(), &error))?;
     let ca_file = args.write_ca.clone().unwrap_or_else(|| folder.path().join("ca.pem"));
     let written = output::write_file(locale, &ca_file, demo.ca_pem());
     if written != Exit::Success {
-        return written;
+        return Ok(written);
     }
     let password = if args.knobs.app_password { APP_PASSWORD } else { PASSWORD };
     let text = Guide { locale, demo: &demo, ca_file: &ca_file, address: &address, password, terminal }.text();
     if output::print(&text) != Exit::Success {
-        return Exit::Storage;
+        return Ok(Exit::Storage);
     }
     tokio::select! {
         () = stop => {}
@@ -66,7 +55,7 @@ async fn serve(common: &Common, args: &DemoArgs, locale: &Locale, terminal: Term
     }
     demo.stop().await;
     output::note(locale, &Message::new("demo-stopped"));
-    Exit::Success
+    Ok(Exit::Success)
 }
 
 fn ports(choice: PortChoice) -> Ports {

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use tokio::runtime::{Builder, Runtime};
 
+use super::failed::Failed;
 use super::{output, stop, tty};
 use crate::cli::{Common, values};
 use crate::exit::Exit;
@@ -34,44 +35,32 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Sets both up; `now` takes the place of today's date. A complaint is printed here; then its exit
-    /// code comes back.
-    pub fn start(common: &Common, allow_private: bool, now: Option<SystemTime>, locale: &Locale) -> Result<Self, Exit> {
-        Self::on(Builder::new_multi_thread(), common, allow_private, now, locale)
+    /// Sets both up; `now` takes the place of today's date.
+    pub fn start(common: &Common, allow_private: bool, now: Option<SystemTime>) -> Result<Self, Failed> {
+        Self::on(Builder::new_multi_thread(), common, allow_private, now)
     }
 
     /// For one connection at a time: everything happens on the calling thread, so that what arrives need not
     /// wake another.
-    pub fn single(common: &Common, locale: &Locale) -> Result<Self, Exit> {
-        Self::on(Builder::new_current_thread(), common, false, None, locale)
+    pub fn single(common: &Common) -> Result<Self, Failed> {
+        Self::on(Builder::new_current_thread(), common, false, None)
     }
 
-    fn on(
-        mut builder: Builder,
-        common: &Common,
-        allow_private: bool,
-        now: Option<SystemTime>,
-        locale: &Locale,
-    ) -> Result<Self, Exit> {
-        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
+    fn on(mut builder: Builder, common: &Common, allow_private: bool, now: Option<SystemTime>) -> Result<Self, Failed> {
+        let options = net_options(common, allow_private)?;
         let net = Net::system(&options, now.map_or_else(Clock::system, Clock::at))
-            .map_err(|error| complain(locale, Exit::Storage, &error.message()))?;
-        Ok(Self { net, runtime: build(builder.enable_all(), locale)? })
+            .map_err(|error| Failed::new(Exit::Storage, error.message()))?;
+        Ok(Self { net, runtime: build(builder.enable_all())? })
     }
 
     /// An engine with a tape that runs along, in steps. It can be told again to the last digit.
-    pub fn record(
-        common: &Common,
-        allow_private: bool,
-        now: Option<SystemTime>,
-        locale: &Locale,
-    ) -> Result<(Self, Tape), Exit> {
-        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true), locale)?;
+    pub fn record(common: &Common, allow_private: bool, now: Option<SystemTime>) -> Result<(Self, Tape), Failed> {
+        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true))?;
         let inside = runtime.enter();
         let tape = Tape::in_steps(now.unwrap_or_else(SystemTime::now));
-        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
+        let options = net_options(common, allow_private)?;
         let net = Net::system(&options, Clock::at(tape.date()))
-            .map_err(|error| complain(locale, Exit::Storage, &error.message()))?;
+            .map_err(|error| Failed::new(Exit::Storage, error.message()))?;
         drop(inside);
         Ok((Self { net: net.taped(&tape), runtime }, tape))
     }
@@ -83,10 +72,9 @@ impl Engine {
         allow_private: bool,
         tape: &Tape,
         now: SystemTime,
-        locale: &Locale,
-    ) -> Result<(Self, Arc<Replay>), Exit> {
-        let options = net_options(common, allow_private).map_err(|message| complain(locale, Exit::Usage, &message))?;
-        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true), locale)?;
+    ) -> Result<(Self, Arc<Replay>), Failed> {
+        let options = net_options(common, allow_private)?;
+        let runtime = build(Builder::new_current_thread().enable_all().start_paused(true))?;
         let replay = Arc::new(Replay::new(tape));
         let net = {
             // The clock that stands still is the runtime's.
@@ -142,18 +130,14 @@ impl Engine {
     }
 }
 
-fn complain(locale: &Locale, exit: Exit, message: &Message) -> Exit {
-    output::complain(locale, message, None);
-    exit
+/// Builds a runtime.
+pub fn build(builder: &mut Builder) -> Result<Runtime, Failed> {
+    builder
+        .build()
+        .map_err(|error| Failed::new(Exit::Storage, Message::new("runtime-failed").with("error", error.to_string())))
 }
 
-fn build(builder: &mut Builder, locale: &Locale) -> Result<Runtime, Exit> {
-    builder.build().map_err(|error| {
-        complain(locale, Exit::Storage, &Message::new("runtime-failed").with("error", error.to_string()))
-    })
-}
-
-fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Message> {
+fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Failed> {
     let family = match (common.network.ipv4, common.network.ipv6) {
         (true, _) => Family::V4,
         (_, true) => Family::V6,
@@ -169,10 +153,12 @@ fn net_options(common: &Common, allow_private: bool) -> Result<NetOptions, Messa
 }
 
 /// ALL_PROXY, in either spelling; empty counts as unset.
-fn proxy_variable() -> Result<Option<Proxy>, Message> {
+fn proxy_variable() -> Result<Option<Proxy>, Failed> {
     let value = ["ALL_PROXY", "all_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
     match value.filter(|value| !value.is_empty()) {
-        Some(value) => Proxy::parse(&value).map(Some).map_err(|_| Message::new("proxy-variable")),
+        Some(value) => {
+            Proxy::parse(&value).map(Some).map_err(|_| Failed::new(Exit::Usage, Message::new("proxy-variable")))
+        }
         None => Ok(None),
     }
 }

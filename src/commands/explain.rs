@@ -1,5 +1,6 @@
 //! `explain`: a page on a term or a finding.
 
+use super::failed::Failed;
 use super::output::{self, Terminal};
 use crate::cli::ExplainArgs;
 use crate::exit::Exit;
@@ -9,13 +10,13 @@ use mail_types::Message;
 use mail_types::finding;
 
 /// Prints the page, or the list of topics.
-pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> Exit {
+pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> anyhow::Result<Exit> {
     let Some(topic) = args.topic.as_deref().filter(|_| !args.list) else {
-        return output::print(&list(locale));
+        return Ok(output::print(&list(locale)));
     };
     let topic = topic.trim().to_ascii_lowercase();
     match explain::page(locale.language(), &topic) {
-        Some(page) => output::print(&show(&page, locale, terminal.color)),
+        Some(page) => Ok(output::print(&show(&page, locale, terminal.color))),
         None => {
             let near = explain::suggestions(&topic);
             let message = Message::new("explain-unknown").with_foreign("topic", topic);
@@ -24,8 +25,7 @@ pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> Exit {
             } else {
                 Message::new("explain-hint-near").with("topics", near)
             };
-            output::complain(locale, &message, Some(&hint));
-            Exit::Usage
+            Err(Failed::new(Exit::Usage, message).hint(hint).into())
         }
     }
 }

@@ -30,6 +30,14 @@ impl Failed {
         Self::Because { exit, message: Box::new(message), hint: None }
     }
 
+    /// With what to do about it.
+    pub fn hint(self, hint: Message) -> Self {
+        match self {
+            Self::Because { exit, message, .. } => Self::Because { exit, message, hint: Some(Box::new(hint)) },
+            said @ Self::Said(_) => said,
+        }
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
@@ -60,13 +68,43 @@ impl From<(Exit, Message)> for Failed {
 
 /// `error: …` on standard error, from the outside in, and the exit code of the cause.
 pub fn complain(error: &anyhow::Error, locale: &Locale) -> Exit {
+    let (exit, said, hint) = told(error, locale);
+    if let Some(said) = said {
+        output::complain_of(locale, &said, hint);
+    }
+    exit
+}
+
+/// What was going on, outermost first, and the cause; nothing if that has been said already.
+fn told<'a>(error: &'a anyhow::Error, locale: &Locale) -> (Exit, Option<String>, Option<&'a Message>) {
     let Some(failed) = error.downcast_ref::<Failed>() else {
         let message = Message::new("command-failed").with("error", format!("{error:#}"));
-        output::complain(locale, &message, None);
-        return Exit::Storage;
+        return (Exit::Storage, Some(locale.text(&message)), None);
     };
-    if let Failed::Because { message, hint, .. } = failed {
-        output::complain(locale, message, hint.as_deref());
+    let Failed::Because { exit, message, hint } = failed else { return (failed.exit(), None, None) };
+    let context = error.chain().take_while(|cause| !cause.is::<Failed>());
+    let said: Vec<String> = context.map(ToString::to_string).chain([locale.text(message)]).collect();
+    (*exit, Some(said.join(": ")), hint.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    #[test]
+    fn the_exit_code_is_that_of_the_cause_and_the_words_go_from_the_outside_in() {
+        let locale = Locale::new(Language::English);
+        let cause = Failed::new(Exit::Usage, Message::new("proxy-variable"));
+        let words = locale.text(&Message::new("proxy-variable"));
+        let bare = anyhow::Error::from(cause.clone());
+        assert_eq!(told(&bare, &locale), (Exit::Usage, Some(words.clone()), None));
+        let wrapped = anyhow::Error::from(cause).context("second").context("first");
+        assert_eq!(told(&wrapped, &locale), (Exit::Usage, Some(format!("first: second: {words}")), None));
+        let said = anyhow::Error::from(Failed::Said(Exit::Tls)).context("first");
+        assert_eq!(told(&said, &locale), (Exit::Tls, None, None));
+        let other = anyhow::anyhow!("inner").context("outer");
+        let (exit, said, _) = told(&other, &locale);
+        assert!(exit == Exit::Storage && said.is_some_and(|said| said.contains("outer: inner")));
     }
-    failed.exit()
 }

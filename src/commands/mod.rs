@@ -35,6 +35,7 @@ use crate::generate;
 use crate::locale::Locale;
 use mail_types::Message;
 
+use failed::Failed;
 use output::Terminal;
 
 /// Runs what the user asked for.
@@ -48,37 +49,30 @@ pub fn run(cli: Cli) -> Exit {
 fn dispatch(cli: Cli, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
     Ok(match cli.command {
         CommandArgs::Probe(args) => probe::run(&cli.common, *args, locale, terminal)?,
-        CommandArgs::Setup(args) => setup::run(&cli.common, *args, locale, terminal),
+        CommandArgs::Setup(args) => setup::run(&cli.common, *args, locale, terminal)?,
         #[cfg(feature = "demo")]
-        CommandArgs::Compare(args) => compare::run(&cli.common, &args, locale, terminal),
+        CommandArgs::Compare(args) => compare::run(&cli.common, &args, locale, terminal)?,
         #[cfg(feature = "demo")]
-        CommandArgs::Demo(args) => demo::run(&cli.common, &args, locale, terminal),
+        CommandArgs::Demo(args) => demo::run(&cli.common, &args, locale, terminal)?,
         #[cfg(not(feature = "demo"))]
         CommandArgs::Compare(_) | CommandArgs::Demo(_) => {
-            output::complain(locale, &Message::new("demo-not-built"), None);
-            Exit::Usage
+            return Err(Failed::new(Exit::Usage, Message::new("demo-not-built")).into());
         }
         CommandArgs::Fetch(args) => fetch::run(&cli.common, &args, locale, terminal)?,
-        CommandArgs::Explain(args) => explain::run(&args, locale, terminal),
+        CommandArgs::Explain(args) => explain::run(&args, locale, terminal)?,
         CommandArgs::Completions(args) => output::print(&generate::completions(locale, args.shell)),
-        CommandArgs::Man(args) => man(&args, locale),
+        CommandArgs::Man(args) => man(&args, locale)?,
     })
 }
 
-fn man(args: &crate::cli::ManArgs, locale: &Locale) -> Exit {
+fn man(args: &crate::cli::ManArgs, locale: &Locale) -> anyhow::Result<Exit> {
     if let Some(folder) = &args.all {
-        return match generate::write_files(folder) {
-            Ok(()) => Exit::Success,
-            Err(error) => output::storage_error(locale, folder, &error),
-        };
+        generate::write_files(folder).map_err(|error| output::not_written(folder, &error))?;
+        return Ok(Exit::Success);
     }
-    match generate::man(locale, args.command.as_deref()) {
-        Some(page) => output::print(&page),
-        None => {
-            let message = Message::new("man-unknown").with_foreign("name", args.command.clone().unwrap_or_default());
-            let hint = Message::new("man-unknown-hint").with("commands", generate::commands());
-            output::complain(locale, &message, Some(&hint));
-            Exit::Usage
-        }
-    }
+    let page = generate::man(locale, args.command.as_deref()).ok_or_else(|| {
+        let message = Message::new("man-unknown").with_foreign("name", args.command.clone().unwrap_or_default());
+        Failed::new(Exit::Usage, message).hint(Message::new("man-unknown-hint").with("commands", generate::commands()))
+    })?;
+    Ok(output::print(&page))
 }

@@ -99,10 +99,7 @@ pub fn not_written(path: &Path, error: &io::Error) -> Failed {
 
 /// Complains about a file.
 pub fn storage_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
-    let message =
-        Message::new("file-not-written").with("path", path.display().to_string()).with("error", error.to_string());
-    complain(locale, &message, None);
-    Exit::Storage
+    super::failed::complain(&not_written(path, error).into(), locale)
 }
 
 /// A paragraph on standard error, broken at blanks where that is a terminal.
@@ -122,9 +119,14 @@ pub fn remark(locale: &Locale, message: &Message) {
 
 /// `error: …` and `hint: …` on standard error.
 pub fn complain(locale: &Locale, message: &Message, hint: Option<&Message>) {
+    complain_of(locale, &locale.text(message), hint);
+}
+
+/// As [`complain`], in words that are there already.
+pub fn complain_of(locale: &Locale, said: &str, hint: Option<&Message>) {
     let mut stderr = io::stderr().lock();
     let label = |id| locale.text(&Message::new(id));
-    let _ = writeln!(stderr, "{}: {}", label("cli-label-error"), locale.text(message));
+    let _ = writeln!(stderr, "{}: {}", label("cli-label-error"), said);
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "{}: {}", label("cli-label-hint"), locale.text(hint));
     }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use dialoguer::Password;
 
 use super::confirm::confirm;
+use super::failed::Failed;
 use super::{output, stop, tty};
 use crate::exit::Exit;
 use crate::locale::Locale;
@@ -14,8 +15,12 @@ use mail_types::{EmailAddress, Message, Secret};
 
 /// Says why there is no secret. Returns the exit code.
 pub fn complain(error: &SecretError, locale: &Locale) -> Exit {
-    output::complain(locale, &error.message(), None);
-    exit(error)
+    super::failed::complain(&failed(error).into(), locale)
+}
+
+/// A command without a secret that it needs.
+pub fn failed(error: &SecretError) -> Failed {
+    Failed::new(exit(error), error.message())
 }
 
 fn exit(error: &SecretError) -> Exit {

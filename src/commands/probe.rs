@@ -41,7 +41,7 @@ use plan::{NetworkPlan, ProbePlan};
 use work::{Surveyed, Work};
 
 /// Runs `probe`. However it ends, each output is a whole document, and a monitoring plug-in has its line.
-pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Failed> {
+pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
     let began = Instant::now();
     if args.export.list_exports {
         return Ok(export::list(locale));
@@ -53,7 +53,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Ter
         Ok(prepared) => prepared.carry_out(began, locale, terminal),
         Err(failed) => {
             let sinks = if told { sinks(common, &args, locale, terminal).ok() } else { None };
-            sinks.map_or(Ok(()), |sinks| sinks.end(failed.exit()))?;
+            sinks.map_or(Ok(()), |sinks| sinks.end(failed.exit())).map_err(Failed::Said)?;
             Err(failed)
         }
     };
@@ -62,7 +62,7 @@ pub fn run(common: &Common, args: ProbeArgs, locale: &Arc<Locale>, terminal: Ter
             failed::complain(&failed.into(), locale);
             Ok(nagios::Status::Unknown.exit())
         }
-        ended => ended,
+        ended => Ok(ended?),
     }
 }
 
@@ -86,7 +86,7 @@ enum Network {
 impl Prepared {
     /// Reads what the options name, and asks for what is secret.
     fn new(common: &Common, args: ProbeArgs, locale: &Locale) -> Result<Self, Failed> {
-        let reel = args.tape.replay.as_deref().map(|path| tape::read(path, locale)).transpose()?;
+        let reel = args.tape.replay.as_deref().map(tape::read).transpose()?;
         let (common, args) = match &reel {
             None => (common.clone(), args),
             Some(tape) => tape::survey(tape)
@@ -97,7 +97,7 @@ impl Prepared {
         let plan = ProbePlan::new(common, args, expectations, reel)?;
         let mut single = plan.single().map(|target| single(&plan, target, locale)).transpose()?;
         let file = plan.args.config_file.as_deref().map(read_file).transpose()?;
-        let (engine, network) = network(&plan, locale)?;
+        let (engine, network) = network(&plan)?;
         if let Some(survey) = &mut single {
             survey.context.file.clone_from(&file);
             if let Network::Recorded(tape) = &network {
@@ -191,16 +191,16 @@ impl Network {
     }
 }
 
-fn network(plan: &ProbePlan, locale: &Locale) -> Result<(Engine, Network), Failed> {
+fn network(plan: &ProbePlan) -> Result<(Engine, Network), Failed> {
     let (common, private, now) = (&plan.common, plan.args.allow_private, plan.args.expect.now);
     Ok(match &plan.network {
-        NetworkPlan::Live => (Engine::start(common, private, now, locale)?, Network::Live),
+        NetworkPlan::Live => (Engine::start(common, private, now)?, Network::Live),
         NetworkPlan::Replay(tape) => {
-            let (engine, replay) = Engine::replay(common, private, tape, now.unwrap_or(tape.date()), locale)?;
+            let (engine, replay) = Engine::replay(common, private, tape, now.unwrap_or(tape.date()))?;
             (engine, Network::Replayed(replay))
         }
         NetworkPlan::Record(_, options) => {
-            let (engine, tape) = Engine::record(common, private, now, locale)?;
+            let (engine, tape) = Engine::record(common, private, now)?;
             tape::note_survey(&tape, options, &plan.args.targets);
             (engine, Network::Recorded(tape))
         }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::failed::Failed;
 use super::output;
 use crate::cli::SetupArgs;
 use crate::cli::publish::PublishPlace;
@@ -13,7 +14,7 @@ use crate::locale::Locale;
 use mail_types::Message;
 
 /// Writes every file, or none where one is in the way.
-pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {
+pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Result<Exit, Failed> {
     let servers = args.servers().map(|url| (url.protocol, url.endpoint.clone(), url.security)).collect();
     let publication = Publication {
         domain: place.domain.clone(),
@@ -23,35 +24,26 @@ pub fn run(args: &SetupArgs, place: &PublishPlace, locale: &Locale) -> Exit {
         web_host: args.publish.web_host.clone(),
         mail_exchangers: args.publish.mail_exchangers.clone(),
     };
-    let published = match publish::publish(&publication, locale) {
-        Ok(published) => published,
-        Err(Refusal(reason)) => {
-            output::complain(locale, &reason, None);
-            return Exit::Usage;
-        }
-    };
+    let published = publish::publish(&publication, locale);
+    let published = published.map_err(|Refusal(reason)| Failed::new(Exit::Usage, reason))?;
     let paths: Vec<PathBuf> = published.files.iter().map(|file| place.folder.join(&file.path)).collect();
     if !args.export.overwrite
         && let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok())
     {
         let message = Message::new("export-refused-exists").with("path", path.display().to_string());
-        output::complain(locale, &message, Some(&Message::new("export-hint-overwrite")));
-        return Exit::Storage;
+        return Err(Failed::new(Exit::Storage, message).hint(Message::new("export-hint-overwrite")));
     }
     if let Some(path) = paths.iter().find(|path| super::export::is_special(path)) {
         let message = Message::new("export-refused-special").with("path", path.display().to_string());
-        output::complain(locale, &message, None);
-        return Exit::Storage;
+        return Err(Failed::new(Exit::Storage, message));
     }
     for (path, file) in paths.iter().zip(&published.files) {
-        if let Err(error) = write(path, &file.text) {
-            return output::storage_error(locale, path, &error);
-        }
+        write(path, &file.text).map_err(|error| output::not_written(path, &error))?;
     }
     for note in &published.notes {
         output::remark(locale, note);
     }
-    output::print(&summary(&published, &paths, &publication, locale))
+    Ok(output::print(&summary(&published, &paths, &publication, locale)))
 }
 
 /// Which file goes where, and what to do next.

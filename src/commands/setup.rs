@@ -32,17 +32,14 @@ use mail_types::{Message, Protocol, Secret, Target};
 use ask::{Ask, Reply};
 
 /// Runs `setup`.
-pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
     if args.export.list_exports {
-        return export::list(locale);
+        return Ok(export::list(locale));
     }
     if let Some(place) = &args.publish.place {
-        return publish::run(&args, place, locale);
+        return Ok(publish::run(&args, place, locale)?);
     }
-    let engine = match Engine::start(common, args.allow_private, None, locale) {
-        Ok(engine) => engine,
-        Err(exit) => return exit,
-    };
+    let engine = Engine::start(common, args.allow_private, None)?;
     let net = engine.net.clone();
     let ask = Arc::new(Ask::new(Arc::clone(locale), args.yes, terminal));
     let asks = ask.asks();
@@ -63,7 +60,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
     if asks {
         terminal_as_it_was.take_keys();
     }
-    match engine.run(conversation.hold(), locale, || {}) {
+    Ok(match engine.run(conversation.hold(), locale, || {}) {
         Some(exit) => {
             terminal_as_it_was.show_typing();
             exit
@@ -72,7 +69,7 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
             terminal_as_it_was.restore();
             stop::exit()
         }
-    }
+    })
 }
 
 /// Options as answers.

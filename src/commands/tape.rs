@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use super::failed::Failed;
 use super::output;
 use crate::cli::{self, Cli};
 use crate::exit::Exit;
@@ -23,11 +24,10 @@ const OTHER: &str = "other";
 const OPTION: &str = "option";
 const TARGET: &str = "target";
 
-/// Complains about a tape that another command made.
+/// A tape that another command made.
 #[cfg(feature = "demo")]
-pub fn holds_no_lesson(locale: &Locale) -> Exit {
-    output::complain(locale, &Message::new("tape-no-lesson"), None);
-    Exit::Storage
+pub fn holds_no_lesson() -> Failed {
+    Failed::new(Exit::Storage, Message::new("tape-no-lesson"))
 }
 
 /// Notes how a run of `probe` was made.
@@ -83,22 +83,19 @@ pub fn password(tape: &Tape) -> Secret {
     Secret::new(if other { "\u{fc}" } else { "-" }.to_owned())
 }
 
-/// Reads the tape that `--replay` names. A complaint is printed here; then its exit code comes back.
-pub fn read(path: &Path, locale: &Locale) -> Result<Tape, Exit> {
+/// Reads the tape that `--replay` names.
+pub fn read(path: &Path) -> Result<Tape, Failed> {
     let shown = path.display().to_string();
-    let complain = |message: Message| {
-        output::complain(locale, &message, None);
-        Exit::Storage
-    };
+    let failed = |message: Message| Failed::new(Exit::Storage, message);
     let read = load(path, FILE_MAX).map_err(|error| {
-        complain(Message::new("tape-unreadable").with("path", shown.clone()).with("error", error.to_string()))
+        failed(Message::new("tape-unreadable").with("path", shown.clone()).with("error", error.to_string()))
     })?;
     let Some(text) = read else {
         let max = FILE_MAX / 1024 / 1024;
-        return Err(complain(Message::new("tape-too-large").with("path", shown).with("max", max)));
+        return Err(failed(Message::new("tape-too-large").with("path", shown).with("max", max)));
     };
     let parsed = Tape::parse(&String::from_utf8_lossy(&text));
-    parsed.map_err(|error| complain(Message::new("tape-refused").with("path", shown).with("error", error.message())))
+    parsed.map_err(|error| failed(Message::new("tape-refused").with("path", shown).with("error", error.message())))
 }
 
 /// What a file holds, up to `max` bytes; `None` where it is more. A pipe or a device has no size beforehand.

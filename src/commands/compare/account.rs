@@ -11,6 +11,7 @@ use super::{demo, depth, page};
 use crate::cli::{Common, CompareArgs, ServerUrl};
 use crate::commands::confirm::confirm;
 use crate::commands::engine::{Engine, survey_options};
+use crate::commands::failed::Failed;
 use crate::commands::output::{self, Terminal};
 use crate::commands::progress::{Progress, ask_beside};
 use crate::commands::stop;
@@ -63,7 +64,7 @@ pub fn run(
     address: &EmailAddress,
     locale: &Arc<Locale>,
     terminal: Terminal,
-) -> Exit {
+) -> Result<Exit, Failed> {
     let ways = Ways {
         stdin: args.account.own.password_stdin,
         command: args.account.own.password_command.clone(),
@@ -71,14 +72,9 @@ pub fn run(
         prompt: true,
     };
     let secret = secrets::obtain(&ways, address, || password::prompt(locale, address));
-    let password = match secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal)) {
-        Ok(password) => password,
-        Err(error) => return password::complain(&error, locale),
-    };
-    let mut engine = match Engine::start(common, args.account.allow_private, None, locale) {
-        Ok(engine) => engine,
-        Err(exit) => return exit,
-    };
+    let password = secret.and_then(|secret| secret.ok_or(SecretError::NoTerminal));
+    let password = password.map_err(|error| password::failed(&error))?;
+    let mut engine = Engine::start(common, args.account.allow_private, None)?;
     // A recording holds no answers, so nothing is asked.
     let ask = ask_beside(None, locale).filter(|_| args.tape.record.is_none());
     let plan = Plan {
@@ -98,23 +94,27 @@ pub fn run(
         plan.note(tape);
         engine.net = engine.net.taped(tape);
     }
-    let exit = show(common, args, &plan, &engine, tape.as_ref(), None, locale, terminal);
+    let shown = show(common, args, &plan, &engine, tape.as_ref(), None, locale, terminal);
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
         let written = output::write_private(locale, path, &tape.to_text());
         if written != Exit::Success {
-            return written;
+            return Ok(written);
         }
     }
-    exit
+    shown
 }
 
 /// Shows a visit from its tape.
-pub fn replay(common: &Common, args: &CompareArgs, tape: &Tape, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
-    let Some(plan) = Plan::from_tape(tape) else { return tape::holds_no_lesson(locale) };
-    match Engine::replay(common, true, tape, tape.date(), locale) {
-        Ok((engine, _)) => show(common, args, &plan, &engine, None, Some(tape), locale, terminal),
-        Err(exit) => exit,
-    }
+pub fn replay(
+    common: &Common,
+    args: &CompareArgs,
+    tape: &Tape,
+    locale: &Arc<Locale>,
+    terminal: Terminal,
+) -> Result<Exit, Failed> {
+    let plan = Plan::from_tape(tape).ok_or_else(tape::holds_no_lesson)?;
+    let (engine, _) = Engine::replay(common, true, tape, tape.date())?;
+    show(common, args, &plan, &engine, None, Some(tape), locale, terminal)
 }
 
 impl Plan {
@@ -163,32 +163,22 @@ fn show(
     played: Option<&Tape>,
     locale: &Arc<Locale>,
     terminal: Terminal,
-) -> Exit {
+) -> Result<Exit, Failed> {
     let source = |key: &str| notes::source(key);
     let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
     let shown = terminal.interactive && common.verbosity() >= 0 && played.is_none();
     let found = engine.first(find(common, plan, &engine.net, shown, locale), locale);
-    let (report, candidates) = match found {
-        None => return stop::exit(),
-        Some(Ok(found)) => found,
-        Some(Err((exit, message))) => {
-            output::complain(locale, &message, None);
-            return exit;
-        }
-    };
+    let (report, candidates) = found.ok_or(Failed::Said(stop::exit()))??;
     let door = Entrance { common, plan, net: &engine.net, candidates: &candidates };
     let sites: Vec<Site> = candidates.iter().map(|candidate| site(candidate, &report)).collect();
     let address = plan.address.to_string();
     let Some(visit) = engine.first(compare::visit(&engine.net, &door, &address, &sites), locale) else {
-        return stop::exit();
+        return Ok(stop::exit());
     };
-    let mut viewer = match Viewer::new(args, locale) {
-        Ok(viewer) => viewer,
-        Err(exit) => return exit,
-    };
+    let mut viewer = Viewer::new(args, locale)?;
     let advice = advice(args, &report, &visit);
     if !viewer.show(&render::facts(&visit, locale, options)) || !viewer.show(&render::proof(&visit, locale, options)) {
-        return viewer.interrupted();
+        return Ok(viewer.interrupted());
     }
     let mut exit = exit(&visit);
     let mut runs = Vec::new();
@@ -206,13 +196,13 @@ fn show(
         }
     }
     if !viewer.show(&render::tail(&visit, &runs, &advice, locale, options)) {
-        return viewer.interrupted();
+        return Ok(viewer.interrupted());
     }
     viewer.score();
-    match page(args, locale, || crate::render::html::visit(&visit, &runs, &advice, locale, &source)) {
+    Ok(match page(args, locale, || crate::render::html::visit(&visit, &runs, &advice, locale, &source)) {
         Exit::Success => exit,
         failed => failed,
-    }
+    })
 }
 
 /// The servers to visit: the user's own, else those that a survey chooses. POP3 first.
@@ -222,7 +212,7 @@ async fn find(
     net: &Net,
     shown: bool,
     locale: &Arc<Locale>,
-) -> Result<(SurveyReport, Vec<Candidate>), (Exit, Message)> {
+) -> Result<(SurveyReport, Vec<Candidate>), Failed> {
     let mut options = survey_options(common, Target::Address(plan.address.clone()), locale);
     options.context.typed = plan.servers.iter().map(ServerUrl::settings).collect();
     options.consent = plan.consent.clone();
@@ -240,8 +230,8 @@ async fn find(
         .collect();
     if chosen.is_empty() {
         return Err(match report.conclusion.fault() {
-            Some(fault) => (fault.into(), words::conclusion(report.conclusion)),
-            None => (Exit::NothingFound, Message::new("fetch-no-incoming")),
+            Some(fault) => Failed::new(fault.into(), words::conclusion(report.conclusion)),
+            None => Failed::new(Exit::NothingFound, Message::new("fetch-no-incoming")),
         });
     }
     Ok((report, chosen))

@@ -8,6 +8,7 @@ mod viewer;
 use std::sync::Arc;
 
 use super::engine::Engine;
+use super::failed::Failed;
 use super::output::{self, Terminal};
 use super::tape;
 use crate::cli::{Common, CompareArgs, ExplainDepth};
@@ -25,20 +26,16 @@ use mail_types::report::Availability;
 use viewer::Viewer;
 
 /// Runs `compare`.
-pub fn run(common: &Common, args: &CompareArgs, locale: &Arc<Locale>, terminal: Terminal) -> Exit {
+pub fn run(common: &Common, args: &CompareArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
     if let Some(address) = &args.address {
-        return account::run(common, args, address, locale, terminal);
+        return Ok(account::run(common, args, address, locale, terminal)?);
     }
-    let recorded = match args.tape.replay.as_deref().map(|path| tape::read(path, locale)).transpose() {
-        Ok(recorded) => recorded,
-        Err(exit) => return exit,
-    };
-    match recorded {
-        Some(tape) if account::is_on(&tape) => account::replay(common, args, &tape, locale, terminal),
-        Some(tape) if demo::is_on(&tape) => built_in(common, args, Some(&tape), locale, terminal),
-        Some(_) => tape::holds_no_lesson(locale),
-        None => built_in(common, args, None, locale, terminal),
-    }
+    Ok(match args.tape.replay.as_deref().map(tape::read).transpose()? {
+        Some(tape) if account::is_on(&tape) => account::replay(common, args, &tape, locale, terminal)?,
+        Some(tape) if demo::is_on(&tape) => built_in(common, args, Some(&tape), locale, terminal)?,
+        Some(_) => return Err(tape::holds_no_lesson().into()),
+        None => built_in(common, args, None, locale, terminal)?,
+    })
 }
 
 /// How much is said about each line.
@@ -56,21 +53,24 @@ fn page(args: &CompareArgs, locale: &Locale, text: impl FnOnce() -> String) -> E
 }
 
 /// The lesson on the built-in servers, or the same from a tape.
-fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: &Locale, terminal: Terminal) -> Exit {
+fn built_in(
+    common: &Common,
+    args: &CompareArgs,
+    played: Option<&Tape>,
+    locale: &Locale,
+    terminal: Terminal,
+) -> Result<Exit, Failed> {
     let engine = match played {
-        Some(tape) => Engine::replay(common, true, tape, tape.date(), locale).map(|(engine, _)| engine),
-        None => Engine::start(common, true, None, locale),
+        Some(tape) => Engine::replay(common, true, tape, tape.date())?.0,
+        None => Engine::start(common, true, None)?,
     };
-    let (engine, mut viewer) = match (engine, Viewer::new(args, locale)) {
-        (Ok(engine), Ok(viewer)) => (engine, viewer),
-        (Err(exit), _) | (_, Err(exit)) => return exit,
-    };
+    let mut viewer = Viewer::new(args, locale)?;
     let clock = Clock::system();
     let tape = args.tape.record.as_ref().map(|_| Tape::new(clock.date()));
     let source = |key: &str| notes::source(key);
     let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
     if !viewer.show(&lesson::head(locale, options)) {
-        return viewer.interrupted();
+        return Ok(viewer.interrupted());
     }
     let mut runs: Vec<WayRun> = Vec::new();
     for way in Way::ALL {
@@ -80,14 +80,11 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
         };
         let run = match acted {
             Some(Ok(run)) => run,
-            Some(Err(failed)) => {
-                output::complain(locale, &failed, None);
-                return Exit::Network;
-            }
-            None => return stop::exit(),
+            Some(Err(message)) => return Err(Failed::new(Exit::Network, message)),
+            None => return Ok(stop::exit()),
         };
         if !viewer.way(&run, locale, options) {
-            return viewer.interrupted();
+            return Ok(viewer.interrupted());
         }
         runs.push(run);
     }
@@ -101,14 +98,14 @@ fn built_in(common: &Common, args: &CompareArgs, played: Option<&Tape>, locale: 
         pop3_lists_once: false,
     });
     if !viewer.show(&lesson::tail(&runs, &advice, locale, options)) {
-        return viewer.interrupted();
+        return Ok(viewer.interrupted());
     }
     viewer.score();
     if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
         let written = output::write_private(locale, path, &tape.to_text());
         if written != Exit::Success {
-            return written;
+            return Ok(written);
         }
     }
-    page(args, locale, || html::lesson(&runs, &advice, locale, &source))
+    Ok(page(args, locale, || html::lesson(&runs, &advice, locale, &source)))
 }

@@ -9,6 +9,8 @@ use futures_util::future::Fuse;
 use tokio::runtime::Runtime;
 
 use crate::cli::CompareArgs;
+use crate::commands::engine;
+use crate::commands::failed::Failed;
 use crate::commands::{output, stop};
 use crate::exit::Exit;
 use crate::locale::Locale;
@@ -39,14 +41,11 @@ pub struct Viewer<'a> {
 impl<'a> Viewer<'a> {
     /// A viewer with the pace that was asked for. A complaint is printed here; then its exit code comes
     /// back.
-    pub fn new(args: &CompareArgs, locale: &'a Locale) -> Result<Self, Exit> {
+    pub fn new(args: &CompareArgs, locale: &'a Locale) -> Result<Self, Failed> {
         let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
         let pause = args.speed.filter(|_| io::stdout().is_terminal());
         let pause = pause.map(|lines| Duration::from_secs(1) / lines);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-            output::complain(locale, &Message::new("runtime-failed").with("error", error.to_string()), None);
-            Exit::Storage
-        })?;
+        let runtime = engine::build(tokio::runtime::Builder::new_current_thread().enable_all())?;
         let stopped = {
             let _inside = runtime.enter();
             stop::stopped()

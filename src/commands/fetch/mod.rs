@@ -52,15 +52,15 @@ const GRACE: Duration = Duration::from_secs(10);
 const MAX_SIZE: u64 = 2 << 30;
 
 /// Runs `fetch`. A run that fails has a document too, for programs.
-pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Failed> {
-    attempt(common, args, locale, terminal).map_err(|failed| {
+pub fn run(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
+    Ok(attempt(common, args, locale, terminal).map_err(|failed| {
         let document = Document::failed(failed.exit(), failed.message(), locale);
         let written = output::write_all(common, locale, |format| match format {
             Format::Json => json::pretty(&document),
             _ => String::new(),
         });
         if written == Exit::Success { failed } else { Failed::Said(written) }
-    })
+    })?)
 }
 
 fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Terminal) -> Result<Exit, Failed> {
@@ -70,7 +70,7 @@ fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
     if args.state {
         return Ok(state::state(&mailbox.address, &target, &folder, args.repair, locale));
     }
-    let engine = Engine::single(common, locale)?;
+    let engine = Engine::single(common)?;
     let (credentials, token_hosts) = credentials(common, args, &mailbox, &engine, locale)?;
     let show = terminal.interactive && common.verbosity() >= 0;
     let net = engine.net.clone();
