@@ -1,9 +1,42 @@
-//! Who may know a domain's settings, and how each is asked.
+//! From a mail address to its settings: who may know them, whether the servers answer, and what to enter.
 //!
-//! A source is three small things: [`DiscoverySource::plan`] names its questions (pure),
-//! [`ask`] carries one to the network, [`DiscoverySource::parse`] reads the answer (pure) and may
-//! name further questions. A new source is a new file and one line in [`sources`]. Sources know
-//! nothing of each other and nothing of the race; the survey runs them.
+//! [`survey::survey`] runs all of it and returns a typed report. It reaches the network through the [`Net`] that is
+//! passed in, so it runs over a scripted one as well (feature `test-util` of `mail_net`):
+//!
+//! ```
+//! use mail_discovery::survey::{SurveyOptions, survey};
+//! use mail_net::fake::{FakeNet, FakeServer};
+//! use mail_types::report::Conclusion;
+//! use mail_types::{Protocol, Source, Target, event::Events};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (net, _log) = FakeNet::new()
+//!     .srv("_imaps._tcp.example.org", &[(0, 0, 993, "mail.example.org")])
+//!     .host("mail.example.org", &["192.0.2.1"])
+//!     .serve("192.0.2.1:993", FakeServer::imap())
+//!     .build();
+//! let target: Target = "user@example.org".parse()?;
+//! let options = SurveyOptions::for_target(target, Source::ALL.to_vec());
+//!
+//! let report = survey(&net, &Events::none(), &options).await;
+//!
+//! let imap = report.chosen(Protocol::Imap).expect("DNS names one");
+//! assert_eq!(imap.candidate.endpoint.to_string(), "mail.example.org:993");
+//! assert!(imap.probe.as_ref().is_some_and(|probe| probe.works()));
+//! // Nothing names a server for sending, and the report says so.
+//! assert_eq!(report.conclusion, Conclusion::NoOutgoing);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `examples/settings.rs` does the same over the system's network.
+//!
+//! # Sources
+//!
+//! A source is three small things: [`DiscoverySource::plan`] names its questions (pure), [`ask`] carries one to the
+//! network, [`DiscoverySource::parse`] reads the answer (pure) and may name further questions. A new source is a new
+//! file and one line in [`sources`]. Sources know nothing of each other and nothing of the race; the survey runs them.
 
 #![warn(missing_docs)]
 
