@@ -1,78 +1,42 @@
-//! Reports made by hand, for the renderers' tests. Their sentences stand here too, since the stages
-//! that make the real ones own the real texts.
+//! Reports made by hand, for the renderers' tests.
 
 use std::net::IpAddr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::locale::{Language, Locale};
+use mail_discovery::builtin;
+use mail_discovery::recommend::{Facts, recommend};
 use mail_types::Reason;
 use mail_types::check::{Check, CheckOutcome, Judged};
 use mail_types::deep::DeepReport;
 use mail_types::finding::{
     CERTIFICATE_EXPIRES_SOON, GUESS_ONLY, LOGIN_REFUSED, MX_INFERRED, PASSWORD_BEFORE_TLS, SERVER_DEAD,
 };
-use mail_types::reason::{ConnectErrorKind, DnsError};
+use mail_types::reason::{ConnectErrorKind, DnsError, Withheld};
 use mail_types::report::*;
 use mail_types::{
     Arg, Asked, AuthMechanism, Capabilities, Diagnosis, Endpoint, Finding, MailConfig, Message, Pop3Habits, Protocol,
     Provenance, RecordKind, Security, Seen, ServerSettings, Severity, Source, Trust, Username,
 };
 
-const ENGLISH: &str = r"
-x-depends = One device: POP3 is fine. Two or more devices: take IMAP.
-x-imap = Take IMAP: it is the only incoming protocol that works here.
-x-nothing = There is nothing to enter: no mail server of { $domain } was found.
-x-both = Both work here; what decides is on how many devices you read your mail.
-x-imap-reason = With IMAP, mail and its read marks stay on the server, so every device sees the same.
-x-pop3-reason = POP3 downloads mail to the device that fetches it; other devices do not learn what was read.
-x-pop3-broken = POP3 is published, but its server does not answer.
-x-keep = Leave on the server: every device gets all mail, but each has to mark every message read by itself.
-x-delete = Delete after download: frees space, but no other device can ever get these messages.
-x-switch-on = switch on POP3 and IMAP access in the web interface: E-mail, Settings, POP3 & IMAP
-x-app-password = with two-factor login, make an app password and use it in place of your own
-conclusion-works = all servers work
-conclusion-no-network-not-verified = there was no network to test with
-conclusion-nothing-found = no usable settings were found
-conclusion-login = the login was refused
-x-wrong = User name or password is wrong.
-x-retype = Type the password again.
-x-404 = not there (HTTP status { $status })
-";
-
-const GERMAN: &str = r"
-x-depends = Ein einziges Gerät: POP3 genügt. Zwei oder mehr Geräte: Nehmen Sie IMAP.
-x-imap = Nehmen Sie IMAP: Nur dieses Protokoll für den Posteingang funktioniert hier.
-x-nothing = Es gibt nichts einzutragen: Zu { $domain } fand sich kein Mailserver.
-x-both = Beides funktioniert hier; es kommt darauf an, auf wie vielen Geräten Sie Ihre Post lesen.
-x-imap-reason = Mit IMAP bleiben Nachrichten und Gelesen-Marken auf dem Server; jedes Gerät sieht dasselbe.
-x-pop3-reason = POP3 lädt Nachrichten auf das Gerät, das sie abholt; andere Geräte erfahren nicht, was gelesen ist.
-x-pop3-broken = POP3 ist veröffentlicht, aber sein Server antwortet nicht.
-x-keep = Auf dem Server lassen: Jedes Gerät erhält alles, muss aber jede Nachricht selbst als gelesen markieren.
-x-delete = Nach dem Abholen löschen: spart Platz, aber kein anderes Gerät kann diese Nachrichten je erhalten.
-x-switch-on = schalten Sie in der Weboberfläche POP3 und IMAP frei: E-Mail, Einstellungen, POP3 & IMAP
-x-app-password = bei Zwei-Faktor-Anmeldung: legen Sie ein App-Passwort an und verwenden Sie es statt Ihres eigenen
-conclusion-works = alle Server funktionieren
-conclusion-no-network-not-verified = für eine Prüfung fehlte das Netz
-conclusion-nothing-found = es fanden sich keine brauchbaren Einstellungen
-conclusion-login = die Anmeldung wurde abgelehnt
-x-wrong = Benutzername oder Passwort ist falsch.
-x-retype = Geben Sie das Passwort noch einmal ein.
-x-404 = nicht vorhanden (HTTP-Status { $status })
-";
-
-/// A locale that knows the fixtures' sentences.
+/// The language's own texts.
 pub(crate) fn locale(language: Language) -> Locale {
-    Locale::with_texts(
-        language,
-        match language {
-            Language::English => ENGLISH,
-            Language::German => GERMAN,
-        },
-    )
+    Locale::new(language)
 }
 
 fn msg(id: &'static str) -> Message {
     Message { id, args: Vec::new() }
+}
+
+/// The advice that these facts lead to.
+pub(super) fn advice(devices: Devices, [imap, pop3, submission]: [Availability; 3]) -> Recommendation {
+    recommend(&Facts { devices, file: false, imap, pop3, submission, expire: None, pop3_lists_once: false })
+}
+
+/// What GMX wants to be done first.
+fn steps() -> Vec<Message> {
+    let gmx = builtin::by_key("gmx").expect("in the table");
+    gmx.preparations.iter().map(|step| step.message(gmx.name)).collect()
 }
 
 fn millis(ms: u64) -> Duration {
@@ -105,7 +69,7 @@ const LADDER: [(Phase, u64); 8] = [
 ];
 
 /// A probe that came as far as `last` and then ended in `failure`, if any.
-fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeReport {
+pub(super) fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeReport {
     let mut started = millis(30);
     let mut phases = Vec::new();
     for (phase, ms) in LADDER {
@@ -145,6 +109,11 @@ fn probe(candidate: &Candidate, last: Phase, failure: Option<Failure>) -> ProbeR
         diagnosis: None,
         mailbox: None,
     }
+}
+
+/// A login that was not tried.
+pub(super) fn withheld(reason: Withheld) -> LoginReport {
+    LoginReport::withheld("user@gmx.de".into(), reason)
 }
 
 fn tls(host: &str) -> TlsFacts {
@@ -257,17 +226,12 @@ pub(crate) fn working() -> SurveyReport {
             ],
             provider: Some("GMX".into()),
             not_offered: Vec::new(),
-            preparations: vec![msg("x-switch-on"), msg("x-app-password")],
+            preparations: steps(),
             help_urls: vec!["https://hilfe.gmx.net/pop-imap/einschalten.html".into()],
         },
         servers,
         availability: [Availability::Works; 3],
-        recommendation: Recommendation {
-            choice: Choice::DependsOnDevices,
-            headline: msg("x-depends"),
-            reasons: vec![msg("x-imap-reason"), msg("x-pop3-reason")],
-            retention: vec![msg("x-keep"), msg("x-delete")],
-        },
+        recommendation: advice(Devices::Unknown, [Availability::Works; 3]),
         findings: Vec::new(),
         logins_made: 0,
         verified: true,
@@ -304,9 +268,9 @@ pub(crate) fn troubled() -> SurveyReport {
     });
     imap_probe.diagnosis = Some(Diagnosis {
         id: "wrong-credentials",
-        meaning: msg("x-wrong"),
-        advice: msg("x-retype"),
-        steps: vec![msg("x-app-password")],
+        meaning: msg("diagnosis-wrong-credentials"),
+        advice: msg("diagnosis-wrong-credentials-advice"),
+        steps: steps().split_off(2),
         help_url: Some("https://help.example/login"),
         source: "RFC 5530 section 3",
     });
@@ -315,7 +279,9 @@ pub(crate) fn troubled() -> SurveyReport {
     let submission_probe = probe(&submission, Phase::Capability, None);
     let at = |spec, candidate: &Candidate| Finding::new(spec).at(candidate.protocol, &candidate.endpoint);
     let findings = vec![
-        at(&LOGIN_REFUSED, &imap).with_foreign("text", "Authentication failed.").with("advice", msg("x-retype")),
+        at(&LOGIN_REFUSED, &imap)
+            .with_foreign("text", "Authentication failed.")
+            .with("advice", msg("diagnosis-wrong-credentials-advice")),
         at(&CERTIFICATE_EXPIRES_SOON, &imap).with("days", 9_u64).with("date", "2026-12-03"),
         at(&PASSWORD_BEFORE_TLS, &imap).with("mechanisms", vec!["PLAIN", "LOGIN"]),
         at(&SERVER_DEAD, &pop3).with("reason", Reason::from(ConnectErrorKind::Refused)).from(Source::Srv),
@@ -330,12 +296,7 @@ pub(crate) fn troubled() -> SurveyReport {
             .map(|(candidate, probe, chosen)| ServerReport { candidate, probe: Some(probe), chosen })
             .collect(),
         availability: [Availability::Works, Availability::Broken, Availability::Works],
-        recommendation: Recommendation {
-            choice: Choice::Imap,
-            headline: msg("x-imap"),
-            reasons: vec![msg("x-pop3-broken"), msg("x-imap-reason")],
-            retention: Vec::new(),
-        },
+        recommendation: advice(Devices::Unknown, [Availability::Works, Availability::Broken, Availability::Works]),
         findings,
         logins_made: 1,
         verified: true,
@@ -394,8 +355,7 @@ pub(crate) fn logged_in() -> SurveyReport {
 
 /// Nothing was found, and one protocol is said not to be offered.
 pub(crate) fn nothing() -> SurveyReport {
-    let mut headline = msg("x-nothing");
-    headline.args.push(("domain", "nobody.example".into()));
+    let availability = [Availability::Unknown, Availability::NotOffered, Availability::Unknown];
     SurveyReport {
         target: "me@nobody.example".parse().expect("address"),
         discovery: DiscoveryReport {
@@ -410,13 +370,8 @@ pub(crate) fn nothing() -> SurveyReport {
             ..DiscoveryReport::default()
         },
         servers: Vec::new(),
-        availability: [Availability::Unknown, Availability::NotOffered, Availability::Unknown],
-        recommendation: Recommendation {
-            choice: Choice::Nothing,
-            headline,
-            reasons: Vec::new(),
-            retention: Vec::new(),
-        },
+        availability,
+        recommendation: advice(Devices::Unknown, availability),
         findings: vec![Finding::new(&GUESS_ONLY).with("domain", "nobody.example")],
         logins_made: 0,
         verified: true,
@@ -467,7 +422,7 @@ pub(crate) fn hostile() -> SurveyReport {
         Finding::new(&LOGIN_REFUSED)
             .at(Protocol::Imap, &report.servers[0].candidate.endpoint)
             .with_foreign("text", "\u{1b}[0mno\u{202e}")
-            .with("advice", msg("x-retype")),
+            .with("advice", msg("diagnosis-wrong-credentials-advice")),
     ];
     report
 }
@@ -576,7 +531,9 @@ pub(crate) fn saying(text: &str) -> Judged {
         attempt.evidence = vec![text.into()];
     }
     for finding in &mut report.findings {
-        finding.message = Message::new(finding.message.id).with_foreign("text", text).with("advice", msg("x-retype"));
+        finding.message = Message::new(finding.message.id)
+            .with_foreign("text", text)
+            .with("advice", msg("diagnosis-wrong-credentials-advice"));
     }
     let Some(server) = report.servers.first_mut() else { return judged };
     server.candidate.endpoint.host = text.into();

@@ -62,7 +62,7 @@ mod tests {
         let locale = fixture::locale(Language::English);
         assert_eq!(annotations(&fixture::judged(fixture::working()), &locale), "");
         let text = annotations(&fixture::judged(fixture::troubled()), &locale);
-        assert!(text.contains("::error title=vorstand@verein.example%3A settings::the login was refused\n"), "{text}");
+        assert!(text.contains("::error title=vorstand@verein.example%3A settings::no login was possible\n"), "{text}");
         assert!(text.contains("::notice title=vorstand@verein.example%3A imap.certificate-expires-soon::"), "{text}");
     }
 

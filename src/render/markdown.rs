@@ -113,7 +113,7 @@ mod tests {
     fn a_target_that_is_well_is_one_row() {
         let text = markdown(&[fixture::judged(fixture::working()), fixture::judged(fixture::troubled())]);
         assert!(text.contains("\n| user&#64;gmx.de | ✅ all well | | |\n"), "{text}");
-        assert!(text.contains("| vorstand&#64;verein.example | ❌ failed | settings | the login was refused |\n"));
+        assert!(text.contains("| vorstand&#64;verein.example | ❌ failed | settings | no login was possible |\n"));
         assert!(text.ends_with("\n2 targets: 1 passed, 0 with warnings, 0 not tested, 1 failed.\n"), "{text}");
     }
 

@@ -20,6 +20,8 @@ mod words;
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod scenes;
 
 use std::fmt;
 

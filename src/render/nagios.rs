@@ -237,7 +237,7 @@ mod tests {
         assert!(first.starts_with("MAILSETUP OK - user@gmx.de: 3 servers work|time=0."), "{first}");
         assert!(first.contains(" imap_time=0.112s;;;0 imap_certificate_days="), "{first}");
         let text = nagios(&[fixture::judged(fixture::troubled())]);
-        let begin = "MAILSETUP CRITICAL - vorstand@verein.example: settings: the login was refused|";
+        let begin = "MAILSETUP CRITICAL - vorstand@verein.example: settings: no login was possible|";
         assert!(text.starts_with(begin), "{text}");
         assert!(nagios(&[fixture::judged(fixture::offline())]).starts_with("MAILSETUP UNKNOWN - "));
     }

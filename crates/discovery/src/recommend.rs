@@ -87,9 +87,13 @@ fn reasons(choice: Choice, facts: &Facts) -> Vec<Message> {
             reasons.push(Message::new("reason-one-device-pop3"));
             reasons.push(Message::new("reason-several-devices-imap"));
         }
-        (Choice::Pop3, Devices::One) if facts.imap.usable() => reasons.push(Message::new("reason-one-device-pop3")),
+        (Choice::Pop3, Devices::One) if facts.imap.usable() => {
+            reasons.push(Message::new("reason-one-device-pop3"));
+            reasons.push(Message::new("reason-instead-imap"));
+        }
         (Choice::Imap, Devices::Several) if facts.pop3.usable() => {
             reasons.push(Message::new("reason-several-devices-imap"));
+            reasons.push(Message::new("reason-instead-pop3"));
         }
         (Choice::Imap, _) => {
             reasons.extend(missing(facts, Protocol::Pop3));

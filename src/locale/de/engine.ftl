@@ -29,15 +29,15 @@ server-alert-unauthenticated = vor TLS, also vielleicht nicht vom Server: { $tex
 login-not-offered = der Server bietet keine Anmeldung an
 login-not-known = der Server bietet keine Anmeldung an, die dieses Programm beherrscht, nur { $offered }
 mailbox-refused-by-server = Anmeldung angenommen, aber das Postfach öffnet sich nicht: { $text }
-withheld-untrusted-host = das Passwort wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine vertrauenswürdige Quelle nennt ihn ({ $trust })
-withheld-unprotected = das Passwort wurde nicht gesendet: die Verbindung zu { $host } ist nicht durch geprüftes TLS geschützt
-withheld-no-mechanism = das Passwort wurde nicht gesendet: der Server bietet kein Anmeldeverfahren mit Passwort an ({ $offered })
-withheld-not-offered = das Passwort wurde nicht gesendet: der Server bietet { $mechanism } nicht an ({ $offered })
+withheld-untrusted-host = Passwort nicht gesendet: { $host } gehört nicht zu { $domain }, und keine vertrauenswürdige Quelle verweist auf ihn ({ $trust })
+withheld-unprotected = Passwort nicht gesendet: die Verbindung zu { $host } ist nicht durch geprüftes TLS geschützt
+withheld-no-mechanism = Passwort nicht gesendet: der Server bietet kein Anmeldeverfahren mit Passwort an ({ $offered })
+withheld-not-offered = Passwort nicht gesendet: der Server bietet { $mechanism } nicht an ({ $offered })
 withheld-no-password = { $mechanism } braucht ein Passwort, und es wurde keines angegeben
 withheld-no-token = { $mechanism } braucht ein Zugriffstoken, und es wurde keines angegeben
 withheld-no-binding = { $mechanism } braucht TLS, um die Anmeldung daran zu binden
-withheld-token-host = das Zugriffstoken wurde nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine Quelle, die dafür vertrauenswürdig genug ist, nennt ihn ({ $trust })
-withheld-pin-published = das Passwort wurde nicht gesendet: { $host } ist über HTTPS veröffentlicht, daher zählt ein festgelegtes Zertifikat dort nicht
+withheld-token-host = Zugriffstoken nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine Quelle, die dafür vertrauenswürdig genug ist, nennt ihn ({ $trust })
+withheld-pin-published = Passwort nicht gesendet: { $host } ist über HTTPS veröffentlicht, daher zählt ein festgelegtes Zertifikat dort nicht
 withheld-refusals-max = nicht versucht, damit kein Konto gesperrt wird: { $max } Anmeldungen wurden schon abgelehnt
 withheld-login-delay = nicht versucht: der Server verlangt eine Pause zwischen zwei POP3-Anmeldungen
 withheld-no-connection = nicht versucht: eine zweite Verbindung war nicht möglich
@@ -54,29 +54,31 @@ all-mechanisms-warning =
     { $max ->
        *[other] Hinweis: Jedes Anmeldeverfahren wird einmal versucht. Server sperren Konten mitunter nach abgelehnten Anmeldungen; mehr als { $max } Ablehnungen werden nicht riskiert.
     }
-withheld-after-refusal = nicht versucht, damit kein Konto gesperrt wird: die erste Anmeldung ist nicht gelungen
+withheld-after-refusal = nicht mehr versucht: Die erste Anmeldung wurde abgelehnt, und weitere könnten das Konto sperren
 
 # Empfehlung
 advice-imap = Nehmen Sie IMAP.
 advice-pop3 = Nehmen Sie POP3.
-advice-pop3-several = Nehmen Sie POP3 und lassen Sie die Mail auf dem Server.
-advice-depends = Ein Gerät: POP3 genügt. Mehrere: IMAP.
+advice-pop3-several = Nehmen Sie POP3 und lassen Sie die E-Mails auf dem Server.
+advice-depends = Ein Gerät: POP3 genügt. Mehrere Geräte: Nehmen Sie IMAP.
 advice-not-offered = Weder IMAP noch POP3: Dieser Anbieter lässt keine Mailprogramme zu.
 advice-broken = Die veröffentlichten Server funktionieren zurzeit nicht.
 advice-nothing = Es wurden keine Einstellungen gefunden.
-reason-one-device-pop3 = Bei einem Gerät genügt POP3: Es lädt die Mail auf dieses Gerät, und nichts muss abgeglichen werden.
-reason-several-devices-imap = Bei mehreren Geräten nehmen Sie IMAP: Die Mail und was gelesen, beantwortet oder abgelegt wurde, bleibt auf dem Server, und alle Geräte zeigen dasselbe.
+reason-one-device-pop3 = POP3 lädt E-Mails auf ein Gerät; abzugleichen ist nichts.
+reason-several-devices-imap = IMAP lässt E-Mails und Gelesen-Markierungen auf dem Server: Alle Geräte zeigen dasselbe.
 reason-imap-fits-any = IMAP passt für ein Gerät ebenso wie für mehrere.
-reason-pop3-several-devices = Bei mehreren Geräten holt jedes jede Nachricht für sich, und keines weiß, was auf einem anderen gelesen wurde.
+reason-pop3-several-devices = Mit POP3 holt jedes Gerät jede Nachricht für sich, und keines weiß, was auf einem anderen gelesen wurde.
+reason-instead-imap = Bei mehreren Geräten nehmen Sie IMAP: Es lässt E-Mails und Gelesen-Markierungen auf dem Server.
+reason-instead-pop3 = POP3 ist für ein Gerät: Jedes Gerät holt jede Nachricht neu, und keines weiß, was auf einem anderen gelesen wurde.
 reason-broken = { $protocol } ist veröffentlicht, aber der Server hat die Prüfung nicht bestanden.
 reason-not-offered = { $protocol } wird hier nicht angeboten.
-reason-unknown = Niemand nennt { $protocol }-Server für diese Domain.
+reason-unknown = Für diese Domain wurde kein { $protocol }-Server gefunden.
 reason-not-in-file = Die Datei nennt keinen { $protocol }-Server.
 reason-pop3-lists-once = POP3 zeigt bei diesem Anbieter jede Nachricht nur einmal: Das Gerät, das zuerst fragt, bekommt sie, die anderen sehen sie nie.
-reason-outgoing-missing = Ein Postausgangsserver wurde nicht gefunden; Mail kann also gelesen, aber nicht gesendet werden.
-reason-outgoing-broken = Der Postausgangsserver hat die Prüfung nicht bestanden; Mail kann also gelesen, aber nicht gesendet werden.
-retention-keep = Auf dem Server lassen: Mit dem Gerät geht nichts verloren, aber jedes Gerät markiert jede Nachricht für sich als gelesen, und das Postfach füllt sich.
-retention-delete = Nach dem Abholen löschen: Das Postfach bleibt klein, aber die Mail liegt nur noch auf diesem einen Gerät, und kein anderes bekommt sie je. Machen Sie Sicherungskopien.
+reason-outgoing-missing = Ein Postausgangsserver wurde nicht gefunden; E-Mails können also gelesen, aber nicht gesendet werden.
+reason-outgoing-broken = Der Postausgangsserver hat die Prüfung nicht bestanden; E-Mails können also gelesen, aber nicht gesendet werden.
+retention-keep = Belassen: Geht das Gerät verloren, bleiben die E-Mails. Aber das Postfach füllt sich, und als gelesen markieren Sie auf jedem Gerät neu.
+retention-delete = Löschen: Das Postfach bleibt klein; E-Mails nur auf diesem Gerät: sichern!
 retention-expire =
     { $days ->
         [0] Dieser Server löscht Mail, sobald POP3 sie abgeholt hat (EXPIRE 0): Dort lassen geht nicht.
@@ -108,7 +110,8 @@ conclusion-network = die Server waren nicht erreichbar
 conclusion-busy = der Server lehnt vorübergehend ab und hat die Anmeldung nicht beurteilt; bitte später noch einmal versuchen
 conclusion-no-login = ein Server bietet keine Anmeldung an, die ein Mailprogramm nutzen könnte
 conclusion-dns = die Nameserver haben nicht geantwortet
-conclusion-captive-portal = dieses Netz antwortet anstelle aller Server; geprüft werden konnte nichts
+conclusion-captive-portal = dieses Netz fängt alle Verbindungen ab; geprüft werden konnte nichts
+conclusion-filtered = dieses Netz sperrt offenbar E-Mail; die Werte sind von hier aus nicht geprüft
 conclusion-clock = die Uhr dieses Computers geht offenbar falsch; kein Zertifikat ließ sich beurteilen
 conclusion-nothing-found = keine brauchbaren Einstellungen gefunden
 conclusion-file-nothing = die Datei enthält keinen brauchbaren Posteingangsserver

@@ -6,34 +6,50 @@ list-or = oder
 
 # Überschriften
 report-values = Tragen Sie diese Werte im Mailprogramm ein
-report-retention = Wenn Sie POP3 nehmen: was auf dem Server geschieht
+report-values-unusable = Veröffentlicht, aber zurzeit nicht nutzbar
+report-values-unverified = Von hier aus nicht geprüft
+report-outgoing = Postausgang (SMTP)
+report-for-all = (überall)
+report-username-usual = Der Benutzername ist nicht veröffentlicht; so ist er üblich.
+report-steps = (-v: { $count } Schritte)
+report-warnings = { $count ->
+        [one] 1 Warnung (-v zeigt sie)
+       *[other] { $count } Warnungen (-v zeigt sie)
+    }
+report-retention = Bei POP3: E-Mails auf dem Server belassen oder dort löschen?
 report-preparations = Vor der ersten Anmeldung
+report-first = Zuerst
 report-help = Hilfe des Anbieters
 report-tested = Was geprüft wurde
 report-likewise = ebenso:
-report-findings = Was auffällt
-report-attempts = Wer nach Einstellungen gefragt wurde
+report-findings = Hinweise und Warnungen
+report-attempts = Wo nach Einstellungen gesucht wurde
 report-phases = Schritt für Schritt
 report-next = Wie es weitergeht
-report-not-verified = ungeprüft: kein Server ließ sich prüfen
+report-not-verified = von hier aus ungeprüft: kein Server konnte getestet werden
 report-summary = { $servers ->
         [0] kein Server geprüft
-        [one] ein Server geprüft
-       *[other] { $servers } Server geprüft
-    }, { $logins ->
-        [0] keine Anmeldung versucht
-        [one] eine Anmeldung versucht
+        [one] 1 Server geprüft{ $failed ->
+            [0] , er funktioniert
+           *[other] , er funktioniert nicht
+        }
+       *[other] { $servers } Server geprüft{ $failed ->
+            [0] , alle funktionieren
+           *[other] , davon { $failed } ohne Erfolg
+        }
+    }; { $logins ->
+        [0] Anmeldung nicht getestet
+        [one] 1 Anmeldung versucht
        *[other] { $logins } Anmeldungen versucht
-    }, { $took }
+    }; { $took }
 
 # Die Karte
 card-imap = Posteingang (IMAP)
 card-pop3 = Posteingang (POP3)
 card-submission = Postausgang (SMTP)
-card-also = Auch { $protocol } gibt es: { $host }, Port { $port }, { $security }
-card-not-offered = { $protocol } wird hier nicht angeboten (Angabe: { $source })
-devices-one = für ein einziges Gerät
-devices-several = für zwei oder mehr Geräte
+card-also = Alternative: { $protocol } – { $host }, Port { $port }, { $security }
+devices-one = ein Gerät
+devices-several = mehrere Geräte
 field-server = Server
 field-port = Port
 field-security = Sicherheit
@@ -50,16 +66,23 @@ field-issuer = Ausgestellt von
 field-validity = Gültig
 field-sha256 = SHA-256
 greeting-told = { $text }
-greeting-unauthenticated = { $text } (nicht beglaubigter Text: vor TLS gesagt, von wem auch immer)
+greeting-unauthenticated = { $text } (nicht vertrauenswürdig: kam vor TLS, Absender unbekannt)
 field-greeting = Begrüßung
 field-capabilities = Fähigkeiten
-state-works = funktioniert (ohne Anmeldung geprüft)
+state-works = erreichbar, Anmeldung nicht getestet
 state-logged-in = funktioniert, Anmeldung angenommen
 state-refused = Server funktioniert, Anmeldung abgelehnt
 state-mailbox-refused = Anmeldung angenommen, aber das Postfach öffnet sich nicht
 state-no-login = antwortet, bietet aber keine Anmeldung an
 state-broken = funktioniert nicht
 state-not-tested = nicht geprüft
+test-works = funktioniert
+test-logged-in = funktioniert
+test-refused = Anmeldung abgelehnt
+test-mailbox-refused = Postfach verweigert
+test-no-login = ohne Anmeldung
+test-broken = funktioniert nicht
+test-not-tested = nicht geprüft
 
 # Wörter der Mailprogramme
 security-tls = SSL/TLS
@@ -75,8 +98,8 @@ login-method-other = ein Verfahren des Anbieters
 login-method-none = keines: der Server bietet keine hier bekannte Anmeldung an
 username-address = Ihre E-Mail-Adresse
 username-local-part = der Teil Ihrer Adresse vor dem @
-username-unknown = keine Angabe; meist Ihre E-Mail-Adresse
-username-probably = { $address } (keine Angabe; so ist es üblich)
+username-unknown = nicht veröffentlicht; meist Ihre E-Mail-Adresse
+username-probably = { $address } (nicht veröffentlicht; so ist es üblich)
 
 # Quellen, und wie weit ihnen zu trauen ist
 source-user = Ihre eigene Angabe
@@ -88,7 +111,7 @@ source-mx = Anbieter des Mailservers (MX)
 source-guess = geraten
 trust-guess = geraten
 trust-plain-dns = unsigniertes DNS
-trust-redirected = über HTTPS, auf dem Umweg über eine andere Domain
+trust-redirected = über HTTPS, weitergeleitet über eine andere Domain
 trust-dnssec = signiertes DNS
 trust-https = über geprüftes HTTPS
 trust-builtin = eingebaut
@@ -103,9 +126,9 @@ availability-not-offered = nicht angeboten
 availability-unknown = nichts gefunden
 
 # Ausgänge
-attempt-times = gefragt bei { $started }, Dauer { $took }
+attempt-times = Start nach { $started }, Dauer { $took }
 outcome-found = gefunden
-outcome-absent = nichts vorhanden
+outcome-absent = nichts gefunden
 outcome-failed = fehlgeschlagen
 outcome-cancelled = abgebrochen, eine bessere Quelle hatte geantwortet
 outcome-not-awaited = nicht abgewartet
@@ -122,10 +145,6 @@ phase-authenticate = Anmeldung
 phase-status = Postfach
 
 # Unter den Servern
-tested-more = { $count ->
-        [one] ein weiterer Kandidat wurde nicht geprüft (-v zeigt ihn)
-       *[other] { $count } weitere Kandidaten wurden nicht geprüft (-v zeigt sie)
-    }
 login-accepted = Anmeldung als { $username } angenommen ({ $mechanism })
 login-refused = Anmeldung als { $username } abgelehnt: { $status } { $text }
 login-mailbox-refused = Anmeldung als { $username } angenommen, aber das Postfach öffnet sich nicht: { $status } { $text }
@@ -133,7 +152,7 @@ login-trial-accepted = { $mechanism } als { $username }: angenommen
 login-trial-refused = { $mechanism } als { $username }: abgelehnt: { $text }
 login-trial-mailbox-refused = { $mechanism } als { $username }: angenommen, aber das Postfach öffnet sich nicht: { $text }
 login-trial-other = { $mechanism }: { $reason }
-login-withheld = kein Passwort gesendet: { $reason }
+login-withheld = { $reason }
 login-failed = Anmeldung nicht möglich: { $reason }
 mailbox-messages = { $count ->
         [0] keine Nachrichten
@@ -161,11 +180,13 @@ severity-warning = Warnung
 severity-info = Hinweis
 
 # Wie weiter
-next-online = fragt das Netz und prüft die Server
-next-again = prüft die Server, sobald Sie online sind
+next-online = sucht die Einstellungen online und testet die Server
+next-again = testet die Server, sobald Sie online sind
 next-login = prüft auch Ihr Passwort
+next-trust = Gehört dieser Host zu Ihrem Anbieter, sendet dieser Befehl das Passwort:
 next-address = mit ganzer Adresse, für Benutzername und Anmeldung
 next-own = prüft einen Server, den die Hilfeseite Ihres Anbieters nennt
-next-explain = erklärt den Befund und was zu tun ist
+next-near = fragt nach der Domain, die Sie wohl meinten
+next-explain = erklärt den Befund, und was zu tun ist
 
 # Optionen

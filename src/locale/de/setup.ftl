@@ -74,7 +74,7 @@ accounts-value = { $address }: { $key } ergibt keinen Sinn
 accounts-no-home = es gibt kein Home-Verzeichnis, um das Konto zu merken
 accounts-saved = Konto gemerkt in { $path }
 accounts-failed = { $path }: { $reason }
-next-setup = führt Sie hindurch und schreibt Einstellungen für Ihr Mailprogramm
+next-setup = richtet Ihr Mailprogramm Schritt für Schritt ein
 setup-retry = { $left ->
         [one] Ein Versuch bleibt
        *[other] { $left } Versuche bleiben

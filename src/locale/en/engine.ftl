@@ -29,15 +29,15 @@ server-alert-unauthenticated = before TLS, and so perhaps not from the server: {
 login-not-offered = the server offers no way to log in
 login-not-known = the server offers no way to log in that this program knows, only { $offered }
 mailbox-refused-by-server = the login was accepted, but the mailbox does not open: { $text }
-withheld-untrusted-host = the password was not sent: { $host } is outside { $domain }, and no trustworthy source names it ({ $trust })
-withheld-unprotected = the password was not sent: the connection to { $host } is not protected by verified TLS
-withheld-no-mechanism = the password was not sent: the server offers no login method that sends a password ({ $offered })
-withheld-not-offered = the password was not sent: the server does not offer { $mechanism } ({ $offered })
+withheld-untrusted-host = password not sent: { $host } is outside { $domain }, and no trustworthy source points to it ({ $trust })
+withheld-unprotected = password not sent: the connection to { $host } is not protected by verified TLS
+withheld-no-mechanism = password not sent: the server offers no login method that sends a password ({ $offered })
+withheld-not-offered = password not sent: the server does not offer { $mechanism } ({ $offered })
 withheld-no-password = { $mechanism } needs a password, and none was given
 withheld-no-token = { $mechanism } needs an access token, and none was given
 withheld-no-binding = { $mechanism } needs TLS, to bind the login to
-withheld-token-host = the access token was not sent: { $host } is outside { $domain }, and no source that is trustworthy enough names it ({ $trust })
-withheld-pin-published = the password was not sent: { $host } was published over HTTPS, so a pinned certificate does not count there
+withheld-token-host = access token not sent: { $host } is outside { $domain }, and no source that is trustworthy enough points to it ({ $trust })
+withheld-pin-published = password not sent: { $host } was published over HTTPS, so a pinned certificate does not count there
 withheld-refusals-max = not tried, so that no account gets locked: { $max } logins were refused already
 withheld-login-delay = not tried: the server wants a pause between two POP3 logins
 withheld-no-connection = not tried: no second connection was possible
@@ -54,29 +54,31 @@ all-mechanisms-warning =
     { $max ->
        *[other] note: every login method is tried once. Servers may lock an account after refused logins; no more than { $max } refusals are risked.
     }
-withheld-after-refusal = not tried, so that no account gets locked: the first login was not accepted
+withheld-after-refusal = skipped: the first login was refused, and more tries could lock the account
 
 # Advice
 advice-imap = Choose IMAP.
 advice-pop3 = Choose POP3.
-advice-pop3-several = Choose POP3, and let it leave the mail on the server.
-advice-depends = One device: POP3 is fine. Several: IMAP.
+advice-pop3-several = Choose POP3, and set it to leave mail on the server.
+advice-depends = One device: POP3 is fine. Several devices: use IMAP.
 advice-not-offered = Neither IMAP nor POP3: this provider offers no access for mail programs.
 advice-broken = The published servers do not work at the moment.
 advice-nothing = No settings were found.
-reason-one-device-pop3 = With one device POP3 is fine: it downloads the mail to that device, and nothing has to be kept in step.
-reason-several-devices-imap = With several devices take IMAP: the mail and what was read, answered or filed stay on the server, so every device shows the same.
+reason-one-device-pop3 = POP3 downloads mail to one device: nothing to keep in sync.
+reason-several-devices-imap = IMAP keeps mail and what you have read on the server, so every device shows the same.
 reason-imap-fits-any = IMAP fits one device as well as several.
-reason-pop3-several-devices = With several devices, each will fetch every message for itself, and none knows what was read on another.
+reason-pop3-several-devices = With POP3, each device downloads every message for itself, and none knows what you read on another.
+reason-instead-imap = With several devices, use IMAP: it keeps mail and what you have read on the server.
+reason-instead-pop3 = POP3 is for one device: it downloads every message to each device anew, and none knows what you read on another.
 reason-broken = { $protocol } is published, but its server failed the test.
 reason-not-offered = { $protocol } is not offered here.
-reason-unknown = Nobody names { $protocol } servers for this domain.
+reason-unknown = No { $protocol } server was found for this domain.
 reason-not-in-file = The file names no { $protocol } server.
 reason-pop3-lists-once = POP3 at this provider lists each message once: the device that asks first gets it, the others never see it.
 reason-outgoing-missing = No outgoing server was found, so mail can be read but not sent.
 reason-outgoing-broken = The outgoing server failed the test, so mail can be read but not sent.
-retention-keep = Leave on the server: nothing is lost with the device, but each device marks each message read by itself, and the mailbox fills up.
-retention-delete = Delete after download: the mailbox stays small, but the mail is on this one device only, and no other can ever get it. Make backups.
+retention-keep = Leave: your mail survives the loss of the device. But the mailbox fills up, and you mark each message as read on every device.
+retention-delete = Delete: the mailbox stays small; mail is on this device only, so back it up.
 retention-expire =
     { $days ->
         [0] This server deletes mail as soon as POP3 has fetched it (EXPIRE 0): leaving it there is not possible.
@@ -108,7 +110,8 @@ conclusion-network = the servers could not be reached
 conclusion-busy = the server refuses for the moment, and has not judged the login; try again later
 conclusion-no-login = a server offers no way to log in that a mail program could use
 conclusion-dns = the name servers did not answer
-conclusion-captive-portal = this network answers in place of every host; nothing could be tested
+conclusion-captive-portal = this network intercepts every connection; nothing could be tested
+conclusion-filtered = this network seems to block mail; the values are not verified from here
 conclusion-clock = this computer's clock seems to be wrong; no certificate could be judged
 conclusion-nothing-found = no usable settings were found
 conclusion-file-nothing = the file contains no incoming server that could be used

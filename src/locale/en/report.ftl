@@ -6,40 +6,57 @@ list-or = or
 
 # Headings
 report-values = Enter these values in your mail program
-report-retention = If you take POP3: what happens to mail on the server
+report-values-unusable = Published, but not usable at the moment
+report-values-unverified = Not verified from here
+report-outgoing = Outgoing (SMTP)
+report-for-all = (everywhere)
+report-username-usual = The user name is not published; this is the usual form.
+report-steps = (-v: { $count } steps)
+report-warnings = { $count ->
+        [one] 1 warning (-v shows it)
+       *[other] { $count } warnings (-v shows them)
+    }
+report-retention = With POP3: leave messages on the server, or delete them there?
 report-preparations = Before the first login
+report-first = First
 report-help = Help from the provider
 report-tested = What was tested
-report-likewise = likewise:
-report-findings = What is odd
-report-attempts = Who was asked for settings
+report-likewise = same for:
+report-findings = Notes and warnings
+report-attempts = Where settings were looked up
 report-phases = Step by step
 report-next = What you can do next
-report-not-verified = not verified: no server could be tested
+report-not-verified = not verified from here: no server could be tested
 report-summary = { $servers ->
         [0] no server tested
-        [one] one server tested
-       *[other] { $servers } servers tested
-    }, { $logins ->
-        [0] no login tried
-        [one] one login tried
+        [one] 1 server tested{ $failed ->
+            [0] , it works
+           *[other] , it fails
+        }
+       *[other] { $servers } servers tested{ $failed ->
+            [0] , all work
+            [one] , 1 fails
+           *[other] , { $failed } fail
+        }
+    }; { $logins ->
+        [0] login not tested
+        [one] 1 login tried
        *[other] { $logins } logins tried
-    }, { $took }
+    }; { $took }
 
 # The card
 card-imap = Incoming mail (IMAP)
 card-pop3 = Incoming mail (POP3)
 card-submission = Outgoing mail (SMTP)
-card-also = { $protocol } is there too: { $host }, port { $port }, { $security }
-card-not-offered = { $protocol } is not offered here (says: { $source })
-devices-one = for one device
-devices-several = for two or more devices
+card-also = Also available: { $protocol } at { $host }, port { $port }, { $security }
+devices-one = one device
+devices-several = several devices
 field-server = Server
 field-port = Port
 field-security = Security
 field-username = User name
 field-login = Login
-field-source = Named by
+field-source = Source
 field-also = and by
 field-state = Test
 field-peer = Connected to
@@ -53,13 +70,20 @@ greeting-told = { $text }
 greeting-unauthenticated = { $text } (unauthenticated text: said before TLS, by whoever is there)
 field-greeting = Greeting
 field-capabilities = Capabilities
-state-works = works (nobody logged in)
+state-works = reachable, login not tested
 state-logged-in = works, login accepted
 state-refused = server works, login refused
 state-mailbox-refused = login accepted, but the mailbox does not open
 state-no-login = answers, but offers no way to log in
 state-broken = does not work
 state-not-tested = not tested
+test-works = works
+test-logged-in = works
+test-refused = login refused
+test-mailbox-refused = mailbox refused
+test-no-login = no login offered
+test-broken = fails
+test-not-tested = not tested
 
 # Words that mail programs use
 security-tls = SSL/TLS
@@ -75,8 +99,8 @@ login-method-other = a method of the provider's own
 login-method-none = none: the server offers no way to log in that is known here
 username-address = your e-mail address
 username-local-part = the part of your address before the @
-username-unknown = nobody says; usually your e-mail address
-username-probably = { $address } (nobody says so; it is the usual one)
+username-unknown = not published; usually your e-mail address
+username-probably = { $address } (not published; this is the usual form)
 
 # Sources and how far they are trusted
 source-user = your own input
@@ -122,10 +146,6 @@ phase-authenticate = login
 phase-status = mailbox
 
 # Below the servers
-tested-more = { $count ->
-        [one] one further candidate was not tested (-v shows it)
-       *[other] { $count } further candidates were not tested (-v shows them)
-    }
 login-accepted = login as { $username } accepted ({ $mechanism })
 login-refused = login as { $username } refused: { $status } { $text }
 login-mailbox-refused = login as { $username } accepted, but the mailbox does not open: { $status } { $text }
@@ -133,7 +153,7 @@ login-trial-accepted = { $mechanism } as { $username }: accepted
 login-trial-refused = { $mechanism } as { $username }: refused: { $text }
 login-trial-mailbox-refused = { $mechanism } as { $username }: accepted, but the mailbox does not open: { $text }
 login-trial-other = { $mechanism }: { $reason }
-login-withheld = no password sent: { $reason }
+login-withheld = { $reason }
 login-failed = login not possible: { $reason }
 mailbox-messages = { $count ->
         [0] no messages
@@ -161,11 +181,13 @@ severity-warning = warning
 severity-info = note
 
 # What next
-next-online = asks the network and tests the servers
-next-again = tests the servers once you are online
-next-login = tests your password too
+next-online = looks the settings up online and tests the servers
+next-again = tests the servers as soon as you are online
+next-login = also checks your password
+next-trust = If this host is your provider's, send the password with:
 next-address = with your whole address, for the user name and the login
-next-own = tests a server that your provider's help page names
-next-explain = explains the finding and what to do
+next-own = tests a server listed on your provider's help page
+next-near = looks up the domain that you probably meant
+next-explain = explains this finding and what to do about it
 
 # Options

@@ -74,7 +74,7 @@ accounts-value = { $address }: { $key } makes no sense
 accounts-no-home = there is no home folder to keep the account in
 accounts-saved = account kept in { $path }
 accounts-failed = { $path }: { $reason }
-next-setup = leads you through it and writes settings for your mail program
+next-setup = sets up your mail program, step by step
 setup-retry = { $left ->
         [one] One try is left
        *[other] { $left } tries are left

@@ -1,43 +1,30 @@
 //! The values to enter, as a mail program asks for them.
 
 use crate::locale::{Locale, escape_foreign};
-use mail_types::report::{Availability, Choice, LoginResult, ServerReport, SurveyReport};
+use mail_types::report::{Choice, LoginResult, ServerReport, SurveyReport};
 use mail_types::{Message, Protocol, Security};
 
-use super::super::layout::{Ink, Sheet, pad};
+use super::super::layout::{Ink, Sheet};
 use super::super::words;
-use super::incoming;
+use super::{incoming, table};
 
-/// One block a server: those of the recommended way, then what else there is, in a line each.
-pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
-    let choice = report.recommendation.choice;
-    if Protocol::ALL.into_iter().all(|protocol| report.chosen(protocol).is_none()) {
-        // Nothing to enter; what a source denies or a test found broken is worth saying still.
-        for protocol in Protocol::ALL {
-            if matches!(report.availability(protocol), Availability::NotOffered | Availability::Broken) {
-                absent(sheet, report, protocol, locale);
-            }
-        }
-        return;
-    }
-    sheet.heading(&locale.label("report", "values"));
-    for protocol in order(choice) {
-        if let Some(server) = report.chosen(protocol).filter(|_| shown(choice, protocol)) {
-            block(sheet, report, server, locale);
-        }
-    }
-    for protocol in order(choice) {
-        match report.chosen(protocol) {
-            Some(server) if !shown(choice, protocol) => also(sheet, server, locale),
-            Some(_) => {}
-            None => absent(sheet, report, protocol, locale),
-        }
+/// Below the values: what else there is, a line each.
+pub(super) fn further(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+    for text in further_texts(report, locale) {
+        sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
     if let Some(url) = report.discovery.jmap_urls.first() {
         let text = locale.text(&Message::new("card-jmap").with_foreign("url", url.clone()));
-        sheet.blank();
         sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
+}
+
+/// Usable servers that are not the recommended ones. That there is none for a protocol, the reasons say.
+pub(in crate::render) fn further_texts(report: &SurveyReport, locale: &Locale) -> Vec<String> {
+    let choice = report.recommendation.choice;
+    let other = |protocol: &Protocol| !shown(choice, *protocol) && report.availability(*protocol).usable();
+    let others = order(choice).into_iter().filter(other).filter_map(|protocol| report.chosen(protocol));
+    others.map(|server| also_text(server, locale)).collect()
 }
 
 /// The order in which servers are shown: the recommended way in first.
@@ -92,28 +79,8 @@ pub(in crate::render) fn rows(report: &SurveyReport, server: &ServerReport, loca
     rows
 }
 
-fn block(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
-    let protocol = server.candidate.protocol;
-    let title = locale.label("card", protocol.id());
-    sheet.blank();
-    match devices(report, protocol, locale) {
-        Some(devices) => {
-            sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong), (" – ", Ink::Dim), (&devices, Ink::Plain)]);
-        }
-        None => sheet.line(&[("  ", Ink::Plain), (&title, Ink::Strong)]),
-    }
-    let names: Vec<String> = FIELDS.iter().map(|field| locale.label("field", field)).collect();
-    let columns = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    for Row { field, value, ink } in rows(report, server, locale) {
-        let name = format!("    {}  ", pad(&locale.label("field", field), columns));
-        sheet.paragraph(&[(&name, Ink::Dim)], &value, ink);
-    }
-}
-
-const FIELDS: [&str; 8] = ["server", "port", "security", "username", "login", "source", "also", "state"];
-
 /// How far the server was tested. Where nothing was verified, a failure is not the server's.
-fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'static str, Ink) {
+pub(super) fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'static str, Ink) {
     let Some(probe) = server.probe.as_ref().filter(|_| report.verified) else {
         return ("–", "not-tested", Ink::Warn);
     };
@@ -128,14 +95,8 @@ fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'stati
     }
 }
 
-/// A usable server that is not the recommended one.
-fn also(sheet: &mut Sheet, server: &ServerReport, locale: &Locale) {
-    sheet.blank();
-    sheet.paragraph(&[("  ", Ink::Plain)], &also_text(server, locale), Ink::Dim);
-}
-
-/// The same in a sentence.
-pub(in crate::render) fn also_text(server: &ServerReport, locale: &Locale) -> String {
+/// A usable server that is not the recommended one, in a sentence.
+fn also_text(server: &ServerReport, locale: &Locale) -> String {
     let candidate = &server.candidate;
     locale.text(
         &Message::new("card-also")
@@ -146,27 +107,6 @@ pub(in crate::render) fn also_text(server: &ServerReport, locale: &Locale) -> St
     )
 }
 
-fn absent(sheet: &mut Sheet, report: &SurveyReport, protocol: Protocol, locale: &Locale) {
-    sheet.blank();
-    sheet.paragraph(&[("  – ", Ink::Dim)], &absent_text(report, protocol, locale), Ink::Dim);
-}
-
-/// Why there is nothing to enter for a protocol.
-pub(in crate::render) fn absent_text(report: &SurveyReport, protocol: Protocol, locale: &Locale) -> String {
-    let says = report.discovery.not_offered.iter().find(|(which, _)| *which == protocol);
-    match says {
-        Some((_, source)) => locale.text(
-            &Message::new("card-not-offered")
-                .with("protocol", protocol.to_string())
-                .with("source", locale.label("source", source.id())),
-        ),
-        None => {
-            let state = locale.label("availability", report.availability(protocol).id());
-            format!("{protocol}: {state}")
-        }
-    }
-}
-
 /// What POP3's two ways of keeping mail mean.
 pub(super) fn retention(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let recommendation = &report.recommendation;
@@ -174,7 +114,8 @@ pub(super) fn retention(sheet: &mut Sheet, report: &SurveyReport, locale: &Local
     if !relevant || recommendation.retention.is_empty() {
         return;
     }
-    sheet.heading(&locale.label("report", "retention"));
+    sheet.blank();
+    sheet.paragraph(&[("  ", Ink::Plain)], &locale.label("report", "retention"), Ink::Plain);
     for choice in &recommendation.retention {
         sheet.paragraph(&[("  • ", Ink::Dim)], &locale.text(choice), Ink::Plain);
     }
@@ -190,14 +131,25 @@ pub(in crate::render) fn first_steps(report: &SurveyReport) -> (Vec<&Message>, V
     (steps, urls)
 }
 
-/// The same with its heading.
-pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+/// The same: the first step in a paragraph, or with `-v` each in a line of its own.
+pub(super) fn preparations(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
     let (preparations, urls) = first_steps(report);
-    if preparations.is_empty() && urls.is_empty() {
+    // Before a login that no server would take there is nothing to prepare.
+    let useless = verbose == 0 && table::heading(report) == Some("values-unusable") && !report.servers.is_empty();
+    if useless || (preparations.is_empty() && urls.is_empty()) {
         return;
     }
-    let heading = if preparations.is_empty() { "help" } else { "preparations" };
-    sheet.heading(&locale.label("report", heading));
+    let heading = |some: &'static str| locale.label("report", if preparations.is_empty() { "help" } else { some });
+    if verbose == 0 {
+        let mut words: Vec<String> = preparations.first().map(|first| locale.text(first)).into_iter().collect();
+        if preparations.len() > 1 {
+            words.push(locale.text(&Message::new("report-steps").with("count", preparations.len())));
+        }
+        words.extend(urls.first().map(|url| escape_foreign(url).into_owned()));
+        sheet.paragraph(&[("  ", Ink::Plain)], &format!("{}: {}", heading("first"), words.join(" ")), Ink::Plain);
+        return;
+    }
+    sheet.heading(&heading("preparations"));
     for (number, preparation) in preparations.into_iter().enumerate() {
         let lead = format!("  {}. ", number + 1);
         sheet.paragraph(&[(&lead, Ink::Warn)], &locale.text(preparation), Ink::Plain);

@@ -45,9 +45,6 @@ pub(in crate::render) fn title(report: &SurveyReport, locale: &Locale) -> String
 pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let mut explained: Vec<&Diagnosis> = Vec::new();
     for (probe, refusal, diagnosis) in refused(report) {
-        if explained.is_empty() {
-            sheet.heading(&title(report, locale));
-        }
         sheet.paragraph(&[("  ✗ ", Ink::Bad)], &said(probe, refusal, locale), Ink::Plain);
         if explained.contains(&diagnosis) {
             continue;

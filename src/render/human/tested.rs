@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::locale::{Locale, escape_foreign};
 use mail_types::report::{LoginResult, ProbeReport, ServerReport, SurveyReport};
-use mail_types::{AuthMechanism, Message, Protocol};
+use mail_types::{AuthMechanism, Protocol};
 
 use super::super::layout::{Ink, Sheet, duration, pad};
 use super::super::words;
@@ -14,10 +14,10 @@ use super::super::words;
 /// Widest column of endpoints before a long name pushes the rest of its own line to the right.
 const ENDPOINT_MAX: usize = 34;
 
-/// All that was tested; with `-v` also what was not.
-pub(super) fn servers(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
+/// All that was tested, then what was not, each with its sources.
+pub(super) fn servers(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let (tested, untested): (Vec<_>, Vec<_>) = report.servers.iter().partition(|server| server.probe.is_some());
-    if tested.is_empty() && (untested.is_empty() || verbose == 0) {
+    if tested.is_empty() && untested.is_empty() {
         return;
     }
     sheet.heading(&locale.label("report", "tested"));
@@ -25,19 +25,22 @@ pub(super) fn servers(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale,
     for server in tested {
         if let Some(probe) = &server.probe {
             line(sheet, probe, locale, &columns);
+            named_by(sheet, report, server, locale);
             after(sheet, probe, locale);
         }
     }
-    if verbose == 0 {
-        if !untested.is_empty() {
-            let text = locale.text(&Message::new("tested-more").with("count", untested.len()));
-            sheet.paragraph(&[("  – ", Ink::Dim)], &text, Ink::Dim);
-        }
-        return;
-    }
     for server in untested {
         not_tested(sheet, server, locale, &columns);
+        named_by(sheet, report, server, locale);
     }
+}
+
+/// Every source of the values, best first.
+fn named_by(sheet: &mut Sheet, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
+    let mut sources = vec![words::best_source(locale, &server.candidate, report.table_date)];
+    sources.extend(words::further_sources(locale, &server.candidate));
+    let lead = format!("          {}: ", locale.label("field", "source"));
+    sheet.paragraph(&[(&lead, Ink::Dim)], &sources.join(" · "), Ink::Dim);
 }
 
 /// Widths of the columns that differ from run to run.
@@ -132,7 +135,5 @@ fn not_tested(sheet: &mut Sheet, server: &ServerReport, locale: &Locale, columns
         pad(&words::endpoint(&candidate.endpoint), columns.endpoint),
         pad(&locale.label("security", candidate.security.id()), columns.security),
     );
-    let source = locale.label("source", candidate.best_source().id());
-    let text = format!("{} ({source})", locale.label("state", "not-tested"));
-    sheet.paragraph(&[("  – ", Ink::Dim), (&facts, Ink::Dim)], &text, Ink::Dim);
+    sheet.paragraph(&[("  – ", Ink::Dim), (&facts, Ink::Dim)], &locale.label("state", "not-tested"), Ink::Dim);
 }

@@ -94,7 +94,7 @@ fn the_same_text_stands_below_the_colours() {
 
 #[test]
 fn commands_can_be_pasted_into_a_shell() {
-    assert_eq!(shell_word("user+tag@gmx.de"), "user+tag@gmx.de");
-    assert_eq!(shell_word("o'neil@example.org"), "'o'\\''neil@example.org'");
-    assert_eq!(shell_word("$(x)@example.org"), "'$(x)@example.org'");
+    assert_eq!(next::shell_word("user+tag@gmx.de"), "user+tag@gmx.de");
+    assert_eq!(next::shell_word("o'neil@example.org"), "'o'\\''neil@example.org'");
+    assert_eq!(next::shell_word("$(x)@example.org"), "'$(x)@example.org'");
 }

@@ -6,7 +6,7 @@ mod servers;
 
 use std::fmt::Write as _;
 
-use super::super::human::{self, card, checks, diagnosis};
+use super::super::human::{self, card, checks, diagnosis, table};
 use super::super::layout::{Ink, duration};
 use super::super::{iso_date, words};
 use super::lesson::{Remark, advice_box};
@@ -128,7 +128,7 @@ fn numbered<'a>(body: &mut String, steps: impl IntoIterator<Item = &'a Message>,
 /// A card a server to enter, those of the recommended way; what else there is in a line each.
 fn values(body: &mut String, report: &SurveyReport, locale: &Locale) {
     let order = card::order(report.recommendation.choice);
-    let _ = writeln!(body, "<h2>{}</h2>", escaped(&locale.label("report", "values")));
+    let _ = writeln!(body, "<h2>{}</h2>", escaped(&locale.label("report", table::heading(report).unwrap_or("values"))));
     body.push_str("<div class=\"cards\">");
     for protocol in order {
         if let Some(server) = report.chosen(protocol).filter(|_| card::shown(report.recommendation.choice, protocol)) {
@@ -136,15 +136,7 @@ fn values(body: &mut String, report: &SurveyReport, locale: &Locale) {
         }
     }
     body.push_str("</div>\n");
-    for protocol in order {
-        match report.chosen(protocol) {
-            Some(server) if !card::shown(report.recommendation.choice, protocol) => {
-                paragraph(body, "dim", &card::also_text(server, locale));
-            }
-            Some(_) => {}
-            None => paragraph(body, "dim", &card::absent_text(report, protocol, locale)),
-        }
-    }
+    card::further_texts(report, locale).iter().for_each(|text| paragraph(body, "dim", text));
 }
 
 fn one_card(body: &mut String, report: &SurveyReport, server: &ServerReport, locale: &Locale) {
