@@ -11,7 +11,7 @@ use clap::{Arg, Command, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-use crate::cli::{source_tree, tree, words};
+use crate::cli::{EXIT_CODES, source_tree, tree, words};
 use crate::locale::{Language, Locale, explain};
 use mail_types::{Message, finding};
 
@@ -87,18 +87,10 @@ fn findings() -> String {
     );
     for spec in finding::REGISTRY {
         let page = explain::page(Language::English, spec.id);
-        let meaning = page.map(|page| first_sentence(page.body)).unwrap_or_default();
+        let meaning = page.map(|page| explain::first_sentence(page.body).replace('|', "\\|")).unwrap_or_default();
         text += &format!("| `{}` | {} | {} | {meaning} |\n", spec.id, spec.severity.id(), spec.source);
     }
     text
-}
-
-/// The first sentence of a page's text, on one line and fit for a table's cell.
-fn first_sentence(body: &str) -> String {
-    let paragraph = body.split("\n\n").next().unwrap_or_default();
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentence = line.find(". ").map_or(line.as_str(), |end| &line[..=end]);
-    sentence.replace('|', "\\|")
 }
 
 /// Writes every generated file below `folder`.
@@ -223,7 +215,7 @@ impl Page<'_> {
                 ("cli-heading-environment", "cli-environment"),
                 ("cli-heading-files", "cli-files"),
             ],
-            Some("probe") => &[("cli-heading-exit-codes", "cli-exit-codes")],
+            Some(name) if EXIT_CODES.contains(&name) => &[("cli-heading-exit-codes", "cli-exit-codes")],
             Some(_) => &[],
         };
         for (heading, list) in lists {

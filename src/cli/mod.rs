@@ -35,7 +35,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 
@@ -55,7 +55,7 @@ pub use server_url::ServerUrl;
 pub use setup::SetupArgs;
 pub use tape::{TapeArgs, of_tape, replayed};
 pub use translate::tree;
-pub(crate) use translate::{HELP_ONLY, source_tree, words};
+pub(crate) use translate::{EXIT_CODES, HELP_ONLY, source_tree, words};
 pub(crate) use usage::bad_value;
 pub use values::{Color, Output, ValueError};
 
@@ -192,7 +192,13 @@ pub fn read(
     environment: impl FnOnce() -> Language,
 ) -> Result<Cli, Ending> {
     let mut plain = source_tree();
-    let matches = match plain.try_get_matches_from_mut(args) {
+    let tried = plain.try_get_matches_from_mut(args);
+    let spelled = tried.as_ref().err().and_then(|error| shorthand(args, error));
+    let (args, tried) = match &spelled {
+        Some(spelled) => (&spelled[..], plain.try_get_matches_from_mut(spelled)),
+        None => (args, tried),
+    };
+    let matches = match tried {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayVersion => return Err(Ending::answer(error.render())),
         Err(error) => {
@@ -224,6 +230,19 @@ pub fn read(
         Ok(()) => Ok(cli),
         Err(complaint) => Err(refuse(Exit::Usage, complaint, cli.common.lang.unwrap_or_else(environment))),
     }
+}
+
+/// `mailsetup ADDRESS` is `mailsetup probe ADDRESS`: the line written out, where its first word is no command but an
+/// address or a domain.
+fn shorthand(args: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
+    let word = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => word,
+        _ => return None,
+    };
+    let at = args.iter().position(|arg| arg.to_str() == Some(word.as_str())).filter(|_| word.contains(['@', '.']))?;
+    let mut spelled = args.to_vec();
+    spelled.insert(at, "probe".into());
+    Some(spelled)
 }
 
 impl Cli {

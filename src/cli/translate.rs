@@ -9,6 +9,9 @@ use crate::locale::Locale;
 /// `mailsetup help [COMMAND]`, which never becomes a [`super::CommandArgs`].
 pub(crate) const HELP_ONLY: &str = "help";
 
+/// Commands whose help and man page say what their exit codes mean.
+pub(crate) const EXIT_CODES: [&str; 4] = ["probe", "setup", "compare", "fetch"];
+
 /// The tree that command lines are read with, with message ids in the place of words. Shared options may come
 /// before the command or after it; [`shared::refused`] says which of them the command takes.
 pub(crate) fn source_tree() -> Command {
@@ -87,20 +90,16 @@ impl Words<'_> {
         };
         let examples = section("cli-heading-examples", &examples);
         let mut long = vec![examples.clone()];
-        if root || command.get_name() == "probe" {
+        if root || EXIT_CODES.contains(&command.get_name()) {
             long.push(section("cli-heading-exit-codes", &self.text("cli-exit-codes")));
         }
         if root {
             long.push(section("cli-heading-environment", &self.text("cli-environment")));
             long.push(section("cli-heading-files", &self.text("cli-files")));
+            long.push(section("cli-heading-more", &self.text("cli-more")));
         }
-        let mut short = vec![examples];
-        if root {
-            let more = section("cli-heading-more", &self.text("cli-more"));
-            short.push(more.clone());
-            long.push(more);
-        }
-        command.after_help(short.join("\n\n")).after_long_help(long.join("\n\n"))
+        let short = if root { section("cli-heading-more", &self.text("cli-more")) } else { self.text("cli-more-help") };
+        command.after_help(short).after_long_help(long.join("\n\n"))
     }
 
     fn arg(&self, arg: Arg) -> Arg {

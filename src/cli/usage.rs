@@ -7,20 +7,26 @@ use std::fmt::Write as _;
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::help::trimmed;
+use super::help::{help, trimmed};
 use super::server_url::without_password;
 use super::translate::tree;
 use super::values::ValueError;
 use super::{Complaint, Ending, command_peeked};
 use crate::exit::Exit;
 use crate::locale::Locale;
-use mail_types::{Arg, Message, Target};
+use mail_types::{Arg, Message};
 
 /// What to print for an error of clap's; `error` comes from the translated tree.
 pub(super) fn ending(locale: &Locale, args: &[OsString], error: &clap::Error) -> Ending {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ending::answer(trimmed(&error.render())),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ending::complaint(Exit::Usage, trimmed(&error.render())),
+        ErrorKind::DisplayHelp => {
+            let long = args.iter().any(|word| word == "--help");
+            Ending::answer(help(locale, command_peeked(args), long, None))
+        }
+        ErrorKind::DisplayVersion => Ending::answer(trimmed(&error.render())),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Ending::complaint(Exit::Usage, help(locale, command_peeked(args), false, None))
+        }
         _ => complaint_ending(locale, command_peeked(args), Exit::Usage, &complaint(error)),
     }
 }
@@ -129,11 +135,7 @@ fn unknown_argument(error: &clap::Error) -> Complaint {
 
 fn unknown_command(error: &clap::Error) -> Complaint {
     let word = list(error, ContextKind::InvalidSubcommand).concat();
-    let hint = match word.parse::<Target>() {
-        // The most natural mistake: only the address was given.
-        Ok(target) => Some(Message::new("cli-hint-probe").with("target", target.to_string())),
-        Err(_) => did_you_mean(error, ContextKind::SuggestedSubcommand),
-    };
+    let hint = did_you_mean(error, ContextKind::SuggestedSubcommand);
     Complaint { message: Message::new("cli-error-unknown-command").with_foreign("command", word), hint }
 }
 

@@ -17,23 +17,41 @@ pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> anyhow::R
     let topic = topic.trim().to_ascii_lowercase();
     match explain::page(locale.language(), &topic) {
         Some(page) => Ok(output::print(&show(&page, locale, terminal.color))),
-        None => {
-            let near = explain::suggestions(&topic);
-            let message = Message::new("explain-unknown").with_foreign("topic", topic);
-            let hint = if near.is_empty() {
-                Message::new("explain-hint-list")
-            } else {
-                Message::new("explain-hint-near").with("topics", near)
-            };
-            Err(Failed::new(Exit::Usage, message).hint(hint).into())
-        }
+        None => unknown(topic, locale),
     }
+}
+
+/// Pages that hold the words, else topics that are spelled much like them.
+fn unknown(topic: String, locale: &Locale) -> anyhow::Result<Exit> {
+    let found = explain::search(locale.language(), &topic);
+    if !found.is_empty() {
+        let heading = Message::new("explain-found").with_foreign("text", topic);
+        let mut text = locale.text(&heading) + "\n";
+        found.into_iter().for_each(|topic| line(&mut text, topic, locale));
+        return Ok(output::print(&text));
+    }
+    let near = explain::suggestions(&topic);
+    let message = Message::new("explain-unknown").with_foreign("topic", topic);
+    let hint = match near.is_empty() {
+        true => Message::new("explain-hint-list"),
+        false => Message::new("explain-hint-near").with("topics", near),
+    };
+    Err(Failed::new(Exit::Usage, message).hint(hint).into())
+}
+
+fn line(text: &mut String, topic: &str, locale: &Locale) {
+    let title = explain::page(locale.language(), topic).map_or("", |page| page.title);
+    text.push_str(&format!("  {topic:<28} {title}\n"));
 }
 
 /// The page as it stands; bodies are wrapped for 80 columns.
 fn show(page: &Page, locale: &Locale, color: bool) -> String {
     let bold = |text: &str| if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
-    let mut text = format!("{}\n\n{}\n", bold(page.title), page.body.trim_end());
+    let title = match finding::by_id(page.topic) {
+        Some(_) => format!("{} ({})", page.title, page.topic),
+        None => page.title.to_owned(),
+    };
+    let mut text = format!("{}\n\n{}\n", bold(&title), page.body.trim_end());
     if let Some(source) = page.source {
         text.push_str(&format!("\n{} {source}\n", bold("RFC:")));
     }
@@ -52,8 +70,7 @@ fn list(locale: &Locale) -> String {
         text.push_str(&locale.text(&Message::new(label)));
         text.push('\n');
         for topic in topics {
-            let title = explain::page(locale.language(), topic).map_or("", |page| page.title);
-            text.push_str(&format!("  {topic:<28} {title}\n"));
+            line(&mut text, topic, locale);
         }
         text.push('\n');
     }

@@ -65,6 +65,7 @@ macro_rules! pages {
             "http-only",
             "idle",
             "imap",
+            "imap-or-pop3",
             "implicit-tls",
             "ipv6-dead",
             "ispdb",
@@ -84,6 +85,7 @@ macro_rules! pages {
             "mta-sts",
             "mx",
             "mx-inferred",
+            "network-filtered",
             "no-login",
             "no-standard-protocols",
             "no-tls",
@@ -156,24 +158,78 @@ macro_rules! define_pages {
 }
 languages!(define_pages);
 
+/// Most pages that a search names.
+const SEARCH_MAX: usize = 8;
+
 /// Other words for a topic that people will type.
 static ALIASES: &[(&str, &str)] = &[
+    ("110", "ports"),
+    ("143", "ports"),
+    ("25", "submission"),
+    ("2fa", "app-password"),
+    ("465", "port-465"),
+    ("587", "port-587"),
+    ("993", "port-993"),
+    ("995", "port-995"),
+    ("anmeldung", "login"),
     ("apppassword", "app-password"),
+    ("aufbewahrung", "leave-on-server"),
+    ("belassen", "leave-on-server"),
+    ("benutzername", "user-name"),
     ("capabilities", "capability"),
+    ("dele", "dele-and-quit"),
+    ("delete", "delete-after-download"),
+    ("devices", "imap-or-pop3"),
+    ("encryption", "tls"),
+    ("exit", "exit-codes"),
+    ("exit-code", "exit-codes"),
+    ("firewall", "network-filtered"),
+    ("full", "leave-on-server"),
+    ("gelesen", "flags"),
+    ("geräte", "imap-or-pop3"),
+    ("hotel", "network-filtered"),
+    ("imap-or-pop", "imap-or-pop3"),
+    ("imap-vs-pop", "imap-or-pop3"),
+    ("imap-vs-pop3", "imap-or-pop3"),
+    ("jmap", "imap-or-pop3"),
+    ("keep", "leave-on-server"),
+    ("kennwort", "login"),
+    ("leave", "leave-on-server"),
+    ("löschen", "delete-after-download"),
     ("mailbox", "folders"),
+    ("network", "network-filtered"),
+    ("netz", "network-filtered"),
     ("oauth", "oauth2"),
     ("oauthbearer", "xoauth2"),
+    ("password", "login"),
+    ("passwort", "login"),
     ("pop", "pop3"),
+    ("pop3-oder-imap", "imap-or-pop3"),
+    ("pop3-or-imap", "imap-or-pop3"),
     ("port", "ports"),
     ("port-110", "ports"),
     ("port-143", "ports"),
     ("port-25", "submission"),
+    ("quit", "dele-and-quit"),
+    ("quota", "leave-on-server"),
+    ("read", "flags"),
+    ("retention", "leave-on-server"),
+    ("retr", "retr-and-top"),
+    ("seen", "flags"),
     ("smtp", "submission"),
+    ("speicherplatz", "leave-on-server"),
     ("ssl", "tls"),
     ("ssl/tls", "implicit-tls"),
     ("stls", "starttls"),
     ("tlsa", "dane"),
+    ("top", "retr-and-top"),
+    ("two-factor", "app-password"),
     ("username", "user-name"),
+    ("verschlüsselung", "tls"),
+    ("voll", "leave-on-server"),
+    ("wifi", "network-filtered"),
+    ("wlan", "network-filtered"),
+    ("zwei-faktor", "app-password"),
 ];
 
 /// The page on a topic, by its name, an alias, or its title in any language. Case, and blanks or
@@ -186,6 +242,25 @@ pub fn page(language: Language, topic: &str) -> Option<Page> {
     let index = pages(language).binary_search_by(|(topic, _)| (*topic).cmp(name)).ok().or_else(titled)?;
     let (topic, text) = pages(language)[index];
     Some(parse(topic, text))
+}
+
+/// Topics whose pages hold every one of these words, in the title first, then by how often; at most eight.
+pub fn search(language: Language, text: &str) -> Vec<&'static str> {
+    let words: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let mut found: Vec<(bool, std::cmp::Reverse<usize>, &'static str)> = pages(language)
+        .iter()
+        .filter_map(|(topic, page)| {
+            let (title, body) = page.split_once('\n').unwrap_or((page, ""));
+            let (title, body) = (title.to_lowercase(), body.to_lowercase());
+            let times = |word: &String| title.matches(word.as_str()).count() + body.matches(word.as_str()).count();
+            let hits: Vec<usize> = words.iter().map(times).collect();
+            let all = !hits.is_empty() && !hits.contains(&0);
+            let titled = words.iter().all(|word| title.contains(word.as_str()));
+            all.then(|| (!titled, std::cmp::Reverse(hits.iter().sum()), *topic))
+        })
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(.., topic)| topic).take(SEARCH_MAX).collect()
 }
 
 /// True where this is the page's title, or its title before the bracket.
@@ -217,6 +292,13 @@ pub fn suggestions(topic: &str) -> Vec<&'static str> {
         .collect();
     near.sort_unstable();
     near.into_iter().map(|(.., name)| name).take(3).collect()
+}
+
+/// The first sentence of a page's text, on one line.
+pub fn first_sentence(body: &str) -> String {
+    let paragraph = body.split("\n\n").next().unwrap_or_default();
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.find(". ").map_or(line.as_str(), |end| &line[..=end]).to_owned()
 }
 
 fn normalise(topic: &str) -> String {
@@ -338,6 +420,17 @@ mod tests {
         assert_eq!(page(Language::English, "Zertifikat").expect("page").topic, "certificate");
         assert_eq!(page(Language::German, "Ordner").expect("page").topic, "folders");
         assert_eq!(page(Language::English, "nonsense"), None);
+    }
+
+    #[test]
+    fn what_people_type_first_leads_somewhere() {
+        for word in "passwort password verschlüsselung 2fa 993 quota jmap retention firewall retr dele".split(' ') {
+            assert!(page(Language::German, word).is_some(), "{word}");
+        }
+        assert_eq!(page(Language::English, "pop3 or imap").expect("page").topic, "imap-or-pop3");
+        assert_eq!(search(Language::English, "hotels block").first(), Some(&"network-filtered"));
+        assert!(search(Language::German, "Weboberfläche").contains(&"network-filtered"));
+        assert!(search(Language::English, "bananas").is_empty() && search(Language::English, " ").is_empty());
     }
 
     #[test]

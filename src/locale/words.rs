@@ -92,6 +92,7 @@ pub fn conclusion(conclusion: Conclusion) -> Message {
         Conclusion::NoMechanism => "conclusion-no-login",
         Conclusion::NameServers => "conclusion-dns",
         Conclusion::CaptivePortal => "conclusion-captive-portal",
+        Conclusion::Filtered => "conclusion-filtered",
         Conclusion::Clock => "conclusion-clock",
         Conclusion::NothingFound => "conclusion-nothing-found",
     })

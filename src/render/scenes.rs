@@ -3,10 +3,10 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::fixture::{self, advice, probe, withheld};
-use mail_types::finding::{CERTIFICATE_EXPIRED, CREDENTIALS_WITHHELD};
-use mail_types::reason::{CertificateProblem, Withheld};
+use mail_types::finding::{CERTIFICATE_EXPIRED, CREDENTIALS_WITHHELD, NETWORK_FILTERED};
+use mail_types::reason::{CertificateProblem, ConnectErrorKind, DnsError, Withheld};
 use mail_types::report::*;
-use mail_types::{Diagnosis, Finding, Message, Provenance, Source, Trust};
+use mail_types::{Diagnosis, Finding, Message, Provenance, Reason, Source, Trust};
 
 /// Every scene with its name.
 pub(crate) fn all() -> Vec<(&'static str, SurveyReport)> {
@@ -18,6 +18,8 @@ pub(crate) fn all() -> Vec<(&'static str, SurveyReport)> {
         ("withheld", withheld_password()),
         ("certificate-expired", certificate_expired()),
         ("offline", offline()),
+        ("filtered-names", filtered(Phase::Resolve, DnsError::NxDomain.into(), "unknown")),
+        ("filtered-ports", filtered(Phase::Connect, ConnectErrorKind::Refused.into(), "open")),
         ("no-such-domain", no_mail("anna@gmial.com", Lack::Domain, Some("gmail.com"))),
         ("null-mx", no_mail("anna@parked.example", Lack::Acceptance, None)),
     ]
@@ -108,6 +110,17 @@ fn certificate_expired() -> SurveyReport {
 /// The address, without a network.
 fn offline() -> SurveyReport {
     SurveyReport { target: fixture::working().target, ..fixture::offline() }
+}
+
+/// A network that lets no mail through, and web pages perhaps.
+fn filtered(phase: Phase, reason: Reason, web: &'static str) -> SurveyReport {
+    let mut report = offline();
+    for server in &mut report.servers {
+        server.probe = Some(probe(&server.candidate, phase, Some(Failure::of(reason.clone()))));
+    }
+    report.findings = vec![Finding::new(&NETWORK_FILTERED).with("phase", phase.id()).with("web", web)];
+    report.conclusion = Conclusion::Filtered;
+    report
 }
 
 fn no_mail(target: &str, lack: Lack, near: Option<&'static str>) -> SurveyReport {

@@ -1,37 +1,44 @@
-//! One line a server, in the manner of `dig +short`: `imap imap.gmx.net 993 tls user@gmx.de`.
+//! One line a server, in the manner of `dig +short`: `user@gmx.de imap imap.gmx.net 993 tls works user@gmx.de`.
 
-use std::fmt::Write as _;
-
+use crate::exit::Exit;
 use crate::locale::escape_foreign;
-use mail_types::report::SurveyReport;
+use mail_types::report::{ServerReport, SurveyReport};
 use mail_types::{Protocol, Username};
 
-/// The chosen servers: protocol, host, port, security, user name; `-` where the name is not known.
+use super::human::card;
+
+/// The chosen servers: target, protocol, host, port, security, state, user name; `-` for what is not known. A target
+/// without servers has one line, whose state says how the run ended.
 ///
 /// Fields stand between single blanks; only the last, the user name, may hold some itself.
 pub fn render(report: &SurveyReport) -> String {
-    let mut text = String::new();
-    for server in Protocol::ALL.into_iter().filter_map(|protocol| report.chosen(protocol)) {
-        let candidate = &server.candidate;
-        let username = match (&candidate.username, report.target.address()) {
-            (Username::Literal(name), _) => name.clone(),
-            // Another name than the address: only its form is known.
-            (Username::Unknown(Some(_)), _) => "-".to_owned(),
-            (username, Some(address)) => username.resolve(address),
-            (_, None) => "-".to_owned(),
-        };
-        let written = writeln!(
-            text,
-            "{} {} {} {} {}",
-            candidate.protocol.id(),
-            escape_foreign(&candidate.endpoint.host).replace(' ', "\\x20"),
-            candidate.endpoint.port,
-            candidate.security.id(),
-            escape_foreign(&username)
-        );
-        debug_assert!(written.is_ok(), "writing to a String does not fail");
+    let target = word(&report.target.to_string());
+    let servers: Vec<&ServerReport> = Protocol::ALL.into_iter().filter_map(|p| report.chosen(p)).collect();
+    if servers.is_empty() {
+        return format!("{target} - - - - {} -\n", Exit::from(report.conclusion.fault()).id());
     }
-    text
+    servers.into_iter().map(|server| line(&target, report, server)).collect()
+}
+
+fn line(target: &str, report: &SurveyReport, server: &ServerReport) -> String {
+    let candidate = &server.candidate;
+    let username = match (&candidate.username, report.target.address()) {
+        (Username::Literal(name), _) => name.clone(),
+        // Another name than the address: only its form is known.
+        (Username::Unknown(Some(_)), _) => "-".to_owned(),
+        (username, Some(address)) => username.resolve(address),
+        (_, None) => "-".to_owned(),
+    };
+    let protocol = candidate.protocol.id();
+    let (host, port) = (word(&candidate.endpoint.host), candidate.endpoint.port);
+    let (_, state, _) = card::state(report, server);
+    let security = candidate.security.id();
+    format!("{target} {protocol} {host} {port} {security} {state} {}\n", escape_foreign(&username))
+}
+
+/// A field without blanks.
+fn word(text: &str) -> String {
+    escape_foreign(text).replace(' ', "\\x20")
 }
 
 #[cfg(test)]
@@ -44,17 +51,18 @@ mod tests {
         let mut report = fixture::working();
         report.servers.truncate(1);
         report.servers[0].candidate.username = Username::Unknown(Some("NAME@icloud.com".to_owned()));
-        assert_eq!(render(&report), "imap imap.gmx.net 993 tls -\n");
+        assert_eq!(render(&report), "user@gmx.de imap imap.gmx.net 993 tls works -\n");
     }
 
     #[test]
     fn one_line_a_chosen_server() {
         assert_eq!(
             render(&fixture::working()),
-            "imap imap.gmx.net 993 tls user@gmx.de\n\
-             pop3 pop.gmx.net 995 tls user@gmx.de\n\
-             submission mail.gmx.net 465 tls user@gmx.de\n"
+            "user@gmx.de imap imap.gmx.net 993 tls works user@gmx.de\n\
+             user@gmx.de pop3 pop.gmx.net 995 tls works user@gmx.de\n\
+             user@gmx.de submission mail.gmx.net 465 tls works user@gmx.de\n"
         );
-        assert_eq!(render(&fixture::hostile()), "imap ev\\x1b[31mil.example 993 tls a\\u{202e}b\n");
+        assert_eq!(render(&fixture::nothing()), "me@nobody.example - - - - nothing-found -\n");
+        assert_eq!(render(&fixture::hostile()), "user@gmx.de imap ev\\x1b[31mil.example 993 tls refused a\\u{202e}b\n");
     }
 }

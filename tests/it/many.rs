@@ -164,9 +164,7 @@ fn forms() -> RunOutput {
     for form in forms {
         let text =
             std::fs::read_to_string(home.join(format!("out.{form}"))).unwrap_or_else(|error| panic!("{form}: {error}"));
-        // A line a server, and none where there is no server.
-        assert_eq!(text.contains("nobody.example"), form != "short", "{form}: {text}");
-        assert_eq!(text.contains("d1.example"), form != "short", "{form}: {text}");
+        assert!(text.contains("nobody.example") && text.contains("d1.example"), "{form}: {text}");
     }
     output
 }

@@ -113,7 +113,11 @@ fn probe(scheme: &str, by_variable: bool) {
     let run = if by_variable { run.env("ALL_PROXY", url) } else { run.option("--proxy", url) };
     // Incoming works; nobody names an outgoing server.
     let output = run.status(3).run();
-    assert_eq!(output.stdout, "imap mail.own.example 993 tls user@own.example\n", "{}", output.stderr);
+    assert_eq!(
+        output.stdout, "user@own.example imap mail.own.example 993 tls works user@own.example\n",
+        "{}",
+        output.stderr
+    );
     let asked = proxy.ports_asked();
     assert!([53, 443, 993].iter().all(|port| asked.contains(port)), "{asked:?}");
 }
@@ -128,7 +132,7 @@ fn everything_goes_through_the_proxy() {
 fn a_proxy_that_is_not_there_is_no_network() {
     let run = Run::new(["probe", "user@gmx.de", "--nameserver", "203.0.113.53", "--proxy", "socks5://127.0.0.1:1"]);
     let output = run.option("--format", "short").status(5).run();
-    assert!(output.stdout.starts_with("imap imap.gmx.net 993"), "{}", output.stdout);
+    assert!(output.stdout.contains(" imap imap.gmx.net 993"), "{}", output.stdout);
 }
 
 #[test]

@@ -60,6 +60,27 @@ fn help_is_as_it_was() {
 }
 
 #[test]
+fn short_help_fits_a_screen() {
+    for (_, language) in LANGUAGES {
+        for name in COMMANDS {
+            let text = help(language, name, false);
+            assert!(text.lines().count() <= 24, "{name:?}: {} lines:\n{text}", text.lines().count());
+        }
+    }
+}
+
+#[test]
+fn an_address_alone_is_probed() {
+    for line in [&["user@gmx.de"][..], &["gmx.de"], &["--lang", "de", "user@gmx.de", "-d", "2"]] {
+        let read = read(line, Language::English).expect("a command");
+        assert!(matches!(read.command, cli::CommandArgs::Probe(_)), "{line:?}");
+    }
+    for line in [&["prob"][..], &["gmx"], &["--bogus", "user@gmx.de"]] {
+        assert_eq!(read(line, Language::English).expect_err("no command").exit, Exit::Usage, "{line:?}");
+    }
+}
+
+#[test]
 fn help_fits_into_80_columns_and_speaks_one_language() {
     for (_, language) in LANGUAGES {
         for name in COMMANDS {
@@ -112,7 +133,6 @@ fn what_is_not_built_yet_is_not_offered() {
 #[test]
 fn usage_errors_are_as_they_were() {
     let lines: &[&[&str]] = &[
-        &["user@gmx.de"],
         &["prob", "user@gmx.de"],
         &["setup", "gmx.de"],
         &["--offline"],

@@ -93,6 +93,7 @@ registry! {
     MAILBOX_REFUSED = "mailbox-refused", Error, "RFC 9051 section 6.3.3";
     MECHANISM_DOWNGRADE = "mechanism-downgrade", Error, "RFC 5802 section 6";
     MX_INFERRED = "mx-inferred", Info, "draft-ietf-mailmaint-autoconfig section 5";
+    NETWORK_FILTERED = "network-filtered", Error, "RFC 8314 section 3";
     NO_LOGIN = "no-login", Error, "RFC 6409 section 4.3";
     NO_STANDARD_PROTOCOLS = "no-standard-protocols", Error, "";
     NO_TLS = "no-tls", Error, "RFC 8314 section 3";

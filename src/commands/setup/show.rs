@@ -11,8 +11,8 @@ use mail_discovery::builtin::Preparation;
 use mail_discovery::recommend::{self, Facts};
 use mail_types::account::Account;
 use mail_types::reason::Withheld;
-use mail_types::report::{Conclusion, LoginResult, ServerReport, SurveyReport};
-use mail_types::{Message, Protocol, Source};
+use mail_types::report::{LoginResult, ServerReport, SurveyReport};
+use mail_types::{Message, Protocol, Severity, Source};
 
 /// Lines on standard error, as wide as the terminal.
 struct Screen<'a> {
@@ -62,13 +62,13 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
         let provider = report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string());
         screen.message("", &Message::new("setup-found").with_foreign("provider", provider));
     }
-    // A server that nobody could reach has not failed.
-    let networkless = report.conclusion == Conclusion::NotVerified;
+    // A server that could not be reached from here, or judged, has not failed.
+    let untested = !report.verified;
     for server in chosen {
         let candidate = &server.candidate;
         let mark = match &server.probe {
             Some(probe) if probe.works() => "  ✓ ",
-            Some(_) if networkless => "  – ",
+            Some(_) if untested => "  – ",
             Some(_) => "  ✗ ",
             None => "  – ",
         };
@@ -83,16 +83,18 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
             .with("trust", locale.label("trust", candidate.best_trust().id()));
         screen.message(mark, &line);
         let failure = server.probe.as_ref().and_then(|probe| probe.failure());
-        if let Some((phase, failure)) = failure.filter(|_| !networkless) {
+        if let Some((phase, failure)) = failure.filter(|_| !untested) {
             let phase = locale.label("phase", phase.id());
             screen.say("      ", &format!("{phase}: {}", locale.reason(&failure.reason)));
         }
     }
-    if networkless {
-        screen.message("– ", &words::conclusion(report.conclusion));
+    if untested {
+        screen.message("! ", &words::conclusion(report.conclusion));
+        // What is wrong with this network or computer, where that is known.
+        for finding in report.findings.iter().filter(|finding| finding.spec.severity == Severity::Error) {
+            screen.message("  ", &render::fix(finding));
+        }
         screen.message("  ", &Message::new("setup-not-tested"));
-    } else if !report.verified {
-        screen.message("– ", &Message::new("report-not-verified"));
     }
 }
 

@@ -55,7 +55,7 @@ cli-about-long =
     Findet zu einer E-Mail-Adresse die Server, Ports und Anmeldeverfahren, prüft sie und sagt, ob POP3 oder IMAP passt.
 
     Mit einem Gerät genügt POP3. Mit zweien oder mehr nehmen Sie IMAP: Es bewahrt die Post und was Sie gelesen haben auf dem Server auf, sodass jedes Gerät dasselbe sieht.
-cli-usage = mailsetup [OPTIONEN] <BEFEHL>
+cli-usage = mailsetup <ADRESSE|DOMAIN> | mailsetup [OPTIONEN] <BEFEHL>
 cli-examples =
     Welche Server trage ich ein, und POP3 oder IMAP?
       mailsetup probe user@gmx.de
@@ -89,6 +89,7 @@ cli-files =
         timeout = "20s". Schlüssel: lang, color, format, timeout, nameserver,
         ca-file, devices, ispdb-url, no-source,
         oauth-client-id, oauth-client-secret-command. Die Kommandozeile geht vor.
+cli-more-help = --help zeigt alle Optionen, Beispiele und Exit-Codes.
 cli-more =
     mailsetup BEFEHL --help    alle Optionen eines Befehls, mit Beispielen
     mailsetup explain --list   Seiten zu Begriffen und Befunden
@@ -352,7 +353,6 @@ cli-error-one-file = zwei --format nennen dieselbe Datei, { $path }
 cli-error-two-formats = nur ein --format kann auf die Standardausgabe gehen
 cli-error-more = Mehr dazu: { $command }
 cli-hint-suggestion = meinten Sie { $suggestions }?
-cli-hint-probe = Einstellungen finden Sie so: mailsetup probe { $target }
 cli-hint-password = ein Passwort auf der Kommandozeile können andere lesen; nehmen Sie --login, --password-stdin oder --password-command
 cli-hint-server = nennen Sie einen Server mit seiner URL, etwa --imap imaps://mail.example.org:993
 cli-hint-password-command = mit --password-command bekommt jede Adresse ihr eigenes; das Kommando findet die Adresse in MAILSETUP_ADDRESS

@@ -57,6 +57,15 @@ finding-pin-possible = wenn { $endpoint } Ihr eigener Server ist, lässt sich se
 finding-pin-possible-fix = Rufen Sie auf dem Server selbst auf: openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256. Geben Sie dann an, was es ausgibt: --accept-certificate { $endpoint }=FINGERABDRUCK
 finding-mx-inferred = die Einstellungen sind aus dem Mailserver { $exchange } erschlossen; { $domain } selbst veröffentlicht keine
 finding-mx-inferred-fix = Sie stimmen höchstwahrscheinlich. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine eigene Autoconfig-Datei.
+finding-network-filtered = dieses Netz sperrt offenbar E-Mail: { $phase ->
+        [resolve] kein Mailserver ist unter seinem Namen zu finden
+       *[connect] kein Mailserver ist über seinen Port erreichbar
+    }{ $web ->
+        [open] , Webseiten (Port 443) dagegen schon
+        [closed] , und auch Webseiten (Port 443) nicht
+       *[unknown] {""}
+    }
+finding-network-filtered-fix = Versuchen Sie es in einem anderen Netz, etwa dem Ihres Telefons: Hotels, Schulen und Firmen sperren E-Mail oft. Die Werte unten stammen aus einem Anbieterverzeichnis und hängen nicht von diesem Netz ab.
 finding-no-login = { $endpoint }: { $reason }
 finding-no-login-fix = an diesem Server die Anmeldung einschalten, oder einen veröffentlichen, der sie anbietet
 finding-no-standard-protocols = { $provider } bietet weder IMAP noch POP3

@@ -182,6 +182,7 @@ severity-info = Hinweis
 # Wie weiter
 next-online = sucht die Einstellungen online und testet die Server
 next-again = testet die Server, sobald Sie online sind
+next-elsewhere = testet die Server, sobald Sie in einem anderen Netz sind
 next-login = prüft auch Ihr Passwort
 next-trust = Gehört dieser Host zu Ihrem Anbieter, sendet dieser Befehl das Passwort:
 next-address = mit ganzer Adresse, für Benutzername und Anmeldung

@@ -55,7 +55,7 @@ cli-about-long =
     Finds the servers, ports and login methods for an e-mail address, tests them, and says whether POP3 or IMAP fits.
 
     With one device POP3 is fine. With two or more take IMAP: it keeps the mail and what you have read on the server, so that every device sees the same.
-cli-usage = mailsetup [OPTIONS] <COMMAND>
+cli-usage = mailsetup <ADDRESS|DOMAIN> | mailsetup [OPTIONS] <COMMAND>
 cli-examples =
     Which servers do I enter, and POP3 or IMAP?
       mailsetup probe user@gmx.de
@@ -89,6 +89,7 @@ cli-files =
         timeout = "20s". Keys: lang, color, format, timeout, nameserver,
         ca-file, devices, ispdb-url, no-source,
         oauth-client-id, oauth-client-secret-command. The command line wins.
+cli-more-help = --help shows every option, examples and exit codes.
 cli-more =
     mailsetup COMMAND --help   all options of a command, with examples
     mailsetup explain --list   pages on terms and findings
@@ -352,7 +353,6 @@ cli-error-one-file = two --format options name the same file, { $path }
 cli-error-two-formats = only one --format can go to standard output
 cli-error-more = More: { $command }
 cli-hint-suggestion = did you mean { $suggestions }?
-cli-hint-probe = to find the settings: mailsetup probe { $target }
 cli-hint-password = a password on the command line can be read by others; use --login, --password-stdin or --password-command
 cli-hint-server = name a server by its URL, such as --imap imaps://mail.example.org:993
 cli-hint-password-command = --password-command can give each address its own; the command finds the address in MAILSETUP_ADDRESS

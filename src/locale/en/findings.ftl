@@ -57,6 +57,15 @@ finding-pin-possible = if { $endpoint } is your own server, its certificate can 
 finding-pin-possible-fix = On the server itself run: openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256. Then give what it prints: --accept-certificate { $endpoint }=FINGERPRINT
 finding-mx-inferred = the settings were inferred from the mail exchanger { $exchange }; { $domain } itself publishes none
 finding-mx-inferred-fix = They are most likely right. Operators: publish SRV records or an autoconfig file of your own.
+finding-network-filtered = this network seems to block mail: { $phase ->
+        [resolve] no mail server's name is found
+       *[connect] no mail server can be reached through its port
+    }{ $web ->
+        [open] , while web pages (port 443) get through
+        [closed] , and neither do web pages (port 443) get through
+       *[unknown] {""}
+    }
+finding-network-filtered-fix = Try another network, such as your phone's: hotels, schools and companies often block mail. The values below come from a list of providers and do not depend on this network.
 finding-no-login = { $endpoint }: { $reason }
 finding-no-login-fix = switch on logins at this server, or publish one that offers them
 finding-no-standard-protocols = { $provider } offers neither IMAP nor POP3

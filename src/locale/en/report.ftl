@@ -183,6 +183,7 @@ severity-info = note
 # What next
 next-online = looks the settings up online and tests the servers
 next-again = tests the servers as soon as you are online
+next-elsewhere = tests the servers, once you are in another network
 next-login = also checks your password
 next-trust = If this host is your provider's, send the password with:
 next-address = with your whole address, for the user name and the login

@@ -80,7 +80,7 @@ pub(in crate::render) fn rows(report: &SurveyReport, server: &ServerReport, loca
 }
 
 /// How far the server was tested. Where nothing was verified, a failure is not the server's.
-pub(super) fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'static str, Ink) {
+pub(in crate::render) fn state(report: &SurveyReport, server: &ServerReport) -> (&'static str, &'static str, Ink) {
     let Some(probe) = server.probe.as_ref().filter(|_| report.verified) else {
         return ("–", "not-tested", Ink::Warn);
     };

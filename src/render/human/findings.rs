@@ -67,6 +67,6 @@ fn same_but_for_the_server(a: &Finding, b: &Finding) -> bool {
 }
 
 /// What to do about a finding; the sentence may use the title's values.
-pub(in crate::render) fn fix(finding: &Finding) -> Message {
+pub fn fix(finding: &Finding) -> Message {
     Message { id: finding.spec.fix, args: finding.message.args.clone() }
 }

@@ -52,7 +52,7 @@ pub(super) fn trouble(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale)
 fn said(report: &SurveyReport) -> bool {
     match report.conclusion {
         Conclusion::NothingFound | Conclusion::NotOffered => report.recommendation.choice == Choice::Nothing,
-        Conclusion::CaptivePortal | Conclusion::Clock => true,
+        Conclusion::CaptivePortal | Conclusion::Clock | Conclusion::Filtered => true,
         _ => false,
     }
 }

@@ -23,7 +23,8 @@ use mail_types::report::{Choice, SurveyReport};
 use mail_types::{Judged, Protocol};
 
 use super::layout::Sheet;
-pub(super) use findings::{fix, odd};
+pub use findings::fix;
+pub(super) use findings::odd;
 pub(super) use lead::provider;
 pub(super) use next::summary;
 pub(super) use tested::mechanisms;

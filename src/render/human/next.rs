@@ -57,7 +57,11 @@ fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
     let usable = report.recommendation.choice != Choice::Nothing;
     let mut steps = Vec::new();
     if !report.verified {
-        let purpose = if report.conclusion.fault().is_none() { "online" } else { "again" };
+        let purpose = match report.conclusion {
+            Conclusion::Filtered => "elsewhere",
+            conclusion if conclusion.fault().is_none() => "online",
+            _ => "again",
+        };
         steps.push((format!("mailsetup probe {target}"), purpose));
     }
     match &report.target {

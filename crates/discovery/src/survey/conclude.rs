@@ -56,7 +56,7 @@ pub fn report(
         server.candidate.best_source() != Source::Guess || server.probe.as_ref().is_some_and(|probe| probe.works())
     });
     let networkless = !options.offline && no_network(&discovery, &servers);
-    let interference = interference::find(&discovery, &servers);
+    let interference = interference::find(&discovery, &servers).filter(|_| !networkless);
     let verified = !options.offline && !networkless && interference.is_none();
     let availability = Protocol::ALL.map(|protocol| availability(protocol, &discovery, &servers, verified));
     let facts = Facts::new(options.devices, &discovery, &servers, availability);

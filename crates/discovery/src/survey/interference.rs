@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use crate::ISPDB_URL;
 use mail_types::address::registrable_domain;
 use mail_types::asked::host_of;
-use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG};
+use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG, NETWORK_FILTERED};
 use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
-use mail_types::report::{Attempt, Conclusion, DiscoveryReport, Outcome, ServerReport};
-use mail_types::{Finding, Reason};
+use mail_types::report::{Attempt, Cause, Conclusion, DiscoveryReport, Failure, Outcome, Phase, ServerReport};
+use mail_types::{Finding, Reason, Source};
 
 /// Whom to suspect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,21 +21,33 @@ pub(super) enum Interference {
     CaptivePortal,
     /// Every certificate is expired, or none is valid yet.
     Clock,
+    /// Mail is filtered, as hotels, schools and companies do: servers that others vouch for are all out of reach.
+    Filter {
+        /// Where all of them fail: their names, or their ports.
+        phase: Phase,
+        /// A web server was reached through port 443; `None`: none was asked.
+        web: Option<bool>,
+    },
 }
 
 impl Interference {
     /// What the report says of it.
     pub(super) fn finding(self) -> Finding {
-        Finding::new(match self {
-            Self::CaptivePortal => &CAPTIVE_PORTAL,
-            Self::Clock => &CLOCK_WRONG,
-        })
+        match self {
+            Self::CaptivePortal => Finding::new(&CAPTIVE_PORTAL),
+            Self::Clock => Finding::new(&CLOCK_WRONG),
+            Self::Filter { phase, web } => {
+                let web = web.map_or("unknown", |reached| if reached { "open" } else { "closed" });
+                Finding::new(&NETWORK_FILTERED).with("phase", phase.id()).with("web", web)
+            }
+        }
     }
 
     pub(super) fn conclusion(self) -> Conclusion {
         match self {
             Self::CaptivePortal => Conclusion::CaptivePortal,
             Self::Clock => Conclusion::Clock,
+            Self::Filter { .. } => Conclusion::Filtered,
         }
     }
 }
@@ -51,8 +63,45 @@ enum Sign {
     Stranger,
 }
 
-/// Looks for the pattern. `None` where any host proved genuine, or where only one side is known.
+/// Looks for the pattern.
 pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Interference> {
+    stranger(discovery, servers).or_else(|| filter(discovery, servers))
+}
+
+/// Servers that a list kept by others names, at least two, all fail alike before one of them could say a word, and no
+/// other server does better. A single operator's servers may be down together, those of such a list hardly ever.
+fn filter(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Interference> {
+    let listed = |server: &&ServerReport| {
+        server.candidate.provenances.iter().any(|p| matches!(p.source, Source::Builtin | Source::Ispdb))
+    };
+    let tested = || servers.iter().filter(|server| server.probe.is_some());
+    let phase = tested().find(listed)?.probe.as_ref()?.failure()?.0;
+    let alike = |server: &ServerReport| {
+        let failure = server.probe.as_ref().and_then(|probe| probe.failure());
+        failure.is_some_and(|(failed, failure)| failed == phase && is_silence(failure.cause))
+    };
+    let all = matches!(phase, Phase::Resolve | Phase::Connect) && tested().all(alike);
+    (all && tested().filter(listed).count() > 1).then(|| Interference::Filter { phase, web: web(discovery) })
+}
+
+fn is_silence(cause: Cause) -> bool {
+    matches!(cause, Cause::Unreachable | Cause::Network | Cause::Timeout)
+}
+
+/// Whether a web server was reached. A name that was not found says nothing of ports.
+fn web(discovery: &DiscoveryReport) -> Option<bool> {
+    let https = discovery.attempts.iter().filter(|attempt| attempt.query.is_https());
+    let reached = |attempt: &Attempt| match &attempt.outcome {
+        Outcome::Failed(Failure { reason: Reason::Dns(_), .. }) => None,
+        Outcome::Failed(failure) => Some(!is_silence(failure.cause)),
+        _ => sign(attempt).map(|_| true),
+    };
+    let signs: Vec<bool> = https.filter_map(reached).collect();
+    (!signs.is_empty()).then(|| signs.contains(&true))
+}
+
+/// Unrelated hosts fail in the same way. `None` where any host proved genuine, or where only one side is known.
+fn stranger(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Interference> {
     let https = discovery.attempts.iter().filter(|attempt| attempt.query.is_https());
     let asked = https.filter_map(|attempt| Some((attempt.query.host()?, sign(attempt)?)));
     let tested = servers.iter().filter_map(|server| {

@@ -132,6 +132,8 @@ pub enum Conclusion {
     NameServers,
     /// Something in this network answers in place of every host.
     CaptivePortal,
+    /// This network lets no mail through, as it seems; the settings are those of a list kept by others.
+    Filtered,
     /// This computer's clock seems to be wrong, so no certificate could be judged.
     Clock,
     /// No usable settings.
@@ -181,7 +183,8 @@ impl Conclusion {
             | Self::Unreachable
             | Self::Busy
             | Self::NameServers
-            | Self::CaptivePortal => Fault::Network,
+            | Self::CaptivePortal
+            | Self::Filtered => Fault::Network,
             Self::NoLoginPossible | Self::OutgoingLogin | Self::IncomingLogin | Self::Mailbox => Fault::LoginRefused,
             Self::Tls | Self::Clock => Fault::Tls,
         })
@@ -189,7 +192,7 @@ impl Conclusion {
 
     /// The network or the name servers failed, so that nothing is known of the domain's own servers.
     pub fn is_untested(self) -> bool {
-        matches!(self, Self::NoNetwork | Self::NotVerified | Self::NameServers)
+        matches!(self, Self::NoNetwork | Self::NotVerified | Self::NameServers | Self::Filtered)
     }
 }
 

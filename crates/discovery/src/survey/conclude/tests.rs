@@ -13,7 +13,7 @@ use mail_types::{Capabilities, Expire, RecordKind};
 use mail_types::{Endpoint, MailConfig, Provenance, Security, Source, Target, Trust, Username};
 
 /// What became of a server.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate {
     Works,
     LoggedIn,
@@ -307,9 +307,9 @@ fn offline_and_without_network_are_two_things() {
     );
     assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::NameServers));
     assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (Some(Fault::Network), Conclusion::NameServers));
-    // Somebody refused: the network is there, whatever else failed.
+    // Somebody refused: the network is there, whatever else failed, but it lets no mail through.
     let refused = table(Fate::Fails(Cause::Network));
-    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::Unreachable));
+    assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::Filtered));
     // One silent server that the user typed proves nothing about the network.
     let typed = vec![server(Protocol::Imap, Source::User, Fate::Fails(Cause::Timeout))];
     assert_eq!(conclusion(false, typed, Vec::new()), (Some(Fault::Network), Conclusion::Unreachable));
@@ -329,4 +329,39 @@ fn a_guess_that_came_to_nothing_is_left_out() {
     assert_eq!(report.availability, [Availability::Works, Availability::Unknown, Availability::Works]);
     let ids: Vec<&str> = report.findings.iter().map(|finding| finding.spec.id).collect();
     assert_eq!(ids, ["guess-only"]);
+}
+
+#[test]
+fn in_a_network_that_filters_mail_the_verdict_and_the_values_stay() {
+    use Cause::{Network, Timeout};
+    use Fate::{Fails, Works};
+    let seen = |source: Source, fates: [Fate; 3], outcome: Outcome| {
+        let mut servers: Vec<_> =
+            Protocol::ALL.into_iter().zip(fates).map(|(protocol, fate)| server(protocol, source, fate)).collect();
+        choose(&mut servers);
+        let web = Asked::Get("https://autoconfig.example.org/mail/config-v1.1.xml".to_owned());
+        let attempts = vec![Attempt { query: web, ..attempt(Source::Autoconfig, outcome) }];
+        let discovery = crate::rank::discovery_report(attempts);
+        report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01")
+    };
+    let clear_no = || Outcome::Absent(Absent::HttpStatus(404).into());
+    let dropped = || Outcome::Failed(Failure::new(Timeout, Reason::CutOff));
+    for (outcome, web) in [(clear_no(), "open"), (Outcome::Absent(DnsError::NxDomain.into()), "unknown")] {
+        let report = seen(Source::Builtin, [Fails(Timeout), Fails(Network), Fails(Timeout)], outcome);
+        assert_eq!((report.conclusion, report.verified), (Conclusion::Filtered, false));
+        assert_eq!(report.recommendation.choice, Choice::DependsOnDevices);
+        assert_eq!(report.recommendation.retention.len(), 2);
+        assert_eq!(report.availability, [Availability::Published; 3]);
+        assert_eq!(report.servers.iter().filter(|server| server.chosen).count(), 3);
+        let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
+        assert_eq!((finding.spec.id, &finding.message.args[1].1), ("network-filtered", &web.into()));
+    }
+    // Nothing at all comes through, or one server does, or the servers are those that their operator names.
+    for (source, fates, outcome, expected) in [
+        (Source::Ispdb, [Fails(Timeout); 3], dropped(), Conclusion::NotVerified),
+        (Source::Ispdb, [Fails(Timeout), Works, Fails(Timeout)], clear_no(), Conclusion::Unreachable),
+        (Source::Srv, [Fails(Timeout); 3], clear_no(), Conclusion::Unreachable),
+    ] {
+        assert_eq!(seen(source, fates, outcome).conclusion, expected, "{source:?} {fates:?}");
+    }
 }
