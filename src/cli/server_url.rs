@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::values::{ValueError, host};
 use mail_types::encode::percent_decoded;
+use mail_types::server::url;
 use mail_types::{Endpoint, Protocol, Security, ServerSettings, Username};
 
 /// A server that the user named.
@@ -95,12 +96,7 @@ impl ServerUrl {
 
 impl fmt::Display for ServerUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let suffix = match self.security {
-            Security::ImplicitTls => "s",
-            Security::StartTls => "+starttls",
-            Security::Cleartext => "+cleartext",
-        };
-        write!(f, "{}{suffix}://{}", self.protocol.id(), self.endpoint)
+        f.write_str(&url(self.protocol, self.security, &self.endpoint))
     }
 }
 

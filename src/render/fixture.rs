@@ -284,8 +284,12 @@ pub(crate) fn troubled() -> SurveyReport {
             .with("advice", msg("diagnosis-wrong-credentials-advice")),
         at(&CERTIFICATE_EXPIRES_SOON, &imap).with("days", 9_u64).with("date", "2026-12-03"),
         at(&PASSWORD_BEFORE_TLS, &imap).with("mechanisms", vec!["PLAIN", "LOGIN"]),
-        at(&SERVER_DEAD, &pop3).with("reason", Reason::from(ConnectErrorKind::Refused)).from(Source::Srv),
-        Finding::new(&MX_INFERRED).with("exchange", "mx.hoster.example").with("domain", "verein.example"),
+        at(&SERVER_DEAD, &pop3)
+            .with("reason", Reason::from(ConnectErrorKind::Refused))
+            .with("named", Message::new("named-published"))
+            .with("advice", Message::new("dead-advice-none"))
+            .from(Source::Srv),
+        Finding::new(&MX_INFERRED).with("exchange", "mx.hoster.example").with("own", own_none("verein.example")),
     ];
     let servers = [(imap, imap_probe, true), (pop3, pop3_probe, false), (submission, submission_probe, true)];
     SurveyReport {
@@ -372,7 +376,9 @@ pub(crate) fn nothing() -> SurveyReport {
         servers: Vec::new(),
         availability,
         recommendation: advice(Devices::Unknown, availability),
-        findings: vec![Finding::new(&GUESS_ONLY).with("domain", "nobody.example")],
+        findings: vec![
+            Finding::new(&GUESS_ONLY).with("domain", "nobody.example").with("own", own_none("nobody.example")),
+        ],
         logins_made: 0,
         verified: true,
         conclusion: Conclusion::NothingFound,
@@ -572,4 +578,8 @@ pub(crate) fn formed(form: &mut dyn super::Form, judged: &[Judged]) -> String {
     }
     form.end(&mut out, exit).expect("a Vec takes it");
     String::from_utf8(out).expect("UTF-8")
+}
+
+fn own_none(domain: &'static str) -> Message {
+    Message::new("own-none").with("domain", domain)
 }

@@ -63,7 +63,7 @@ pub(super) fn best_source(locale: &Locale, candidate: &Candidate, table_date: Op
     let named = locale.label("source", source.id());
     let trust = match source {
         // Who the source is says it all.
-        Source::User | Source::Guess => return named,
+        Source::User | Source::Guess | Source::MxHost => return named,
         Source::Builtin => match table_date {
             Some(date) => locale.text(&Message::new("table-date").with("date", date.to_owned())),
             None => return named,

@@ -6,12 +6,12 @@ use mail_types::{Endpoint, MailConfig, Protocol, Security, ServerSettings, Sourc
 /// Common host names.
 pub struct Guess;
 
-/// First labels by protocol, likeliest first.
+/// What stands before the domain, by protocol, likeliest first; the bare domain last.
 fn labels(protocol: Protocol) -> &'static [&'static str] {
     match protocol {
-        Protocol::Imap => &["imap", "mail"],
-        Protocol::Pop3 => &["pop", "pop3", "mail"],
-        Protocol::Submission => &["smtp", "mail"],
+        Protocol::Imap => &["imap.", "mail.", ""],
+        Protocol::Pop3 => &["pop.", "pop3.", "mail.", ""],
+        Protocol::Submission => &["smtp.", "mail.", ""],
     }
 }
 
@@ -23,7 +23,7 @@ pub fn proposals(domain: &str) -> Vec<ServerSettings> {
             for label in labels(protocol) {
                 servers.push(ServerSettings {
                     protocol,
-                    endpoint: Endpoint::new(&format!("{label}.{domain}"), protocol.default_port(security)),
+                    endpoint: Endpoint::new(&format!("{label}{domain}"), protocol.default_port(security)),
                     security,
                     username: Username::address(),
                     auth: Vec::new(),
@@ -66,9 +66,11 @@ mod tests {
                 "pop.example.org:995",
                 "pop3.example.org:995",
                 "mail.example.org:995",
+                "example.org:995",
                 "pop.example.org:110",
                 "pop3.example.org:110",
                 "mail.example.org:110",
+                "example.org:110",
             ]
         );
     }

@@ -79,7 +79,7 @@ use mail_net::{DnsAnswer, DnsError, HttpError, Net, RecordKind};
 use mail_types::address::registrable_domain;
 use mail_types::reason::{Absent, SourceError};
 use mail_types::report::{Failure, Outcome};
-use mail_types::{Asked, Domain, EmailAddress, Finding, MailConfig, Reason, ServerSettings, Source, Trust};
+use mail_types::{Asked, Domain, EmailAddress, Finding, MailConfig, Protocol, Reason, ServerSettings, Source, Trust};
 
 /// What every source may look at.
 #[derive(Debug, Clone)]
@@ -151,6 +151,20 @@ impl Question {
     /// A question about the mail domain itself.
     pub fn new(source: Source, order: u8, query: Query) -> Self {
         Self { source, order, query, exchange: None, via: Trust::User, redirects: Redirects::default() }
+    }
+
+    /// The answer may name a server for this protocol. A service's records name that service alone.
+    pub fn may_name(&self, protocol: Protocol) -> bool {
+        let service = match &self.query {
+            Query::Dns(name, RecordKind::Srv) if self.source == Source::Srv => name.as_str(),
+            _ => return true,
+        };
+        let word = match protocol {
+            Protocol::Imap => "_imap",
+            Protocol::Pop3 => "_pop3",
+            Protocol::Submission => "_submission",
+        };
+        service.starts_with(word)
     }
 
     /// The question came out of an answer that can be trusted so far.

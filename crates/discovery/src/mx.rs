@@ -13,7 +13,7 @@ use mail_net::{RecordData, RecordKind};
 use mail_types::finding::{Finding, MX_INFERRED};
 use mail_types::reason::Absent;
 use mail_types::report::Outcome;
-use mail_types::{Source, Trust};
+use mail_types::{Message, Source, Trust};
 
 /// The mail exchanger.
 pub struct Mx;
@@ -108,7 +108,8 @@ fn is_host(exchange: &str) -> bool {
 
 fn inferred(context: &Context, exchange: String) -> Finding {
     let domain = context.domain.to_string();
-    Finding::new(&MX_INFERRED).with("exchange", exchange).with("domain", domain).from(Source::Mx)
+    let own = Message::new("own-none").with("domain", domain);
+    Finding::new(&MX_INFERRED).with("exchange", exchange).with("own", own).from(Source::Mx)
 }
 
 /// The provider's own files and the ISPDB's for the domains that the exchanger belongs to.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::issuer;
+use super::survey::Derived;
 use mail_types::report::{Attempt, Candidate, DiscoveryReport, Outcome};
 use mail_types::{
     Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, ServerSettings, Source, Trust, Username,
@@ -11,36 +12,60 @@ use mail_types::{
 /// All candidates, best first within their protocol, equal servers merged with every provenance.
 ///
 /// `attempts` must stand in rank order. A guess counts only where nobody better speaks of the
-/// protocol, be it to deny it. Among the answers of one source in files the better trusted goes
-/// first: a file that the domain itself gives before one that a redirect led to.
-pub fn candidates(attempts: &[Attempt]) -> Vec<Candidate> {
+/// protocol, be it to deny it, or where `tests` showed that what was named is dead. Among the answers of
+/// one source in files the better trusted goes first: a file that the domain itself gives before one that
+/// a redirect led to.
+pub fn candidates(attempts: &[Attempt], tests: &Further) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
     let mut ordered: Vec<&Attempt> = attempts.iter().collect();
     ordered.sort_by_key(|attempt| (attempt.source.rank(), trust_order(attempt)));
-    for attempt in ordered {
-        let Outcome::Found(config) = &attempt.outcome else { continue };
-        for server in &config.servers {
-            if attempt.source == Source::Guess && spoken_of(attempts, server.protocol) {
-                continue;
-            }
-            let query = attempt.query.to_string();
-            let provenance = Provenance { source: attempt.source, trust: attempt.trust, query };
-            match merged.iter_mut().find(|candidate| is_same(candidate, server)) {
-                Some(candidate) => merge(candidate, server, provenance),
-                None => merged.push(Candidate {
-                    protocol: server.protocol,
-                    endpoint: server.endpoint.clone(),
-                    security: server.security,
-                    username: server.username.clone(),
-                    auth: server.auth.clone(),
-                    provenances: vec![provenance],
-                }),
-            }
-        }
-    }
+    let (named, guessed): (Vec<&Attempt>, Vec<&Attempt>) =
+        ordered.into_iter().partition(|attempt| attempt.source.is_published());
+    named.into_iter().flat_map(namings).for_each(|naming| add(&mut merged, naming));
+    tests.other_ways.iter().for_each(|derived| add(&mut merged, (&derived.server, derived.provenance.clone())));
+    let counts =
+        |protocol: Protocol| tests.dead.contains(&protocol) || !attempts.iter().any(|a| speaks_of(a, protocol));
+    let guesses = guessed.into_iter().flat_map(namings).filter(|(server, _)| counts(server.protocol));
+    guesses.for_each(|naming| add(&mut merged, naming));
+    let hosts = tests.hosts.iter().filter(|derived| counts(derived.server.protocol));
+    hosts.for_each(|derived| add(&mut merged, (&derived.server, derived.provenance.clone())));
     // Stable: the sources' order stays; what protects nothing goes last.
     merged.sort_by_key(|candidate| (candidate.protocol, candidate.security == Security::Cleartext));
     merged
+}
+
+/// What tests have led to so far.
+#[derive(Debug, Clone, Default)]
+pub struct Further {
+    /// Other ways to hosts that somebody named; they go before the guesses.
+    pub other_ways: Vec<Derived>,
+    /// Protocols that somebody speaks of, and none of whose servers works.
+    pub dead: Vec<Protocol>,
+    /// Hosts that were inferred from certificates and from the mail exchanger; they go after the guesses.
+    pub hosts: Vec<Derived>,
+}
+
+type Naming<'a> = (&'a ServerSettings, Provenance);
+
+/// The servers of an answer, each with who named it.
+fn namings(attempt: &Attempt) -> Vec<Naming<'_>> {
+    let Outcome::Found(config) = &attempt.outcome else { return Vec::new() };
+    let provenance = || Provenance { source: attempt.source, trust: attempt.trust, query: attempt.query.to_string() };
+    config.servers.iter().map(|server| (server, provenance())).collect()
+}
+
+fn add(merged: &mut Vec<Candidate>, (server, provenance): Naming) {
+    match merged.iter_mut().find(|candidate| is_same(candidate, server)) {
+        Some(candidate) => merge(candidate, server, provenance),
+        None => merged.push(Candidate {
+            protocol: server.protocol,
+            endpoint: server.endpoint.clone(),
+            security: server.security,
+            username: server.username.clone(),
+            auth: server.auth.clone(),
+            provenances: vec![provenance],
+        }),
+    }
 }
 
 fn is_same(candidate: &Candidate, server: &ServerSettings) -> bool {
@@ -66,22 +91,23 @@ fn trust_order(attempt: &Attempt) -> Reverse<Trust> {
 }
 
 /// Somebody better than a guess names the protocol or denies it.
-fn spoken_of(attempts: &[Attempt], protocol: Protocol) -> bool {
-    attempts.iter().filter(|attempt| attempt.source != Source::Guess).any(|attempt| match &attempt.outcome {
-        Outcome::Found(config) => {
+pub(crate) fn speaks_of(attempt: &Attempt, protocol: Protocol) -> bool {
+    match &attempt.outcome {
+        Outcome::Found(config) if attempt.source.is_published() => {
             config.servers.iter().any(|server| server.protocol == protocol) || config.not_offered.contains(&protocol)
         }
         _ => false,
-    })
+    }
 }
 
-/// Gathers what the attempts say beside servers.
-pub fn discovery_report(attempts: Vec<Attempt>) -> DiscoveryReport {
+/// Gathers what the attempts say beside servers. Where servers were `chosen`, only those who named them speak of
+/// their provider: a name, a preparation or a help page of another one would be wrong.
+pub fn discovery_report(attempts: Vec<Attempt>, chosen: &[&Candidate]) -> DiscoveryReport {
     let mut provider = None;
     let mut preparations: Vec<Message> = Vec::new();
     let mut help_urls: Vec<String> = Vec::new();
     let mut pop3_habits = Pop3Habits::default();
-    for attempt in &attempts {
+    for attempt in attempts.iter().filter(|attempt| chosen.is_empty() || named_any(attempt, chosen)) {
         let Outcome::Found(config) = &attempt.outcome else { continue };
         if provider.is_none() {
             provider.clone_from(&config.provider);
@@ -115,6 +141,12 @@ pub fn discovery_report(attempts: Vec<Attempt>) -> DiscoveryReport {
         hosts: Vec::new(),
         vouching: None,
     }
+}
+
+/// The attempt named one of these servers.
+fn named_any(attempt: &Attempt, candidates: &[&Candidate]) -> bool {
+    let Outcome::Found(config) = &attempt.outcome else { return false };
+    attempt.source.is_published() && config.servers.iter().any(|server| candidates.iter().any(|c| is_same(c, server)))
 }
 
 fn jmap_urls(attempts: &[Attempt]) -> Vec<String> {
@@ -198,7 +230,10 @@ mod tests {
     }
 
     fn names(attempts: &[Attempt]) -> Vec<String> {
-        candidates(attempts).iter().map(|c| format!("{} {}", c.protocol.id(), c.endpoint)).collect()
+        candidates(attempts, &Further::default())
+            .iter()
+            .map(|c| format!("{} {}", c.protocol.id(), c.endpoint))
+            .collect()
     }
 
     #[test]
@@ -212,7 +247,7 @@ mod tests {
                 vec![],
             ),
         ];
-        let merged = candidates(&attempts);
+        let merged = candidates(&attempts, &Further::default());
         assert_eq!(names(&attempts), ["imap imap.example.org:993", "imap other.example.org:993"]);
         let sources: Vec<Source> = merged[0].provenances.iter().map(|p| p.source).collect();
         assert_eq!(sources, [Source::Autoconfig, Source::Srv]);
@@ -223,7 +258,7 @@ mod tests {
         let bare = server(Protocol::Imap, "imap.example.org", Security::ImplicitTls);
         let full = ServerSettings { username: Username::local_part(), ..bare.clone() };
         let attempts = [attempt(Source::Builtin, vec![bare], vec![]), attempt(Source::Mx, vec![full], vec![])];
-        assert_eq!(candidates(&attempts)[0].username, Username::local_part());
+        assert_eq!(candidates(&attempts, &Further::default())[0].username, Username::local_part());
     }
 
     #[test]
@@ -281,8 +316,8 @@ mod tests {
     fn a_denial_counts_unless_the_same_or_a_better_source_offers() {
         let deny = attempt(Source::Srv, vec![], vec![Protocol::Pop3]);
         let offer = attempt(Source::Srv, vec![server(Protocol::Pop3, "p.example.org", Security::StartTls)], vec![]);
-        let report = discovery_report(vec![deny.clone()]);
+        let report = discovery_report(vec![deny.clone()], &[]);
         assert_eq!(report.not_offered, [(Protocol::Pop3, Source::Srv)]);
-        assert_eq!(discovery_report(vec![deny, offer]).not_offered, []);
+        assert_eq!(discovery_report(vec![deny, offer], &[]).not_offered, []);
     }
 }

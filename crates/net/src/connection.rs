@@ -21,6 +21,8 @@ use mail_types::{Endpoint, Protocol, Reason, Security};
 /// Longest wait for a POP3 server to say what it can do. RFC 2449 has CAPA answered at once; a server of before
 /// may wait for a command that it knows.
 const CAPA: Duration = Duration::from_secs(5);
+/// Silence before the greeting after which a port is suspected of waiting for TLS.
+const SILENCE: Duration = Duration::from_secs(1);
 /// Longest wait for the answer to a goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -246,8 +248,8 @@ impl Climber<'_> {
     async fn greet(&mut self, connection: &mut Connection) -> Option<Greeting> {
         let started = self.begin(Phase::Greeting);
         let unprotected = self.spec.security == Security::StartTls;
-        let result = match connection.start().await {
-            Err(error) => Err(Failure::of(error)),
+        let result = match self.first_line(connection).await {
+            Err(failure) => Err(failure),
             Ok(greeting) => {
                 self.ladder.greeting = Some(greeting.text.clone());
                 match &greeting.kind {
@@ -270,6 +272,35 @@ impl Climber<'_> {
             }
         };
         self.end(Phase::Greeting, started, result)
+    }
+
+    /// The greeting, or the proof that the port waits for TLS. Such a port is silent, so a silent one gets a second
+    /// connection with a handshake; whichever ends first counts.
+    async fn first_line(&self, connection: &mut Connection) -> Result<Greeting, Failure> {
+        let mut greeting = std::pin::pin!(connection.start());
+        if self.spec.security == Security::ImplicitTls {
+            return greeting.await.map_err(Failure::of);
+        }
+        if let Ok(answer) = tokio::time::timeout(SILENCE, &mut greeting).await {
+            return answer.map_err(Failure::of);
+        }
+        tokio::select! {
+            biased;
+            answer = &mut greeting => answer.map_err(Failure::of),
+            () = self.tls_first() => Err(Failure::of(Reason::TlsFirst)),
+        }
+    }
+
+    /// Ends only where the port answers a handshake. Nothing is sent over it.
+    async fn tls_first(&self) {
+        let endpoint = &self.spec.endpoint;
+        if let Ok((stream, _)) = self.net.connect(&self.ladder.addresses, endpoint.port).await {
+            match self.net.tls(stream, &endpoint.host, TlsMode::Inspect).await.map_err(|error| error.kind) {
+                Ok(_) | Err(TlsErrorKind::Handshake { alert: Some(_) }) => return,
+                Err(_) => {}
+            }
+        }
+        std::future::pending().await
     }
 
     async fn start_tls(&mut self, connection: &mut Connection) -> Option<TlsFacts> {

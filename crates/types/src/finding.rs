@@ -79,6 +79,7 @@ registry! {
     CERTIFICATE_SELF_SIGNED = "certificate-self-signed", Error, "RFC 5280 section 6";
     CERTIFICATE_UNFIT = "certificate-unfit", Error, "RFC 5280 section 6";
     CERTIFICATE_UNTRUSTED = "certificate-untrusted", Error, "RFC 5280 section 6";
+    CLEARTEXT_SERVER = "cleartext-server", Error, "RFC 8314 section 3";
     CLOCK_WRONG = "clock-wrong", Error, "RFC 5280 section 4.1.2.5";
     CREDENTIALS_WITHHELD = "credentials-withheld", Warning, "RFC 6186 section 6";
     GUESS_ONLY = "guess-only", Warning, "RFC 6186 section 1";
@@ -104,11 +105,13 @@ registry! {
     PIN_POSSIBLE = "pin-possible", Info, "RFC 7817 section 3";
     PLACEHOLDER_LITERAL = "placeholder-literal", Warning, "";
     POP3_UNPUBLISHED = "pop3-unpublished", Info, "RFC 6186 section 3.3";
+    PORT_MISMATCH = "port-mismatch", Error, "RFC 8314 section 3.3";
     PREAUTH_BEFORE_TLS = "preauth-before-tls", Error, "RFC 9051 section 11.2";
     PREPARATION_NEEDED = "preparation-needed", Info, "";
     PROFILE_SIGNATURE_UNCHECKED = "profile-signature-unchecked", Info, "RFC 5652 section 5";
     PROGRAM_REFUSES_FILE = "program-refuses-file", Warning, "";
     PROGRAM_SKIPS_SERVER = "program-skips-server", Warning, "";
+    PROVIDERS_MIXED = "providers-mixed", Warning, "";
     SERVER_ALERT = "server-alert", Warning, "RFC 9051 section 7.1";
     SERVER_DEAD = "server-dead", Warning, "RFC 6186 section 3.4";
     SOCKET_TYPE_PORT = "socket-type-port", Warning, "RFC 8314 section 3.3";

@@ -54,6 +54,13 @@ impl Message {
         self
     }
 
+    /// Puts a value under `name` in place of the one that is there.
+    #[must_use]
+    pub fn set(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.retain(|(key, _)| *key != name);
+        self.with(name, value)
+    }
+
     /// The value under `name`, if there is one.
     pub fn arg(&self, name: &str) -> Option<&Arg> {
         self.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value)

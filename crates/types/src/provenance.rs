@@ -30,6 +30,8 @@ pub enum Source {
     Mx,
     /// Proposed from common host names.
     Guess,
+    /// The mail exchanger's own name, taken for that of the mailbox server.
+    MxHost,
     /// JMAP (RFC 8620 section 2.2): shown, names no server for IMAP, POP3 or submission.
     Jmap,
     /// Metadata of the OAuth 2.0 issuer that a file names (RFC 8414): kept for the login.
@@ -39,7 +41,7 @@ pub enum Source {
 
 impl Source {
     /// Every source in rank order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::User,
         Self::ConfigFile,
         Self::Pacc,
@@ -52,6 +54,7 @@ impl Source {
         Self::Autodiscover,
         Self::Mx,
         Self::Guess,
+        Self::MxHost,
         Self::Jmap,
         Self::OAuth,
     ];
@@ -69,7 +72,8 @@ impl Source {
             Self::Autodiscover => 7,
             Self::Mx => 8,
             Self::Guess => 9,
-            Self::Jmap | Self::OAuth => 10,
+            Self::MxHost => 10,
+            Self::Jmap | Self::OAuth => 11,
         }
     }
 
@@ -88,9 +92,15 @@ impl Source {
             Self::Autodiscover => "autodiscover",
             Self::Mx => "mx",
             Self::Guess => "guess",
+            Self::MxHost => "mx-host",
             Self::Jmap => "jmap",
             Self::OAuth => "oauth",
         }
+    }
+
+    /// False for what we propose ourselves.
+    pub fn is_published(self) -> bool {
+        !matches!(self, Self::Guess | Self::MxHost)
     }
 
     /// False for sources that only inform: nobody waits for them, and nothing they say makes another

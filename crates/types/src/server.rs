@@ -33,6 +33,24 @@ impl Protocol {
         }
     }
 
+    /// The protocol whose server greets like this: IMAP's `* OK`, POP3's `+OK`, a reply code of SMTP.
+    pub fn of_greeting(line: &str) -> Option<Self> {
+        let code = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        match line.split([' ', '-']).next()? {
+            "*" => Some(Self::Imap),
+            "+OK" => Some(Self::Pop3),
+            "" if line.starts_with("-ERR") => Some(Self::Pop3),
+            word if code(word) => Some(Self::Submission),
+            _ => None,
+        }
+    }
+
+    /// The protocol that this port is registered for, and how the connection is protected there.
+    pub fn of_port(port: u16) -> Option<(Self, Security)> {
+        let all = Self::ALL.into_iter().flat_map(|protocol| Security::SAFE.map(|security| (protocol, security)));
+        all.into_iter().find(|(protocol, security)| protocol.default_port(*security) == port)
+    }
+
     /// The registered port for this protocol (RFC 8314 section 7, RFC 6409 section 3.1).
     pub fn default_port(self, security: Security) -> u16 {
         match (self, security) {
@@ -73,6 +91,9 @@ pub enum Security {
 }
 
 impl Security {
+    /// Those that protect, the better one first.
+    pub const SAFE: [Self; 2] = [Self::ImplicitTls, Self::StartTls];
+
     /// The stable name in JSON and `.ftl` keys.
     pub fn id(self) -> &'static str {
         match self {
@@ -109,6 +130,16 @@ impl Endpoint {
             Err(_) => Domain::parse(host).ok().map(|host| Self::new(host.as_str(), port)),
         }
     }
+}
+
+/// A server as an option takes it: `imap+starttls://mail.example.org:143`.
+pub fn url(protocol: Protocol, security: Security, endpoint: &Endpoint) -> String {
+    let suffix = match security {
+        Security::ImplicitTls => "s",
+        Security::StartTls => "+starttls",
+        Security::Cleartext => "+cleartext",
+    };
+    format!("{}{suffix}://{endpoint}", protocol.id())
 }
 
 impl fmt::Display for Endpoint {

@@ -109,6 +109,7 @@ source-builtin = eingebaute Tabelle
 source-srv = SRV-Einträge
 source-mx = Anbieter des Mailservers (MX)
 source-guess = geraten
+source-mx-host = aus dem Namen des Mailservers (MX) geschlossen
 trust-guess = geraten
 trust-plain-dns = unsigniertes DNS
 trust-redirected = über HTTPS, weitergeleitet über eine andere Domain
@@ -121,7 +122,7 @@ table-date = Stand { $date }
 # Wie ein Protokoll dasteht
 availability-works = funktioniert
 availability-published = veröffentlicht, nicht geprüft
-availability-broken = veröffentlicht, funktioniert aber nicht
+availability-broken = bekannt, funktioniert aber nicht
 availability-not-offered = nicht angeboten
 availability-unknown = nichts gefunden
 

@@ -110,6 +110,7 @@ source-builtin = the built-in table
 source-srv = SRV records
 source-mx = the mail exchanger's provider
 source-guess = a guess
+source-mx-host = the mail exchanger's own name, an inference
 trust-guess = guessed
 trust-plain-dns = unsigned DNS
 trust-redirected = over HTTPS, by way of another domain
@@ -122,7 +123,7 @@ table-date = as of { $date }
 # How a protocol stands
 availability-works = works
 availability-published = published, not tested
-availability-broken = published, but does not work
+availability-broken = known, but does not work
 availability-not-offered = not offered
 availability-unknown = nothing found
 

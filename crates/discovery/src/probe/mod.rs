@@ -1,6 +1,7 @@
 //! Tests one server: climbs the ladder and says what is odd.
 
 pub mod deep;
+pub mod port;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -168,7 +169,8 @@ fn certificate_finding(problem: &CertificateProblem) -> Finding {
         }
         CertificateProblem::Name { names } => {
             let names: Vec<Arg> = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
-            Finding::new(&CERTIFICATE_NAME).with("names", Arg::List(names))
+            let advice = Message::new("certificate-name-advice");
+            Finding::new(&CERTIFICATE_NAME).with("names", Arg::List(names)).with("advice", advice)
         }
         CertificateProblem::SelfSigned => Finding::new(&CERTIFICATE_SELF_SIGNED),
         CertificateProblem::UntrustedIssuer { issuer } => {
@@ -203,14 +205,18 @@ fn failure_finding(report: &ProbeReport, origin: Origin) -> Option<Finding> {
             };
             Some(Finding::new(&TARGET_PRIVATE).with("host", report.endpoint.host.clone()).with("address", address))
         }
-        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => {
-            Some(Finding::new(&SERVER_DEAD).with("reason", failure.reason.clone()))
-        }
-        Cause::Tls if report.findings.is_empty() => {
-            Some(Finding::new(&SERVER_DEAD).with("reason", failure.reason.clone()))
-        }
+        Cause::Unreachable | Cause::Network | Cause::Timeout | Cause::Protocol => Some(dead(&failure.reason)),
+        Cause::Tls if report.findings.is_empty() => Some(dead(&failure.reason)),
         Cause::Tls | Cause::Login | Cause::Busy | Cause::NoLogin => None,
     }
+}
+
+/// The survey, which knows who named the server and what else works, says more.
+fn dead(reason: &Reason) -> Finding {
+    Finding::new(&SERVER_DEAD)
+        .with("reason", reason.clone())
+        .with("named", Message::new("named-published"))
+        .with("advice", Message::new("dead-advice-none"))
 }
 
 /// How far a test came that still runs; cheap to clone.

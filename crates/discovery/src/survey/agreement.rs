@@ -48,6 +48,11 @@ impl Conflict {
             (_, true) => "believed-rank-works",
             (_, false) => "believed-rank",
         };
+        // What is dead is not worth a try.
+        let advice = match why {
+            "believed-works" => Message::new("disagree-advice"),
+            _ => Message::new("disagree-advice-try").with("other", self.other.clone()),
+        };
         Finding::new(&SOURCES_DISAGREE)
             .with("protocol", protocol.to_string())
             .with("believed", self.believed)
@@ -55,6 +60,7 @@ impl Conflict {
             .with("other", self.other)
             .with("other-source", source_name(self.other_by))
             .with("why", Message::new(why))
+            .with("advice", advice)
             .from(self.other_by)
     }
 }
@@ -65,14 +71,14 @@ fn conflicts(protocol: Protocol, attempts: &[Attempt], servers: &[ServerReport])
     let Some(chosen) = chosen else { return Vec::new() };
     let candidate = &chosen.candidate;
     let believed_by = candidate.best_source();
-    if believed_by == Source::Guess {
+    if !believed_by.is_published() {
         return Vec::new();
     }
     let works = chosen.probe.as_ref().is_some_and(|probe| probe.works());
     let own = named(attempts, believed_by, protocol);
     let is_chosen = |s: &&ServerSettings| s.endpoint == candidate.endpoint && s.security == candidate.security;
     let mut found = Vec::new();
-    for source in Source::ALL.into_iter().filter(|source| *source != Source::Guess && *source != believed_by) {
+    for source in Source::ALL.into_iter().filter(|source| source.is_published() && *source != believed_by) {
         let theirs = named(attempts, source, protocol);
         let Some(first) = theirs.first() else { continue };
         let conflict = |believed, other| Conflict { believed, believed_by, other, other_by: source, works };
@@ -152,7 +158,7 @@ pub(super) fn security_name(security: mail_types::Security) -> Message {
 }
 
 /// The word for a source.
-fn source_name(source: Source) -> Message {
+pub(super) fn source_name(source: Source) -> Message {
     Message::new(match source {
         Source::User => "source-user",
         Source::ConfigFile => "source-config-file",
@@ -168,6 +174,7 @@ fn source_name(source: Source) -> Message {
         Source::Srv => "source-srv",
         Source::Mx => "source-mx",
         Source::Guess => "source-guess",
+        Source::MxHost => "source-mx-host",
     })
 }
 
@@ -225,7 +232,7 @@ fn stale_hoster(domain: &Domain, attempts: &[Attempt]) -> Option<Finding> {
 }
 
 /// The best mail exchanger, from the evidence of the MX answer: `MX 10 mx.example.org`.
-fn exchange(attempts: &[Attempt]) -> Option<&str> {
+pub(super) fn exchange(attempts: &[Attempt]) -> Option<&str> {
     let mx = attempts.iter().find(|attempt| {
         attempt.source == Source::Mx && matches!(attempt.query, Asked::Dns { kind: RecordKind::Mx, .. })
     })?;

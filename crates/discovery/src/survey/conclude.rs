@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::choice::{self, Entry, State, Weighed};
 use super::interference;
-use super::{SurveyOptions, agreement, lint, nothing};
+use super::{SurveyOptions, agreement, lint, nothing, unusable};
 use crate::login::{self, rules};
 use crate::recommend::{self, Facts};
 use mail_types::deep::DeepReport;
@@ -12,33 +13,23 @@ use mail_types::finding::{
     MAILBOX_CLOSED, MAILBOX_ELSEWHERE, MX_INFERRED, NO_STANDARD_PROTOCOLS, PIN_IGNORED, PIN_POSSIBLE,
     PREPARATION_NEEDED, TARGET_FOREIGN,
 };
-use mail_types::reason::Withheld;
+use mail_types::reason::{AutodiscoverError, SourceError, Withheld};
 use mail_types::report::{
-    Availability, Cause, Conclusion, DiscoveryReport, LoginResult, Outcome, Phase, ServerReport, SurveyReport,
+    Attempt, Availability, Cause, Conclusion, DiscoveryReport, Failure, Fault, LoginResult, Outcome, Phase,
+    ServerReport, SurveyReport,
 };
-use mail_types::{Asked, Mailbox, Protocol, Source, address::registrable_domain};
+use mail_types::{Asked, Domain, Mailbox, Message, Protocol, Reason, Security, Source, address::registrable_domain};
 
 /// What is true whatever the network does: facts about the provider.
 const OF_THE_PROVIDER: &[&FindingSpec] =
     &[&PREPARATION_NEEDED, &NO_STANDARD_PROTOCOLS, &MAILBOX_ELSEWHERE, &MAILBOX_CLOSED];
 
-/// Marks one server per protocol: the first that works, else the first that is not a mere guess.
-/// What a rule of ours keeps us from contacting is nothing to enter either.
-pub fn choose(servers: &mut [ServerReport]) {
-    for protocol in Protocol::ALL {
-        let of_protocol = |server: &ServerReport| server.candidate.protocol == protocol;
-        let works = servers.iter().position(|s| of_protocol(s) && s.probe.as_ref().is_some_and(|probe| probe.works()));
-        let forbidden = |s: &ServerReport| {
-            let failure = s.probe.as_ref().and_then(|probe| probe.failure());
-            failure.is_some_and(|(_, failure)| failure.cause == Cause::Policy)
-        };
-        let named = || {
-            let worth = |s: &ServerReport| s.candidate.best_source() != Source::Guess && !forbidden(s);
-            servers.iter().position(|s| of_protocol(s) && worth(s))
-        };
-        if let Some(index) = works.or_else(named) {
-            servers[index].chosen = true;
-        }
+/// Marks the values to enter.
+pub fn choose(domain: &Domain, servers: &mut [ServerReport]) {
+    let entries: Vec<Entry> = servers.iter().map(Entry::report).collect();
+    let chosen = Weighed::new(domain, &entries).choose().chosen;
+    for index in chosen.into_iter().flatten() {
+        servers[index].chosen = true;
     }
 }
 
@@ -51,10 +42,7 @@ pub fn report(
     took: Duration,
     table_date: &'static str,
 ) -> SurveyReport {
-    // Guesses that came to nothing say nothing; they would only bury what matters.
-    servers.retain(|server| {
-        server.candidate.best_source() != Source::Guess || server.probe.as_ref().is_some_and(|probe| probe.works())
-    });
+    drop_vain_guesses(&mut servers);
     let networkless = !options.offline && no_network(&discovery, &servers);
     let interference = interference::find(&discovery, &servers).filter(|_| !networkless);
     let verified = !options.offline && !networkless && interference.is_none();
@@ -84,6 +72,33 @@ pub fn report(
         table_date: from_table.then_some(table_date),
         deep: DeepReport::default(),
     }
+}
+
+/// Guesses that came to nothing say nothing; they would only bury what matters. One that answered is told where
+/// nothing better is there.
+fn drop_vain_guesses(servers: &mut Vec<ServerReport>) {
+    let works = |server: &ServerReport| server.probe.as_ref().is_some_and(|probe| probe.works());
+    let reason =
+        |server: &ServerReport| server.probe.as_ref().and_then(|probe| Some(probe.failure()?.1.reason.clone()));
+    let chosen: Vec<_> = servers.iter().filter(|server| server.chosen).cloned().collect();
+    let mut told = Vec::new();
+    servers.retain(|server| {
+        let candidate = &server.candidate;
+        let value = chosen.iter().find(|chosen| chosen.candidate.protocol == candidate.protocol);
+        let tells = match value.filter(|value| works(value)) {
+            // Why that host was tried.
+            Some(value) => unusable::shown_by(server, &value.candidate.endpoint.host),
+            // The same fault is told once.
+            None => value.is_none_or(|value| reason(value) != reason(server)),
+        };
+        let what = (candidate.protocol, reason(server));
+        let seen = Entry::report(server).state == State::Seen && tells && !told.contains(&what);
+        let kept = choice::is_published(candidate) || works(server) || server.chosen || seen;
+        if seen {
+            told.push(what);
+        }
+        kept
+    });
 }
 
 /// True if no packet could leave this machine.
@@ -123,15 +138,25 @@ fn availability(
     if !verified {
         return Availability::Published;
     }
+    if is_elsewhere(protocol, servers) {
+        return Availability::Unknown;
+    }
     let mut tested = false;
     for server in of_protocol {
         let Some(probe) = &server.probe else { continue };
-        if probe.works() {
+        if probe.works() && server.chosen {
             return Availability::Works;
         }
         tested = true;
     }
     if tested { Availability::Broken } else { Availability::Published }
+}
+
+/// A server works, and none is chosen, since it belongs to another provider than the rest.
+fn is_elsewhere(protocol: Protocol, servers: &[ServerReport]) -> bool {
+    let mut of_protocol = servers.iter().filter(|server| server.candidate.protocol == protocol);
+    of_protocol.clone().all(|server| !server.chosen)
+        && of_protocol.any(|server| server.probe.as_ref().is_some_and(|probe| probe.works()))
 }
 
 fn findings(
@@ -147,14 +172,28 @@ fn findings(
         }
     }
     // What a better source overruled was inferred in vain.
-    let inferred = servers.iter().any(|server| server.chosen && server.candidate.best_source() == Source::Mx);
-    findings.retain(|finding| inferred || ![&MX_INFERRED, &MAILBOX_BEHIND_FILTER].contains(&finding.spec));
-    findings.extend(servers.iter().filter_map(|server| server.probe.as_ref()).flat_map(|probe| probe.findings.clone()));
+    let by = |source| servers.iter().any(|server| server.chosen && server.candidate.best_source() == source);
+    let own = own_settings(options.target.domain(), discovery, servers);
+    let exchange = findings.iter().find(|finding| finding.spec == &MX_INFERRED).and_then(|f| f.message.arg("exchange"));
+    let exchange = exchange.cloned().filter(|_| by(Source::Mx));
+    let exchange = exchange.or_else(|| {
+        agreement::exchange(&discovery.attempts).filter(|_| by(Source::MxHost)).map(|host| host.to_owned().into())
+    });
+    findings
+        .retain(|finding| finding.spec != &MX_INFERRED && (by(Source::Mx) || finding.spec != &MAILBOX_BEHIND_FILTER));
+    if let Some(exchange) = exchange {
+        let source = if by(Source::Mx) { Source::Mx } else { Source::MxHost };
+        findings.push(Finding::new(&MX_INFERRED).with("exchange", exchange).with("own", own.clone()).from(source));
+    }
+    findings.extend(unusable::of_tests(servers));
+    findings.extend(unusable::cleartext(servers));
+    findings.extend(unusable::elsewhere(servers));
     findings.extend(agreement::findings(options.target.domain(), &discovery.attempts, servers));
     findings.extend(lint::findings(options.target.domain(), discovery, servers));
     let chosen: Vec<&ServerReport> = servers.iter().filter(|server| server.chosen).collect();
     if !chosen.is_empty() && chosen.iter().all(|server| server.candidate.best_source() == Source::Guess) {
-        findings.push(Finding::new(&GUESS_ONLY).with("domain", options.target.domain().to_string()));
+        let domain = options.target.domain().to_string();
+        findings.push(Finding::new(&GUESS_ONLY).with("domain", domain).with("own", own));
     }
     findings.extend(chosen.iter().filter_map(|server| foreign(options, server)));
     findings.extend(servers.iter().filter_map(|server| pinning(options, server)));
@@ -191,6 +230,34 @@ fn mailbox(discovery: &DiscoveryReport) -> Mailbox {
         .unwrap_or_default()
 }
 
+/// What became of the domain's own settings, where they are not those to enter.
+fn own_settings(domain: &Domain, discovery: &DiscoveryReport, servers: &[ServerReport]) -> Message {
+    let own = |attempt: &&Attempt| {
+        !matches!(attempt.source, Source::User | Source::Builtin | Source::Mx) && attempt.source.is_published()
+    };
+    let unread = |attempt: &Attempt| match &attempt.outcome {
+        Outcome::Failed(failure) => !matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout),
+        Outcome::Protected(_) => true,
+        _ => false,
+    };
+    let untold = |attempt: &Attempt| {
+        let elsewhere = |failure: &Failure| {
+            matches!(failure.reason, Reason::Source(SourceError::Autodiscover(AutodiscoverError::Elsewhere { .. })))
+        };
+        matches!(&attempt.outcome, Outcome::Failed(failure) if elsewhere(failure))
+    };
+    let id = if servers.iter().any(|server| choice::is_published(&server.candidate) && !server.chosen) {
+        "own-dead"
+    } else if discovery.attempts.iter().filter(own).any(untold) {
+        "own-untold"
+    } else if discovery.attempts.iter().filter(own).any(unread) {
+        "own-unread"
+    } else {
+        "own-none"
+    };
+    Message::new(id).with("domain", domain.to_string())
+}
+
 /// The server is under another domain, and nothing authenticated says so.
 fn foreign(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
     let (candidate, domain) = (&server.candidate, options.target.domain());
@@ -212,6 +279,9 @@ fn pinning(options: &SurveyOptions, server: &ServerReport) -> Option<Finding> {
     let allowed = rules::may_pin(candidate);
     if pinned && !allowed {
         return Some(at(&PIN_IGNORED).at(candidate.protocol, &candidate.endpoint));
+    }
+    if !server.chosen && !choice::is_published(candidate) {
+        return None;
     }
     let unknown_issuer = |finding: &Finding| [&CERTIFICATE_SELF_SIGNED, &CERTIFICATE_UNTRUSTED].contains(&finding.spec);
     let offer = allowed && !pinned && probe.findings.iter().any(unknown_issuer);
@@ -240,6 +310,8 @@ fn conclude(
             (false, true) => Conclusion::NameServers,
             (false, false) => Conclusion::NoNetwork,
         }
+    } else if options.offline && chosen_bare(servers) {
+        Conclusion::Cleartext
     } else if options.offline && incoming && submission.usable() {
         if options.file_alone() { Conclusion::OfflineFile } else { Conclusion::Offline }
     } else {
@@ -258,8 +330,32 @@ fn missing(options: &SurveyOptions, discovery: &DiscoveryReport, incoming: bool)
     }
 }
 
-/// What the tests of the chosen servers come to; `None` if none of them failed, and one is missing.
+/// A value to enter has no protection.
+fn chosen_bare(servers: &[ServerReport]) -> bool {
+    servers.iter().any(|server| server.chosen && server.candidate.security == Security::Cleartext)
+}
+
+/// What the tests come to; `None` if none of them failed, and a server is missing. A typed server that fails is
+/// what the user asked about, whatever else works.
 fn tested(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Conclusion> {
+    let ending = of_chosen(discovery, servers);
+    let typed = typed_fault(servers).filter(|fault| ending.and_then(Conclusion::fault) != Some(*fault));
+    typed.map(Conclusion::Typed).or(ending)
+}
+
+/// What is wrong with a server that the user typed, apart from logins.
+fn typed_fault(servers: &[ServerReport]) -> Option<Fault> {
+    let typed = |server: &&ServerReport| server.candidate.provenances.iter().any(|named| named.source == Source::User);
+    let works = |server: &ServerReport| server.probe.as_ref().is_some_and(|probe| probe.works());
+    let served = |protocol| servers.iter().filter(typed).any(|s| s.candidate.protocol == protocol && works(s));
+    let failed = servers.iter().filter(typed).filter(|server| !served(server.candidate.protocol));
+    let hindrances = failed.filter_map(hindrance);
+    let first = hindrances.filter(|h| !matches!(h, Hindrance::Login | Hindrance::Mailbox)).min()?;
+    first.conclusion().fault()
+}
+
+/// What the tests of the chosen servers come to; `None` if none of them failed, and one is missing.
+fn of_chosen(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Conclusion> {
     let chosen = servers.iter().filter(|server| server.chosen);
     let (outbound, inbound): (Vec<&ServerReport>, Vec<&ServerReport>) =
         chosen.partition(|server| server.candidate.protocol == Protocol::Submission);
@@ -281,11 +377,7 @@ fn tested(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Concl
             [false, true] => Conclusion::IncomingLogin,
             [false, false] => Conclusion::NoLoginPossible,
         },
-        Some(Hindrance::Mailbox) => Conclusion::Mailbox,
-        Some(Hindrance::Tls) => Conclusion::Tls,
-        Some(Hindrance::Busy) => Conclusion::Busy,
-        Some(Hindrance::Network) => Conclusion::Unreachable,
-        Some(Hindrance::NoLogin) => Conclusion::NoMechanism,
+        Some(hindrance) => hindrance.conclusion(),
         None if unanswered(discovery) => Conclusion::NameServers,
         None => return None,
     })
@@ -335,11 +427,27 @@ enum Hindrance {
     /// The login was accepted, and the mailbox refused.
     Mailbox,
     Tls,
+    /// Nothing protects the connection.
+    Cleartext,
     /// Refused for the moment.
     Busy,
     Network,
     /// Nothing to log in by.
     NoLogin,
+}
+
+impl Hindrance {
+    fn conclusion(self) -> Conclusion {
+        match self {
+            Self::Login => Conclusion::NoLoginPossible,
+            Self::Mailbox => Conclusion::Mailbox,
+            Self::Tls => Conclusion::Tls,
+            Self::Cleartext => Conclusion::Cleartext,
+            Self::Busy => Conclusion::Busy,
+            Self::Network => Conclusion::Unreachable,
+            Self::NoLogin => Conclusion::NoMechanism,
+        }
+    }
 }
 
 fn hindrance(server: &ServerReport) -> Option<Hindrance> {
@@ -357,7 +465,10 @@ fn hindrance(server: &ServerReport) -> Option<Hindrance> {
         Some(LoginResult::MailboxRefused(_)) => return Some(Hindrance::Mailbox),
         Some(LoginResult::Accepted | LoginResult::Failed(_)) | None => {}
     }
-    let (_, failure) = probe.failure()?;
+    let bare = server.candidate.security == Security::Cleartext;
+    let Some((_, failure)) = probe.failure().filter(|(_, failure)| !bare || failure.cause != Cause::NoLogin) else {
+        return (bare && !accepted(server)).then_some(Hindrance::Cleartext);
+    };
     Some(match failure.cause {
         Cause::Login => Hindrance::Login,
         Cause::Tls => Hindrance::Tls,

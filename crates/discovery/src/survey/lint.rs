@@ -3,6 +3,7 @@
 //! Faults inside one answer are found where it is parsed, faults of one server where it is tested.
 
 use super::agreement::security_name;
+use super::choice::is_published;
 use mail_types::finding::{
     ADDRESS_REQUIRED, AUTH_MISMATCH, CERTIFICATE_NAME, HTTP_ONLY, POP3_UNPUBLISHED, SOCKET_TYPE_PORT, SRV_CNAME,
     SRV_TARGET_CERTIFICATE, WILDCARD_DNS,
@@ -60,7 +61,8 @@ fn http_only(attempts: &[Attempt]) -> Option<Finding> {
 
 /// Somebody wrote it into a file, where such slips happen.
 fn from_file(candidate: &Candidate) -> Option<Source> {
-    let file = |source: Source| !matches!(source, Source::User | Source::Builtin | Source::Srv | Source::Guess);
+    let file =
+        |source: Source| !matches!(source, Source::User | Source::Builtin | Source::Srv) && source.is_published();
     candidate.provenances.iter().map(|provenance| provenance.source).find(|source| file(*source))
 }
 
@@ -125,6 +127,11 @@ fn pop3_unpublished(domain: &Domain, server: &ServerReport, servers: &[ServerRep
     let candidate = &server.candidate;
     let works = server.probe.as_ref().is_some_and(|probe| probe.works());
     if !server.chosen || !works || candidate.protocol != Protocol::Pop3 || candidate.best_source() != Source::Guess {
+        return None;
+    }
+    let published =
+        |server: &&ServerReport| server.candidate.protocol == Protocol::Pop3 && is_published(&server.candidate);
+    if servers.iter().any(|server| published(&server)) {
         return None;
     }
     let by = servers

@@ -5,16 +5,21 @@
 //! the others only after its yes, so that a wrong password costs one refusal and not three.
 
 mod agreement;
+mod choice;
 mod conclude;
 mod deep;
+mod derive;
 mod hosts;
 mod interference;
 mod lint;
 mod logins;
 mod nothing;
 mod race;
+mod unusable;
 
 use std::time::Duration;
+
+pub use derive::Derived;
 
 use crate::Context;
 use crate::login::{self, Consent, Credentials, LoginOptions};
@@ -22,7 +27,7 @@ use crate::{builtin, rank};
 use mail_net::Net;
 use mail_types::deep::Needs;
 use mail_types::event::Events;
-use mail_types::report::{Devices, DiscoveryReport, SurveyReport};
+use mail_types::report::{Candidate, Devices, DiscoveryReport, SurveyReport};
 use mail_types::{Domain, Source, Target};
 
 /// What the user wants.
@@ -91,8 +96,9 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     let raced = race::run(net, events, options).await;
     let mut servers = raced.servers;
     let mut sessions = raced.sessions;
-    conclude::choose(&mut servers);
-    let mut discovery = rank::discovery_report(raced.attempts);
+    conclude::choose(options.target.domain(), &mut servers);
+    let chosen: Vec<&Candidate> = servers.iter().filter(|s| s.chosen).map(|server| &server.candidate).collect();
+    let mut discovery = rank::discovery_report(raced.attempts, &chosen);
     if options.credentials.is_some() {
         prepare(&mut discovery, options.target.domain());
     }

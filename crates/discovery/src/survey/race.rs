@@ -1,9 +1,10 @@
 //! Sources and servers at once: every source is asked in parallel, and each server is tested as
 //! soon as anyone names it.
 //!
-//! The best-ranked answer wins even when it is slower, within limits: once a server that a lower
-//! rank named has been tested and works, better ranks get [`GRACE`] more. A success cancels HTTP
-//! questions ranked below it; DNS questions are cheap and show conflicts, so they run on.
+//! The best-ranked answer wins even when it is slower: the order in which answers arrive decides nothing.
+//! What loses by rank alone is kept until the winner's servers have passed their tests, and asked after all
+//! where they are dead. Then HTTP questions ranked below are cancelled; DNS questions are cheap and show
+//! conflicts, so they run on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -12,7 +13,8 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-use super::{SurveyOptions, hosts};
+use super::choice::{self, Choice, Entry, Group, State, Weighed};
+use super::{SurveyOptions, agreement, derive, hosts};
 use crate::login::rules;
 use crate::probe::{self, Climb, Tested};
 use crate::{Answer, Context, DiscoverySource, Parsed, Query, Question, rank};
@@ -23,8 +25,8 @@ use mail_types::event::{Event, Events};
 use mail_types::report::{Attempt, Candidate, Failure, HostFacts, Outcome, ProbeReport, ServerReport};
 use mail_types::{Endpoint, MailConfig, Protocol, Security, Source, Trust};
 
-/// What better ranks get once a worse one's server works.
-const GRACE: Duration = Duration::from_secs(2);
+/// What a guess gets, from the start of its test, once there is an answer without it.
+const GUESS_PATIENCE: Duration = Duration::from_secs(3);
 /// Guesses wait for the SRV answers, but no longer than this.
 const GUESS_DELAY: Duration = Duration::from_millis(300);
 /// How long the answer to the random label may come after all else.
@@ -33,6 +35,8 @@ const WILDCARD_PATIENCE: Duration = Duration::from_millis(500);
 const WAITING: Duration = Duration::from_millis(200);
 /// Most servers tested for one target; a hostile file could name thousands.
 const SERVERS_MAX: usize = 48;
+/// Most rounds in which candidates and tests follow from each other.
+const MERGES_MAX: usize = 4;
 /// Most questions asked for one target.
 const QUESTIONS_MAX: usize = 64;
 
@@ -80,8 +84,8 @@ struct Asked {
 }
 
 enum Test {
-    Running { task: AbortHandle, climb: Climb },
-    Done { report: Box<ProbeReport>, at: Instant },
+    Running { task: AbortHandle, climb: Climb, started: Instant },
+    Done { report: Box<ProbeReport> },
 }
 
 struct Race<'a> {
@@ -96,6 +100,8 @@ struct Race<'a> {
     running: JoinSet<(ServerKey, Tested)>,
     sessions: Sessions,
     candidates: Vec<Candidate>,
+    /// Questions that a better answer has made needless, if its servers work.
+    deferred: Vec<Question>,
     /// Where any name below the domain leads.
     wildcard: Option<JoinHandle<Vec<IpAddr>>>,
 }
@@ -125,6 +131,7 @@ impl<'a> Race<'a> {
             running: JoinSet::new(),
             sessions: HashMap::new(),
             candidates: Vec::new(),
+            deferred: Vec::new(),
             wildcard: None,
         }
     }
@@ -155,21 +162,23 @@ impl<'a> Race<'a> {
             _ => 2,
         });
         for question in questions {
-            // The table may have answered already: web servers ranked below it are not even asked,
-            // and above all not told the address.
-            if question.query.is_http() && !self.options.all_sources && self.beaten(&question) {
-                let place = self.place(&question);
-                self.enter(place, question, None);
-                self.give_up(place, Outcome::Cancelled);
-            } else {
-                self.ask(question);
-            }
+            // The table may have answered already: web servers ranked below it are not asked before its
+            // servers have failed, and above all not told the address.
+            self.ask_unless_beaten(question);
         }
         if !self.options.offline && !typed_all {
             let (net, domain) = (self.net.clone(), self.context().domain.clone());
             self.wildcard = Some(tokio::spawn(async move { net.wildcard(domain.as_str()).await }));
         }
         self.start_tests();
+    }
+
+    fn ask_unless_beaten(&mut self, question: Question) {
+        if question.query.is_http() && !self.options.all_sources && self.answered_better(&question) {
+            self.deferred.push(question);
+        } else {
+            self.ask(question);
+        }
     }
 
     fn ask(&mut self, question: Question) {
@@ -221,18 +230,14 @@ impl<'a> Race<'a> {
             Some(Attempt { source: question.source, query, outcome, trust, started, took, findings, evidence });
         asked.handle = None;
         for further in then {
-            if self.options.all_sources || !self.beaten(&further) {
-                self.ask(further);
-            }
-        }
-        if found && !self.options.all_sources {
-            self.cancel_beaten();
+            self.ask_unless_beaten(further);
         }
         self.merge();
+        self.cancel_beaten();
     }
 
     /// A better-ranked source has answered with servers or with a denial.
-    fn beaten(&self, question: &Question) -> bool {
+    fn answered_better(&self, question: &Question) -> bool {
         // What a file says of tokens is asked on account of that file.
         if question.source == Source::OAuth {
             return false;
@@ -248,12 +253,18 @@ impl<'a> Race<'a> {
         })
     }
 
+    /// Ends the questions that can't change the answer any more.
     fn cancel_beaten(&mut self) {
+        let entries = self.entries();
+        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        if self.options.all_sources || !self.decided(&choice) {
+            return;
+        }
         let beaten: Vec<Place> = self
             .asked
             .iter()
             .filter(|(_, asked)| asked.attempt.is_none() && asked.question.query.is_http())
-            .filter(|(_, asked)| self.beaten(&asked.question))
+            .filter(|(_, asked)| self.answered_better(&asked.question) && !self.may_change(&asked.question))
             .map(|(place, _)| *place)
             .collect();
         for place in beaten {
@@ -284,8 +295,55 @@ impl<'a> Race<'a> {
     }
 
     fn merge(&mut self) {
-        self.candidates = rank::candidates(&self.attempts());
-        self.candidates.truncate(SERVERS_MAX);
+        let attempts = self.attempts();
+        // What tests lead to depends on who named what was tested; a few rounds settle that.
+        for _ in 0..MERGES_MAX {
+            let further = self.further(&attempts);
+            let mut merged = rank::candidates(&attempts, &further);
+            merged.truncate(SERVERS_MAX);
+            if merged == std::mem::replace(&mut self.candidates, merged.clone()) {
+                break;
+            }
+        }
+    }
+
+    /// What the tests so far lead to.
+    fn further(&self, attempts: &[Attempt]) -> rank::Further {
+        let tested: Vec<derive::TestOf> = self.candidates.iter().filter_map(|c| Some((c, self.report(c)?))).collect();
+        let dead = |protocol: &Protocol| {
+            let mut named =
+                self.candidates.iter().filter(|c| c.protocol == *protocol && choice::is_published(c)).peekable();
+            named.peek().is_some()
+                && named
+                    .all(|c| c.best_source() != Source::User && self.report(c).is_some_and(|report| !report.works()))
+        };
+        let mut hosts = derive::named_hosts(&tested, |host| self.net.known_alias(host));
+        if let Some(host) = agreement::exchange(attempts).filter(|_| self.guesses()) {
+            let failed: Vec<Protocol> = Protocol::ALL.into_iter().filter(|p| self.guesses_failed(*p)).collect();
+            hosts.extend(derive::exchanger(host, &failed));
+        }
+        let dead = Protocol::ALL.into_iter().filter(dead).collect();
+        rank::Further { other_ways: derive::other_ways(&tested), dead, hosts }
+    }
+
+    fn report(&self, candidate: &Candidate) -> Option<&ProbeReport> {
+        match self.tests.get(&key(candidate)) {
+            Some(Test::Done { report }) => Some(report),
+            _ => None,
+        }
+    }
+
+    fn guesses(&self) -> bool {
+        self.sources.iter().any(|source| source.source() == Source::Guess)
+    }
+
+    /// Names in the domain were guessed for the protocol, and none works.
+    fn guesses_failed(&self, protocol: Protocol) -> bool {
+        let domain = self.context().domain.as_str();
+        let mine = |c: &&Candidate| c.endpoint.host.strip_suffix(domain).is_some();
+        let guessed = |c: &&Candidate| c.protocol == protocol && c.best_source() == Source::Guess;
+        let mut guesses = self.candidates.iter().filter(guessed).filter(mine).peekable();
+        guesses.peek().is_some() && guesses.all(|c| self.report(c).is_some_and(|report| !report.works()))
     }
 
     /// Tests every candidate not yet tested, and stops testing what nobody names any more.
@@ -296,7 +354,7 @@ impl<'a> Race<'a> {
         let guess = self.guess_may_start();
         for candidate in &self.candidates {
             let key = key(candidate);
-            if self.tests.contains_key(&key) || (candidate.best_source() == Source::Guess && !guess) {
+            if self.tests.contains_key(&key) || (!choice::is_published(candidate) && !guess) {
                 continue;
             }
             let spec = rules::open_spec(candidate, &self.options.consent);
@@ -307,7 +365,7 @@ impl<'a> Race<'a> {
             let task_key = key.clone();
             let task =
                 self.running.spawn(async move { (task_key, probe::test(&net, &events, &spec, idle, thorough).await) });
-            self.tests.insert(key, Test::Running { task, climb });
+            self.tests.insert(key, Test::Running { task, climb, started: Instant::now() });
         }
         let named: Vec<ServerKey> = self.candidates.iter().map(key).collect();
         self.tests.retain(|key, test| {
@@ -352,6 +410,8 @@ impl<'a> Race<'a> {
                 Some(joined) = self.running.join_next() => {
                     if let Ok((key, tested)) = joined {
                         self.tested(key, tested);
+                        self.merge();
+                        self.cancel_beaten();
                     }
                 }
                 () = tokio::time::sleep_until(wake) => {
@@ -360,7 +420,20 @@ impl<'a> Race<'a> {
                     }
                 }
             }
+            self.ask_deferred();
             self.start_tests();
+        }
+    }
+
+    /// Asks what was held back, once nothing else can give an answer.
+    fn ask_deferred(&mut self) {
+        let entries = self.entries();
+        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        let hope = self.decided(&choice) || entries.iter().any(|entry| entry.state == State::Unknown);
+        if !hope {
+            for question in std::mem::take(&mut self.deferred) {
+                self.ask(question);
+            }
         }
     }
 
@@ -379,7 +452,7 @@ impl<'a> Race<'a> {
         if let Some(session) = tested.session {
             self.sessions.insert(key.clone(), session);
         }
-        self.tests.insert(key, Test::Done { report: Box::new(tested.report), at: Instant::now() });
+        self.tests.insert(key, Test::Done { report: Box::new(tested.report) });
     }
 
     /// The answer to the random label. It went out with the first questions, so it is mostly there;
@@ -398,77 +471,108 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// When the answer stands for every protocol.
+    /// When nothing can change the answer any more.
     fn settled(&self) -> Settled {
-        let pending_question = self.asked.values().any(|asked| asked.attempt.is_none());
-        if self.options.all_sources && (pending_question || self.any_test_running(|_| true)) {
+        let pending = || self.asked.values().filter(|asked| asked.attempt.is_none());
+        let entries = self.entries();
+        let open = || entries.iter().filter(|entry| entry.state == State::Unknown && !self.options.offline);
+        if self.options.all_sources && (pending().next().is_some() || open().next().is_some()) {
             return Settled::NotYet;
         }
-        let enough = self.last_working().filter(|_| self.enough());
-        let mut latest: Option<Instant> = None;
-        for protocol in Protocol::ALL {
-            let settled = match (self.protocol_settled(protocol), enough) {
-                // A gap that only guesses or slow sources could still fill must not hold up an
-                // answer that is good enough already; a published server's verdict is waited for.
-                (Settled::NotYet, Some(worked)) if !self.published_running(protocol) => Settled::At(worked + GRACE),
-                (settled, _) => settled,
-            };
-            match settled {
-                Settled::Now => {}
-                Settled::At(instant) => latest = latest.max(Some(instant)),
-                Settled::NotYet => return Settled::NotYet,
-            }
+        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        if !self.decided(&choice) {
+            let asked = pending().any(|asked| asked.question.source.names_servers());
+            return if asked || open().next().is_some() { Settled::NotYet } else { Settled::Now };
         }
-        latest.map_or(Settled::Now, Settled::At)
-    }
-
-    /// Mail can be read and sent with what works already.
-    fn enough(&self) -> bool {
-        let works = |protocol| {
-            self.tests
-                .iter()
-                .any(|((p, ..), test)| *p == protocol && matches!(test, Test::Done { report, .. } if report.works()))
-        };
-        works(Protocol::Submission) && (works(Protocol::Imap) || works(Protocol::Pop3))
-    }
-
-    /// A server that somebody published is still being tested.
-    fn published_running(&self, protocol: Protocol) -> bool {
-        self.any_test_running(|c| c.protocol == protocol && c.best_source() != Source::Guess)
-    }
-
-    fn protocol_settled(&self, protocol: Protocol) -> Settled {
-        let mut better_running = false;
-        for candidate in self.candidates.iter().filter(|candidate| candidate.protocol == protocol) {
-            match self.tests.get(&key(candidate)) {
-                Some(Test::Done { report, at }) if report.works() => {
-                    let rank = candidate.best_source().rank();
-                    let better_asked = self.asked.iter().any(|((r, _, _), asked)| asked.attempt.is_none() && *r < rank);
-                    return if better_running || better_asked { Settled::At(*at + GRACE) } else { Settled::Now };
+        if pending().any(|asked| self.may_change(&asked.question)) {
+            return Settled::NotYet;
+        }
+        let mut latest = Settled::Now;
+        for (index, entry) in entries.iter().enumerate().filter(|_| !self.options.offline) {
+            if entry.state != State::Unknown || !self.could_be_chosen(&entries, &choice, index) {
+                continue;
+            }
+            match self.tests.get(&key(entry.candidate)) {
+                // A gap that only guesses could still fill must not hold up an answer that is good enough
+                // already; a published server's verdict is waited for.
+                Some(Test::Running { started, .. }) if !choice::is_published(entry.candidate) => {
+                    let until = *started + GUESS_PATIENCE;
+                    latest = if let Settled::At(other) = latest {
+                        Settled::At(other.max(until))
+                    } else {
+                        Settled::At(until)
+                    };
                 }
-                Some(Test::Done { .. }) => {}
-                Some(Test::Running { .. }) => better_running = true,
-                // Not started: offline, or a guess that waits for SRV.
-                None => better_running |= !self.options.offline,
+                _ => return Settled::NotYet,
             }
         }
-        let asked = self.asked.values().any(|asked| asked.attempt.is_none() && asked.question.source.names_servers());
-        if better_running || asked { Settled::NotYet } else { Settled::Now }
+        latest
     }
 
-    fn any_test_running(&self, which: impl Fn(&Candidate) -> bool) -> bool {
-        self.candidates
-            .iter()
-            .filter(|candidate| which(candidate))
-            .any(|candidate| matches!(self.tests.get(&key(candidate)), Some(Test::Running { .. })))
+    fn entries(&self) -> Vec<Entry<'_>> {
+        self.candidates.iter().map(|candidate| Entry::new(candidate, self.report(candidate))).collect()
     }
 
-    fn last_working(&self) -> Option<Instant> {
-        let done = self.tests.values().filter_map(|test| match test {
-            Test::Done { report, at } if report.works() => Some(*at),
-            _ => None,
-        });
-        done.max()
+    /// One source's servers work in both directions, or mail can't be had from any program.
+    fn decided(&self, choice: &Choice) -> bool {
+        choice.whole || self.denier().is_some()
+    }
+
+    /// The source that says that neither IMAP nor POP3 is offered, where nobody names a server for either.
+    fn denier(&self) -> Option<Source> {
+        let incoming = [Protocol::Imap, Protocol::Pop3];
+        let denies = |config: &MailConfig| incoming.iter().all(|protocol| config.not_offered.contains(protocol));
+        let named = |c: &Candidate| c.protocol != Protocol::Submission && choice::is_published(c);
+        if self.candidates.iter().any(named) {
+            return None;
+        }
+        let mut attempts = self.asked.values().filter_map(|asked| asked.attempt.as_ref());
+        attempts.find(|a| matches!(&a.outcome, Outcome::Found(config) if denies(config))).map(|attempt| attempt.source)
+    }
+
+    /// The answer to the question could name servers that go before the chosen ones, or fill a gap.
+    fn may_change(&self, question: &Question) -> bool {
+        if !question.source.names_servers() {
+            return false;
+        }
+        let entries = self.entries();
+        let weighed = Weighed::new(&self.context().domain, &entries);
+        let choice = weighed.choose();
+        Protocol::ALL.into_iter().zip(choice.chosen).any(|(protocol, chosen)| {
+            let chosen = chosen.map(|index| entries[index]).filter(|entry| entry.state == State::Works);
+            if weighed.typed(protocol) || !question.may_name(protocol) {
+                return false;
+            }
+            match chosen {
+                Some(entry) if question.source.rank() == entry.candidate.best_source().rank() => {
+                    question.source == Source::Srv || !self.answered_better(question)
+                }
+                Some(entry) => question.source.rank() < entry.candidate.best_source().rank(),
+                None => {
+                    let rank = choice
+                        .anchor
+                        .map(|anchor| anchor.source)
+                        .or_else(|| self.denier())
+                        .map_or(u8::MAX, Source::rank);
+                    question.source == Source::Srv || question.source.rank() < rank
+                }
+            }
+        })
+    }
+
+    /// The server's test could make it one of the values to enter.
+    fn could_be_chosen(&self, entries: &[Entry], choice: &Choice, index: usize) -> bool {
+        // With the others of its source it could take the answer over as a whole.
+        let entry = &entries[index];
+        let source = entry.candidate.best_source();
+        let before = |anchor: Group| source < anchor.source || (source == anchor.source && !entry.of(anchor));
+        if source.is_published() && choice.anchor.is_some_and(before) {
+            return true;
+        }
+        let mut entries = entries.to_vec();
+        entries[index].state = State::Works;
+        let then = Weighed::new(&self.context().domain, &entries).choose();
+        choice.chosen.contains(&Some(index)) || then.chosen != choice.chosen || then.elsewhere != choice.elsewhere
     }
 
     /// Ends what still runs and hands over.
@@ -480,18 +584,23 @@ impl<'a> Race<'a> {
             let outcome = if at_deadline { Outcome::Failed(Failure::of(Reason::CutOff)) } else { Outcome::NotAwaited };
             self.give_up(place, outcome);
         }
+        for question in std::mem::take(&mut self.deferred).into_iter().filter(|question| question.source != Source::Mx)
+        {
+            let place = self.place(&question);
+            self.enter(place, question, None);
+            self.give_up(place, Outcome::Cancelled);
+        }
         let now = self.net.clock().elapsed();
         let mut servers = Vec::new();
         for candidate in std::mem::take(&mut self.candidates) {
             let key = key(&candidate);
             let probe = match self.tests.remove(&key) {
-                Some(Test::Done { report, .. }) => Some(*report),
-                Some(Test::Running { task, climb }) => {
+                Some(Test::Done { report }) => Some(*report),
+                Some(Test::Running { task, climb, .. }) => {
                     task.abort();
                     let spec = rules::open_spec(&candidate, &self.options.consent);
                     // A guess that did not answer in time proves nothing and is not worth a line.
-                    (at_deadline && candidate.best_source() != Source::Guess)
-                        .then(|| probe::cut_off(&spec, &climb, now))
+                    (at_deadline && choice::is_published(&candidate)).then(|| probe::cut_off(&spec, &climb, now))
                 }
                 None => None,
             };
@@ -506,5 +615,9 @@ fn settles(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Found(MailConfig { servers, not_offered, .. }) if !servers.is_empty() || !not_offered.is_empty())
 }
 
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod seen_tests;
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,9 @@ pub enum Reason {
     /// The server claims before TLS that somebody is logged in (RFC 9051 section 11.2).
     #[error("PREAUTH before TLS")]
     PreauthBeforeTls,
+    /// The server waits for TLS from the first byte on, where a greeting in clear was expected.
+    #[error("the server speaks TLS from the first byte on")]
+    TlsFirst,
     /// The server does not offer to start TLS.
     #[error("{command} is not offered")]
     NoStartTls {
@@ -197,6 +200,7 @@ impl Reason {
             Self::OldTls { .. }
             | Self::Certificate(_)
             | Self::PreauthBeforeTls
+            | Self::TlsFirst
             | Self::NoStartTls { .. }
             | Self::StartTlsRefused { goodbye: false, .. }
             | Self::Binding { .. } => Cause::Tls,

@@ -122,6 +122,10 @@ pub enum Conclusion {
     Mailbox,
     /// No server could be reached over TLS that can be trusted.
     Tls,
+    /// The servers that are named protect nothing.
+    Cleartext,
+    /// A server that the user typed fails, whatever else works.
+    Typed(Fault),
     /// The servers could not be reached.
     Unreachable,
     /// A server refuses for the moment.
@@ -186,7 +190,8 @@ impl Conclusion {
             | Self::CaptivePortal
             | Self::Filtered => Fault::Network,
             Self::NoLoginPossible | Self::OutgoingLogin | Self::IncomingLogin | Self::Mailbox => Fault::LoginRefused,
-            Self::Tls | Self::Clock => Fault::Tls,
+            Self::Tls | Self::Cleartext | Self::Clock => Fault::Tls,
+            Self::Typed(fault) => fault,
         })
     }
 

@@ -111,8 +111,8 @@ fn options(offline: bool) -> SurveyOptions {
 }
 
 fn conclusion(offline: bool, mut servers: Vec<ServerReport>, attempts: Vec<Attempt>) -> (Option<Fault>, Conclusion) {
-    choose(&mut servers);
-    let discovery = crate::rank::discovery_report(attempts);
+    choose(&Domain::parse("example.org").expect("domain"), &mut servers);
+    let discovery = crate::rank::discovery_report(attempts, &[]);
     let report = report(&options(offline), discovery, servers, 0, Duration::ZERO, "2026-01-01");
     (report.conclusion.fault(), report.conclusion)
 }
@@ -127,8 +127,8 @@ fn what_the_chosen_pop3_server_says_of_expiry_is_part_of_the_advice() {
         for probe in servers.iter_mut().filter_map(|server| server.probe.as_mut()) {
             probe.capabilities.expire = expire;
         }
-        choose(&mut servers);
-        let discovery = crate::rank::discovery_report(Vec::new());
+        choose(&Domain::parse("example.org").expect("domain"), &mut servers);
+        let discovery = crate::rank::discovery_report(Vec::new(), &[]);
         let report = report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01");
         let said = report.recommendation.retention.into_iter().find(|message| message.id == "retention-expire");
         said.map(|message| message.args)
@@ -155,9 +155,9 @@ fn a_mailbox_that_stays_shut_is_a_server_that_fails() {
             server(Protocol::Pop3, Source::Srv, LoggedIn),
             server(Protocol::Submission, Source::Srv, LoggedIn),
         ];
-        choose(&mut servers);
+        choose(&Domain::parse("example.org").expect("domain"), &mut servers);
         let found = attempt(Source::Srv, Outcome::Found(MailConfig::default()));
-        let discovery = crate::rank::discovery_report(vec![found]);
+        let discovery = crate::rank::discovery_report(vec![found], &[]);
         let mut options = options(false);
         options.devices = Devices::Several;
         let report = report(&options, discovery, servers, 0, Duration::ZERO, "2026-01-01");
@@ -240,7 +240,7 @@ fn a_domain_without_mail_says_so() {
             attempt(Source::Srv, Outcome::Absent(DnsError::NxDomain.into())),
             attempt(Source::Mx, Outcome::Absent(reason)),
         ];
-        let discovery = crate::rank::discovery_report(attempts);
+        let discovery = crate::rank::discovery_report(attempts, &[]);
         let report = report(&options, discovery, Vec::new(), 0, Duration::ZERO, "2026-01-01");
         report.conclusion
     };
@@ -263,13 +263,13 @@ fn a_domain_without_mail_says_so() {
 #[test]
 fn a_file_is_what_the_conclusion_speaks_of() {
     let concluded = |offline, mut servers: Vec<ServerReport>| {
-        choose(&mut servers);
+        choose(&Domain::parse("example.org").expect("domain"), &mut servers);
         let mut options = options(offline);
         let file = crate::config_file::LocalFile { path: "c.xml".into(), body: Vec::new() };
         options.context.file = Some(file);
         options.sources.clear();
         let report =
-            report(&options, crate::rank::discovery_report(Vec::new()), servers, 0, Duration::ZERO, "2026-01-01");
+            report(&options, crate::rank::discovery_report(Vec::new(), &[]), servers, 0, Duration::ZERO, "2026-01-01");
         let reasons = report.recommendation.reasons.iter().map(|reason| reason.id).collect::<Vec<_>>();
         (report.conclusion, reasons)
     };
@@ -322,8 +322,8 @@ fn a_guess_that_came_to_nothing_is_left_out() {
         server(Protocol::Imap, Source::Guess, Fate::Works),
         server(Protocol::Submission, Source::Guess, Fate::Works),
     ];
-    choose(&mut servers);
-    let discovery = crate::rank::discovery_report(Vec::new());
+    choose(&Domain::parse("example.org").expect("domain"), &mut servers);
+    let discovery = crate::rank::discovery_report(Vec::new(), &[]);
     let report = report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01");
     assert_eq!(report.servers.len(), 2);
     assert_eq!(report.availability, [Availability::Works, Availability::Unknown, Availability::Works]);
@@ -338,10 +338,10 @@ fn in_a_network_that_filters_mail_the_verdict_and_the_values_stay() {
     let seen = |source: Source, fates: [Fate; 3], outcome: Outcome| {
         let mut servers: Vec<_> =
             Protocol::ALL.into_iter().zip(fates).map(|(protocol, fate)| server(protocol, source, fate)).collect();
-        choose(&mut servers);
+        choose(&Domain::parse("example.org").expect("domain"), &mut servers);
         let web = Asked::Get("https://autoconfig.example.org/mail/config-v1.1.xml".to_owned());
         let attempts = vec![Attempt { query: web, ..attempt(Source::Autoconfig, outcome) }];
-        let discovery = crate::rank::discovery_report(attempts);
+        let discovery = crate::rank::discovery_report(attempts, &[]);
         report(&options(false), discovery, servers, 0, Duration::ZERO, "2026-01-01")
     };
     let clear_no = || Outcome::Absent(Absent::HttpStatus(404).into());
