@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod failed;
 mod fetch;
+mod line;
 mod oauth;
 mod output;
 mod password;

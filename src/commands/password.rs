@@ -2,10 +2,9 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::Password;
-
 use super::confirm::confirm;
 use super::failed::Failed;
+use super::line::{self, Line};
 use super::{output, stop, tty};
 use crate::exit::Exit;
 use crate::locale::Locale;
@@ -42,9 +41,14 @@ pub fn prompt(locale: &Locale, address: &EmailAddress) -> Result<Secret, SecretE
     }
     prepare(locale, address);
     let question = locale.text(&Message::new("prompt-password").with("address", address.to_string()));
-    // The library switches the echo off, and throws away what was typed before that: nothing may switch it off
-    // earlier, as whoever waits for that would type too soon.
-    let asked = tty::asking(move || Password::new().with_prompt(question).report(false).interact());
+    let asked = tty::asking(move || -> io::Result<String> {
+        loop {
+            // There is no question before this one to go back to.
+            if let Line::Text(text) = line::read(&format!("{question}: "), "", false)? {
+                return Ok(text);
+            }
+        }
+    });
     match asked {
         Some(Ok(text)) if text.is_empty() => Err(SecretError::Empty),
         Some(Ok(text)) => offer_without_spaces(locale, Secret::new(text)),

@@ -56,19 +56,6 @@ impl State {
     }
 }
 
-/// Runs `read` with the system's line editing on, which a line that is read without drawing it needs.
-#[cfg(unix)]
-pub fn with_line_editing<T>(read: impl FnOnce() -> T) -> T {
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let Ok(before) = tcgetattr(io::stdin()) else { return read() };
-    let mut lines = before.clone();
-    lines.local_modes.insert(LocalModes::ICANON);
-    let _ = tcsetattr(io::stdin(), OptionalActions::Now, &lines);
-    let result = read();
-    let _ = tcsetattr(io::stdin(), OptionalActions::Now, &before);
-    result
-}
-
 /// A process in the background that touches the terminal is stopped by the system, and then nothing ends it.
 #[cfg(unix)]
 fn in_foreground() -> bool {

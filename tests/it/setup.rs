@@ -88,6 +88,43 @@ fn a_conversation_leads_to_files_and_a_saved_account() {
     assert!(!accounts.contains(Servers::PASSWORD));
 }
 
+/// The server sees one login, with the right password.
+#[test]
+#[ignore = "needs python3"]
+fn esc_leads_back_and_no_key_becomes_part_of_the_password() {
+    let servers = Servers::start();
+    let home = tempfile::tempdir().expect("home");
+    let mut arguments = setup(&servers);
+    arguments.extend(["-d".to_owned(), "2".to_owned(), "--export".to_owned(), "mbsync".to_owned()]);
+    let address = format!("{}x\u{1b}[D\u{1b}[3~{ENTER}", Servers::ADDRESS);
+    // Left, delete, Ctrl-Right, F5, the start of a pasted text, and an arrow key in application mode.
+    let password = format!("x\u{1b}[D\u{1b}[3~\u{1b}[1;5C\u{1b}[15~\u{1b}[200~\u{1b}OA{}{ENTER}", Servers::PASSWORD);
+    let steps = [
+        ("expect", "ddress"),
+        ("send", &*address),
+        ("expect", "nearly full"),
+        ("send", ENTER),
+        ("expect", "Which protocol"),
+        ("send", ENTER),
+        ("expect", "Password for"),
+        ("send", "\u{1b}"),
+        ("expect", "Which protocol"),
+        ("send", ENTER),
+        ("expect", "Password for"),
+        ("send", &*password),
+        ("expect", "Send it?"),
+        ("send", DOWN),
+        ("send", ENTER),
+        ("expect", "Keep the account"),
+        ("send", DOWN),
+        ("send", ENTER),
+    ];
+    let output = terminal(home.path(), &arguments, &steps);
+    let screen = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{screen}");
+    assert!(!screen.contains("tries are left") && !screen.contains(Servers::PASSWORD), "{screen}");
+}
+
 #[test]
 #[ignore = "needs python3"]
 fn ctrl_c_leaves_at_once_and_nothing_behind() {

@@ -1,14 +1,14 @@
 //! Asks one question at the terminal, or answers it without one.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use dialoguer::theme::{ColorfulTheme, Theme};
-use dialoguer::{Input, MultiSelect, Select};
+use dialoguer::{MultiSelect, Select};
 
+use super::super::line::{self, Line};
 use super::super::output::{self, Terminal};
-#[cfg(unix)]
-use super::super::tty;
 use super::super::{password, stop};
 use super::theme::Plain;
 use crate::cli::ServerUrl;
@@ -146,26 +146,31 @@ impl Ask {
         eprintln!("{drawn}");
     }
 
-    /// A text that is checked; what does not hold stays there to be mended.
+    /// A text that is checked; what does not hold stays there to be edited. `None`: the question before this one.
     fn typed(
         &self,
         prompt: &str,
         proposed: &str,
         empty: bool,
         check: impl Fn(&str) -> Result<(), Message>,
-    ) -> Result<String, dialoguer::Error> {
+    ) -> Result<Option<String>, dialoguer::Error> {
         let mut typed = proposed.to_owned();
+        let lead = lead(|drawn| self.theme.format_input_prompt(drawn, prompt, None));
         loop {
-            let input = Input::<String>::with_theme(&*self.theme).with_prompt(prompt).allow_empty(empty);
-            let text = input.with_initial_text(typed).report(false).interact_text()?.trim().to_owned();
+            let text = match line::read(&lead, &typed, true)? {
+                Line::Text(text) if text.trim() != BACK => text.trim().to_owned(),
+                _ => {
+                    self.report(prompt, BACK);
+                    return Ok(None);
+                }
+            };
             let verdict = match &*text {
-                BACK => Ok(()),
                 "" if empty => Ok(()),
                 text => check(text),
             };
             let Err(message) = verdict else {
                 self.report(prompt, &text);
-                return Ok(text);
+                return Ok(Some(text));
             };
             let mut drawn = String::new();
             let _ = self.theme.format_error(&mut drawn, &self.locale.text(&message));
@@ -177,7 +182,8 @@ impl Ask {
     fn address(&self) -> Result<Reply, dialoguer::Error> {
         let check = |text: &str| EmailAddress::pasted(text).map(|_| ()).map_err(|error| error.message());
         let text = self.typed(&self.text("setup-ask-address"), "", false, check)?;
-        Ok(EmailAddress::pasted(&text).map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
+        let address = text.and_then(|text| EmailAddress::pasted(&text).ok());
+        Ok(address.map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
     }
 
     fn server(&self, protocol: Protocol) -> Result<Reply, dialoguer::Error> {
@@ -187,10 +193,7 @@ impl Ask {
             Protocol::Submission => "setup-ask-submission",
         });
         let check = move |text: &str| ServerUrl::typed(protocol, text).map(|_| ()).map_err(|error| error.message);
-        let text = self.typed(&prompt, "", true, check)?;
-        if text == BACK {
-            return Ok(Reply::Back);
-        }
+        let Some(text) = self.typed(&prompt, "", true, check)? else { return Ok(Reply::Back) };
         let server = ServerUrl::typed(protocol, &text).ok().map(|url| url.settings());
         Ok(Reply::Answer(Answer::Server(protocol, server)))
     }
@@ -202,7 +205,7 @@ impl Ask {
             if odd { Err(Message::new("setup-username-odd")) } else { Ok(()) }
         };
         let text = self.typed(&self.text("setup-ask-username"), usual, false, check)?;
-        Ok(if text == BACK { Reply::Back } else { Reply::Answer(Answer::Username(text)) })
+        Ok(text.map_or(Reply::Back, |text| Reply::Answer(Answer::Username(text))))
     }
 
     /// A choice with a way back at its end. `None` is that way.
@@ -261,42 +264,17 @@ impl Ask {
     fn password(&self, address: Option<&EmailAddress>) -> Result<Reply, dialoguer::Error> {
         let name = address.map(ToString::to_string).unwrap_or_default();
         let prompt = self.locale.text(&Message::new("setup-ask-password").with("address", name));
-        let text = self.hidden_line(&prompt)?;
-        Ok(match text.as_str() {
-            BACK => Reply::Back,
-            "" => Reply::Password(None),
-            _ => {
+        let lead = lead(|drawn| self.theme.format_password_prompt(drawn, &prompt));
+        Ok(match line::read(&lead, "", false)? {
+            Line::Back => Reply::Back,
+            Line::Text(text) if text == BACK => Reply::Back,
+            Line::Text(text) if text.is_empty() => Reply::Password(None),
+            Line::Text(text) => {
                 let secret = Secret::new(text);
                 let secret = password::offer_without_spaces(&self.locale, secret);
                 Reply::Password(Some(secret.map_err(|_| io::Error::from(io::ErrorKind::Interrupted))?))
             }
         })
-    }
-
-    /// A line that does not show. The echo is off already, so what was typed before the question came
-    /// is part of the answer and was not seen either.
-    #[cfg(unix)]
-    fn hidden_line(&self, prompt: &str) -> Result<String, dialoguer::Error> {
-        let mut drawn = String::new();
-        let _ = self.theme.format_password_prompt(&mut drawn, prompt);
-        eprint!("{drawn}");
-        let mut line = String::new();
-        let read = tty::with_line_editing(|| io::stdin().read_line(&mut line))?;
-        eprintln!();
-        if read == 0 {
-            return Err(io::Error::from(io::ErrorKind::Interrupted).into());
-        }
-        while line.ends_with(['\n', '\r']) {
-            line.pop();
-        }
-        Ok(line)
-    }
-
-    /// A line that does not show.
-    #[cfg(not(unix))]
-    fn hidden_line(&self, prompt: &str) -> Result<String, dialoguer::Error> {
-        let password = dialoguer::Password::with_theme(&*self.theme).with_prompt(prompt);
-        password.allow_empty_password(true).report(false).interact()
     }
 
     fn exports(&self) -> Result<Reply, dialoguer::Error> {
@@ -322,4 +300,14 @@ impl Ask {
         self.report(&self.text("setup-ask-exports"), &shown.join(", "));
         Ok(Reply::Answer(Answer::Exports(names)))
     }
+}
+
+/// The question as the theme draws it, with a blank before what is typed.
+fn lead(draw: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> String {
+    let mut lead = String::new();
+    let _ = draw(&mut lead);
+    if !lead.ends_with(' ') {
+        lead.push(' ');
+    }
+    lead
 }
