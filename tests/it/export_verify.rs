@@ -66,7 +66,7 @@ fn an_included_password_is_not_shown_to_the_program() {
         };
         let output = run.any_status().run();
         let text = fs::read_to_string(&seen).unwrap_or_else(|_| panic!("{}", output.stderr));
-        assert!(text.contains("IMAPAccount user@") && !text.contains(PASSWORD), "{text}");
+        assert!(text.contains("IMAPAccount anna@") && !text.contains(PASSWORD), "{text}");
     }
 }
 
