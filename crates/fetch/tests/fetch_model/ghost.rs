@@ -304,9 +304,12 @@ impl World {
                 let Some(id) = self.id(mailbox, at) else { continue };
                 let message = &self.mailbox(mailbox).messages[at];
                 let (content, size, slot) = (message.content, self.announced(message), message.slot);
+                let is_again = message.given_again;
                 let agrees = self.agrees(mailbox);
                 let listed = self.ghost.ids.entry(id).or_default();
-                let others = listed.iter().any(|one| one.content != content);
+                // The other may never have been listed.
+                let first = listed.iter().all(|one| one.content != content);
+                let others = is_again && first || listed.iter().any(|one| one.content != content);
                 if agrees && (others || self.ghost.reappeared.contains(&slot)) {
                     self.ghost.unseen.insert(slot);
                     given_again.insert(mailbox as u8);

@@ -19,6 +19,8 @@ pub struct Message {
     pub slot: u64,
     pub content: ContentId,
     pub uid: u32,
+    /// Its UID was given to another before, under the same UIDVALIDITY.
+    pub given_again: bool,
     /// `None` where UIDL leaves it out.
     pub uidl: Option<Vec<u8>>,
     pub arrived_s: u64,
@@ -35,12 +37,32 @@ pub struct Mailbox {
     pub next_uid: u32,
     pub modseq: u64,
     pub messages: Vec<Message>,
+    /// By UIDVALIDITY, below which UID all were given out.
+    given: BTreeMap<u32, u32>,
 }
 
 impl Mailbox {
+    fn new(validity: u32) -> Self {
+        Self { validity, next_uid: 1, modseq: 1, messages: Vec::new(), given: BTreeMap::new() }
+    }
+
+    /// Below which UID all were given out.
+    fn given(&mut self) -> &mut u32 {
+        self.given.entry(self.validity).or_default()
+    }
+
+    fn next_is(&mut self, next_uid: u32) {
+        self.next_uid = next_uid;
+        *self.given() = next_uid.max(*self.given());
+    }
+
     fn renumber(&mut self) {
-        (1..).zip(&mut self.messages).for_each(|(uid, message)| message.uid = uid);
-        self.next_uid = self.messages.len() as u32 + 1;
+        let given = *self.given();
+        for (uid, message) in (1..).zip(&mut self.messages) {
+            message.given_again = uid < given && message.uid != uid;
+            message.uid = uid;
+        }
+        self.next_is(self.messages.len() as u32 + 1);
     }
 }
 
@@ -56,8 +78,7 @@ pub struct Server {
 
 impl Server {
     fn new(host: &str, user: &str) -> Self {
-        let mailbox = |validity| Mailbox { validity, next_uid: 1, modseq: 1, messages: Vec::new() };
-        let mailboxes = vec![mailbox(700), mailbox(800)];
+        let mailboxes = vec![Mailbox::new(700), Mailbox::new(800)];
         Self { key: host.to_owned(), host: host.to_owned(), user: user.to_owned(), mailboxes, backups: Vec::new() }
     }
 }
@@ -218,8 +239,10 @@ impl World {
         let mailbox_now = self.mailbox_mut(mailbox);
         mailbox_now.modseq += 1;
         let (uid, modseq) = (mailbox_now.next_uid, mailbox_now.modseq);
-        mailbox_now.next_uid += 1;
-        let message = Message { slot, content, uid, uidl, arrived_s, seen: false, modseq, malady, size_off };
+        let given_again = uid < *mailbox_now.given();
+        mailbox_now.next_is(uid + 1);
+        let message =
+            Message { slot, content, uid, given_again, uidl, arrived_s, seen: false, modseq, malady, size_off };
         mailbox_now.messages.push(message);
         self.ghost.arrived(mailbox, content, origin);
         slot
@@ -285,6 +308,7 @@ impl World {
         if renumbered {
             mailbox.renumber();
         }
+        mailbox.next_is(mailbox.next_uid);
         self.ghost.ids_changed();
     }
 
@@ -334,7 +358,8 @@ impl World {
             mailboxes.iter().flat_map(|mailbox| &mailbox.messages).map(|message| message.slot).collect()
         };
         let before = slots(&server.mailboxes);
-        server.mailboxes = server.backups[at].clone();
+        let was = std::mem::replace(&mut server.mailboxes, server.backups[at].clone());
+        server.mailboxes.iter_mut().zip(was).for_each(|(mailbox, was)| mailbox.given = was.given);
         let again = slots(&server.mailboxes);
         self.ghost.reappeared.extend(again.difference(&before));
         self.ghost.ids_changed();
@@ -366,6 +391,7 @@ impl World {
             if !same_validity {
                 mailbox.validity += 5;
             }
+            mailbox.given.clear();
             mailbox.renumber();
             for message in &mut mailbox.messages {
                 message.slot = self.next();
