@@ -528,6 +528,26 @@ fn what_was_too_large_says_nothing_of_other_mail_under_its_id() {
     assert_eq!(server.stored(), 3);
 }
 
+/// A mailbox that is made anew, and made smaller and larger later on.
+#[test]
+fn what_was_too_old_says_nothing_of_other_mail_under_its_id() {
+    let row = |uid: u32, day: u32| {
+        format!("S: * 1 FETCH (UID {uid} FLAGS () RFC822.SIZE 6 INTERNALDATE \"{day}-Nov-2026 12:00:00 +0000\")\n")
+    };
+    let open = |exists: u32, next: u32, list: &str, rows: &str| {
+        weighed(exists, next, list, &[]).replace(DONE, &format!("{rows}{DONE}"))
+    };
+    let first = open(2, 3, "1:*", &(row(1, 20) + &row(2, 20))) + BYE;
+    let again = format!("C: {{tag}} UID FETCH 1:* (UID FLAGS RFC822.SIZE INTERNALDATE)\n{}{DONE}", row(1, 24));
+    let second = open(1, 2, "3:*", &row(1, 24)) + &again + &asked("1", &(message(1) + DONE)) + BYE;
+    let third = open(1, 3, "2:*", &row(2, 24)) + &asked("2", &(message(2) + DONE)) + BYE;
+    let server = Server::start(&[session(&first), session(&second), session(&third)]);
+    for stored in 0..3 {
+        server.run(&["--since", "2026-11-23"], 0);
+        assert_eq!(server.stored(), stored);
+    }
+}
+
 /// An answer is no removal.
 #[test]
 fn a_deletion_that_removes_nothing_is_no_deletion() {

@@ -13,7 +13,7 @@ use super::{Mailbox, compress};
 use mail_dialog::Opened;
 use mail_dialog::imap::{ImapCommand, UidSet, mailbox_name};
 use mail_net::connection::Session;
-use mail_types::{Message, Protocol};
+use mail_types::{Message, Protocol, date};
 
 /// What the journal knows of a mailbox.
 pub struct Memory {
@@ -187,7 +187,9 @@ pub async fn list(
     let (at, seen) = if other_validity { (None, None) } else { (memory.at, memory.seen.as_ref()) };
     let highest = run.journal.highest_imap(&mailbox.name, now)?.max(at.map_or(0, |(_, cursor)| cursor));
     let found = memory.found.as_ref().filter(|found| found.validity == now);
-    let given_again = !options.headers_only && highest > 0 && gives_ids_again(highest, [seen, found], &opened);
+    // What was left on the server is passed over by its UID, too.
+    let passes_over = highest > 0 || memory.older.is_some() || !memory.skipped.is_empty();
+    let given_again = !options.headers_only && passes_over && gives_ids_again(highest, [seen, found], &opened);
     let mut earlier = None;
     if other_validity || given_again {
         (cursor, reach, whole, by_fetch) = (0, 0, true, true);
@@ -311,7 +313,10 @@ pub fn distrust(run: &mut Run<'_>, mailbox: &Mailbox, validity: u32) -> Result<(
         return Ok(());
     }
     let name = || mailbox.name.clone();
-    let mut changes = vec![Change::Cursor { mailbox: name(), validity, cursor: 0 }];
+    let mut changes = vec![
+        Change::Cursor { mailbox: name(), validity, cursor: 0 },
+        Change::Older { mailbox: name(), validity, cursor: 0, day: date::civil(0) },
+    ];
     run.journal.each_imap(&mailbox.name, |known, uid, _| {
         if known == validity {
             changes.push(Change::Archive(Key::imap(&mailbox.name, known, uid), run.now_s));
