@@ -12,11 +12,11 @@ use mail_types::finding;
 /// Prints the page, or the list of topics.
 pub fn run(args: &ExplainArgs, locale: &Locale, terminal: Terminal) -> anyhow::Result<Exit> {
     let Some(topic) = args.topic.as_deref().filter(|_| !args.list) else {
-        return Ok(output::print(&list(locale)));
+        return Ok(output::page(&list(locale)));
     };
     let topic = topic.trim().to_ascii_lowercase();
     match explain::page(locale.language(), &topic) {
-        Some(page) => Ok(output::print(&show(&page, locale, terminal.color))),
+        Some(page) => Ok(output::page(&show(&page, locale, terminal.color))),
         None => unknown(topic, locale),
     }
 }

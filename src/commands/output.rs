@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::failed::Failed;
+use super::{pager, signs};
 use crate::cli::{Color, Common};
 use crate::exit::Exit;
 use crate::files::{self, Mode};
@@ -46,7 +47,12 @@ fn console_width() -> Option<usize> {
 
 /// Prints a result. That nobody reads it any more is no failure.
 pub fn print(text: &str) -> Exit {
-    print_octets(text.as_bytes())
+    print_octets(signs::stdout(text).as_bytes())
+}
+
+/// As [`print`], by way of a pager where that is a terminal which the text does not fit.
+pub fn page(text: &str) -> Exit {
+    if pager::show(&signs::stdout(text)) { Exit::Success } else { print(text) }
 }
 
 /// As [`print`], for images too.
@@ -108,13 +114,13 @@ pub fn paragraph(text: &str) {
     let lines = columns.map_or_else(|| vec![text.to_owned()], |columns| render::wrap(text, columns.min(WIDTH_MAX)));
     let mut stderr = io::stderr().lock();
     for line in lines {
-        let _ = writeln!(stderr, "{line}");
+        let _ = writeln!(stderr, "{}", signs::stderr(&line));
     }
 }
 
 /// A line on standard error about something that went well.
 pub fn remark(locale: &Locale, message: &Message) {
-    let _ = writeln!(io::stderr().lock(), "{}", locale.text(message));
+    line_to_stderr(&locale.text(message));
 }
 
 /// `error: …` and `hint: …` on standard error.
@@ -124,11 +130,10 @@ pub fn complain(locale: &Locale, message: &Message, hint: Option<&Message>) {
 
 /// As [`complain`], in words that are there already.
 pub fn complain_of(locale: &Locale, said: &str, hint: Option<&Message>) {
-    let mut stderr = io::stderr().lock();
     let label = |id| locale.text(&Message::new(id));
-    let _ = writeln!(stderr, "{}: {}", label("cli-label-error"), said);
+    line_to_stderr(&format!("{}: {said}", label("cli-label-error")));
     if let Some(hint) = hint {
-        let _ = writeln!(stderr, "{}: {}", label("cli-label-hint"), locale.text(hint));
+        line_to_stderr(&format!("{}: {}", label("cli-label-hint"), locale.text(hint)));
     }
 }
 
@@ -139,5 +144,5 @@ pub fn note(locale: &Locale, message: &Message) {
 
 /// A line on standard error; that nobody reads it is no failure.
 pub fn line_to_stderr(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", signs::stderr(text));
 }

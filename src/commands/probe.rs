@@ -151,7 +151,7 @@ impl Prepared {
 }
 
 fn sinks<'a>(common: &Common, args: &ProbeArgs, locale: &'a Locale, terminal: Terminal) -> Result<Sinks<'a>, Exit> {
-    Sinks::open(common, args.many.resume.is_some(), locale, plan::details(common, args, terminal))
+    Sinks::open(common, args.many.resume.is_some(), !args.several(), locale, plan::details(common, args, terminal))
 }
 
 /// What is shown meanwhile, and with it whom to ask about a host.

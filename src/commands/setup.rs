@@ -26,7 +26,7 @@ use mail_net::Net;
 use mail_types::account::{Account, AccountServer};
 use mail_types::event::Events;
 use mail_types::reason::Withheld;
-use mail_types::report::{LoginResult, SurveyReport};
+use mail_types::report::{Conclusion, LoginResult, SurveyReport};
 use mail_types::{Message, Protocol, Secret, Target};
 
 use ask::{Ask, Reply};
@@ -121,6 +121,11 @@ impl Conversation<'_> {
                         output::line_to_stderr("");
                     }
                     show::found(&report, &self.locale, self.terminal);
+                    if report.conclusion == Conclusion::Tls && self.wizard.typed.is_empty() {
+                        // To ask for other servers would be to ask how the certificate is worked around.
+                        show::insecure(&report, &self.locale);
+                        return report.conclusion.fault().into();
+                    }
                     self.gap = true;
                     self.wizard.found(Found {
                         availability: report.availability,

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::{output, stop};
+use super::{output, signs, stop};
 use crate::cli::Common;
 use crate::exit::Exit;
 use crate::files::{Mode, WholeFile};
@@ -30,6 +30,8 @@ struct Sink<'a> {
 enum Out {
     /// Standard output; `None` once nobody reads it any more.
     Stdout(Option<io::Stdout>),
+    /// Standard output, once the only result is there as a whole: it may be long, and then a pager shows it.
+    Paged(Vec<u8>),
     /// A file that appears whole at the end, or not at all.
     Whole(WholeFile),
     /// A file that is gone on with.
@@ -37,16 +39,23 @@ enum Out {
 }
 
 impl<'a> Sinks<'a> {
-    /// Opens every output. `append`: files are gone on with.
+    /// Opens every output. `append`: files are gone on with. `single`: one result alone will come.
     ///
     /// # Errors
     /// An exit code, after a complaint about a file.
-    pub fn open(common: &Common, append: bool, locale: &'a Locale, details: HumanOptions) -> Result<Self, Exit> {
+    pub fn open(
+        common: &Common,
+        append: bool,
+        single: bool,
+        locale: &'a Locale,
+        details: HumanOptions,
+    ) -> Result<Self, Exit> {
         let mut sinks = Vec::new();
         for output in common.wanted_outputs() {
             let options = HumanOptions { color: details.color && output.path.is_none(), ..details };
             let path = output.path.clone().unwrap_or_default();
             let out = match &output.path {
+                None if single && output.format == Format::Human => Ok(Out::Paged(Vec::new())),
                 None => Ok(Out::Stdout(Some(io::stdout()))),
                 Some(path) => open(path, append.then_some(output.format)),
             };
@@ -90,6 +99,12 @@ impl<'a> Sinks<'a> {
     pub fn end(mut self, exit: Exit) -> Result<(), Exit> {
         self.close(exit)?;
         for Sink { out, path, .. } in std::mem::take(&mut self.sinks) {
+            if let Out::Paged(text) = &out {
+                let shown = output::page(&String::from_utf8_lossy(text));
+                if shown != Exit::Success {
+                    return Err(shown);
+                }
+            }
             if let Out::Whole(file) = out {
                 // What a failed run has nothing to say in stays as it was: measures that end are an alarm.
                 if exit.is_undone() && file.is_empty() {
@@ -103,6 +118,11 @@ impl<'a> Sinks<'a> {
 
     /// Ends what stands on standard output already; files that are not whole do not appear.
     fn abandon(&mut self, exit: Exit) {
+        for sink in &mut self.sinks {
+            if let Out::Paged(text) = &mut sink.out {
+                output::print(&String::from_utf8_lossy(&std::mem::take(text)));
+            }
+        }
         self.sinks.retain(|sink| !matches!(&sink.out, Out::Whole(file) if !file.is_in_place()));
         let _ = self.close(exit);
     }
@@ -125,6 +145,7 @@ impl<'a> Sinks<'a> {
                     Some(written) => written,
                     None => Ok(()),
                 },
+                Out::Paged(text) => act(form.as_mut(), text),
                 Out::Whole(file) => act(form.as_mut(), file),
                 Out::Append(file) => act(form.as_mut(), file),
             };
@@ -151,7 +172,7 @@ fn locked(stdout: &io::Stdout, act: impl FnOnce(&mut dyn Write) -> io::Result<()
     let mut text = Vec::new();
     act(&mut text)?;
     let mut stdout = stdout.lock();
-    stdout.write_all(&text)?;
+    stdout.write_all(signs::stdout(&String::from_utf8_lossy(&text)).as_bytes())?;
     stdout.flush()
 }
 

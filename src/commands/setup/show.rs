@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::super::output::{self, Terminal};
+use super::super::signs;
 use crate::export::{self, ExportOptions};
 use crate::locale::{Locale, escape_foreign, words};
 use crate::render;
@@ -28,7 +29,7 @@ impl Screen<'_> {
         let mut stderr = std::io::stderr().lock();
         for (number, line) in render::wrap(text, width).into_iter().enumerate() {
             let start = if number == 0 { lead.to_owned() } else { " ".repeat(indent) };
-            let _ = writeln!(stderr, "{start}{line}");
+            let _ = writeln!(stderr, "{}", signs::stderr(&format!("{start}{line}")));
         }
     }
 
@@ -96,6 +97,12 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
         }
         screen.message("  ", &Message::new("setup-not-tested"));
     }
+}
+
+/// Servers that cannot be trusted at the moment: why, and what to do about the first of them.
+pub(super) fn insecure(report: &SurveyReport, locale: &Locale) {
+    let error = report.findings.iter().find(|finding| finding.spec.severity == Severity::Error);
+    output::complain(locale, &words::conclusion(report.conclusion), error.map(render::fix).as_ref());
 }
 
 /// How each login ended, with the server's words.
