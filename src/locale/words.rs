@@ -40,7 +40,7 @@ pub fn of(reason: &Reason) -> Message {
             let names: Vec<&str> = offered.iter().map(AuthMechanism::name).collect();
             foreign("login-not-known", "offered", &names.join(" "))
         }
-        Reason::LoginRefused { text } => foreign("refused-by-server", "text", text),
+        Reason::LoginRefused { refusal } => foreign("refused-by-server", "text", &refusal.words()),
         Reason::MailboxRefused { text } => foreign("mailbox-refused-by-server", "text", text),
         Reason::RefusedForNow { text } => foreign("refused-for-now", "text", text),
         Reason::Binding { problem, mechanism } => of_mechanism(binding(*problem), mechanism),

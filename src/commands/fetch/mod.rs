@@ -181,12 +181,20 @@ impl Job<'_> {
             _ = &mut interrupt => return Err((stop::exit(), Message::new("interrupted"))),
             candidate = self.candidate() => candidate?,
         };
-        let options = self.options(&candidate);
+        let mut options = self.options(&candidate);
         let storage = |error: std::io::Error| {
             let message = Message::new("file-not-written").with("path", self.folder.display().to_string());
             (Exit::Storage, message.with("error", error.to_string()))
         };
-        create_private(&self.folder).map_err(storage)?;
+        // A dry run works on a copy of the journal, and leaves nothing behind.
+        let mut copy = None;
+        if self.args.dry_run {
+            let (folder, journal) = copied(&options.journal).map_err(storage)?;
+            copy = Some(folder);
+            options.journal = journal;
+        } else {
+            create_private(&self.folder).map_err(storage)?;
+        }
         let _lock = Lock::take(&options.journal.with_extension("lock")).map_err(|error| match error {
             LockError::Held(Some(pid)) => (Exit::Storage, Message::new("fetch-locked").with("pid", pid.to_string())),
             LockError::Held(None) => (Exit::Storage, Message::new("fetch-locked-unknown")),
@@ -209,6 +217,7 @@ impl Job<'_> {
         };
         bar.finish();
         progress.finish(self.show);
+        drop(copy);
         let mut report = report;
         if report.failure.is_none() && report.interrupted && !stop::caught() {
             report.failure = Some((Fault::Network, Message::new("fetch-timeout").into()));
@@ -379,6 +388,16 @@ impl Job<'_> {
                 (None, None) => (Exit::NothingFound, Message::new("fetch-no-incoming")),
             }),
         }
+    }
+}
+
+/// The journal, if there is one, in a folder that goes when it is dropped.
+fn copied(journal: &Path) -> std::io::Result<(tempfile::TempDir, PathBuf)> {
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join(journal.file_name().unwrap_or_default());
+    match std::fs::copy(journal, &copy) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok((folder, copy)),
     }
 }
 

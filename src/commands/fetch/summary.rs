@@ -7,11 +7,11 @@ use crate::commands::stop;
 use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::{Format, json, size};
+use mail_discovery::diagnosis;
 use mail_fetch::Report;
 use mail_fetch::layout::Target;
-use mail_types::report::Candidate;
-use mail_types::report::Fault;
-use mail_types::{EmailAddress, Message};
+use mail_types::report::{Candidate, Fault, Refusal};
+use mail_types::{EmailAddress, Message, Reason};
 
 /// Writes the report where it is wanted.
 pub fn finish(
@@ -42,9 +42,23 @@ pub fn finish(
         let prefix = matches!(exit, Exit::Network | Exit::Tls | Exit::LoginRefused);
         let text = locale.reason(reason);
         let text = if prefix { format!("{}: {text}", server.endpoint) } else { text };
-        eprintln!("{}: {text}", locale.text(&Message::new("cli-label-error")));
+        output::line_to_stderr(&format!("{}: {text}", locale.text(&Message::new("cli-label-error"))));
+        if let Reason::LoginRefused { refusal } = reason {
+            explain(subject.0, server, refusal, locale);
+        }
     }
     exit
+}
+
+/// What a refused login means and what to do, as `probe` says it.
+fn explain(address: &EmailAddress, server: &Candidate, refusal: &Refusal, locale: &Locale) {
+    let diagnosis = diagnosis::of_login(address, &server.endpoint.host, server.protocol, None, refusal, false);
+    output::paragraph(&locale.text(&diagnosis.meaning));
+    output::paragraph(&locale.text(&diagnosis.advice));
+    for (number, step) in diagnosis.steps.iter().enumerate() {
+        output::paragraph(&format!("{}. {}", number + 1, locale.text(step)));
+    }
+    diagnosis.help_url.iter().for_each(|url| output::paragraph(url));
 }
 
 /// The summary. From cron nothing is said where nothing happened.

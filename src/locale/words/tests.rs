@@ -145,6 +145,7 @@ fn sources() -> Vec<Reason> {
 fn sessions() -> Vec<Reason> {
     let mechanism = || AuthMechanism::ScramSha256Plus;
     let text = || "no".to_owned();
+    let refusal = mail_types::report::Refusal { status: "NO".into(), code: None, text: text(), mechanism_error: None };
     let (host, domain) = (|| "mail.example".to_owned(), || "example.org".to_owned());
     let mut reasons: Vec<Reason> = vec![
         Reason::OddPort { port: 22 },
@@ -156,7 +157,7 @@ fn sessions() -> Vec<Reason> {
         Reason::CommandRefused { text: text() },
         Reason::NoLogin { offered: Vec::new() },
         Reason::NoLogin { offered: vec![mechanism()] },
-        Reason::LoginRefused { text: text() },
+        Reason::LoginRefused { refusal: Box::new(refusal) },
         Reason::MailboxRefused { text: text() },
         Reason::RefusedForNow { text: text() },
         Reason::Binding { problem: BindingProblem::Unsupported, mechanism: mechanism() },

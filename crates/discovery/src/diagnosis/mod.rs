@@ -9,9 +9,9 @@ pub mod table;
 
 pub use meaning::Meaning;
 
-use crate::builtin::{Auth, Offer, Preparation, Provider};
+use crate::builtin::{self, Auth, Offer, Preparation, Provider};
 use mail_types::report::Refusal;
-use mail_types::{Arg, AuthMechanism, Diagnosis, Protocol};
+use mail_types::{Arg, AuthMechanism, Diagnosis, EmailAddress, Protocol};
 use table::{ROWS, Row, VAGUE};
 
 /// A refusal and where it came from.
@@ -37,6 +37,20 @@ pub fn is_passing(protocol: Protocol, refusal: &Refusal) -> bool {
     refusal.status.as_str().starts_with('4')
         || code.starts_with("4.")
         || best_row(protocol, refusal).is_some_and(|row| row.meaning.is_passing())
+}
+
+/// Explains a server's no to a login at this address. The address says whose customer this is; under a domain of
+/// one's own the host does.
+pub fn of_login(
+    address: &EmailAddress,
+    host: &str,
+    protocol: Protocol,
+    mechanism: Option<&AuthMechanism>,
+    refusal: &Refusal,
+    logged_in: bool,
+) -> Diagnosis {
+    let provider = builtin::by_domain(&address.domain).or_else(|| builtin::by_host(host));
+    diagnose(&Case { provider, protocol, mechanism, refusal, logged_in })
 }
 
 /// Explains a refusal.

@@ -85,7 +85,7 @@ pub fn refusal_failure(protocol: Protocol, refusal: &Refusal, logged_in: bool) -
     let text = refusal.words();
     Failure::of(match (diagnosis::is_passing(protocol, refusal), logged_in) {
         (true, _) => Reason::RefusedForNow { text },
-        (false, false) => Reason::LoginRefused { text },
+        (false, false) => Reason::LoginRefused { refusal: Box::new(refusal.clone()) },
         (false, true) => Reason::MailboxRefused { text },
     })
 }

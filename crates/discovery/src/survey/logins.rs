@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{SurveyOptions, race};
 use crate::builtin;
-use crate::diagnosis::{self, Case};
+use crate::diagnosis;
 use crate::login::{self, Attempt, Budget, Credentials, Outcome, VerifiedSession, order, rules};
 use crate::probe;
 use mail_net::Net;
@@ -248,13 +248,10 @@ fn settle(server: &mut ServerReport, credentials: &Credentials, outcome: Outcome
     let Some(report) = &mut server.probe else { return };
     let endpoint = report.endpoint.clone();
     if let Some(refusal) = outcome.report.result.refusal() {
-        // The address says whose customer this is; under a domain of one's own the host does.
-        let provider = builtin::by_domain(&credentials.address.domain)
-            .or_else(|| builtin::by_host(&server.candidate.endpoint.host));
         let mechanism = outcome.report.mechanism.as_ref();
         let logged_in = matches!(outcome.report.result, LoginResult::MailboxRefused(_));
-        let diagnosis =
-            diagnosis::diagnose(&Case { provider, protocol: report.protocol, mechanism, refusal, logged_in });
+        let (address, host) = (&credentials.address, &server.candidate.endpoint.host);
+        let diagnosis = diagnosis::of_login(address, host, report.protocol, mechanism, refusal, logged_in);
         report.findings.push(
             Finding::new(if logged_in { &MAILBOX_REFUSED } else { &LOGIN_REFUSED })
                 .with_foreign("text", refusal.words())

@@ -106,10 +106,10 @@ pub enum Reason {
         offered: Vec<AuthMechanism>,
     },
     /// The server refused the login.
-    #[error("login refused: {text:?}")]
+    #[error("login refused: {:?}", .refusal.words())]
     LoginRefused {
-        /// Its words. Text from the network.
-        text: String,
+        /// Its no. Text from the network.
+        refusal: Box<crate::report::Refusal>,
     },
     /// The server accepted the login and refused the mailbox.
     #[error("mailbox refused: {text:?}")]
