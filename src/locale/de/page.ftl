@@ -8,3 +8,4 @@ page-scale = Die Balken zeigen, wann eine Frage offen war: vom Beginn des Laufs 
 page-dialogue = Was gesagt wurde
 page-further = Weitere Kandidaten, nicht getestet
 page-here = Dieser Rechner
+page-details = Einzelheiten: wo gesucht wurde, jeder Server und jede Zeile

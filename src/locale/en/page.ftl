@@ -8,3 +8,4 @@ page-scale = The bars show when a question was open: from the start of the run a
 page-dialogue = What was said
 page-further = Further candidates, not tested
 page-here = This computer
+page-details = Details: where settings were looked up, every server and every line

@@ -12,6 +12,7 @@ use super::super::{iso_date, words};
 use super::lesson::{Remark, advice_box};
 use super::{document, escaped};
 use crate::locale::Locale;
+use mail_discovery::builtin;
 use mail_types::report::{ServerReport, SurveyReport};
 use mail_types::{Dialogue, Endpoint, Finding, Judged, Message, Protocol, Severity};
 
@@ -34,8 +35,13 @@ pub fn page(
     if judged.expected {
         expectations(&mut body, judged, locale);
     }
+    // Folded, so that a healthy provider prints on one page.
+    let open = if report.conclusion.fault().is_none() { "" } else { " open" };
+    let title = escaped(&locale.label("page", "details"));
+    let _ = writeln!(body, "<details class=\"fold\"{open}><summary>{title}</summary>");
     found::attempts(&mut body, report, locale);
     servers::all(&mut body, report, dialogues, locale, source);
+    body.push_str("</details>\n");
     let footer = escaped(&locale.label("lesson", "footer"));
     let _ = writeln!(body, "<footer class=\"dim\"><p>{footer}</p></footer>");
     document(locale.language().tag(), &format!("{target} – mailsetup"), &body)
@@ -84,6 +90,17 @@ fn paragraph(body: &mut String, class: &str, text: &str) {
     let _ = write!(body, "<p{}>{}</p>", attribute(class), escaped(text));
 }
 
+/// A page of the provider's: a link if the built-in table has it. What came from the network is text, for it must not
+/// lead anywhere by a click.
+fn address(body: &mut String, url: &str) {
+    let known = builtin::all().any(|provider| provider.help_url == Some(url)) && url.starts_with("https://");
+    let url = escaped(url);
+    let _ = match known {
+        true => write!(body, "<p class=\"dim\"><a href=\"{url}\" rel=\"noreferrer noopener\">{url}</a></p>"),
+        false => write!(body, "<p class=\"dim\">{url}</p>"),
+    };
+}
+
 /// The class of a state.
 fn class(ink: Ink) -> &'static str {
     match ink {
@@ -111,8 +128,7 @@ fn refusals(body: &mut String, report: &SurveyReport, locale: &Locale) {
             paragraph(body, "shows", &locale.text(&meaning.meaning));
             paragraph(body, "", &locale.text(&meaning.advice));
             numbered(body, &meaning.steps, locale);
-            // Text, not a link: what came from the network must not lead anywhere by a click.
-            meaning.help_url.iter().for_each(|url| paragraph(body, "dim", url));
+            meaning.help_url.iter().for_each(|url| address(body, url));
         }
     });
 }
@@ -166,7 +182,7 @@ fn preparations(body: &mut String, report: &SurveyReport, locale: &Locale) {
     let heading = if steps.is_empty() { "help" } else { "preparations" };
     part(body, &locale.label("report", heading), |body| {
         numbered(body, steps, locale);
-        urls.into_iter().for_each(|url| paragraph(body, "dim", url));
+        urls.into_iter().for_each(|url| address(body, url));
     });
 }
 

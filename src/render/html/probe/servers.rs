@@ -39,7 +39,7 @@ pub(super) fn all(
         one(body, report, server, probe, locale);
         let at = |dialogue: &&Dialogue| (dialogue.protocol, &dialogue.endpoint) == (probe.protocol, &probe.endpoint);
         for dialogue in dialogues.iter().filter(at) {
-            sequence(body, dialogue, server.chosen, &mut noted, locale, source);
+            sequence(body, dialogue, &mut noted, locale, source);
         }
         body.push_str("</section>\n");
     }
@@ -124,15 +124,13 @@ fn rungs(body: &mut String, probe: &ProbeReport, locale: &Locale) {
 fn sequence(
     body: &mut String,
     dialogue: &Dialogue,
-    open: bool,
     noted: &mut BTreeSet<(Protocol, String)>,
     locale: &Locale,
     source: &dyn Fn(&str) -> Option<&'static str>,
 ) {
     let _ = write!(
         body,
-        "<details{}><summary>{}</summary><div class=\"ends\"><span>{}</span><span>{}</span></div><div class=\"seq\">",
-        if open { " open" } else { "" },
+        "<details><summary>{}</summary><div class=\"ends\"><span>{}</span><span>{}</span></div><div class=\"seq\">",
         escaped(&locale.label("page", "dialogue")),
         escaped(&locale.label("page", "here")),
         escaped(&name(dialogue.protocol, &dialogue.endpoint))
