@@ -46,10 +46,10 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand demo 'Keep built-in mail servers up, to practise with'
             cand setup 'Set up an account: find, ask, test the login, write settings'
             cand fetch 'Retrieve mail by POP3 or IMAP, safely and repeatably'
-            cand explain 'Explain a term or a finding'
             cand completions 'Print a completion script for a shell'
-            cand man 'Print a manual page'
             cand help 'Print the help of a command'
+            cand explain 'Explain a term or a finding'
+            cand man 'Print a manual page'
         }
         &'mailsetup;probe'= {
             cand -d 'Number of devices that read this mail; it decides between POP3 and IMAP'
@@ -317,6 +317,20 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand -h 'Print help: -h in short, --help with every option'
             cand --help 'Print help: -h in short, --help with every option'
         }
+        &'mailsetup;completions'= {
+            cand --lang 'Language of the output: de or en [default: from the environment]'
+            cand --color 'When to use colour: auto, always or never [default: auto]'
+            cand --config 'Read this configuration file in place of the default one'
+            cand -h 'Print help: -h in short, --help with every option'
+            cand --help 'Print help: -h in short, --help with every option'
+        }
+        &'mailsetup;help'= {
+            cand --lang 'Language of the output: de or en [default: from the environment]'
+            cand --color 'When to use colour: auto, always or never [default: auto]'
+            cand --config 'Read this configuration file in place of the default one'
+            cand -h 'Print help: -h in short, --help with every option'
+            cand --help 'Print help: -h in short, --help with every option'
+        }
         &'mailsetup;explain'= {
             cand --lang 'Language of the output: de or en [default: from the environment]'
             cand --color 'When to use colour: auto, always or never [default: auto]'
@@ -326,22 +340,8 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand -h 'Print help: -h in short, --help with every option'
             cand --help 'Print help: -h in short, --help with every option'
         }
-        &'mailsetup;completions'= {
-            cand --lang 'Language of the output: de or en [default: from the environment]'
-            cand --color 'When to use colour: auto, always or never [default: auto]'
-            cand --config 'Read this configuration file in place of the default one'
-            cand -h 'Print help: -h in short, --help with every option'
-            cand --help 'Print help: -h in short, --help with every option'
-        }
         &'mailsetup;man'= {
             cand --all 'Write every completion script and manual page below this folder'
-            cand --lang 'Language of the output: de or en [default: from the environment]'
-            cand --color 'When to use colour: auto, always or never [default: auto]'
-            cand --config 'Read this configuration file in place of the default one'
-            cand -h 'Print help: -h in short, --help with every option'
-            cand --help 'Print help: -h in short, --help with every option'
-        }
-        &'mailsetup;help'= {
             cand --lang 'Language of the output: de or en [default: from the environment]'
             cand --color 'When to use colour: auto, always or never [default: auto]'
             cand --config 'Read this configuration file in place of the default one'

@@ -59,11 +59,11 @@ complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "compare" -d 'Sh
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "demo" -d 'Keep built-in mail servers up, to practise with'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "setup" -d 'Set up an account: find, ask, test the login, write settings'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "fetch" -d 'Retrieve mail by POP3 or IMAP, safely and repeatably'
-complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "help" -d 'Print the help of a command'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "explain" -d 'Explain a term or a finding'
+complete -c mailsetup -n "__fish_mailsetup_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l fail-on -d 'Exit with 1 if a finding is this severe: warning or error' -r -f -a "warning\t''
 error\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
@@ -90,7 +90,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-clie
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-client-secret-command -d 'The registration\'s secret is the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-issuer -d 'Who gives out tokens, where the built-in table does not know' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-scope -d 'What to ask for, in place of the table\'s scopes' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trust-host -d 'The password may go to this host though nothing vouches for it; can be given several times' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
@@ -122,9 +122,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config-fil
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ispdb-url -d 'Ask this ISP database in place of Thunderbird\'s' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l targets -d 'Read targets from this file, one a line; - is standard input' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s j -l jobs -d 'So many targets at the same time [default: 16]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-host -d 'At most so many of them at one address [default: 4]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-provider -d 'At most so many of them at the hosts of one provider [default: 8]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s j -l jobs -d 'So many targets at the same time [default: 16]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-host -d 'At most so many of them at one address [default: 4]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l per-provider -d 'At most so many of them at the hosts of one provider [default: 8]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l resume -d 'Note in this file which targets are done, and leave out those that are' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l expect -d 'Hold the results against the expectations in this file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l write-policy -d 'Write into this file what holds now, as expectations for --expect' -r -F
@@ -159,10 +159,10 @@ card\t''
 card-md\t''
 card-html\t''
 card-json\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l name -d 'Your name as recipients see it, for exported files' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l name -d 'Your name as recipients see it, for exported files' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l protocol -d 'Incoming protocol of exported files: imap or pop3; without it, the recommended one' -r -f -a "imap\t''
 pop3\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l replay -d 'Show a recorded run again, without network' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
@@ -181,9 +181,9 @@ tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config -d 'Read this configuration file in place of the default one' -r -F
@@ -212,11 +212,11 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s e -l explain -d 'How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]' -r -f -a "off\t'No dialogs at all'
 short\t'A line'
 full\t'More, with the RFC'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
@@ -226,15 +226,15 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trust-ho
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-cleartext -d 'The password may go to this host without TLS: everybody on the way can read it' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l record -d 'Record the run to this file: what the network said, with its times; no passwords' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l replay -d 'Show a recorded run again, without network' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l latency -d 'Delay every answer by this time' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l config -d 'Read this configuration file in place of the default one' -r -F
@@ -251,12 +251,12 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l trace -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ports -d 'Listen on the standard ports plus this number; any takes free ports [default: 10000]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l ports -d 'Listen on the standard ports plus this number; any takes free ports [default: 10000]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l address -d 'Address and user name of the mailbox [default: anna@example.org]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d 'Write the certificate of the throw-away CA to this file' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -271,7 +271,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l login-disab
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l app-password -d 'Refuse the password and demand an app password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l imap -d 'Your own IMAP server: a host, or imaps://host:993, imap+starttls://host' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l pop3 -d 'Your own POP3 server, likewise' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l submission -d 'Your own outgoing server, likewise' -r -f
@@ -308,10 +308,10 @@ card\t''
 card-md\t''
 card-html\t''
 card-json\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l name -d 'Your name as recipients see it, for exported files' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l name -d 'Your name as recipients see it, for exported files' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l protocol -d 'Incoming protocol of exported files: imap or pop3; without it, the recommended one' -r -f -a "imap\t''
 pop3\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l retention -d 'What POP3 leaves on the server, for exported files: keep, delete, or days such as 14d' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l publish -d 'Write what DOMAIN is to publish, so that mail programs find its servers' -r
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l web-host -d 'Host that serves the files, for CNAME records' -r -f -a "(__fish_print_hostnames)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mx -d 'Host where mail for the domain arrives, for an MTA-STS policy; repeatable' -r -f -a "(__fish_print_hostnames)"
@@ -320,9 +320,9 @@ en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l config -d 'Read this configuration file in place of the default one' -r -F
@@ -353,8 +353,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s p -l proto
 pop3\t'POP3'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l imap -d 'Fetch from this IMAP server, such as imaps://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l pop3 -d 'Fetch from this POP3 server, such as pop3s://mail.example.org' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete-after -d 'Delete on the server what was stored so many days ago' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s m -l mailbox -d 'Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete-after -d 'Delete on the server what was stored so many days ago' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s m -l mailbox -d 'Fetch this IMAP mailbox, as the server spells it; can be given several times [default: INBOX]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-token-command -d 'Take the OAuth2 access token from the first line that this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth -d 'Log in with a token: loopback (browser here) or device (elsewhere)' -r -f -a "loopback\t''
 device\t''"
@@ -362,9 +362,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-clie
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-client-secret-command -d 'The registration\'s secret is the first line this command prints' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-issuer -d 'Who gives out tokens, where the built-in table does not know' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-scope -d 'What to ask for, in place of the table\'s scopes' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-redirect-port -d 'Port of the redirect that was registered' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l oauth-refresh-command -d 'Log in with a refresh token, the first line this command prints' -r -f -a "(__fish_complete_command)"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l limit -d 'Fetch at most so many messages' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l since -d 'Fetch only what arrived on this day or later: 2026-11-24, or 30d for 30 days ago' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l max-size -d 'Leave messages larger than this on the server: 50M, 2G [default: 2G]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l state-dir -d 'Keep the journals in this folder [default: ~/.local/state/mailsetup]' -r -f -a "(__fish_complete_directories)"
@@ -388,9 +388,9 @@ tap\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l timeout -d 'Longest time for the whole run [default: 15s for probe]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l idle-timeout -d 'Longest time a server may stay silent [default: 10s]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver -d 'DNS server to ask in place of the system\'s; can be given several times' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
@@ -414,6 +414,20 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
+en\t''"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -422,13 +436,6 @@ never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s l -l list -d 'List all terms and findings'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand explain" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
-en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -l config -d 'Read this configuration file in place of the default one' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand completions" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l all -d 'Write every completion script and manual page below this folder' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
@@ -437,10 +444,3 @@ always\t'Always'
 never\t'Never'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand man" -s h -l help -d 'Print help: -h in short, --help with every option'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
-en\t''"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -l config -d 'Read this configuration file in place of the default one' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand help" -s h -l help -d 'Print help: -h in short, --help with every option'

@@ -7,7 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, Command, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
@@ -18,8 +19,29 @@ use mail_types::{Message, finding};
 /// The completion script for a shell, its descriptions in the language of `locale`.
 pub fn completions(locale: &Locale, shell: Shell) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut tree(locale, None), "mailsetup", &mut script);
+    clap_complete::generate(shell, &mut completed(tree(locale, None)), "mailsetup", &mut script);
     String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The tree with what may follow a word: the topics of `explain`, the commands of `man`, and files only where a file
+/// is wanted.
+fn completed(tree: Command) -> Command {
+    let topics: Vec<&str> = explain::topics().collect();
+    let tree = tree
+        .mut_subcommand("explain", |c| c.mut_arg("topic", |arg| arg.value_parser(PossibleValuesParser::new(topics))))
+        .mut_subcommand("man", |c| c.mut_arg("command", |arg| arg.value_parser(PossibleValuesParser::new(commands()))));
+    tree.mut_subcommands(|command| {
+        command.mut_args(|arg| match is_plain_value(&arg) {
+            true => arg.value_hint(ValueHint::Other),
+            false => arg,
+        })
+    })
+}
+
+/// A value that names no file, nor has one in it as `FORMAT=FILE`.
+fn is_plain_value(arg: &Arg) -> bool {
+    let file = arg.get_long().is_some_and(|long| ["format", "export", "publish"].contains(&long));
+    arg.get_action().takes_values() && arg.get_value_hint() == ValueHint::Unknown && !file
 }
 
 /// The man page of a command, or of mailsetup where `name` is none, as roff. `None` where there is

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use mailsetup::generate;
+use mailsetup::locale::{Language, Locale};
 
 #[test]
 fn completions_and_man_pages_are_up_to_date() {
@@ -40,4 +41,19 @@ fn there_is_no_page_for_a_command_that_does_not_exist() {
     let english = mailsetup::locale::Locale::new(mailsetup::locale::Language::English);
     assert_eq!(generate::man(&english, Some("nonsense")), None);
     assert!(generate::man(&english, Some("probe")).is_some_and(|page| page.contains(".TH MAILSETUP-PROBE 1")));
+}
+
+#[test]
+fn completions_know_topics_and_pages_and_offer_files_only_where_one_is_wanted() {
+    let script = generate::completions(&Locale::new(Language::English), clap_complete::Shell::Bash);
+    for needed in ["app-password", "imap-or-pop3", "network-filtered"] {
+        assert!(script.contains(needed), "{needed}");
+    }
+    let fish = generate::completions(&Locale::new(Language::English), clap_complete::Shell::Fish);
+    let line = |option: &str| {
+        let found = fish.lines().find(|line| line.contains("using_subcommand probe") && line.contains(option));
+        found.unwrap_or_else(|| panic!("{option}")).to_owned()
+    };
+    assert!(line("-l html").contains(" -r") && !line("-l html").contains(" -f"));
+    assert!(line("-l devices").contains(" -f"), "{}", line("-l devices"));
 }
