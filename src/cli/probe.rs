@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::login::LoginArgs;
-use super::server_url::{ServerUrl, imap_url, pop3_url, submission_url};
+use super::server_url::{ServerUrl, typed_imap, typed_pop3, typed_submission};
 use super::values;
 use super::values::TargetWord;
 use super::{Common, Complaint, ExpectArgs, ExportArgs, ManyArgs, OAuthArgs, TapeArgs};
@@ -45,17 +45,17 @@ pub struct ProbeArgs {
 
     /// The user's own IMAP server.
     #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-imap", long_help = "cli-probe-arg-imap-long")]
-    #[arg(value_parser = imap_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    #[arg(value_parser = typed_imap, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub imap: Option<ServerUrl>,
 
     /// The user's own POP3 server.
     #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-pop3")]
-    #[arg(value_parser = pop3_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    #[arg(value_parser = typed_pop3, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub pop3: Option<ServerUrl>,
 
     /// The user's own submission server.
     #[arg(long, value_name = "cli-name-url", help = "cli-probe-arg-submission")]
-    #[arg(value_parser = submission_url, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
+    #[arg(value_parser = typed_submission, help_heading = "cli-heading-values", value_hint = ValueHint::Url)]
     pub submission: Option<ServerUrl>,
 
     /// Log in, and ask for the password where no other way gives it.

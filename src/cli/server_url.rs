@@ -28,6 +28,8 @@ pub struct ServerUrl {
     pub security: Security,
     /// Who logs in, where the URL says.
     pub username: Option<String>,
+    /// The other way to try, where the user named a host and no kind of protection.
+    pub other: Option<(Endpoint, Security)>,
 }
 
 impl ServerUrl {
@@ -62,11 +64,11 @@ impl ServerUrl {
         let (name, port) = split_port(place).ok_or_else(|| error("cli-value-server-port"))?;
         let name = host(name).map_err(|_| error("cli-value-host"))?;
         let port = port.unwrap_or_else(|| protocol.default_port(security));
-        Ok(Self { protocol, endpoint: Endpoint::new(&name, port), security, username })
+        Ok(Self { protocol, endpoint: Endpoint::new(&name, port), security, username, other: None })
     }
 
-    /// Reads a URL, or a bare host with or without port, which means TLS from the first octet, except on
-    /// the port that is registered for STARTTLS.
+    /// Reads a URL, or a bare host with or without port. A registered port says how it is protected; without one,
+    /// and at any other port, both ways are tried.
     ///
     /// # Errors
     /// As [`ServerUrl::parse`].
@@ -75,8 +77,22 @@ impl ServerUrl {
             return Self::parse(protocol, text);
         }
         let url = Self::parse(protocol, &format!("{}s://{text}", protocol.id()))?;
-        let upgraded = url.endpoint.port == protocol.default_port(Security::StartTls);
-        Ok(if upgraded { Self { security: Security::StartTls, ..url } } else { url })
+        let upgraded = protocol.default_port(Security::StartTls);
+        let place = text.rsplit_once('@').map_or(text, |(_, place)| place);
+        let port = split_port(place.trim_end_matches('/')).and_then(|(_, port)| port);
+        let other = match port {
+            Some(port) if port == upgraded => return Ok(Self { security: Security::StartTls, ..url }),
+            Some(port) if Protocol::of_port(port).is_some() => None,
+            _ => Some((Endpoint::new(&url.endpoint.host, port.unwrap_or(upgraded)), Security::StartTls)),
+        };
+        Ok(Self { other, ..url })
+    }
+
+    /// Every way that it stands for, the better one first.
+    pub fn ways(&self) -> Vec<ServerSettings> {
+        let other = self.other.clone();
+        let other = other.map(|(endpoint, security)| ServerSettings { endpoint, security, ..self.settings() });
+        std::iter::once(self.settings()).chain(other).collect()
     }
 
     /// The settings that it stands for.
@@ -110,22 +126,17 @@ pub fn pop3_url(text: &str) -> Result<ServerUrl, ValueError> {
     ServerUrl::parse(Protocol::Pop3, text)
 }
 
-/// Reads the URL behind `--submission`.
-pub fn submission_url(text: &str) -> Result<ServerUrl, ValueError> {
-    ServerUrl::parse(Protocol::Submission, text)
-}
-
-/// Reads the server behind `--imap` of `setup`: a URL, or a host.
+/// Reads the server behind `--imap` of `probe` and `setup`: a URL, or a host.
 pub fn typed_imap(text: &str) -> Result<ServerUrl, ValueError> {
     ServerUrl::typed(Protocol::Imap, text)
 }
 
-/// Reads the server behind `--pop3` of `setup`: a URL, or a host.
+/// Reads the server behind `--pop3` of `probe` and `setup`: a URL, or a host.
 pub fn typed_pop3(text: &str) -> Result<ServerUrl, ValueError> {
     ServerUrl::typed(Protocol::Pop3, text)
 }
 
-/// Reads the server behind `--submission` of `setup`: a URL, or a host.
+/// Reads the server behind `--submission` of `probe` and `setup`: a URL, or a host.
 pub fn typed_submission(text: &str) -> Result<ServerUrl, ValueError> {
     ServerUrl::typed(Protocol::Submission, text)
 }
@@ -250,6 +261,27 @@ mod tests {
             ("imaps://user:secret@mail.example", "cli-value-server-password"),
         ] {
             assert_eq!(problem(Protocol::Imap, text), id, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_host_is_tried_both_ways_and_a_registered_port_one_way() {
+        let (tls, upgrade) = (Security::ImplicitTls, Security::StartTls);
+        for (text, ways) in [
+            ("mail.example", vec![("mail.example:993", tls), ("mail.example:143", upgrade)]),
+            ("user@mail.example", vec![("mail.example:993", tls), ("mail.example:143", upgrade)]),
+            ("mail.example:1143", vec![("mail.example:1143", tls), ("mail.example:1143", upgrade)]),
+            ("mail.example:993", vec![("mail.example:993", tls)]),
+            ("mail.example:143", vec![("mail.example:143", upgrade)]),
+            ("mail.example:995", vec![("mail.example:995", tls)]),
+            ("imaps://mail.example", vec![("mail.example:993", tls)]),
+            ("imap://mail.example", vec![("mail.example:143", upgrade)]),
+        ] {
+            let url = ServerUrl::typed(Protocol::Imap, text).expect(text);
+            let found: Vec<(String, Security)> =
+                url.ways().into_iter().map(|way| (way.endpoint.to_string(), way.security)).collect();
+            let ways: Vec<(String, Security)> = ways.into_iter().map(|(at, how)| (at.to_owned(), how)).collect();
+            assert_eq!(found, ways, "{text}");
         }
     }
 

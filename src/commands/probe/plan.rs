@@ -94,7 +94,7 @@ impl ProbePlan {
     pub fn survey(&self, target: &Target, locale: &Locale) -> SurveyOptions {
         let args = &self.args;
         let mut survey = survey_options(&self.common, target.clone(), locale);
-        survey.context.typed = args.servers().map(ServerUrl::settings).collect();
+        survey.context.typed = args.servers().flat_map(ServerUrl::ways).collect();
         if let Some(url) = &args.ispdb_url {
             survey.context.ispdb_url.clone_from(url);
         }
