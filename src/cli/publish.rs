@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use super::values::{self, ValueError};
 use super::{Common, Complaint, SetupArgs};
 use crate::export::publish::LoginName;
+use crate::locale::words;
 use mail_types::{Domain, Message};
 
 /// What a domain is to publish.
@@ -43,7 +44,7 @@ fn place(text: &str) -> Result<PublishPlace, ValueError> {
     let expected = "cli-value-publish-expected";
     let (name, folder) = text.split_once('=').map_or((text, None), |(name, folder)| (name, Some(folder)));
     let domain = Domain::parse(name)
-        .map_err(|error| ValueError { message: error.message(), expected: Some(Message::new(expected)) })?;
+        .map_err(|error| ValueError { message: words::address(&error), expected: Some(Message::new(expected)) })?;
     match folder {
         Some("") => Err(ValueError::new("cli-value-format-path", expected)),
         Some(folder) => Ok(PublishPlace { domain, folder: folder.into() }),

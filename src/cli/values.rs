@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 
-use crate::locale::Language;
+use crate::locale::{Language, words};
 use crate::render::Format;
 use mail_net::proxy::Proxy;
 use mail_types::date;
@@ -155,7 +155,7 @@ pub fn duration(text: &str) -> Result<Duration, ValueError> {
 
 /// Reads a proxy's URL. A password in it could be read by every user of the machine.
 pub fn proxy(text: &str) -> Result<Proxy, ValueError> {
-    let proxy = Proxy::parse(text).map_err(|message| ValueError::new(message.id, "cli-value-proxy-expected"))?;
+    let proxy = Proxy::parse(text).map_err(|_| ValueError::new("proxy-url", "cli-value-proxy-expected"))?;
     if proxy.has_password() {
         return Err(ValueError::new("cli-value-proxy-password", "cli-value-proxy-password-expected"));
     }
@@ -228,7 +228,7 @@ pub fn port(text: &str) -> Result<u16, ValueError> {
 /// Reads an address or a domain.
 pub fn target(text: &str) -> Result<Target, ValueError> {
     text.parse().map_err(|error: mail_types::AddressError| ValueError {
-        message: error.message(),
+        message: words::address(&error),
         expected: Some(Message::new("cli-value-target-expected")),
     })
 }

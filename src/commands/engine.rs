@@ -9,7 +9,7 @@ use super::failed::Failed;
 use super::{output, stop, tty};
 use crate::cli::{Common, values};
 use crate::exit::Exit;
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use mail_discovery::survey::SurveyOptions;
 use mail_net::proxy::Proxy;
 use mail_net::tape::{Replay, Tape};
@@ -49,7 +49,7 @@ impl Engine {
     fn on(mut builder: Builder, common: &Common, allow_private: bool, now: Option<SystemTime>) -> Result<Self, Failed> {
         let options = net_options(common, allow_private)?;
         let net = Net::system(&options, now.map_or_else(Clock::system, Clock::at))
-            .map_err(|error| Failed::new(Exit::Storage, error.message()))?;
+            .map_err(|error| Failed::new(Exit::Storage, words::setup(&error)))?;
         Ok(Self { net, runtime: build(builder.enable_all())? })
     }
 
@@ -60,7 +60,7 @@ impl Engine {
         let tape = Tape::in_steps(now.unwrap_or_else(SystemTime::now));
         let options = net_options(common, allow_private)?;
         let net = Net::system(&options, Clock::at(tape.date()))
-            .map_err(|error| Failed::new(Exit::Storage, error.message()))?;
+            .map_err(|error| Failed::new(Exit::Storage, words::setup(&error)))?;
         drop(inside);
         Ok((Self { net: net.taped(&tape), runtime }, tape))
     }

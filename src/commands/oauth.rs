@@ -10,7 +10,7 @@ use super::output;
 use super::stop;
 use crate::cli::{OAuthArgs, OAuthFlow};
 use crate::exit::Exit;
-use crate::locale::{Locale, escape_foreign};
+use crate::locale::{Locale, escape_foreign, words};
 use crate::secrets::{self, SecretError, keyring};
 use mail_discovery::oauth::{self, Authority, Client, OAuthError, Page, Step, Tokens};
 use mail_net::{HttpError, Net};
@@ -76,7 +76,7 @@ impl Failure {
                     OAuthError::NoFlow => Some(Message::new("oauth-hint-flow")),
                     _ => None,
                 };
-                (Message::new("oauth-failed").with("reason", error.message()), hint)
+                (Message::new("oauth-failed").with("reason", words::oauth(error)), hint)
             }
         }
     }
@@ -173,7 +173,7 @@ async fn renewed(
             if error == OAuthError::Grant {
                 keyring::forget(place);
             }
-            output::note(locale, &Message::new("oauth-not-renewed").with("reason", error.message()));
+            output::note(locale, &Message::new("oauth-not-renewed").with("reason", words::oauth(&error)));
             None
         }
     }

@@ -8,7 +8,7 @@ use super::failed::Failed;
 use super::output;
 use crate::cli::{self, Cli};
 use crate::exit::Exit;
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use mail_discovery::login::Credentials;
 use mail_net::tape::{Replay, SIZE_MAX, Tape};
 use mail_types::{EmailAddress, Message, Secret, Target};
@@ -95,7 +95,7 @@ pub fn read(path: &Path) -> Result<Tape, Failed> {
         return Err(failed(Message::new("tape-too-large").with("path", shown).with("max", max)));
     };
     let parsed = Tape::parse(&String::from_utf8_lossy(&text));
-    parsed.map_err(|error| failed(Message::new("tape-refused").with("path", shown).with("error", error.message())))
+    parsed.map_err(|error| failed(Message::new("tape-refused").with("path", shown).with("error", words::tape(&error))))
 }
 
 /// What a file holds, up to `max` bytes; `None` where it is more. A pipe or a device has no size beforehand.

@@ -11,7 +11,7 @@ use mail_net::system::SetupError;
 use mail_types::message::Arg;
 use mail_types::{Message, finding};
 
-use super::{Language, Locale};
+use super::{Language, Locale, words};
 
 #[test]
 fn what_the_user_chose_for_the_network_has_its_words() {
@@ -19,8 +19,8 @@ fn what_the_user_chose_for_the_network_has_its_words() {
         SetupError::CaFile { path: "ca.pem".into(), kind: ErrorKind::NotFound },
         SetupError::CaFileContent { path: "ca.pem".into() },
     ];
-    let mut messages: Vec<Message> = setup.iter().map(SetupError::message).collect();
-    messages.extend(mail_net::proxy::Proxy::parse("").err());
+    let mut messages: Vec<Message> = setup.iter().map(words::setup).collect();
+    messages.push(Message::new("proxy-url"));
     for &language in Language::ALL {
         let locale = Locale::new(language);
         assert_eq!(messages.len(), 3);

@@ -1,6 +1,8 @@
 //! The words for a reason. The engine decides by [`Reason`]; which text says it is chosen here, and
 //! nowhere else.
 
+mod errors;
+
 use mail_types::message::Arg;
 use mail_types::reason::verdict::{Unfit, Verdict};
 use mail_types::reason::{
@@ -10,6 +12,8 @@ use mail_types::reason::{
 };
 use mail_types::report::{Conclusion, Lack};
 use mail_types::{AuthMechanism, Message, Reason, Seen, Trust, date};
+
+pub use errors::{address, oauth, setup, tape};
 
 /// Most names of a certificate that a sentence holds.
 const NAMES_SHOWN: usize = 5;

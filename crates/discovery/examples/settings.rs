@@ -9,7 +9,7 @@ use mail_types::{Source, Target, event::Events};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let target: Target = std::env::args().nth(1).ok_or("usage: settings ADDRESS|DOMAIN")?.parse()?;
-    let net = Net::system(&NetOptions::default(), Clock::system()).map_err(|error| format!("{error:?}"))?;
+    let net = Net::system(&NetOptions::default(), Clock::system())?;
     let options = SurveyOptions::for_target(target, Source::ALL.to_vec());
     let report = survey(&net, &Events::none(), &options).await;
     for server in report.servers.iter().filter(|server| server.chosen) {

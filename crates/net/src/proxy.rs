@@ -14,7 +14,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_socks::tcp::Socks5Stream;
 
-use mail_types::Message;
 use mail_types::encode::percent_decoded;
 
 /// Longest answer of an HTTP proxy to CONNECT, in octets.
@@ -27,6 +26,11 @@ pub struct Proxy {
     kind: Kind,
 }
 
+/// The URL is not that of a SOCKS5 or HTTP proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the URL of a SOCKS5 or HTTP proxy")]
+pub struct BadProxy;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Socks5,
@@ -37,20 +41,19 @@ impl Proxy {
     /// Reads `socks5://[user:password@]host[:1080]`, `socks5h://…` or `http://[user:password@]host[:8080]`.
     ///
     /// # Errors
-    /// The sentence that says what is expected.
-    pub fn parse(text: &str) -> Result<Self, Message> {
-        let bad = || Message::new("proxy-url");
-        let mut url = Url::parse(text).map_err(|_| bad())?;
+    /// [`BadProxy`] if it is anything else.
+    pub fn parse(text: &str) -> Result<Self, BadProxy> {
+        let mut url = Url::parse(text).map_err(|_| BadProxy)?;
         let (kind, port) = match url.scheme() {
             "socks5" | "socks5h" => (Kind::Socks5, 1080),
             "http" => (Kind::HttpConnect, 8080),
-            _ => return Err(bad()),
+            _ => return Err(BadProxy),
         };
         if url.host_str().is_none_or(str::is_empty) || !matches!(url.path(), "" | "/") {
-            return Err(bad());
+            return Err(BadProxy);
         }
         if url.port_or_known_default().is_none_or(|known| known == 80 && url.port().is_none()) {
-            url.set_port(Some(port)).map_err(|()| bad())?;
+            url.set_port(Some(port)).map_err(|()| BadProxy)?;
         }
         Ok(Self { url, kind })
     }

@@ -21,13 +21,14 @@ use super::{
     Backend, BoxStream, ConnectError, DnsAnswer, DnsError, HttpAnswer, HttpError, HttpRequest, NetOptions, RecordKind,
     TlsError, TlsErrorKind, TlsMode,
 };
+use mail_types::Vouching;
 use mail_types::report::TlsFacts;
-use mail_types::{Message, Vouching};
 
 /// Why the user's choices about the network can't be followed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// `--ca-file` can't be read.
+    #[error("{} can't be read: {kind}", .path.display())]
     CaFile {
         /// The file.
         path: PathBuf,
@@ -35,24 +36,11 @@ pub enum SetupError {
         kind: io::ErrorKind,
     },
     /// `--ca-file` holds no PEM certificate, or a broken one.
+    #[error("{} holds no certificate", .path.display())]
     CaFileContent {
         /// The file.
         path: PathBuf,
     },
-}
-
-impl SetupError {
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::CaFile { path, kind } => Message::new("ca-file-unreadable")
-                .with("path", path.display().to_string())
-                .with("reason", kind.to_string()),
-            Self::CaFileContent { path } => {
-                Message::new("ca-file-no-certificate").with("path", path.display().to_string())
-            }
-        }
-    }
 }
 
 /// Resolver, sockets, TLS library and HTTP client; each is made when it is first used.

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use idna::AsciiDenyList;
 
-use super::Message;
 use super::pasted;
 
 /// Longest local part in octets (RFC 5321 section 4.5.3.1.1).
@@ -226,49 +225,31 @@ impl fmt::Display for Target {
     }
 }
 
-/// Why a text is no address; always the user's to mend.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a text is not an address; always for the user to correct.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum AddressError {
+    #[error("it is empty")]
     Empty,
+    #[error("there is no @")]
     NoAtSign,
+    #[error("there are several @")]
     SeveralAtSigns,
+    #[error("nothing is before the @")]
     NoLocalPart,
+    #[error("nothing is behind the @")]
     NoDomain,
+    #[error("a quotation mark is not closed")]
     OpenQuote,
+    #[error("a dot is at an end, or follows another")]
     Dots,
+    #[error("longer than {max} bytes before the @")]
     LocalPartTooLong { max: usize },
+    #[error("{character:?} can't be in an address")]
     Character { character: char },
+    #[error("{text:?} is not a domain")]
     Domain { text: String },
 }
-
-impl AddressError {
-    /// The sentence for the user.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Empty => Message::new("address-empty"),
-            Self::NoAtSign => Message::new("address-no-at"),
-            Self::SeveralAtSigns => Message::new("address-several-at"),
-            Self::NoLocalPart => Message::new("address-no-local-part"),
-            Self::NoDomain => Message::new("address-no-domain"),
-            Self::OpenQuote => Message::new("address-open-quote"),
-            Self::Dots => Message::new("address-dots"),
-            Self::LocalPartTooLong { max } => Message::new("address-local-part-too-long").with("max", *max),
-            Self::Character { character } => {
-                Message::new("address-character").with_foreign("character", character.to_string())
-            }
-            Self::Domain { text } => Message::new("address-domain").with_foreign("text", text.clone()),
-        }
-    }
-}
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message().id)
-    }
-}
-
-impl std::error::Error for AddressError {}
 
 #[cfg(test)]
 mod tests {

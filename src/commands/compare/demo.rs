@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use crate::cli::{Common, CompareArgs};
 use crate::commands::demo::PASSWORD;
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use mail_demo::compare::{self, Door, LessonError, Postman, Stage};
 use mail_demo::servers::{Demo, DemoOptions, INBOX, Knobs, Seed};
 use mail_net::connection::{self, OpenSpec, Session};
@@ -85,7 +85,7 @@ pub async fn play(
     let trusted = trusted
         .map_err(|error| Message::new("file-not-written").with("path", "ca.pem").with("error", error.to_string()))?;
     let net = NetOptions { ca_file: Some(trusted.path().to_owned()), ..NetOptions::default() };
-    let net = Net::system(&net, clock.clone()).map_err(|error| error.message())?;
+    let net = Net::system(&net, clock.clone()).map_err(|error| words::setup(&error))?;
     let net = match tape {
         Some(tape) => net.taped(tape),
         None => net,

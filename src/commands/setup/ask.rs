@@ -14,7 +14,7 @@ use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::exit::Exit;
 use crate::export;
-use crate::locale::Locale;
+use crate::locale::{Locale, words};
 use crate::wizard::{Answer, Question};
 use mail_types::account::Retention;
 use mail_types::{EmailAddress, Message, Protocol, Secret};
@@ -180,7 +180,7 @@ impl Ask {
     }
 
     fn address(&self) -> Result<Reply, dialoguer::Error> {
-        let check = |text: &str| EmailAddress::pasted(text).map(|_| ()).map_err(|error| error.message());
+        let check = |text: &str| EmailAddress::pasted(text).map(|_| ()).map_err(|error| words::address(&error));
         let text = self.typed(&self.text("setup-ask-address"), "", false, check)?;
         let address = text.and_then(|text| EmailAddress::pasted(&text).ok());
         Ok(address.map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))

@@ -3,18 +3,20 @@
 use std::io;
 
 use mail_net::HttpError;
-use mail_types::Reason;
-use mail_types::{Message, Veil};
+use mail_types::Veil;
 
 /// Why there is no token. Codes are those of RFC 6749 sections 4.1.2.1 and 5.2 and RFC 8628
 /// section 3.5.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OAuthError {
     /// No answer.
+    #[error(transparent)]
     Http(HttpError),
     /// The issuer publishes no metadata that can be used.
+    #[error("the issuer publishes no usable metadata")]
     Metadata,
     /// The metadata or the answer belong to another issuer: somebody mixes them up.
+    #[error("{got:?} answered for {expected:?}")]
     Issuer {
         /// Who should have answered.
         expected: String,
@@ -22,32 +24,43 @@ pub enum OAuthError {
         got: String,
     },
     /// The issuer does not offer PKCE with S256.
+    #[error("PKCE with S256 is not offered")]
     NoPkce,
     /// The authority does not offer this flow for mail.
+    #[error("this flow is not offered for mail")]
     NoFlow,
     /// The authority wants the redirect that was registered, and nobody named its port.
+    #[error("the registered redirect is not known")]
     NoRedirect,
     /// The authority wants a client secret, and nobody gave one.
+    #[error("a client secret is missing")]
     NoSecret,
     /// The person said no, or the authority in their name.
+    #[error("denied")]
     Denied,
     /// Nobody came within the time.
+    #[error("out of time")]
     Expired,
     /// What the token or the refresh token stood for is expired or was withdrawn.
+    #[error("the grant is expired or withdrawn")]
     Grant,
     /// The client id or secret is wrong, or may not do this.
+    #[error("client refused: {description:?}")]
     Client {
         /// The authority's words. Text from the network.
         description: String,
     },
     /// The scope is unknown or not allowed for this client.
+    #[error("scope refused: {description:?}")]
     Scope {
         /// The authority's words. Text from the network.
         description: String,
     },
     /// The authority cannot answer just now.
+    #[error("the authority cannot answer now")]
     Unavailable,
     /// Any other code.
+    #[error("{code:?}: {description:?}")]
     Refused {
         /// The code. Text from the network.
         code: String,
@@ -55,15 +68,19 @@ pub enum OAuthError {
         description: String,
     },
     /// The answer is none that the standard knows.
+    #[error("malformed answer")]
     Malformed,
     /// The token is no bearer token.
+    #[error("token of type {kind:?}")]
     TokenType {
         /// What it is. Text from the network.
         kind: String,
     },
     /// This machine gives no port to listen on.
+    #[error("no port to listen on: {0}")]
     Listen(io::ErrorKind),
     /// This machine gives no random numbers.
+    #[error("no random numbers")]
     NoRandomness,
 }
 
@@ -105,36 +122,6 @@ impl OAuthError {
             | Self::Malformed
             | Self::Listen(_)
             | Self::NoRandomness) => other,
-        }
-    }
-
-    /// The sentence for the user.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Http(error) => Message::new("oauth-http").with("reason", Reason::from(error.clone())),
-            Self::Metadata => Message::new("oauth-metadata"),
-            Self::Issuer { expected, got } => {
-                Message::new("oauth-wrong-issuer").with("expected", expected.clone()).with_foreign("got", got.clone())
-            }
-            Self::NoPkce => Message::new("oauth-no-pkce"),
-            Self::NoFlow => Message::new("oauth-no-flow"),
-            Self::NoRedirect => Message::new("oauth-no-redirect"),
-            Self::NoSecret => Message::new("oauth-no-secret"),
-            Self::Denied => Message::new("oauth-denied"),
-            Self::Expired => Message::new("oauth-expired"),
-            Self::Grant => Message::new("oauth-grant"),
-            Self::Client { description } => {
-                Message::new("oauth-client").with_foreign("description", description.clone())
-            }
-            Self::Scope { description } => Message::new("oauth-scope").with_foreign("description", description.clone()),
-            Self::Unavailable => Message::new("oauth-unavailable"),
-            Self::Refused { code, description } => Message::new("oauth-refused")
-                .with_foreign("code", code.clone())
-                .with_foreign("description", description.clone()),
-            Self::Malformed => Message::new("oauth-malformed"),
-            Self::TokenType { kind } => Message::new("oauth-token-type").with_foreign("kind", kind.clone()),
-            Self::Listen(kind) => Message::new("oauth-listen").with("reason", kind.to_string()),
-            Self::NoRandomness => Message::new("oauth-no-randomness"),
         }
     }
 }

@@ -26,8 +26,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Clock;
-use format::{Entry, Head, Said, Talk, VERSION};
-use mail_types::{Message, harmless};
+pub use format::VERSION;
+use format::{Entry, Head, Said, Talk};
+use mail_types::harmless;
 
 pub use record::Recorder;
 use replay::Cursor;
@@ -56,33 +57,23 @@ struct Entries {
 }
 
 /// Why a file is no tape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TapeError {
     /// It does not begin as a tape does.
+    #[error("not a tape")]
     NoTape,
     /// A later version of the format, or an earlier one that is not read any more.
+    #[error("version {found} of the tape format")]
     Version {
         /// The version that the file names.
         found: u32,
     },
     /// A line makes no sense.
+    #[error("line {number} is not understood")]
     Line {
         /// Its number, counted from 1.
         number: usize,
     },
-}
-
-impl TapeError {
-    /// The sentence.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::NoTape => Message::new("tape-no-tape"),
-            Self::Version { found } => {
-                Message::new("tape-version").with("found", u64::from(*found)).with("known", u64::from(VERSION))
-            }
-            Self::Line { number } => Message::new("tape-line").with("number", *number),
-        }
-    }
 }
 
 impl Tape {

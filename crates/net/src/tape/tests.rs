@@ -66,7 +66,7 @@ fn what_is_no_tape_is_told() {
     ] {
         let found = Tape::parse(&text).err();
         assert_eq!(found.as_ref(), Some(&error), "{text}");
-        assert!(error.message().id.starts_with("tape-"));
+        assert!(!error.to_string().is_empty());
     }
 }
 
