@@ -500,25 +500,32 @@ pub async fn fetch(
     if let Err(error) = run.clear_up() {
         return failed(run.report, (Fault::Storage, store_message(&error)));
     }
+    sessions(&mut run, opener).await;
+    finish(run)
+}
+
+/// Opens sessions until nothing is left to fetch, or another would not help.
+async fn sessions(run: &mut Run<'_>, opener: &dyn Opener) {
+    let dry_run = run.options.dry_run;
     let mut fruitless = 0;
     loop {
         let (before, knew) = (run.report.stored, run.trouble.learned());
         run.report.known = 0;
         run.report.older = 0;
         run.report.left = 0;
-        if options.dry_run {
+        if dry_run {
             // Each session counts anew what would come.
             (run.report.stored, run.report.stored_bytes, run.report.deleted) = (0, 0, 0);
         }
-        let ending = session(&mut run, opener).await;
+        let ending = session(run, opener).await;
         // What an earlier session of this run stored was not there before the run.
-        run.report.known = run.report.known.saturating_sub(if options.dry_run { 0 } else { before });
+        run.report.known = run.report.known.saturating_sub(if dry_run { 0 } else { before });
         let Err(failure) = ending else { break };
         let Failed { passing, refused, left_out, fault, reason } = failure;
         // A message that is left alone from now on no longer keeps those behind it.
         let learned = run.trouble.learned() > knew && knew < LEARNED_MAX;
         // A dry run brings nothing, however much it counts.
-        let brought = run.report.stored > before && !options.dry_run;
+        let brought = run.report.stored > before && !dry_run;
         fruitless = if brought || left_out || learned { 0 } else { fruitless + 1 };
         if !passing || fruitless >= FRUITLESS_MAX || run.interrupted() {
             run.report.failure = Some((fault, reason));
@@ -528,6 +535,10 @@ pub async fn fetch(
         // Who refuses wants us to wait, even where something came.
         tokio::time::sleep(PAUSE * fruitless.max(u32::from(refused))).await;
     }
+}
+
+/// The report of a run that had its sessions.
+fn finish(mut run: Run<'_>) -> Report {
     run.report.withheld += run.skipped.load(Ordering::Relaxed) + run.trouble.count();
     run.report.short += run.trouble.count_short() + run.pop3.left();
     run.report.unopened = run.trouble.fault();
@@ -546,7 +557,7 @@ pub async fn fetch(
     let broken = matches!(run.report.failure, Some((Fault::Storage, _)));
     if run.opened
         && !broken
-        && let Err(error) = marker::advance(&*run.disk, &run.journal, &options.target, false, Vec::new())
+        && let Err(error) = marker::advance(&*run.disk, &run.journal, &run.options.target, false, Vec::new())
     {
         return failed(run.report, (Fault::Storage, store_message(&error)));
     }

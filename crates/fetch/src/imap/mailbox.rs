@@ -20,15 +20,67 @@ pub async fn fetch(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) 
     Ok(())
 }
 
+/// A mailbox as this run finds it.
+struct Look {
+    listing: Listing,
+    memory: Memory,
+    confirmed: Confirmed,
+    /// Ids are others than they were.
+    rematch: bool,
+    /// What is stored may be deleted in this run.
+    deletes: bool,
+}
+
 /// Fetches what is new. False where ids turn out to be given again: then it is to be looked through once more.
 async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<bool, Ending> {
-    let options = run.options;
     run.trouble.well(&mailbox.name);
+    let Some(mut look) = look(run, session, mailbox).await? else { return Ok(false) };
+    let Fresh { uids, doubted } = fresh(run, mailbox, &look.listing, &look.memory, &look.confirmed)?;
+    if !look.confirmed.others.is_empty() {
+        run.note(note_of("fetch-note-others", &mailbox.name, &look.confirmed.others));
+    }
+    let (wanted, skips) = choose(run, mailbox, &look.listing, &uids);
+    if run.options.dry_run {
+        run.report.stored += wanted.len() as u64;
+        let deletable = if session.capabilities.unique_ids { look.confirmed.deletable.len() as u64 } else { 0 };
+        run.report.deleted += deletable;
+        run.report.left = run.report.left.saturating_sub(deletable);
+        return Ok(true);
+    }
+    // Neither wanted nor left for its size: it stays to be fetched.
+    let stays = |uid: &u32| wanted.binary_search(uid).is_err() && too_large(run, &look.listing, *uid).is_none();
+    let open: Vec<u32> = uids.into_iter().filter(stays).collect();
+    let mut retrieved = bring(run, session, mailbox, &mut look, (&doubted, &wanted)).await?;
+    let refused = retrieved.refused.take();
+    settle(run, mailbox, &look, &retrieved, (open, skips, refused.is_some()))?;
+    if let Some(refusal) = refused.filter(|_| run.trouble.tries_again(&mailbox.name)) {
+        return Err(Ending::Passing(refusal));
+    }
+    if run.options.mark_seen && !run.interrupted() {
+        change::mark_seen(run, session, mailbox, look.listing.validity, &retrieved.stored).await?;
+    }
+    let before = run.report.deleted;
+    // One id for two messages: which of them would go, only the server knows.
+    if look.deletes && retrieved.twice.is_empty() && !run.interrupted() {
+        delete(run, session, mailbox, &look.confirmed, (look.listing.validity, &doubted, retrieved)).await?;
+    }
+    if look.deletes && !run.interrupted() {
+        let seen = left_as(&look.listing, run.report.deleted - before);
+        if look.memory.seen != Some(seen) {
+            run.journal.commit(&[Change::Seen { mailbox: mailbox.name.clone(), seen }])?;
+        }
+    }
+    Ok(true)
+}
+
+/// What is there, and what of it may go. `None` where ids turn out to be given again.
+async fn look(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) -> Result<Option<Look>, Ending> {
+    let options = run.options;
     let mut memory = Memory::of(run, mailbox)?;
     if let Some(cursor) = run.journal.healing(&mailbox.name)? {
         run.note(of(mailbox, "fetch-note-healing").with("cursor", cursor.to_string()));
     }
-    let mut listing = list::list(run, session, mailbox, &memory).await?;
+    let listing = list::list(run, session, mailbox, &memory).await?;
     let validity = listing.validity;
     memory.look_up_skipped(run, mailbox, validity)?;
     // Where ids are others than they were, or there are more messages than ids, nothing is deleted in the same run: a
@@ -40,19 +92,19 @@ async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) ->
         run.note(note_of("fetch-note-strangers", &mailbox.name, &confirmed.strangers));
         if !options.dry_run {
             list::distrust(run, mailbox, validity)?;
-            return Ok(false);
+            return Ok(None);
         }
         confirmed = Confirmed::default();
     }
-    let Fresh { uids: fresh, doubted } = fresh(run, mailbox, &listing, &memory, &confirmed)?;
-    if !confirmed.others.is_empty() {
-        run.note(note_of("fetch-note-others", &mailbox.name, &confirmed.others));
-    }
+    Ok(Some(Look { listing, memory, confirmed, rematch, deletes }))
+}
+
+/// Of what is to be fetched, what this run wants, and what it leaves for its size; counts the rest.
+fn choose(run: &mut Run<'_>, mailbox: &Mailbox, listing: &Listing, fresh: &[u32]) -> (Vec<u32>, Vec<Change>) {
     let (mut wanted, mut skips) = (Vec::new(), Vec::new());
-    for uid in &fresh {
-        let size = listing.size(*uid).filter(|size| options.max_size.is_some_and(|most| *size > most));
-        if let Some(size) = size {
-            skips.push(Change::Skip(run.key(Key::imap(&mailbox.name, validity, *uid)), Skip::Larger(size)));
+    for uid in fresh {
+        if let Some(size) = too_large(run, listing, *uid) {
+            skips.push(Change::Skip(run.key(Key::imap(&mailbox.name, listing.validity, *uid)), Skip::Larger(size)));
         } else if !listing.too_old(*uid) {
             wanted.push(*uid);
         }
@@ -71,81 +123,95 @@ async fn attempt(run: &mut Run<'_>, session: &mut Session, mailbox: &Mailbox) ->
     if !listing.complete {
         run.trouble.failed(&mailbox.name, Fault::Network, Message::new("fetch-why-incomplete"));
     }
-    if options.dry_run {
-        run.report.stored += wanted.len() as u64;
-        let deletable = if session.capabilities.unique_ids { confirmed.deletable.len() as u64 } else { 0 };
-        run.report.deleted += deletable;
-        run.report.left = run.report.left.saturating_sub(deletable);
-        return Ok(true);
-    }
-    let is_wanted = |uid: &u32| wanted.binary_search(uid).is_ok();
-    let is_larger = |uid: u32| listing.size(uid).is_some_and(|size| options.max_size.is_some_and(|most| size > most));
-    let mut open: Vec<u32> = fresh.into_iter().filter(|uid| !is_wanted(uid) && !is_larger(*uid)).collect();
+    (wanted, skips)
+}
+
+/// Its size, if the server says that it is larger than the user wants.
+fn too_large(run: &Run<'_>, listing: &Listing, uid: u32) -> Option<u64> {
+    listing.size(uid).filter(|size| run.options.max_size.is_some_and(|most| *size > most))
+}
+
+/// Retrieves what is wanted. What need not be kept for it is let go first.
+async fn bring(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    look: &mut Look,
+    (doubted, wanted): (&[u32], &[u32]),
+) -> Result<Retrieved, Ending> {
+    let options = run.options;
+    let listing = &mut look.listing;
     let mut earlier = listing.earlier.take();
     // Those that are doubted count by their content since the list came.
     if !wanted.is_empty() && (earlier.is_none() || !doubted.is_empty()) {
-        let vanished = list::vanished(run, mailbox, &listing)?;
+        let vanished = list::vanished(run, mailbox, listing)?;
         earlier = Some(vanished).filter(|vanished| earlier.is_some() || !vanished.is_empty());
     }
     // The flags of what comes now come with it, unless it is recognised.
-    listing.entries.retain(|entry| rematch || !is_wanted(&entry.uid));
+    listing.entries.retain(|entry| look.rematch || wanted.binary_search(&entry.uid).is_err());
     listing.entries.shrink_to_fit();
     if options.compress && wanted.len() >= MANY {
         compress(session).await?;
     }
     // However this run ends, the next one sees whether ids were given again since.
-    let found = Some(listing.opened_as()).filter(|found| !options.headers_only && memory.found != Some(*found));
+    let found = Some(listing.opened_as()).filter(|found| !options.headers_only && look.memory.found != Some(*found));
     let found = found.map(|seen| Change::Found { mailbox: mailbox.name.clone(), seen });
-    let retrieved = retrieve(run, session, mailbox, validity, &wanted, earlier, found.into_iter().collect()).await?;
-    let Retrieved { missing, stored, short, unsure, twice, refused } = retrieved;
+    retrieve(run, session, mailbox, listing.validity, wanted, earlier, found.into_iter().collect()).await
+}
+
+/// Notes what came and what is still to come, once everything in place is stored.
+fn settle(
+    run: &mut Run<'_>,
+    mailbox: &Mailbox,
+    look: &Look,
+    retrieved: &Retrieved,
+    (mut open, mut skips, refused): (Vec<u32>, Vec<Change>, bool),
+) -> Result<(), Ending> {
+    let Look { listing, memory, confirmed, .. } = look;
+    let Retrieved { missing, stored, short, twice, .. } = retrieved;
     if run.keeps_flags() {
-        change::update_flags(run, mailbox, validity, &listing.entries)?;
+        change::update_flags(run, mailbox, listing.validity, &listing.entries)?;
     }
     if !confirmed.short.is_empty() {
         run.note(note_of("fetch-note-cut", &mailbox.name, &confirmed.short));
     }
     if !twice.is_empty() {
-        run.note(note_of("fetch-note-twice", &mailbox.name, &twice));
+        run.note(note_of("fetch-note-twice", &mailbox.name, twice));
     }
     run.report.short += twice.len() as u64;
-    if !options.headers_only {
-        // What came short is asked for again: the next time it may come whole.
-        open.extend(missing.iter().chain(&short));
-        open.sort_unstable();
-        open.dedup();
-        let unskip = |uid: &u32| Change::Unskip(Key::imap(&mailbox.name, validity, *uid));
-        skips.extend(stored.iter().filter(|uid| memory.skipped(**uid).is_some()).map(unskip));
-        let seen = (!deletes && refused.is_none()).then(|| left_as(&listing, 0));
-        remember(run, mailbox, &memory, (&listing, open, rematch), skips, seen)?;
+    if run.options.headers_only {
+        return Ok(());
     }
-    if let Some(refusal) = refused.filter(|_| run.trouble.tries_again(&mailbox.name)) {
-        return Err(Ending::Passing(refusal));
-    }
-    if options.mark_seen && !run.interrupted() {
-        change::mark_seen(run, session, mailbox, validity, &stored).await?;
-    }
-    let before = run.report.deleted;
-    // One id for two messages: which of them would go, only the server knows.
-    if deletes && twice.is_empty() && !run.interrupted() {
-        let spared = |uid: &u32| short.binary_search(uid).is_ok() || doubted.binary_search(uid).is_ok();
-        let now = run.retention().lets_go(run.now_s, run.now_s);
-        let due = due(run, (mailbox, validity), &confirmed.again)?;
-        let may_go = |uid: &u32| (now && !spared(uid)) || due.binary_search(uid).is_ok();
-        let fetched: Vec<u32> = stored.into_iter().filter(may_go).collect();
-        let fetched = confirm_fetched(run, session, (mailbox, validity), fetched, &unsure).await?;
-        run.trouble.unconfirmed(&mailbox.name, &confirmed.unsure);
-        let mut uids: Vec<u32> = confirmed.deletable.iter().copied().chain(fetched).collect();
-        uids.sort_unstable();
-        uids.dedup();
-        change::delete(run, session, mailbox, validity, &uids).await?;
-    }
-    if deletes && !run.interrupted() {
-        let seen = left_as(&listing, run.report.deleted - before);
-        if memory.seen != Some(seen) {
-            run.journal.commit(&[Change::Seen { mailbox: mailbox.name.clone(), seen }])?;
-        }
-    }
-    Ok(true)
+    // What came short is asked for again: the next time it may come whole.
+    open.extend(missing.iter().chain(short));
+    open.sort_unstable();
+    open.dedup();
+    let unskip = |uid: &u32| Change::Unskip(Key::imap(&mailbox.name, listing.validity, *uid));
+    skips.extend(stored.iter().filter(|uid| memory.skipped(**uid).is_some()).map(unskip));
+    let seen = (!look.deletes && !refused).then(|| left_as(listing, 0));
+    remember(run, mailbox, memory, (listing, open, look.rematch), skips, seen)
+}
+
+/// Deletes what earlier runs stored and the server confirms, and of what came now what may go.
+async fn delete(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    mailbox: &Mailbox,
+    confirmed: &Confirmed,
+    (validity, doubted, retrieved): (u32, &[u32], Retrieved),
+) -> Result<(), Ending> {
+    let Retrieved { stored, short, unsure, .. } = retrieved;
+    let spared = |uid: &u32| short.binary_search(uid).is_ok() || doubted.binary_search(uid).is_ok();
+    let now = run.retention().lets_go(run.now_s, run.now_s);
+    let due = due(run, (mailbox, validity), &confirmed.again)?;
+    let may_go = |uid: &u32| (now && !spared(uid)) || due.binary_search(uid).is_ok();
+    let fetched: Vec<u32> = stored.into_iter().filter(may_go).collect();
+    let fetched = confirm_fetched(run, session, (mailbox, validity), fetched, &unsure).await?;
+    run.trouble.unconfirmed(&mailbox.name, &confirmed.unsure);
+    let mut uids: Vec<u32> = confirmed.deletable.iter().copied().chain(fetched).collect();
+    uids.sort_unstable();
+    uids.dedup();
+    change::delete(run, session, mailbox, validity, &uids).await
 }
 
 /// Of messages that came in this run, those that may go: the others' size is not as told, and the mailbox does not
