@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::all;
-use mail_types::Domain;
+use super::{all, by_domain};
+use mail_types::{Domain, Mailbox};
 
 /// Domains with which slips happen most; among equally near ones these win.
 const COMMON: &[&str] = &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de", "web.de"];
@@ -18,10 +18,13 @@ const TWO_SLIPS_MIN: usize = 9;
 /// A slip is a letter too many, too few or another one, or two neighbours swapped.
 pub fn near_miss(domain: &Domain) -> Option<&'static str> {
     let typed = domain.registrable();
-    let known = || all().flat_map(|provider| provider.domains.iter().copied());
-    if known().any(|known| known == domain.as_str()) {
+    if by_domain(domain).is_some() {
         return None;
     }
+    let known = || {
+        let keeps_mail = all().filter(|provider| provider.mailbox == Mailbox::Here);
+        keeps_mail.flat_map(|provider| provider.domains.iter().copied()).filter(|name| !name.starts_with("*."))
+    };
     let common = |known: &str| COMMON.iter().rev().position(|common| *common == known);
     known()
         .filter_map(|known| Some((slips(typed, known)?, Reverse(common(known)), known)))
@@ -47,6 +50,15 @@ mod tests {
 
     fn near(domain: &str) -> Option<&'static str> {
         near_miss(&Domain::parse(domain).expect(domain))
+    }
+
+    #[test]
+    fn no_pattern_and_no_service_without_mailboxes_is_meant() {
+        for typed in ["contoso.onmicrosoft.com", "contoso.onmicrosft.com", "duk.com", "facebok.com"] {
+            let meant = near(typed);
+            assert!(meant.is_none_or(|name| !name.starts_with("*.") && !["duck.com", "facebook.com"].contains(&name)));
+        }
+        assert_eq!(near("contoso.onmicrosoft.com"), None);
     }
 
     #[test]

@@ -131,6 +131,15 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("xtra", "Spark Xtra")
     },
     Provider {
+        domains: &["elpasotel.net"],
+        imap: tls("mail.elpasotel.net", 993, Address, PASSWORD),
+        pop3: tls("pop3.elpasotel.net", 995, Address, PASSWORD),
+        submission: starttls("smtp.elpasotel.net", 587, Address, PASSWORD),
+        preparations: &[CenturyLinkImap],
+        help_url: Some("http://www.centurylink.com/help/index.php?assetid=239"),
+        ..provider("elpasotel", "CenturyLink (El Paso)")
+    },
+    Provider {
         domains: &["q.com", "qwest.net"],
         imap: tls("mail.q.com", 993, Address, PASSWORD),
         pop3: tls("mail.q.com", 995, Address, PASSWORD),
@@ -294,7 +303,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
 #[rustfmt::skip]
 const CENTURYLINK_DOMAINS: &[&str] = &[
     "centurylink.net", "centurytel.net", "embarqmail.com", "clds.net", "coastalnow.net", "cochill.net", "cswnet.com",
-    "elpasotel.net", "emadisonriver.com", "emadisonriver.net", "gallatinriver.net", "grics.net", "gulftel.com",
+    "emadisonriver.com", "emadisonriver.net", "gallatinriver.net", "grics.net", "gulftel.com",
     "madisonriver.biz", "mebtel.net",
 ];
 

@@ -27,6 +27,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         ..provider("gmail", "Gmail")
     },
     Provider {
+        domains: &["jazztel.es"],
         mx_suffixes: &["aspmx.l.google.com", "googlemail.com", "smtp.google.com"],
         imap: tls("imap.gmail.com", 993, Address, OAUTH2_OR_APP),
         pop3: tls("pop.gmail.com", 995, Address, OAUTH2_OR_APP),
@@ -263,8 +264,8 @@ pub(super) static PROVIDERS: &[Provider] = &[
     },
     Provider {
         domains: &["lavabit.com"],
-        imap: tls("imap.lavabit.com", 993, Unknown, PASSWORD),
-        submission: tls("smtp.lavabit.com", 465, Unknown, PASSWORD),
+        imap: tls("lavabit.com", 993, Unknown, PASSWORD),
+        submission: starttls("lavabit.com", 587, Unknown, PASSWORD),
         ..provider("lavabit", "Lavabit")
     },
     Provider {
