@@ -973,14 +973,14 @@ _mailsetup() {
                     return 0
                     ;;
                 --source)
-                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap oauth" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap dav oauth" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
                     return 0
                     ;;
                 --no-source)
-                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap oauth" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap dav oauth" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi

@@ -105,6 +105,7 @@ autodiscover\t''
 mx\t''
 guess\t''
 jmap\t''
+dav\t''
 oauth\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l no-source -d 'Do not ask these sources, separated by commas; names as for --source' -r -f -a "pacc\t''
 autoconfig\t''
@@ -117,6 +118,7 @@ autodiscover\t''
 mx\t''
 guess\t''
 jmap\t''
+dav\t''
 oauth\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l config-file -d 'Check a settings file before it is published' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F

@@ -279,7 +279,7 @@ pub fn language(text: &str) -> Option<Language> {
 }
 
 /// The sources that can be asked: all but the user.
-pub const SOURCES: [Source; 12] = [
+pub const SOURCES: [Source; 13] = [
     Source::Pacc,
     Source::Autoconfig,
     Source::Ispdb,
@@ -291,6 +291,7 @@ pub const SOURCES: [Source; 12] = [
     Source::Mx,
     Source::Guess,
     Source::Jmap,
+    Source::Dav,
     Source::OAuth,
 ];
 

@@ -357,6 +357,7 @@ fn absent_words(absent: &Absent) -> Message {
         Absent::NoAutodiscover => "absent-no-autodiscover",
         Absent::OnlyExchange => "absent-only-exchange",
         Absent::NoJmap => "absent-no-jmap",
+        Absent::NoDav => "absent-no-dav",
         Absent::NoIssuer => "absent-no-issuer",
     })
 }

@@ -208,6 +208,7 @@ pub(crate) fn working() -> SurveyReport {
         discovery: DiscoveryReport {
             pop3_habits: Pop3Habits::default(),
             jmap_urls: Vec::new(),
+            dav: Vec::new(),
             oauth_issuers: Vec::new(),
             hosts: Vec::new(),
             vouching: None,

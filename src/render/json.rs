@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::locale::{Locale, words};
 use mail_types::check::Judged;
-use mail_types::report::{HostFacts, Outcome, SurveyReport};
+use mail_types::report::{DavService, HostFacts, Outcome, SurveyReport};
 use mail_types::timing::Timing;
 use mail_types::{Endpoint, Message, OAuthIssuer, Protocol, Provenance, Reason, Seen, harmless};
 
@@ -215,6 +215,8 @@ struct ResultView {
     help_urls: Vec<String>,
     /// JMAP session resources (RFC 8620) that were named.
     jmap_urls: Vec<String>,
+    /// Calendars (CalDAV) and contacts (CardDAV), best source first. Never part of the verdict.
+    dav: Vec<DavView>,
     /// Where tokens come from, best source first.
     oauth_issuers: Vec<OAuthIssuerView>,
     findings: Vec<FindingView>,
@@ -262,6 +264,7 @@ impl ResultView {
             preparations: Text::all(&discovery.preparations, locale),
             help_urls: discovery.help_urls.clone(),
             jmap_urls: discovery.jmap_urls.clone(),
+            dav: discovery.dav.iter().map(DavView::new).collect(),
             oauth_issuers: discovery.oauth_issuers.iter().map(OAuthIssuerView::new).collect(),
             findings: report.findings.iter().map(|finding| FindingView::new(finding, locale)).collect(),
             checks: judged.checks.iter().map(|check| CheckView::new(check, locale)).collect(),
@@ -277,6 +280,31 @@ impl ResultView {
 }
 
 /// An OAuth 2.0 issuer (RFC 8414) that a source names.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DavView {
+    /// `caldav` or `carddav`
+    kind: &'static str,
+    url: String,
+    /// A WebDAV server answered there, without a login.
+    answered: bool,
+    /// Who named it.
+    source: &'static str,
+    /// How far that can be trusted.
+    trust: &'static str,
+}
+
+impl DavView {
+    fn new(service: &DavService) -> Self {
+        Self {
+            kind: service.at.kind.id(),
+            url: service.at.url.clone(),
+            answered: service.answered,
+            source: service.source.id(),
+            trust: service.trust.id(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 struct OAuthIssuerView {
     /// Who named it; tokens belong to the servers of the same answer.
@@ -395,6 +423,21 @@ mod tests {
         }
         let published = std::fs::read_to_string(SCHEMA_FILE).expect("schema");
         assert_eq!(published, made, "refresh with UPDATE_SNAPSHOTS=1 cargo test --lib render");
+    }
+
+    #[test]
+    fn calendars_say_what_they_are_and_whether_they_answered() {
+        let mut report = fixture::working();
+        let at = mail_types::DavUrl { kind: mail_types::DavKind::Contacts, url: "https://dav.example.org/".to_owned() };
+        let (source, trust) = (mail_types::Source::Srv, mail_types::Trust::PlainDns);
+        report.discovery.dav = vec![DavService { at, answered: true, source, trust }];
+        let text = document(report, Language::English);
+        let document: Value = serde_json::from_str(&text).expect("JSON");
+        assert!(jsonschema::validator_for(&schema()).expect("schema").is_valid(&document));
+        let expected = serde_json::json!([{
+            "kind": "carddav", "url": "https://dav.example.org/", "answered": true, "source": "srv", "trust": "plain-dns"
+        }]);
+        assert_eq!(document["results"][0]["dav"], expected);
     }
 
     #[test]

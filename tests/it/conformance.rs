@@ -196,6 +196,9 @@ fn the_whole_list_of_first_questions() {
         "MX example.org",
         "SRV _jmap._tcp.example.org",
         "https://example.org/.well-known/jmap",
+        "SRV _caldavs._tcp.example.org",
+        "SRV _carddavs._tcp.example.org",
+        "PROPFIND https://example.org/.well-known/caldav",
     ];
     assert_eq!(asked(&context), usual);
     assert!(!asked(&context).iter().any(|query| query.contains("user@")), "the address stands in no URL");

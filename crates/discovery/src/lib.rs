@@ -49,6 +49,7 @@ mod binary_plist;
 pub mod builtin;
 mod cms;
 pub mod config_file;
+pub mod dav;
 pub mod diagnosis;
 pub mod guess;
 pub mod ispdb;
@@ -202,6 +203,8 @@ pub enum Query {
         /// The name.
         name: String,
     },
+    /// The properties of a WebDAV resource over HTTPS, redirects followed.
+    Propfind(String),
     /// DNS records.
     Dns(String, RecordKind),
 }
@@ -215,6 +218,7 @@ impl Query {
                 Asked::Get(url.clone())
             }
             Self::Post { url, .. } => Asked::Post(url.clone()),
+            Self::Propfind(url) => Asked::Propfind(url.clone()),
             Self::HttpsAndTxt { url, name } => Asked::GetAndTxt { url: url.clone(), name: name.clone() },
             Self::Dns(name, kind) => Asked::Dns { kind: *kind, name: name.clone() },
         }
@@ -299,6 +303,7 @@ pub fn sources() -> &'static [&'static dyn DiscoverySource] {
         &mx::Mx,
         &guess::Guess,
         &jmap::Jmap,
+        &dav::Dav,
         &issuer::OAuth,
     ]
 }
@@ -312,6 +317,7 @@ pub async fn ask(net: &Net, query: &Query) -> Answer {
         Query::Http(url) => Answer::Https(net.get_plain(url).await),
         Query::HttpDirect(url) => Answer::Https(net.get_plain_direct(url).await),
         Query::Post { url, xml } => Answer::Https(net.post_xml(url, xml).await),
+        Query::Propfind(url) => Answer::Https(net.propfind(url).await),
         Query::HttpsAndTxt { url, name } => {
             let (file, records) = tokio::join!(net.get_direct(url), net.dns(name, RecordKind::Txt));
             Answer::HttpsAndTxt(file, records)

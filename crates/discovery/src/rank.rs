@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use super::issuer;
 use super::survey::Derived;
-use mail_types::report::{Attempt, Candidate, DiscoveryReport, Outcome};
+use mail_types::report::{Attempt, Candidate, DavService, DiscoveryReport, Outcome};
 use mail_types::{
-    Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, ServerSettings, Source, Trust, Username,
+    Asked, DavKind, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, ServerSettings, Source, Trust,
+    Username,
 };
 
 /// All candidates, best first within their protocol, equal servers merged with every provenance.
@@ -136,6 +137,7 @@ pub fn discovery_report(attempts: Vec<Attempt>, chosen: &[&Candidate]) -> Discov
         help_urls,
         pop3_habits,
         jmap_urls: jmap_urls(&attempts),
+        dav: dav_services(&attempts),
         oauth_issuers: oauth_issuers(&attempts),
         attempts,
         hosts: Vec::new(),
@@ -160,6 +162,29 @@ fn jmap_urls(attempts: &[Attempt]) -> Vec<String> {
         }
     }
     urls
+}
+
+/// Calendars and contacts: of each kind what answered, or else what was named; best source first.
+fn dav_services(attempts: &[Attempt]) -> Vec<DavService> {
+    let mut services: Vec<DavService> = Vec::new();
+    for attempt in attempts {
+        let Outcome::Found(config) = &attempt.outcome else { continue };
+        let answered = matches!(attempt.query, Asked::Propfind(_));
+        for at in &config.dav {
+            if !services.iter().any(|known| known.at == *at && known.answered == answered) {
+                let (source, trust) = (attempt.source, attempt.trust);
+                services.push(DavService { at: at.clone(), answered, source, trust });
+            }
+        }
+    }
+    let answers = |kind| services.iter().any(|service| service.answered && service.at.kind == kind);
+    let answering = DavKind::ALL.map(answers);
+    services.retain(|service| {
+        let kind_answers = answering[usize::from(service.at.kind == DavKind::Contacts)];
+        service.answered || !kind_answers
+    });
+    services.sort_by_key(|service| service.at.kind == DavKind::Contacts);
+    services
 }
 
 /// What files say of their issuers, completed by what these say of themselves.
@@ -204,7 +229,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use mail_types::{Asked, Endpoint, MailConfig};
+    use mail_types::{Asked, DavUrl, Endpoint, MailConfig};
 
     fn server(protocol: Protocol, host: &str, security: Security) -> ServerSettings {
         ServerSettings {
@@ -319,5 +344,27 @@ mod tests {
         let report = discovery_report(vec![deny.clone()], &[]);
         assert_eq!(report.not_offered, [(Protocol::Pop3, Source::Srv)]);
         assert_eq!(discovery_report(vec![deny, offer], &[]).not_offered, []);
+    }
+
+    #[test]
+    fn of_calendars_only_what_answered_is_shown_if_anything_did() {
+        let at = |kind, url: &str| DavUrl { kind, url: url.to_owned() };
+        let named = |source, dav: Vec<DavUrl>, query| {
+            let mut attempt = attempt(source, Vec::new(), Vec::new());
+            attempt.outcome = Outcome::Found(MailConfig { dav, ..MailConfig::default() });
+            attempt.query = query;
+            attempt
+        };
+        let table = vec![at(DavKind::Contacts, "https://c.example/"), at(DavKind::Calendars, "https://t.example/")];
+        let builtin = || named(Source::Builtin, table.clone(), Asked::Nothing);
+        let door = "https://example.org/.well-known/caldav".to_owned();
+        let answer = named(Source::Dav, vec![at(DavKind::Calendars, "https://d.example/")], Asked::Propfind(door));
+        let shown = |attempts| {
+            let services = discovery_report(attempts, &[]).dav;
+            services.iter().map(|service| (service.at.url.clone(), service.answered)).collect::<Vec<_>>()
+        };
+        let (calendars, contacts) = ("https://t.example/".to_owned(), "https://c.example/".to_owned());
+        assert_eq!(shown(vec![builtin(), builtin()]), [(calendars, false), (contacts.clone(), false)]);
+        assert_eq!(shown(vec![builtin(), answer]), [("https://d.example/".to_owned(), true), (contacts, false)]);
     }
 }

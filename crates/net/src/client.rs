@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use native_tls::TlsConnector;
+use reqwest::Method;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::redirect::Policy;
@@ -65,6 +66,7 @@ impl Client {
         let host = request.url.host_str().unwrap_or_default();
         self.hosts.set(host, addresses);
         let request_line = match &request.xml {
+            None if request.propfind => self.client.request(propfind(), request.url.clone()).header("Depth", "0"),
             None => self.client.get(request.url.clone()),
             Some(xml) => self.client.post(request.url.clone()).header(CONTENT_TYPE, XML).body(xml.clone()),
         };
@@ -85,6 +87,11 @@ impl Client {
         }
         Ok(HttpAnswer { status: status.as_u16(), location, content_type, body: body.into_octets() })
     }
+}
+
+/// RFC 4918 section 9.1
+fn propfind() -> Method {
+    Method::from_bytes(b"PROPFIND").unwrap_or(Method::OPTIONS)
 }
 
 impl Client {
@@ -212,6 +219,12 @@ mod tests {
             if let Some(rest) = line.strip_prefix("GET ") {
                 path = rest.split(' ').next().unwrap_or_default().to_owned();
             }
+            if line.starts_with("PROPFIND ") {
+                path = "/propfind".into();
+            }
+            if path == "/propfind" && line.eq_ignore_ascii_case("depth: 0\r\n") {
+                path = "/propfind/0".into();
+            }
             let end = line == "\r\n";
             line.clear();
             if end && stream.write_all(answer(&path).as_bytes()).await.is_err() {
@@ -230,6 +243,7 @@ mod tests {
             "/moved" => {
                 "HTTP/1.1 301 Moved\r\nLocation: https://elsewhere.example/\r\nContent-Length: 4\r\n\r\ngone".into()
             }
+            "/propfind/0" => "HTTP/1.1 207 Multi-Status\r\nContent-Length: 0\r\n\r\n".into(),
             "/announced" => "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n".into(),
             "/endless" => {
                 let chunk = format!("400\r\n{}\r\n", "x".repeat(1024));
@@ -243,7 +257,12 @@ mod tests {
 
     async fn get(net: &Net, port: u16, path: &str) -> Result<HttpAnswer, HttpError> {
         let url = format!("https://{HOST}:{port}{path}").parse().expect("URL");
-        net.backend.http(&HttpRequest { url, max_bytes: 4096, xml: None }, &[LOOPBACK]).await
+        net.backend.http(&HttpRequest { url, max_bytes: 4096, xml: None, propfind: false }, &[LOOPBACK]).await
+    }
+
+    async fn propfind_of(net: &Net, port: u16) -> Result<HttpAnswer, HttpError> {
+        let url = format!("https://{HOST}:{port}/dav").parse().expect("URL");
+        net.backend.http(&HttpRequest { url, max_bytes: 4096, xml: None, propfind: true }, &[LOOPBACK]).await
     }
 
     #[tokio::test]
@@ -263,6 +282,7 @@ mod tests {
         assert_eq!(get(&net, server.port(), "/missing").await, Ok(answer(404, None, None, "")));
         assert_eq!(get(&net, server.port(), "/ok").await, Ok(ok));
         assert_eq!(connections.load(Ordering::SeqCst), 1, "one connection serves them all");
+        assert_eq!(propfind_of(&net, server.port()).await, Ok(answer(207, None, None, "")));
         let moved = answer(301, Some("https://elsewhere.example/"), None, "");
         assert_eq!(get(&net, server.port(), "/moved").await, Ok(moved));
         assert_eq!(get(&net, server.port(), "/announced").await, too_large());

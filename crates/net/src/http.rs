@@ -19,7 +19,7 @@ pub const REDIRECTS_MAX: usize = 5;
 /// Longest body read, in octets, after decompression.
 pub const BODY_MAX: usize = 256 * 1024;
 
-/// One request: GET, or POST where it has a body.
+/// One request: GET, POST if it has a body, or PROPFIND.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// Where to; `https`, or `http` where the caller said so; with a host.
@@ -28,6 +28,8 @@ pub struct HttpRequest {
     pub max_bytes: usize,
     /// What is posted: an XML document.
     pub xml: Option<String>,
+    /// Asks for the properties of a WebDAV resource (RFC 4918 section 9.1), and of nothing below it.
+    pub propfind: bool,
 }
 
 /// The answer to one request.
@@ -76,7 +78,11 @@ pub struct Hop {
 
 impl fmt::Display for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let method = if self.xml.is_some() { "POST" } else { "GET" };
+        let method = match (&self.xml, self.propfind) {
+            (_, true) => "PROPFIND",
+            (Some(_), false) => "POST",
+            (None, false) => "GET",
+        };
         write!(f, "{method} {}", self.url)
     }
 }
@@ -110,7 +116,7 @@ impl Net {
     /// # Errors
     /// [`HttpError`] where no answer came, or one that must not be used.
     pub async fn get_plain(&self, url: &str) -> Result<Fetched, HttpError> {
-        self.request(url, Manner { redirects: true, plain: true, xml: None }).await
+        self.request(url, Manner { redirects: true, plain: true, ..Manner::default() }).await
     }
 
     /// As [`Net::get_plain`], but follows no redirect.
@@ -130,6 +136,15 @@ impl Net {
         self.request(url, Manner { xml: Some(xml), ..Manner::default() }).await
     }
 
+    /// Asks an https URL for its WebDAV properties, without credentials, and follows its redirects as
+    /// [`Net::get`] does (RFC 6764 section 5).
+    ///
+    /// # Errors
+    /// [`HttpError`] where no answer came, or one that must not be used.
+    pub async fn propfind(&self, url: &str) -> Result<Fetched, HttpError> {
+        self.request(url, Manner { redirects: true, propfind: true, ..Manner::default() }).await
+    }
+
     async fn request(&self, url: &str, manner: Manner<'_>) -> Result<Fetched, HttpError> {
         let url = Url::parse(url).map_err(|_| HttpError::BadUrl)?;
         timeout(HTTP_TIMEOUT, self.follow(url, manner)).await.unwrap_or(Err(HttpError::Timeout))
@@ -146,7 +161,12 @@ impl Net {
                     HttpError::Resolve(error)
                 }
             })?;
-            let request = HttpRequest { url: url.clone(), max_bytes: BODY_MAX, xml: manner.xml.map(str::to_owned) };
+            let request = HttpRequest {
+                url: url.clone(),
+                max_bytes: BODY_MAX,
+                xml: manner.xml.map(str::to_owned),
+                propfind: manner.propfind,
+            };
             let answer = self.backend.http(&request, &addresses).await?;
             hops.push(Hop { url: url.to_string(), status: answer.status, host });
             let HttpAnswer { status, content_type, location, body } = answer;
@@ -201,6 +221,7 @@ struct Manner<'a> {
     plain: bool,
     /// What is posted.
     xml: Option<&'a str>,
+    propfind: bool,
 }
 
 /// Where a redirect leads: never from https to http.
@@ -258,6 +279,17 @@ mod tests {
         (0..count).fold(FakeNet::new(), |fake, number| {
             fake.http(&format!("https://a.example/{number}"), FakeHttp::redirect(302, &format!("/{}", number + 1)))
         })
+    }
+
+    #[test]
+    fn a_request_says_its_method() {
+        let request = |xml: Option<&str>, propfind| {
+            let url = Url::parse(START).expect("URL");
+            HttpRequest { url, max_bytes: BODY_MAX, xml: xml.map(str::to_owned), propfind }.to_string()
+        };
+        assert_eq!(request(None, true), format!("PROPFIND {START}"));
+        assert_eq!(request(Some("<a/>"), false), format!("POST {START}"));
+        assert_eq!(request(None, false), format!("GET {START}"));
     }
 
     #[tokio::test(start_paused = true)]

@@ -40,6 +40,8 @@ pub enum Asked {
     Get(String),
     /// A document was posted there.
     Post(String),
+    /// The properties of a WebDAV resource.
+    Propfind(String),
     /// A file, and at the same time the TXT records of a name.
     GetAndTxt {
         /// The file.
@@ -60,7 +62,7 @@ impl Asked {
     /// The URL, if a web server was asked.
     pub fn url(&self) -> Option<&str> {
         match self {
-            Self::Get(url) | Self::Post(url) | Self::GetAndTxt { url, .. } => Some(url),
+            Self::Get(url) | Self::Post(url) | Self::Propfind(url) | Self::GetAndTxt { url, .. } => Some(url),
             Self::Nothing | Self::Dns { .. } => None,
         }
     }
@@ -87,6 +89,7 @@ impl fmt::Display for Asked {
             Self::Nothing => Ok(()),
             Self::Get(url) => f.write_str(url),
             Self::Post(url) => write!(f, "POST {url}"),
+            Self::Propfind(url) => write!(f, "PROPFIND {url}"),
             Self::GetAndTxt { url, name } => write!(f, "{url}, TXT {name}"),
             Self::Dns { kind, name } => write!(f, "{} {name}", kind.name()),
         }

@@ -42,6 +42,7 @@ pub use provenance::{Provenance, Source, Trust, Vouching};
 pub use reason::Reason;
 pub use secret::Secret;
 pub use server::{
-    Endpoint, MailConfig, Mailbox, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings, Username, UsernamePart,
+    DavKind, DavUrl, Endpoint, MailConfig, Mailbox, OAuthIssuer, Pop3Habits, Protocol, Security, ServerSettings,
+    Username, UsernamePart,
 };
 pub use veil::Veil;

@@ -34,6 +34,8 @@ pub enum Source {
     MxHost,
     /// JMAP (RFC 8620 section 2.2): shown, names no server for IMAP, POP3 or submission.
     Jmap,
+    /// Calendars and contacts (RFC 6764): shown, names no server for IMAP, POP3 or submission.
+    Dav,
     /// Metadata of the OAuth 2.0 issuer that a file names (RFC 8414): kept for the login.
     #[serde(rename = "oauth")]
     OAuth,
@@ -41,7 +43,7 @@ pub enum Source {
 
 impl Source {
     /// Every source in rank order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::User,
         Self::ConfigFile,
         Self::Pacc,
@@ -56,6 +58,7 @@ impl Source {
         Self::Guess,
         Self::MxHost,
         Self::Jmap,
+        Self::Dav,
         Self::OAuth,
     ];
 
@@ -73,7 +76,7 @@ impl Source {
             Self::Mx => 8,
             Self::Guess => 9,
             Self::MxHost => 10,
-            Self::Jmap | Self::OAuth => 11,
+            Self::Jmap | Self::Dav | Self::OAuth => 11,
         }
     }
 
@@ -94,6 +97,7 @@ impl Source {
             Self::Guess => "guess",
             Self::MxHost => "mx-host",
             Self::Jmap => "jmap",
+            Self::Dav => "dav",
             Self::OAuth => "oauth",
         }
     }
@@ -106,7 +110,7 @@ impl Source {
     /// False for sources that only inform: nobody waits for them, and nothing they say makes another
     /// question needless.
     pub fn names_servers(self) -> bool {
-        !matches!(self, Self::Jmap | Self::OAuth)
+        !matches!(self, Self::Jmap | Self::Dav | Self::OAuth)
     }
 }
 

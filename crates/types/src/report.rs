@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::deep::DeepReport;
 use super::{Finding, Protocol, Target};
 
-pub use discovery::{Attempt, Candidate, DiscoveryReport, HostFacts, Outcome};
+pub use discovery::{Attempt, Candidate, DavService, DiscoveryReport, HostFacts, Outcome};
 pub use ending::{Cause, Conclusion, Failure, Fault, Lack};
 pub use login::{LoginReport, LoginResult, Refusal, RefusalStatus, Trial};
 pub use probe::{MailboxStatus, Phase, PhaseReport, ProbeReport, Verdict};

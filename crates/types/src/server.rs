@@ -239,6 +239,8 @@ pub struct MailConfig {
     pub pop3_habits: Pop3Habits,
     /// JMAP session resources (RFC 8620 section 2).
     pub jmap_urls: Vec<String>,
+    /// Calendars and contacts.
+    pub dav: Vec<DavUrl>,
     /// Where tokens for these servers come from.
     pub oauth: Option<Box<OAuthIssuer>>,
 }
@@ -260,6 +262,37 @@ pub struct OAuthIssuer {
     pub registration_endpoint: Option<String>,
     /// What the issuer says it grants.
     pub scopes_supported: Vec<String>,
+}
+
+/// What a WebDAV service keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DavKind {
+    /// CalDAV, RFC 4791
+    Calendars,
+    /// CardDAV, RFC 6352
+    Contacts,
+}
+
+impl DavKind {
+    /// Both, calendars first.
+    pub const ALL: [Self; 2] = [Self::Calendars, Self::Contacts];
+
+    /// The stable name in JSON, and of the well-known resource (RFC 6764 section 5).
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Calendars => "caldav",
+            Self::Contacts => "carddav",
+        }
+    }
+}
+
+/// Where calendars or contacts are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DavUrl {
+    /// What is there.
+    pub kind: DavKind,
+    /// An https URL. May be text from the network.
+    pub url: String,
 }
 
 /// Whether the service behind a domain keeps its mail.

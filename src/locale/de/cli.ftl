@@ -192,6 +192,7 @@ cli-probe-arg-source-long =
       mx               der Anbieter hinter dem MX-Eintrag
       guess            übliche Servernamen
       jmap             JMAP; wird gezeigt, nicht empfohlen
+      dav              Kalender und Kontakte (CalDAV, CardDAV); wird nur gezeigt
       oauth            Angaben des OAuth2-Ausstellers, den eine Datei nennt
 cli-probe-arg-no-source = Diese Quellen nicht fragen, mit Kommas getrennt; Namen wie bei --source
 cli-probe-arg-config-file = Eine Einstellungsdatei prüfen, bevor sie veröffentlicht wird
@@ -413,7 +414,7 @@ cli-config-type = weder Text noch Zahl
 cli-config-choice = keiner der möglichen Werte
 cli-config-color-expected = erwartet wird auto, always oder never
 cli-config-lang-expected = erwartet wird de oder en
-cli-config-source-expected = erwartet wird pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap oder oauth
+cli-config-source-expected = erwartet wird pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap, dav oder oauth
 cli-arg-proxy = Über diesen Proxy verbinden
 cli-arg-proxy-long = Über diesen Proxy verbinden: socks5://host:1080 oder http://host:8080 (CONNECT). Jede Verbindung nimmt ihn, auch DNS (dann über TCP), nur Loopback nicht. Ohne die Option gilt ALL_PROXY; dort dürfen auch Benutzername und Passwort stehen.
 cli-value-proxy-expected = eine URL wie socks5://host:1080 oder http://host:8080

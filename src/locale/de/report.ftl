@@ -6,6 +6,7 @@ list-or = oder
 
 # Überschriften
 report-values = Tragen Sie diese Werte im Mailprogramm ein
+report-dav = Kalender und Kontakte
 report-values-unusable = Veröffentlicht, aber zurzeit nicht nutzbar
 report-values-unverified = Von hier aus nicht geprüft
 report-outgoing = Postausgang (SMTP)

@@ -18,17 +18,26 @@ autodiscover-malformed = die Antwort ist kein wohlgeformtes XML (Zeile { $line }
 absent-no-autodiscover = was dort antwortet, ist kein Autodiscover-Dienst
 absent-only-exchange = die Antwort nennt nur Exchange, weder IMAP noch POP3 noch SMTP
 absent-no-jmap = was dort antwortet, ist keine JMAP-Sitzung
+absent-no-dav = was dort antwortet, ist kein Dienst für Kalender oder Kontakte
 oauth-not-json = die Angaben sind kein JSON
 oauth-other-issuer = die Angaben lauten auf einen anderen Aussteller
 resource-other = die Metadaten sind auf einen anderen Dienst ausgestellt
 absent-no-issuer = die Metadaten nennen keinen OAuth2-Aussteller
 card-jmap = Auch JMAP wird angeboten, für Programme, die es beherrschen: { $url }
+card-dav = { $kind ->
+        [caldav] Kalender (CalDAV)
+       *[carddav] Kontakte (CardDAV)
+    }: { $url } ({ $answered ->
+        [yes] antwortet; Anmeldung nicht getestet
+       *[no] nicht getestet
+    })
 
 source-pacc = PACC-Datei des Anbieters
 source-mailconf = Datei aus einem TXT-Eintrag
 source-autoconfig-http = Autoconfig-Datei des Anbieters über http
 source-autodiscover = Autodiscover
 source-jmap = JMAP
+source-dav = Kalender und Kontakte
 source-oauth = OAuth2-Aussteller
 trust-http = über http, ungeschützt
 outcome-protected = geschützt

@@ -6,6 +6,7 @@ list-or = or
 
 # Headings
 report-values = Enter these values in your mail program
+report-dav = Calendars and contacts
 report-values-unusable = Published, but not usable at the moment
 report-values-unverified = Not verified from here
 report-outgoing = Outgoing (SMTP)

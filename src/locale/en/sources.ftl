@@ -18,17 +18,26 @@ autodiscover-malformed = the answer is not well-formed XML (line { $line })
 absent-no-autodiscover = what answers there is no Autodiscover service
 absent-only-exchange = the answer names Exchange alone, neither IMAP nor POP3 nor SMTP
 absent-no-jmap = what answers there is no JMAP session
+absent-no-dav = what answers there is not a calendar or contacts service
 oauth-not-json = the metadata are not JSON
 oauth-other-issuer = the metadata are made out to another issuer
 resource-other = the metadata are made out to another service
 absent-no-issuer = the metadata name no OAuth2 issuer
 card-jmap = JMAP is offered, too, for programs that speak it: { $url }
+card-dav = { $kind ->
+        [caldav] Calendars (CalDAV)
+       *[carddav] Contacts (CardDAV)
+    }: { $url } ({ $answered ->
+        [yes] answers; login not tested
+       *[no] not tested
+    })
 
 source-pacc = the provider's PACC file
 source-mailconf = the file that a TXT record names
 source-autoconfig-http = the provider's autoconfig file over http
 source-autodiscover = Autodiscover
 source-jmap = JMAP
+source-dav = calendars and contacts
 source-oauth = the OAuth2 issuer
 trust-http = over http, unprotected
 outcome-protected = protected

@@ -98,6 +98,7 @@ fn sources() -> Vec<Reason> {
         Absent::NoAutodiscover,
         Absent::OnlyExchange,
         Absent::NoJmap,
+        Absent::NoDav,
         Absent::NoIssuer,
     ];
     let url = || "https://a.example/".to_owned();

@@ -1,8 +1,8 @@
 //! The values to enter, as a mail program asks for them.
 
 use crate::locale::{Locale, escape_foreign};
-use mail_types::report::{Choice, LoginResult, ServerReport, SurveyReport};
-use mail_types::{Message, Protocol, Security};
+use mail_types::report::{Choice, DavService, LoginResult, ServerReport, SurveyReport};
+use mail_types::{DavKind, Message, Protocol, Security};
 
 use super::super::layout::{Ink, Sheet};
 use super::super::words;
@@ -13,8 +13,9 @@ pub(super) fn further(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale)
     for text in further_texts(report, locale) {
         sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
-    if let Some(url) = report.discovery.jmap_urls.first() {
-        let text = locale.text(&Message::new("card-jmap").with_foreign("url", url.clone()));
+    let jmap = report.discovery.jmap_urls.first();
+    let jmap = jmap.map(|url| locale.text(&Message::new("card-jmap").with_foreign("url", url.clone())));
+    for text in jmap.into_iter().chain(dav(report, locale)) {
         sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
 }
@@ -25,6 +26,18 @@ pub(in crate::render) fn further_texts(report: &SurveyReport, locale: &Locale) -
     let other = |protocol: &Protocol| !shown(choice, *protocol) && report.availability(*protocol).usable();
     let others = order(choice).into_iter().filter(other).filter_map(|protocol| report.chosen(protocol));
     others.map(|server| also_text(server, locale)).collect()
+}
+
+/// Calendars and contacts: the best of each kind.
+pub(in crate::render) fn dav(report: &SurveyReport, locale: &Locale) -> Vec<String> {
+    let services = &report.discovery.dav;
+    let best = |kind: DavKind| services.iter().find(|service| service.at.kind == kind);
+    let say = |service: &DavService| {
+        let answered = if service.answered { "yes" } else { "no" };
+        let message = Message::new("card-dav").with("kind", service.at.kind.id()).with("answered", answered);
+        locale.text(&message.with_foreign("url", service.at.url.clone()))
+    };
+    DavKind::ALL.into_iter().filter_map(best).map(say).collect()
 }
 
 /// The order in which servers are shown: the recommended way in first.

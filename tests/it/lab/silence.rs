@@ -78,7 +78,8 @@ fn a_domain_where_every_source_hangs_is_answered_at_the_deadline() {
         }
         silent.sort_unstable();
         silent.dedup();
-        let mut expected = vec!["autoconfig", "autoconfig-http", "autodiscover", "ispdb", "jmap", "mailconf", "pacc"];
+        let mut expected =
+            vec!["autoconfig", "autoconfig-http", "autodiscover", "dav", "ispdb", "jmap", "mailconf", "pacc"];
         expected.push("mx");
         if !dns_answers {
             expected.push("srv");

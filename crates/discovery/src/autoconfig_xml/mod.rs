@@ -13,7 +13,7 @@ pub(crate) mod tree;
 
 use crate::remarks::{Remarks, quote};
 use crate::strict::{self, Program};
-use mail_types::{Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings};
+use mail_types::{DavKind, DavUrl, Domain, EmailAddress, Finding, MailConfig, Message, ServerSettings};
 
 pub use mail_types::reason::AutoconfigError as ParseError;
 use texts::Language;
@@ -95,7 +95,8 @@ impl Reading<'_> {
             match child.name.as_str() {
                 "enable" => self.enable(child),
                 "oAuth2" => self.oauth2(child),
-                "emailProvider" | "webMail" | "addressBook" | "calendar" | "fileShare" | "clientConfigUpdate" => {}
+                "addressBook" | "calendar" => self.dav(child),
+                "emailProvider" | "webMail" | "fileShare" | "clientConfigUpdate" => {}
                 _ => self.unknown(child),
             }
         }
@@ -123,6 +124,21 @@ impl Reading<'_> {
             }
         }
         self.parsed.config.provider = self.provider_name(provider);
+    }
+
+    /// `<calendar type="caldav"><serverURL>https://…` and `<addressBook type="carddav">`; other types and
+    /// URLs without TLS are left out.
+    fn dav(&mut self, element: &Element) {
+        let kind = match (element.name.as_str(), element.attribute("type").unwrap_or_default()) {
+            ("calendar", kind) if kind.eq_ignore_ascii_case("caldav") => DavKind::Calendars,
+            ("addressBook", kind) if kind.eq_ignore_ascii_case("carddav") => DavKind::Contacts,
+            _ => return,
+        };
+        let url = element.children_named("serverURL").next().map(|child| child.text.trim());
+        let filled = url.and_then(|url| placeholder::fill(url, self.domain, None).ok());
+        if let Some(url) = filled.filter(|url| url.starts_with("https://")) {
+            self.parsed.config.dav.push(DavUrl { kind, url });
+        }
     }
 
     /// The name for people: long, else short, else the id.

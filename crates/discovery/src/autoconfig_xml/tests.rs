@@ -451,3 +451,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn calendars_and_address_books_are_read_where_their_url_is_https() {
+    let file = r#"<clientConfig version="1.2"><emailProvider id="example.org"><domain>example.org</domain>
+        <incomingServer type="imap"><hostname>imap.example.org</hostname><port>993</port><socketType>SSL</socketType>
+        <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
+        <outgoingServer type="smtp"><hostname>smtp.example.org</hostname><port>465</port><socketType>SSL</socketType>
+        <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></outgoingServer>
+        </emailProvider>
+        <calendar type="CalDAV"><serverURL> https://dav.%EMAILDOMAIN%/cal/ </serverURL></calendar>
+        <calendar type="caldav"><serverURL>http://dav.example.org/cal/</serverURL></calendar>
+        <calendar type="exchange"><serverURL>https://dav.example.org/</serverURL></calendar>
+        <addressBook type="carddav"><serverURL>https://dav.example.org/contacts/</serverURL></addressBook>
+        <addressBook type="caldav"><serverURL>https://dav.example.org/</serverURL></addressBook>
+        <calendar type="caldav"/></clientConfig>"#;
+    let domain = Domain::parse("example.org").expect("domain");
+    let parsed = parse(file.as_bytes(), &domain, None, "en").expect("a file");
+    let found: Vec<(&str, &str)> = parsed.config.dav.iter().map(|at| (at.kind.id(), at.url.as_str())).collect();
+    let expected = [("caldav", "https://dav.example.org/cal/"), ("carddav", "https://dav.example.org/contacts/")];
+    assert_eq!(found, expected);
+    assert!(parsed.findings.is_empty(), "{:?}", parsed.findings);
+}

@@ -15,8 +15,8 @@ mod table;
 use std::time::Duration;
 
 use mail_types::{
-    AuthMechanism, Domain, Endpoint, Family, MailConfig, Mailbox, Message, Pop3Habits, Protocol, Security,
-    ServerSettings, Username,
+    AuthMechanism, DavKind, DavUrl, Domain, Endpoint, Family, MailConfig, Mailbox, Message, Pop3Habits, Protocol,
+    Security, ServerSettings, Username,
 };
 
 pub use near::near_miss;
@@ -47,6 +47,8 @@ pub struct Provider {
     pub preparations: &'static [Preparation],
     /// Whether there is a mailbox at all.
     pub mailbox: Mailbox,
+    /// Calendars and contacts, if they are at the same place for every customer.
+    pub dav: &'static [(DavKind, &'static str)],
     /// The provider's own help page.
     pub help_url: Option<&'static str>,
     /// POP3 logins closer together than this are refused as if the password were wrong.
@@ -177,6 +179,7 @@ impl Provider {
             mailbox: self.mailbox,
             preparations: self.preparations.iter().map(|p| p.message(self.name)).chain(self.advice()).collect(),
             help_urls: self.help_url.map(str::to_owned).into_iter().collect(),
+            dav: self.dav.iter().map(|(kind, url)| DavUrl { kind: *kind, url: (*url).to_owned() }).collect(),
             pop3_habits: Pop3Habits { lists_once: self.pop3_lists_once, login_interval: self.pop3_interval },
             ..MailConfig::default()
         }

@@ -167,6 +167,7 @@ pub(super) fn source_name(source: Source) -> Message {
         Source::AutoconfigHttp => "source-autoconfig-http",
         Source::Autodiscover => "source-autodiscover",
         Source::Jmap => "source-jmap",
+        Source::Dav => "source-dav",
         Source::OAuth => "source-oauth",
         Source::Autoconfig => "source-autoconfig",
         Source::Ispdb => "source-ispdb",

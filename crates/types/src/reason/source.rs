@@ -61,6 +61,9 @@ pub enum Absent {
     /// Whatever answers there is not a JMAP session.
     #[error("not a JMAP session")]
     NoJmap,
+    /// Whatever answers there is not a WebDAV service.
+    #[error("not a WebDAV service")]
+    NoDav,
     /// The metadata name no issuer.
     #[error("the metadata name no OAuth2 issuer")]
     NoIssuer,

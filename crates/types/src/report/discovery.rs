@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Failure;
 use crate::{
-    Asked, AuthMechanism, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance,
-    Reason, Security, Source, Trust, Username, Vouching,
+    Asked, AuthMechanism, DavUrl, Endpoint, Finding, MailConfig, Message, OAuthIssuer, Pop3Habits, Protocol,
+    Provenance, Reason, Security, Source, Trust, Username, Vouching,
 };
 
 /// One question to one source and what became of it.
@@ -92,6 +92,8 @@ pub struct DiscoveryReport {
     pub pop3_habits: Pop3Habits,
     /// JMAP session resources that were named, best source first. Text from the network.
     pub jmap_urls: Vec<String>,
+    /// Calendars and contacts, best source first; of what answered, only that.
+    pub dav: Vec<DavService>,
     /// Issuers of tokens, best source first; a token may go only to servers that the same provenance
     /// named. With the issuer's own metadata where they were read.
     pub oauth_issuers: Vec<(Provenance, OAuthIssuer)>,
@@ -99,6 +101,19 @@ pub struct DiscoveryReport {
     pub hosts: Vec<HostFacts>,
     /// Why the resolver's AD bit counts; `None` where it does not.
     pub vouching: Option<Vouching>,
+}
+
+/// Calendars or contacts of a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DavService {
+    /// Where they are.
+    pub at: DavUrl,
+    /// A WebDAV server answered there; no login was tried.
+    pub answered: bool,
+    /// Who named it.
+    pub source: Source,
+    /// How far that can be trusted.
+    pub trust: Trust,
 }
 
 /// What DNS shows about a host beside its addresses.

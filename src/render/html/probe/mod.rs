@@ -31,6 +31,7 @@ pub fn page(
     refusals(&mut body, report, locale);
     values(&mut body, report, locale);
     preparations(&mut body, report, locale);
+    calendars(&mut body, report, locale);
     findings(&mut body, report, locale);
     if judged.expected {
         expectations(&mut body, judged, locale);
@@ -184,6 +185,15 @@ fn preparations(body: &mut String, report: &SurveyReport, locale: &Locale) {
         numbered(body, steps, locale);
         urls.into_iter().for_each(|url| address(body, url));
     });
+}
+
+fn calendars(body: &mut String, report: &SurveyReport, locale: &Locale) {
+    let services = card::dav(report, locale);
+    if !services.is_empty() {
+        part(body, &locale.label("report", "dav"), |body| {
+            services.iter().for_each(|service| paragraph(body, "", service));
+        });
+    }
 }
 
 fn findings(body: &mut String, report: &SurveyReport, locale: &Locale) {

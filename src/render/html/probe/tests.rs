@@ -54,6 +54,31 @@ fn every_report_becomes_a_page_that_loads_nothing_and_is_well_formed() {
 }
 
 #[test]
+fn calendars_and_contacts_are_on_the_page_and_in_the_card() {
+    use mail_types::report::DavService;
+    use mail_types::{DavKind, DavUrl, Source, Trust};
+    let service = |kind, url: &str, answered| {
+        let at = DavUrl { kind, url: url.to_owned() };
+        DavService { at, answered, source: Source::Dav, trust: Trust::Https }
+    };
+    let mut report = fixture::working();
+    report.discovery.dav = vec![
+        service(DavKind::Calendars, "https://dav.example.org/<script>", true),
+        service(DavKind::Contacts, "https://dav.example.org/contacts/", false),
+    ];
+    let locale = fixture::locale(Language::English);
+    let card = human::render(&report, &locale, human::HumanOptions::default());
+    let page = page_of(&fixture::judged(report), Language::English);
+    assert!(page.contains("Calendars and contacts"), "{page}");
+    for (text, script) in [(&card, "<script>"), (&page, "&lt;script&gt;")] {
+        assert!(text.contains("Calendars (CalDAV)") && text.contains("Contacts (CardDAV)"), "{text}");
+        assert!(text.contains(&format!("https://dav.example.org/{script}")), "{text}");
+        assert!(text.contains("https://dav.example.org/contacts/"), "{text}");
+    }
+    assert_eq!((page.matches("login not tested)").count(), page.matches("(not tested)").count()), (1, 1));
+}
+
+#[test]
 fn the_text_of_servers_and_sources_stays_text() {
     let page = page_of(&fixture::nasty(), Language::English);
     assert!(page.contains("&lt;script&gt; {0} `&quot;&#39;\\ "), "{page}");

@@ -1,6 +1,6 @@
 //! Poland, the Czech Republic, Slovakia, Hungary, Bulgaria, the Baltic states, Ukraine and Russia.
 
-use super::{APP_PASSWORD, OAUTH2_OR_APP, PASSWORD, PASSWORD_OR_APP, UNSAID, provider, starttls, tls};
+use super::{APP_PASSWORD, OAUTH2_OR_APP, PASSWORD, PASSWORD_OR_APP, UNSAID, caldav, carddav, provider, starttls, tls};
 use crate::builtin::Form::{Address, LocalPart, Unknown};
 use crate::builtin::preparation::Preparation::{
     AppPassword, AppPasswordPerhaps, AppPasswordWith2fa, EnableImap, EnableMailPrograms, EnablePop3Imap,
@@ -97,6 +97,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.mail.ru", 465, Address, APP_PASSWORD),
         preparations: &[OAuth2OrAppPassword, MailRuSending],
         help_url: Some("https://help.mail.ru/mail/security/protection/external"),
+        dav: &[caldav("https://calendar.mail.ru/")],
         ..provider("mail.ru", "Mail.ru")
     },
     Provider {
@@ -126,6 +127,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.yandex.com", 465, Address, OAUTH2_OR_APP),
         preparations: &[EnablePop3Imap, OAuth2OrAppPassword],
         help_url: Some("https://yandex.com/support/yandex-360/customers/mail/en/mail-clients/others"),
+        dav: &[caldav("https://caldav.yandex.ru/"), carddav("https://carddav.yandex.ru/")],
         ..provider("yandex", "Yandex Mail")
     },
     Provider {

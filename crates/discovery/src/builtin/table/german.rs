@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{APP_PASSWORD, PASSWORD, PASSWORD_OR_APP, UNSAID, pattern, provider, starttls, tls};
+use super::{APP_PASSWORD, PASSWORD, PASSWORD_OR_APP, UNSAID, caldav, carddav, pattern, provider, starttls, tls};
 use crate::builtin::Form::{Address, LocalPart, Unknown};
 use crate::builtin::Provider;
 use crate::builtin::preparation::Preparation::{
@@ -21,6 +21,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("mail.gmx.net", 465, Address, PASSWORD_OR_APP),
         preparations: &[EnablePop3Imap, GmxSwitchHidden, AppPasswordWith2fa, TwoFactorSwitchesOff],
         help_url: Some("https://hilfe.gmx.net/pop-imap/einschalten.html"),
+        dav: &[caldav("https://caldav.gmx.net/"), carddav("https://carddav.gmx.net/")],
         ..provider("gmx", "GMX")
     },
     Provider {
@@ -42,6 +43,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         preparations: &[EnablePop3Imap, AppPasswordWith2fa, TwoFactorSwitchesOff],
         help_url: Some("https://hilfe.web.de/pop-imap/einschalten.html"),
         pop3_interval: Some(Duration::from_secs(15 * 60)),
+        dav: &[caldav("https://caldav.web.de/"), carddav("https://carddav.web.de/")],
         ..provider("web.de", "WEB.DE")
     },
     Provider {
@@ -101,6 +103,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("posteo.de", 465, Address, APP_PASSWORD),
         preparations: &[AppPassword, PosteoProtection, MainAddress],
         help_url: Some("https://posteo.de/en/help/app-passwords"),
+        dav: &[caldav("https://posteo.de:8443/"), carddav("https://posteo.de:8843/")],
         ..provider("posteo", "Posteo")
     },
     Provider {
@@ -111,6 +114,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.mailbox.org", 465, Address, PASSWORD_OR_APP),
         preparations: &[AppPasswordWith2fa],
         help_url: Some("https://kb.mailbox.org/display/BMBOKB/E-Mail-Einrichtung+mit+Mozilla+Thunderbird"),
+        dav: &[caldav("https://dav.mailbox.org/"), carddav("https://dav.mailbox.org/")],
         ..provider("mailbox.org", "mailbox.org")
     },
     Provider {
@@ -290,6 +294,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("mail.infomaniak.com", 465, Address, APP_PASSWORD),
         preparations: &[InfomaniakPassword],
         help_url: Some("https://www.infomaniak.com/fr/support/faq/search?q=imap"),
+        dav: &[caldav("https://sync.infomaniak.com/"), carddav("https://sync.infomaniak.com/")],
         ..provider("infomaniak", "Infomaniak")
     },
     Provider {

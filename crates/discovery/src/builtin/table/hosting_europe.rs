@@ -1,7 +1,7 @@
 //! Hosters in Europe whose customers bring their own domains; those of Germany, Austria and Switzerland
 //! and of eastern Europe are with their regions.
 
-use super::{PASSWORD, UNSAID, provider, starttls, tls};
+use super::{PASSWORD, UNSAID, caldav, carddav, provider, starttls, tls};
 use crate::builtin::Form::{Address, Unknown};
 use crate::builtin::Provider;
 use crate::builtin::preparation::Preparation::MailboxPassword;
@@ -103,6 +103,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("imap.migadu.com", 993, Address, PASSWORD),
         submission: tls("smtp.migadu.com", 465, Address, PASSWORD),
         help_url: Some("https://www.migadu.com/guides/index.html"),
+        dav: &[caldav("https://cdav.migadu.com/"), carddav("https://cdav.migadu.com/")],
         ..provider("migadu", "Migadu")
     },
     Provider {

@@ -2,8 +2,8 @@
 
 use super::families::{AOL_DOMAINS, FASTMAIL_DOMAINS, MAIL_COM_DOMAINS, OUTLOOK_DOMAINS, YAHOO_DOMAINS};
 use super::{
-    APP_PASSWORD, OAUTH2, OAUTH2_OR_APP, OAUTH2_OR_PASSWORD, PASSWORD, PASSWORD_OR_APP, UNSAID, bridge, provider,
-    starttls, tls,
+    APP_PASSWORD, OAUTH2, OAUTH2_OR_APP, OAUTH2_OR_PASSWORD, PASSWORD, PASSWORD_OR_APP, UNSAID, bridge, caldav,
+    carddav, provider, starttls, tls,
 };
 use crate::builtin::Form::{self, Address, LocalPart, Unknown};
 use crate::builtin::preparation::Preparation::{
@@ -24,6 +24,10 @@ pub(super) static PROVIDERS: &[Provider] = &[
         preparations: &[GoogleAppPassword, GmailPop3],
         help_url: Some("https://support.google.com/accounts/answer/185833"),
         pop3_lists_once: true,
+        dav: &[
+            caldav("https://apidata.googleusercontent.com/caldav/v2/"),
+            carddav("https://www.googleapis.com/carddav/v1/"),
+        ],
         ..provider("gmail", "Gmail")
     },
     Provider {
@@ -34,6 +38,10 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.gmail.com", 465, Address, OAUTH2_OR_APP),
         preparations: &[GoogleAppPassword, WorkspaceAdmin],
         help_url: Some("https://support.google.com/accounts/answer/185833"),
+        dav: &[
+            caldav("https://apidata.googleusercontent.com/caldav/v2/"),
+            carddav("https://www.googleapis.com/carddav/v1/"),
+        ],
         ..provider("google-workspace", "Google Workspace")
     },
     Provider {
@@ -85,6 +93,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.mail.yahoo.com", 465, Address, OAUTH2_OR_APP),
         preparations: &[OAuth2OrAppPassword],
         help_url: Some("https://login.yahoo.com/account/security"),
+        dav: &[caldav("https://caldav.calendar.yahoo.com/")],
         ..provider("yahoo", "Yahoo Mail")
     },
     Provider {
@@ -95,6 +104,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.aol.com", 465, Address, OAUTH2_OR_APP),
         preparations: &[OAuth2OrAppPassword],
         help_url: Some("https://login.aol.com/account/security"),
+        dav: &[caldav("https://caldav.aol.com/")],
         ..provider("aol", "AOL Mail")
     },
     Provider {
@@ -104,6 +114,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: starttls("smtp.mail.me.com", 587, Address, APP_PASSWORD),
         preparations: &[AppPassword],
         help_url: Some("https://support.apple.com/102525"),
+        dav: &[caldav("https://caldav.icloud.com/"), carddav("https://contacts.icloud.com/")],
         ..provider("icloud", "Apple iCloud Mail")
     },
     Provider {
@@ -112,6 +123,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: starttls("smtp.mail.me.com", 587, Form::Named("NAME@icloud.com"), APP_PASSWORD),
         preparations: &[ICloudCustomDomain, AppPassword],
         help_url: Some("https://support.apple.com/102525"),
+        dav: &[caldav("https://caldav.icloud.com/"), carddav("https://contacts.icloud.com/")],
         ..provider("icloud-domain", "Apple iCloud Mail (custom domain)")
     },
     Provider {
@@ -122,6 +134,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.fastmail.com", 465, Address, OAUTH2_OR_APP),
         preparations: &[OAuth2OrAppPassword, MainAddress, FastmailPlan],
         help_url: Some("https://www.fastmail.com/help/technical/servernamesandports.html"),
+        dav: &[caldav("https://caldav.fastmail.com/"), carddav("https://carddav.fastmail.com/")],
         ..provider("fastmail", "Fastmail")
     },
     Provider {
@@ -191,6 +204,10 @@ pub(super) static PROVIDERS: &[Provider] = &[
         domains: &["disroot.org"],
         imap: tls("disroot.org", 993, LocalPart, PASSWORD),
         submission: starttls("disroot.org", 587, LocalPart, PASSWORD),
+        dav: &[
+            caldav("https://cloud.disroot.org/remote.php/dav/"),
+            carddav("https://cloud.disroot.org/remote.php/dav/"),
+        ],
         ..provider("disroot", "Disroot")
     },
     Provider {
@@ -252,6 +269,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         imap: tls("mail.runbox.com", 993, Unknown, UNSAID),
         submission: tls("mail.runbox.com", 465, Unknown, UNSAID),
         help_url: Some("https://help.runbox.com/email-program-settings/"),
+        dav: &[caldav("https://dav.runbox.com/"), carddav("https://dav.runbox.com/")],
         ..provider("runbox", "Runbox")
     },
     Provider {

@@ -14,7 +14,7 @@ mod without_mailbox;
 mod zoho;
 
 use super::{Auth, Form, Offer, Provider};
-use mail_types::{Mailbox, Security};
+use mail_types::{DavKind, Mailbox, Security};
 
 /// All entries; the order carries no meaning.
 pub(super) static REGIONS: &[&[Provider]] = &[
@@ -51,6 +51,7 @@ const fn provider(key: &'static str, name: &'static str) -> Provider {
         submission: Offer::Unknown,
         preparations: &[],
         mailbox: Mailbox::Here,
+        dav: &[],
         help_url: None,
         pop3_interval: None,
         pop3_lists_once: false,
@@ -63,6 +64,14 @@ const fn tls(host: &'static str, port: u16, username: Form, auth: &'static [Auth
 
 const fn starttls(host: &'static str, port: u16, username: Form, auth: &'static [Auth]) -> Offer {
     Offer::Server { host, port, security: Security::StartTls, username, auth }
+}
+
+const fn caldav(url: &'static str) -> (DavKind, &'static str) {
+    (DavKind::Calendars, url)
+}
+
+const fn carddav(url: &'static str) -> (DavKind, &'static str) {
+    (DavKind::Contacts, url)
 }
 
 const fn pattern(host_pattern: &'static str, port: Option<(u16, Security)>) -> Offer {

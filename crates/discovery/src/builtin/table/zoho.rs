@@ -1,6 +1,6 @@
 //! Zoho: data centres that share nothing, and other servers for domains of one's own.
 
-use super::{PASSWORD_OR_APP, provider, tls};
+use super::{PASSWORD_OR_APP, caldav, carddav, provider, tls};
 use crate::builtin::Form::Address;
 use crate::builtin::Provider;
 use crate::builtin::preparation::Preparation::{self, AppPasswordPerhaps, EnablePop3Imap, ImapInSomePlans};
@@ -16,6 +16,7 @@ pub(super) static PROVIDERS: &[Provider] = &[
         submission: tls("smtp.zoho.com", 465, Address, PASSWORD_OR_APP),
         preparations: &[EnablePop3Imap, AppPasswordPerhaps],
         help_url: Some("https://www.zoho.com/mail/help/imap-access.html"),
+        dav: &[caldav("https://calendar.zoho.com/"), carddav("https://contacts.zoho.com/")],
         ..provider("zoho", "Zoho Mail (US)")
     },
     Provider {

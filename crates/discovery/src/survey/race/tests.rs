@@ -238,6 +238,8 @@ async fn where_everybody_hangs_the_answer_comes_at_the_deadline() {
         "_submissions._tcp",
         "_submission._tcp",
         "_jmap._tcp",
+        "_caldavs._tcp",
+        "_carddavs._tcp",
         "_autodiscover._tcp",
     ] {
         net = net.srv(&format!("{name}.example.org"), &[]).delay(forever);
@@ -248,6 +250,7 @@ async fn where_everybody_hangs_the_answer_comes_at_the_deadline() {
         net = net.http(url, FakeHttp::status(404)).delay(forever);
     }
     net = net.http("https://example.org/.well-known/jmap", FakeHttp::status(404)).delay(forever);
+    net = net.http("https://example.org/.well-known/caldav", FakeHttp::status(404)).delay(forever);
     net = net.host("example.org", &["203.0.113.80"]);
     for host in ["imap", "pop", "pop3", "mail", "smtp"] {
         net = net.host(&format!("{host}.example.org"), &["203.0.113.9"]);
@@ -268,7 +271,7 @@ async fn where_everybody_hangs_the_answer_comes_at_the_deadline() {
             _ => assert_eq!(attempt.query, Asked::Nothing, "{attempt:?}"),
         }
     }
-    assert_eq!(timed_out, 17, "{:#?}", report.discovery.attempts);
+    assert_eq!(timed_out, 20, "{:#?}", report.discovery.attempts);
     assert_eq!(report.conclusion.fault(), Some(Fault::Network));
 }
 
@@ -298,6 +301,24 @@ async fn sources_that_only_inform_hold_nothing_up() {
     let (report, took, _) = survey(net, |_| ()).await;
     assert!(took < 100 * MS, "{took:?}");
     assert_eq!(report.discovery.jmap_urls, ["https://jmap.example.org/.well-known/jmap"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calendars_are_shown_and_change_nothing_else() {
+    let plain = || mail_host(records(FakeNet::new(), "srv.example.net"), "srv.example.net", "203.0.113.1", 10 * MS);
+    let (without, ..) = survey(plain(), |_| ()).await;
+    let door = "https://dav.example.org/.well-known/caldav";
+    let net = plain()
+        .srv("_caldavs._tcp.example.org", &[(0, 0, 443, "dav.example.org")])
+        .host("dav.example.org", &["203.0.113.9"])
+        .http(door, FakeHttp::redirect(301, "/dav/"))
+        .http("https://dav.example.org/dav/", FakeHttp::status(401));
+    let (report, ..) = survey(net, |options| options.all_sources = true).await;
+    let shown: Vec<(&str, bool)> =
+        report.discovery.dav.iter().map(|service| (service.at.url.as_str(), service.answered)).collect();
+    assert_eq!(shown, [("https://dav.example.org/dav/", true)]);
+    assert_eq!((report.conclusion, report.availability), (without.conclusion, without.availability));
+    assert!(report.findings.iter().all(|finding| without.findings.contains(finding)), "{:?}", report.findings);
 }
 
 #[tokio::test(start_paused = true)]
