@@ -55,9 +55,10 @@
 //! # One run
 //!
 //! `survey::race` asks every source at once. Each answer is parsed, merged into candidates, and every
-//! new candidate is tested right away, up to but not including the login; a success cancels HTTP
-//! questions ranked below it. When the best server of each protocol is known, or better sources have
-//! had their grace, `conclude` chooses. The sessions of the chosen servers are still open, so a login
+//! new candidate is tested right away, up to but not including the login; tests lead to further
+//! candidates. Once one source's servers have passed, HTTP questions ranked below it are cancelled; when
+//! nothing open could change the answer any more, `conclude` chooses by the same pure function
+//! (`survey::choice`). The sessions of the chosen servers are still open, so a login
 //! costs no second connection. Whatever happens, the run ends at its deadline with what is known.
 
 pub mod accounts;
