@@ -10,9 +10,9 @@ use crate::locale::Locale;
 const BRIEF: &[(&str, &[&str])] = &[
     ("mailsetup", &["help"]),
     ("probe", &["devices", "login", "imap", "export", "offline", "help"]),
-    ("setup", &["yes", "devices", "save", "test-message", "export", "password-command", "help"]),
+    ("setup", &["yes", "devices", "save", "export", "help"]),
     ("compare", &["demo", "devices", "step", "explain", "html", "help"]),
-    ("fetch", &["maildir", "mbox", "eml", "protocol", "delete", "delete-after", "dry-run", "list", "state", "help"]),
+    ("fetch", &["maildir", "mbox", "eml", "delete", "delete-after", "dry-run", "list", "help"]),
     ("demo", &["ports", "address", "write-ca", "latency", "app-password", "help"]),
 ];
 
