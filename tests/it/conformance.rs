@@ -144,8 +144,10 @@ fn guess_order_table() {
         [
             "imap.d.example:993 tls",
             "mail.d.example:993 tls",
+            "d.example:993 tls",
             "imap.d.example:143 starttls",
-            "mail.d.example:143 starttls"
+            "mail.d.example:143 starttls",
+            "d.example:143 starttls"
         ]
     );
     assert_eq!(
@@ -154,9 +156,11 @@ fn guess_order_table() {
             "pop.d.example:995 tls",
             "pop3.d.example:995 tls",
             "mail.d.example:995 tls",
+            "d.example:995 tls",
             "pop.d.example:110 starttls",
             "pop3.d.example:110 starttls",
             "mail.d.example:110 starttls",
+            "d.example:110 starttls",
         ]
     );
     assert_eq!(
@@ -164,8 +168,10 @@ fn guess_order_table() {
         [
             "smtp.d.example:465 tls",
             "mail.d.example:465 tls",
+            "d.example:465 tls",
             "smtp.d.example:587 starttls",
-            "mail.d.example:587 starttls"
+            "mail.d.example:587 starttls",
+            "d.example:587 starttls"
         ]
     );
 }

@@ -7,7 +7,7 @@ use mail_discovery::config_file::{ConfigFile, LocalFile};
 use mail_discovery::{Answer, Context, DiscoverySource};
 use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
 use mail_types::report::Outcome;
-use mail_types::{AuthMechanism, ChallengeKind, Endpoint, MailConfig, Protocol, Security, ServerSettings};
+use mail_types::{AuthMechanism, ChallengeKind, Endpoint, Finding, MailConfig, Protocol, Security, ServerSettings};
 use mailsetup::export::{self, ExportOptions};
 use mailsetup::locale::{Language, Locale};
 
@@ -34,7 +34,12 @@ fn there_and_back(format: &str, account: &Account) -> Back {
     };
     let question = ConfigFile.plan(&context).remove(0);
     let parsed = ConfigFile.parse(&context, &question, Answer::Local);
-    assert!(parsed.findings.is_empty(), "{format} {account:?}: {:?}\n{}", parsed.findings, exported.text);
+    // Thunderbird for Android has no POP3, whatever the file says.
+    let refused =
+        |finding: &Finding| finding.message.args.iter().any(|(_, arg)| format!("{arg:?}").contains("refusal-no-imap"));
+    let pop3_only = account.server(Protocol::Imap).is_none();
+    let odd: Vec<_> = parsed.findings.iter().filter(|finding| !(pop3_only && refused(finding))).collect();
+    assert!(odd.is_empty(), "{format} {account:?}: {odd:?}\n{}", exported.text);
     match parsed.outcome {
         Outcome::Found(config) => Ok((config, exported.notes.iter().map(|note| note.id).collect())),
         other => panic!("{format} {account:?}: {other:?}\n{}", exported.text),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// A module of the program and what it may import of the others; Cargo keeps the borders of the crates.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("child", &[]),
+    ("exit", &[]),
     ("hardening", &[]),
     ("files", &[]),
     ("accounts", &["files"]),
@@ -15,11 +16,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("render", &["locale"]),
     ("secrets", &["child"]),
     ("export", &["child", "locale"]),
-    ("cli", &["export", "locale", "render"]),
+    ("cli", &["exit", "export", "locale", "render"]),
     ("fuzzing", &["accounts"]),
     ("generate", &["cli", "locale"]),
-    ("commands", &["accounts", "cli", "export", "files", "generate", "locale", "render", "secrets", "wizard"]),
-    ("main", &["cli", "commands", "hardening", "locale"]),
+    ("commands", &["accounts", "cli", "exit", "export", "files", "generate", "locale", "render", "secrets", "wizard"]),
+    ("main", &["cli", "commands", "exit", "hardening", "locale"]),
     ("lib", &[]),
 ];
 

@@ -156,7 +156,6 @@ fn usage_errors_are_as_they_were() {
         &["probe", "--format", "json", "--format", "short", "user@gmx.de"],
         &["probe", "--source", "autoconfig,dns", "user@gmx.de"],
         &["probe", "--source", "mx", "--no-source", "mx", "user@gmx.de"],
-        &["probe", "--imap", "mail.example.org", "user@gmx.de"],
         &["probe", "--imap", "pop3s://mail.example.org", "user@gmx.de"],
         &["probe", "--submission", "smtps://user:hunter2@mail.example.org", "user@gmx.de"],
         &["probe", "--pop3", "pop3s://mail.example.org/inbox", "user@gmx.de"],

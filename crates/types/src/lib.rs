@@ -29,7 +29,7 @@ pub mod veil;
 pub mod visit;
 
 pub use address::{AddressError, Domain, EmailAddress, Target};
-pub use asked::{Asked, RecordKind};
+pub use asked::{Asked, RecordKind, host_of};
 pub use capabilities::{Capabilities, Expire};
 pub use check::{Check, CheckOutcome, Judged, Seen, Standing};
 pub use diagnosis::Diagnosis;

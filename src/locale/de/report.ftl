@@ -187,6 +187,7 @@ next-again = testet die Server, sobald Sie online sind
 next-elsewhere = testet die Server, sobald Sie in einem anderen Netz sind
 next-login = prüft auch Ihr Passwort
 next-trust = Gehört dieser Host zu Ihrem Anbieter, sendet dieser Befehl das Passwort:
+next-trust-token = Gehört dieser Host zu Ihrem Anbieter, rufen Sie denselben Befehl noch einmal auf mit:
 next-address = mit ganzer Adresse, für Benutzername und Anmeldung
 next-own = prüft einen Server, den die Hilfeseite Ihres Anbieters nennt
 next-near = fragt nach der Domain, die Sie wohl meinten

@@ -188,6 +188,7 @@ next-again = tests the servers as soon as you are online
 next-elsewhere = tests the servers, once you are in another network
 next-login = also checks your password
 next-trust = If this host is your provider's, send the password with:
+next-trust-token = If this host is your provider's, run the same command once more with:
 next-address = with your whole address, for the user name and the login
 next-own = tests a server listed on your provider's help page
 next-near = looks up the domain that you probably meant

@@ -2,20 +2,21 @@
 
 use crate::locale::{Locale, escape_foreign};
 use mail_types::report::{Choice, DavService, LoginResult, ServerReport, SurveyReport};
-use mail_types::{DavKind, Message, Protocol, Security};
+use mail_types::{DavKind, Message, Protocol, Security, host_of};
 
 use super::super::layout::{Ink, Sheet};
 use super::super::words;
 use super::{incoming, table};
 
 /// Below the values: what else there is, a line each.
-pub(super) fn further(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+pub(super) fn further(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
     for text in further_texts(report, locale) {
         sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
     let jmap = report.discovery.jmap_urls.first();
     let jmap = jmap.map(|url| locale.text(&Message::new("card-jmap").with_foreign("url", url.clone())));
-    for text in jmap.into_iter().chain(dav(report, locale)) {
+    let dav = if verbose > 0 { dav(report, locale) } else { dav_hosts(report, locale).into_iter().collect() };
+    for text in jmap.into_iter().chain(dav) {
         sheet.paragraph(&[("  ", Ink::Plain)], &text, Ink::Dim);
     }
 }
@@ -26,6 +27,15 @@ pub(in crate::render) fn further_texts(report: &SurveyReport, locale: &Locale) -
     let other = |protocol: &Protocol| !shown(choice, *protocol) && report.availability(*protocol).usable();
     let others = order(choice).into_iter().filter(other).filter_map(|protocol| report.chosen(protocol));
     others.map(|server| also_text(server, locale)).collect()
+}
+
+/// The same in one line: the hosts alone.
+fn dav_hosts(report: &SurveyReport, locale: &Locale) -> Option<String> {
+    let mut hosts: Vec<&str> = report.discovery.dav.iter().filter_map(|service| host_of(&service.at.url)).collect();
+    hosts.dedup();
+    hosts.truncate(2);
+    let hosts: Vec<String> = hosts.into_iter().map(words::host).collect();
+    (!hosts.is_empty()).then(|| locale.text(&Message::new("card-dav-hosts").with("hosts", locale.join(&hosts))))
 }
 
 /// Calendars and contacts: the best of each kind.

@@ -1,7 +1,7 @@
 //! What is odd, each with what to do and the id to ask `explain` for.
 
 use crate::locale::Locale;
-use mail_types::finding::{LOGIN_REFUSED, PREPARATION_NEEDED};
+use mail_types::finding::{LOGIN_REFUSED, MAILBOX_REFUSED, PREPARATION_NEEDED, SERVER_ALERT};
 use mail_types::report::SurveyReport;
 use mail_types::{Finding, Message, Severity};
 
@@ -12,22 +12,31 @@ use super::super::words;
 pub(in crate::render) fn odd(report: &SurveyReport) -> Vec<Vec<&Finding>> {
     // What has to be done first, and refused logins that are explained, have sections of their own.
     let explained = report.servers.iter().any(|s| s.probe.as_ref().is_some_and(|probe| probe.diagnosis.is_some()));
-    let shown = |f: &&Finding| f.spec != &PREPARATION_NEEDED && !(explained && f.spec == &LOGIN_REFUSED);
+    let shown = |f: &&Finding| {
+        f.spec != &PREPARATION_NEEDED && !(explained && [&LOGIN_REFUSED, &MAILBOX_REFUSED].contains(&f.spec))
+    };
     let mut sorted: Vec<&Finding> = report.findings.iter().filter(shown).collect();
     // Stable by id, so that equal findings of several servers come together.
     sorted.sort_by_key(|finding| (std::cmp::Reverse(finding.spec.severity), finding.spec.id));
     sorted.chunk_by(|a, b| same_but_for_the_server(a, b)).map(<[_]>::to_vec).collect()
 }
 
-/// Errors, without a heading: they say why the report does not end well.
+/// Errors, without a heading: they say why the report does not end well. What a server wants a person to read goes
+/// with them (RFC 9051 section 7.1).
 pub(super) fn errors(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
-    odd(report).iter().filter(|group| is_error(group)).for_each(|group| one(sheet, group, locale));
+    odd(report).iter().filter(|group| leads(group)).for_each(|group| one(sheet, group, locale));
+}
+
+/// Warnings that the short report only counts.
+pub(super) fn counted(report: &SurveyReport) -> usize {
+    let warning = |group: &&Vec<&Finding>| group[0].spec.severity == Severity::Warning && !leads(group);
+    odd(report).iter().filter(warning).count()
 }
 
 /// Warnings and notes.
 pub(super) fn milder(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
     let odd = odd(report);
-    for (at, group) in odd.iter().filter(|group| !is_error(group)).enumerate() {
+    for (at, group) in odd.iter().filter(|group| !leads(group)).enumerate() {
         if at == 0 {
             sheet.heading(&locale.label("report", "findings"));
         }
@@ -35,8 +44,8 @@ pub(super) fn milder(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
     }
 }
 
-fn is_error(group: &[&Finding]) -> bool {
-    group[0].spec.severity == Severity::Error
+fn leads(group: &[&Finding]) -> bool {
+    group[0].spec.severity == Severity::Error || group[0].spec == &SERVER_ALERT
 }
 
 fn one(sheet: &mut Sheet, group: &[&Finding], locale: &Locale) {

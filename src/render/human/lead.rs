@@ -36,7 +36,8 @@ pub(super) fn trouble(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale)
             sheet.paragraph(&[("✗ ", Ink::Bad)], &locale.reason(&(*reason).clone().into()), Ink::Plain);
         }
         if let Some(command) = next::trusting(report) {
-            sheet.paragraph(&[("  → ", Ink::Dim)], &locale.label("next", "trust"), Ink::Plain);
+            let what = if token_withheld(report) { "trust-token" } else { "trust" };
+            sheet.paragraph(&[("  → ", Ink::Dim)], &locale.label("next", what), Ink::Plain);
             sheet.line(&[("    ", Ink::Plain), (&command, Ink::Strong)]);
         }
     } else if report.conclusion.fault().is_some() && !said(report) {
@@ -71,6 +72,11 @@ fn withheld(report: &SurveyReport) -> Vec<&Withheld> {
         }
     }
     reasons
+}
+
+/// What was not sent is an access token.
+pub(super) fn token_withheld(report: &SurveyReport) -> bool {
+    withheld(report).iter().any(|reason| matches!(reason, Withheld::TokenHost { .. }))
 }
 
 /// Hosts that the password would go to if the user trusted them.

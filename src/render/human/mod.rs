@@ -70,7 +70,7 @@ pub fn render(report: &SurveyReport, locale: &Locale, options: HumanOptions) -> 
     lead::trouble(&mut sheet, report, locale);
     lead::verdict(&mut sheet, report, locale);
     lead::reasons(&mut sheet, report, locale);
-    table::values(&mut sheet, report, locale);
+    table::values(&mut sheet, report, locale, verbose);
     card::retention(&mut sheet, report, locale);
     sheet.blank();
     card::preparations(&mut sheet, report, locale, verbose);

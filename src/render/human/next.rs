@@ -15,7 +15,7 @@ const COMMAND_MAX: usize = 46;
 /// How much was tested, what to do next, and the verdict, where the eye is when the report has been printed.
 pub(super) fn ending(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
     let mut done = vec![summary(report, locale)];
-    let warnings = findings::odd(report).iter().filter(|group| group[0].spec.severity == Severity::Warning).count();
+    let warnings = findings::counted(report);
     if warnings > 0 && verbose == 0 {
         done.push(locale.text(&Message::new("report-warnings").with("count", warnings)));
     }
@@ -109,7 +109,13 @@ pub(super) fn trusting(report: &SurveyReport) -> Option<String> {
     let hosts = lead::untrusted_hosts(report);
     let options: Vec<String> = hosts.iter().map(|host| format!("--trust-host {}", shell_word(host))).collect();
     let target = shell_word(&report.target.to_string());
-    (!options.is_empty()).then(|| format!("mailsetup probe --login {} {target}", options.join(" ")))
+    let options = options.join(" ");
+    match lead::token_withheld(report) {
+        _ if options.is_empty() => None,
+        // The options that got the token are not known here.
+        true => Some(options),
+        false => Some(format!("mailsetup probe --login {options} {target}")),
+    }
 }
 
 /// A word as a shell takes it: in quotes where it needs them.

@@ -27,7 +27,7 @@ struct Field {
 }
 
 /// The servers to enter, those of the recommended way; what else there is in a line each.
-pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
+pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, verbose: u8) {
     let choice = report.recommendation.choice;
     let order = card::order(choice);
     let servers: Vec<&ServerReport> =
@@ -46,7 +46,7 @@ pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) 
             sheet.paragraph(&[("  ", Ink::Plain)], &locale.label("report", "username-usual"), Ink::Dim);
         }
     }
-    card::further(sheet, report, locale);
+    card::further(sheet, report, locale, verbose);
 }
 
 /// What the values are, where they are not simply to be entered.

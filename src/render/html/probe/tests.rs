@@ -67,7 +67,7 @@ fn calendars_and_contacts_are_on_the_page_and_in_the_card() {
         service(DavKind::Contacts, "https://dav.example.org/contacts/", false),
     ];
     let locale = fixture::locale(Language::English);
-    let card = human::render(&report, &locale, human::HumanOptions::default());
+    let card = human::render(&report, &locale, human::HumanOptions { verbose: 1, ..<_>::default() });
     let page = page_of(&fixture::judged(report), Language::English);
     assert!(page.contains("Calendars and contacts"), "{page}");
     for (text, script) in [(&card, "<script>"), (&page, "&lt;script&gt;")] {
@@ -89,7 +89,7 @@ fn the_text_of_servers_and_sources_stays_text() {
 fn values_findings_sources_times_and_dialogs_are_there() {
     let text = page_of(&fixture::judged(fixture::troubled()), Language::English);
     for needed in [
-        "POP3 is published, but its server failed the test.",
+        "POP3 has a server, but it failed the test.",
         "<dd class=\"strong\">mail.verein.example</dd>",
         "certificate-expires-soon",
         "Type the password again",
