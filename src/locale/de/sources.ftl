@@ -24,7 +24,7 @@ oauth-other-issuer = die Angaben lauten auf einen anderen Aussteller
 resource-other = die Metadaten sind auf einen anderen Dienst ausgestellt
 absent-no-issuer = die Metadaten nennen keinen OAuth2-Aussteller
 card-jmap = Auch JMAP wird angeboten, für Programme, die es beherrschen: { $url }
-card-dav-hosts = Kalender und Kontakte: { $hosts } (-v zeigt die Adressen)
+card-dav-hosts = Kalender und Kontakte: { $hosts } (-v: mehr)
 card-dav = { $kind ->
         [caldav] Kalender (CalDAV)
        *[carddav] Kontakte (CardDAV)

@@ -24,7 +24,7 @@ oauth-other-issuer = the metadata are made out to another issuer
 resource-other = the metadata are made out to another service
 absent-no-issuer = the metadata name no OAuth2 issuer
 card-jmap = JMAP is offered, too, for programs that speak it: { $url }
-card-dav-hosts = Calendars and contacts: { $hosts } (-v shows the addresses)
+card-dav-hosts = Calendars and contacts: { $hosts } (-v: more)
 card-dav = { $kind ->
         [caldav] Calendars (CalDAV)
        *[carddav] Contacts (CardDAV)

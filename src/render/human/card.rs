@@ -29,13 +29,14 @@ pub(in crate::render) fn further_texts(report: &SurveyReport, locale: &Locale) -
     others.map(|server| also_text(server, locale)).collect()
 }
 
-/// The same in one line: the hosts alone.
+/// The same in one line: the hosts alone, and nothing where nothing was asked.
 fn dav_hosts(report: &SurveyReport, locale: &Locale) -> Option<String> {
     let mut hosts: Vec<&str> = report.discovery.dav.iter().filter_map(|service| host_of(&service.at.url)).collect();
     hosts.dedup();
     hosts.truncate(2);
     let hosts: Vec<String> = hosts.into_iter().map(words::host).collect();
-    (!hosts.is_empty()).then(|| locale.text(&Message::new("card-dav-hosts").with("hosts", locale.join(&hosts))))
+    let shown = report.verified && !hosts.is_empty();
+    shown.then(|| locale.text(&Message::new("card-dav-hosts").with("hosts", hosts.join(", "))))
 }
 
 /// Calendars and contacts: the best of each kind.
