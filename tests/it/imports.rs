@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("accounts", &["files"]),
     ("locale", &[]),
     ("wizard", &[]),
-    ("render", &["locale"]),
+    ("render", &["exit", "locale"]),
     ("secrets", &["child"]),
     ("export", &["child", "locale"]),
     ("cli", &["exit", "export", "locale", "render"]),
