@@ -52,6 +52,9 @@ pub(super) fn refusals(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale
         explained.push(diagnosis);
         sheet.paragraph(&[("    ", Ink::Plain)], &locale.text(&diagnosis.meaning), Ink::Strong);
         sheet.paragraph(&[("    → ", Ink::Dim)], &locale.text(&diagnosis.advice), Ink::Plain);
+        if let Some(advice) = probe.login.as_ref().and_then(|login| login.advice.as_ref()) {
+            sheet.paragraph(&[("    → ", Ink::Dim)], &locale.text(advice), Ink::Plain);
+        }
         for (number, step) in diagnosis.steps.iter().enumerate() {
             let lead = format!("      {}. ", number + 1);
             sheet.paragraph(&[(&lead, Ink::Warn)], &locale.text(step), Ink::Plain);

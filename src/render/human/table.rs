@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::locale::Locale;
+use crate::locale::{Locale, escape_foreign};
 use mail_types::report::{Choice, ServerReport, SurveyReport};
 use mail_types::{Protocol, Security, Username};
 
@@ -95,8 +95,11 @@ fn fields(report: &SurveyReport, servers: &[&ServerReport], locale: &Locale) -> 
     fields
 }
 
-/// The name alone: that it is the usual one is said below the table.
+/// The name alone, the one that the server accepted if it was tried: that it is the usual one is said below the table.
 fn username(report: &SurveyReport, server: &ServerReport, locale: &Locale) -> String {
+    if let Some(accepted) = server.accepted_login() {
+        return escape_foreign(&accepted.username).into_owned();
+    }
     let name = match (&server.candidate.username, report.target.address()) {
         (Username::Unknown(None), Some(_)) => &Username::address(),
         (name, _) => name,
@@ -105,7 +108,8 @@ fn username(report: &SurveyReport, server: &ServerReport, locale: &Locale) -> St
 }
 
 fn guessed_name(report: &SurveyReport, server: &ServerReport) -> bool {
-    server.candidate.username == Username::Unknown(None) && report.target.address().is_some()
+    let unknown = server.candidate.username == Username::Unknown(None) && report.target.address().is_some();
+    unknown && server.accepted_login().is_none()
 }
 
 /// False, and nothing is drawn, where a value would have to be cut.
