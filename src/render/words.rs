@@ -8,7 +8,15 @@ use mail_types::{Endpoint, Family, Message, Source, Target, Username, UsernamePa
 
 use super::layout;
 
-/// The login name to type, or what to put there.
+/// The login name to type: the one that the server accepted, else the one that is published, or what to put there.
+pub(super) fn username_of(locale: &Locale, server: &ServerReport, target: &Target) -> String {
+    match server.accepted_login() {
+        Some(accepted) => escape_foreign(&accepted.username).into_owned(),
+        None => username(locale, &server.candidate.username, target),
+    }
+}
+
+/// The same for a server that was not tried.
 pub(super) fn username(locale: &Locale, username: &Username, target: &Target) -> String {
     if let (Some(address), Username::Literal(_) | Username::Template(_)) = (target.address(), username) {
         return escape_foreign(&username.resolve(address)).into_owned();

@@ -90,7 +90,7 @@ pub(in crate::render) fn rows(report: &SurveyReport, server: &ServerReport, loca
         row("server", words::host(&candidate.endpoint.host), Ink::Strong),
         row("port", candidate.endpoint.port.to_string(), Ink::Strong),
         row("security", locale.label("security", candidate.security.id()), ink),
-        row("username", words::username(locale, &candidate.username, &report.target), Ink::Strong),
+        row("username", words::username_of(locale, server, &report.target), Ink::Strong),
         row("login", words::login_method(locale, server), Ink::Plain),
         row("source", words::best_source(locale, candidate, report.table_date), Ink::Plain),
     ];

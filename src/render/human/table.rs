@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::locale::{Locale, escape_foreign};
+use crate::locale::Locale;
 use mail_types::report::{Choice, ServerReport, SurveyReport};
 use mail_types::{Protocol, Security, Username};
 
@@ -97,14 +97,10 @@ fn fields(report: &SurveyReport, servers: &[&ServerReport], locale: &Locale) -> 
 
 /// The name alone, the one that the server accepted if it was tried: that it is the usual one is said below the table.
 fn username(report: &SurveyReport, server: &ServerReport, locale: &Locale) -> String {
-    if let Some(accepted) = server.accepted_login() {
-        return escape_foreign(&accepted.username).into_owned();
+    match guessed_name(report, server) {
+        true => words::username(locale, &Username::address(), &report.target),
+        false => words::username_of(locale, server, &report.target),
     }
-    let name = match (&server.candidate.username, report.target.address()) {
-        (Username::Unknown(None), Some(_)) => &Username::address(),
-        (name, _) => name,
-    };
-    words::username(locale, name, &report.target)
 }
 
 fn guessed_name(report: &SurveyReport, server: &ServerReport) -> bool {

@@ -78,6 +78,19 @@ fn calendars_and_contacts_are_on_the_page_and_in_the_card() {
     assert_eq!((page.matches("login not tested)").count(), page.matches("(not tested)").count()), (1, 1));
 }
 
+/// Whatever was published: what worked is what to enter.
+#[test]
+fn the_user_name_that_was_accepted_is_the_one_to_enter() {
+    let mut report = fixture::logged_in();
+    for login in report.servers.iter_mut().filter_map(|server| server.probe.as_mut()?.login.as_mut()) {
+        login.username = "anna47".to_owned();
+    }
+    let card = human::render(&report, &fixture::locale(Language::English), human::HumanOptions::default());
+    let page = page_of(&fixture::judged(report), Language::English);
+    assert!(card.contains("User name  anna47"), "{card}");
+    assert!(page.contains("<dd class=\"strong\">anna47</dd>"), "{page}");
+}
+
 #[test]
 fn the_text_of_servers_and_sources_stays_text() {
     let page = page_of(&fixture::nasty(), Language::English);
