@@ -21,6 +21,14 @@ pub struct Ended {
     pub stderr: Zeroizing<Vec<u8>>,
 }
 
+/// Takes our own variables, some of which are secrets, out of the program's environment.
+pub fn without_ours(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MAILSETUP_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// Runs a program without standard input and reads at most `max` bytes of its output. `None`: it did
 /// not end within `limit`, and was killed. With `group` what it started is killed as well; such a
 /// program must not ask anything at the terminal, where it stands in the background.

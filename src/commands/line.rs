@@ -27,16 +27,11 @@ pub(super) fn read(prompt: &str, initial: &str, shown: bool) -> io::Result<Line>
     let mut editor = Editor::new(initial);
     let columns = usize::from(terminal.size().1);
     // A long question stays above the line that is edited.
-    let lead = match prompt.rsplit_once('\n') {
-        _ if measure_text_width(prompt) + ROOM > columns => {
-            terminal.write_line(prompt)?;
-            "› "
-        }
-        Some((above, last)) => {
-            terminal.write_line(above)?;
-            last
-        }
-        None => prompt,
+    let lead = if measure_text_width(prompt) + ROOM > columns {
+        terminal.write_line(prompt)?;
+        "› "
+    } else {
+        prompt
     };
     terminal.write_str(lead)?;
     let line = loop {

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use dialoguer::console::Term;
 
 use super::stop;
+use crate::child;
 
 /// True if a pager has shown the text. Text that fits the screen needs none, and one that does not start is no failure.
 pub fn show(text: &str) -> bool {
@@ -33,9 +34,7 @@ fn command(wanted: Option<OsString>) -> Option<Command> {
 }
 
 fn run(command: &mut Command, text: &str) -> bool {
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MAILSETUP_")) {
-        command.env_remove(name);
-    }
+    child::without_ours(command);
     if env::var_os("LESS").is_none() {
         // Colours, and no page for what fits one.
         command.env("LESS", "FRX");
@@ -52,7 +51,7 @@ fn run(command: &mut Command, text: &str) -> bool {
     ended.is_ok_and(|status| !matches!(status.code(), Some(126 | 127)))
 }
 
-/// Ctrl-C is the pager's: once somebody listens, it no longer ends this program and leaves the pager behind.
+/// Ctrl-C is the pager's: once a listener is there, it no longer ends this program and leaves the pager behind.
 fn listen() -> Option<tokio::runtime::Runtime> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
     let guard = runtime.enter();

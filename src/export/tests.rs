@@ -232,7 +232,7 @@ fn oauth2_and_scram_are_never_passed_off_as_a_password() {
         ("getmail", &["use_xoauth2 = true\n", "password_command = (\"sh\", \"-c\", \"get token\")"]),
         ("offlineimap", &["auth_mechanisms = XOAUTH2\n", "oauth2_access_token_eval = "]),
     ] {
-        // Nobody chose a protocol, so one is taken that the program can do.
+        // No protocol was chosen, so one is taken that the program can do.
         let imap = by_token.clone();
         let text = run(format, &imap, None).expect(format).text;
         assert!(words.iter().all(|word| text.contains(word)), "{format}: {text}");

@@ -121,15 +121,13 @@ pub fn verify(format: &str, file: &Path, stand_in: Option<&[u8]>, limit: Duratio
             argument => command.arg(argument),
         };
     }
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MAILSETUP_")) {
-        command.env_remove(name);
-    }
-    let output = match child::run(command.stderr(Stdio::piped()), Some(limit), true, WORDS_MAX) {
-        Ok(Some(output)) => output,
-        Ok(None) => return Verdict::Unfinished { program, seconds: limit.as_secs().max(1) },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Verdict::NotInstalled { program },
-        Err(error) => return failed(error),
-    };
+    let output =
+        match child::run(child::without_ours(&mut command).stderr(Stdio::piped()), Some(limit), true, WORDS_MAX) {
+            Ok(Some(output)) => output,
+            Ok(None) => return Verdict::Unfinished { program, seconds: limit.as_secs().max(1) },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Verdict::NotInstalled { program },
+            Err(error) => return failed(error),
+        };
     let said = String::from_utf8_lossy(&output.stderr);
     let good = match sign {
         Sign::Status => output.status.success(),

@@ -128,7 +128,7 @@ impl<'a> Nagios<'a> {
             Some(check) => format!("{}: {}", check.name(), self.locale.seen(check.outcome.seen())),
             None => {
                 let works = judged.report.servers.iter().filter(|s| s.chosen);
-                let works = works.filter(|s| s.probe.as_ref().is_some_and(|probe| probe.works())).count();
+                let works = works.filter(|s| s.works()).count();
                 self.locale.text(&Message::new("nagios-works").with("count", works))
             }
         }
@@ -197,7 +197,7 @@ fn performance(judged: &Judged) -> Vec<String> {
         if probe.works() {
             data.push(format!("{}_time={:.3}s;;;0", protocol.id(), took.as_secs_f64()));
         }
-        let certificate = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
+        let certificate = probe.certificate();
         if let (Some(certificate), Some(date)) = (certificate, judged.date) {
             data.push(format!("{}_certificate_days={}", protocol.id(), days_left(certificate.not_after, date)));
         }

@@ -64,7 +64,7 @@ impl Prometheus {
             let labels = [labels[0], labels[1], labels[2], ("phase", phase.phase.id())];
             self.sample(PHASE, &labels, phase.took.as_secs_f64())?;
         }
-        if let Some(certificate) = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()) {
+        if let Some(certificate) = probe.certificate() {
             let end = certificate.not_after.duration_since(UNIX_EPOCH).unwrap_or_default();
             self.sample(NOT_AFTER, &labels, end.as_secs() as f64)?;
         }

@@ -19,7 +19,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cli", &["exit", "export", "locale", "render"]),
     ("fuzzing", &["accounts"]),
     ("generate", &["cli", "locale"]),
-    ("commands", &["accounts", "cli", "exit", "export", "files", "generate", "locale", "render", "secrets", "wizard"]),
+    (
+        "commands",
+        &["accounts", "child", "cli", "exit", "export", "files", "generate", "locale", "render", "secrets", "wizard"],
+    ),
     ("main", &["cli", "commands", "exit", "hardening", "locale"]),
     ("lib", &[]),
 ];

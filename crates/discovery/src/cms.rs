@@ -41,7 +41,7 @@ pub(crate) fn content(body: &[u8]) -> Option<Vec<u8>> {
     expect(&mut encapsulated, OBJECT_IDENTIFIER)?;
     let explicit = expect(&mut encapsulated, EXPLICIT_0)?;
     let mut content = Vec::new();
-    octets(&read(&mut { explicit.content }, 0)?, &mut content, 0)?;
+    content_bytes(&read(&mut { explicit.content }, 0)?, &mut content, 0)?;
     Some(content)
 }
 
@@ -80,7 +80,7 @@ fn read<'a>(input: &mut &'a [u8], depth: usize) -> Option<Element<'a>> {
     Some(Element { tag, content })
 }
 
-/// The elements up to the end-of-contents octets (X.690 section 8.1.5).
+/// The elements up to the end-of-contents mark (X.690 section 8.1.5).
 fn indefinite<'a>(rest: &mut &'a [u8], tag: u8, depth: usize) -> Option<&'a [u8]> {
     if tag & 0x20 == 0 {
         return None;
@@ -97,13 +97,13 @@ fn indefinite<'a>(rest: &mut &'a [u8], tag: u8, depth: usize) -> Option<&'a [u8]
 }
 
 /// A string in one piece or in several (X.690 section 8.7).
-fn octets(element: &Element<'_>, into: &mut Vec<u8>, depth: usize) -> Option<()> {
+fn content_bytes(element: &Element<'_>, into: &mut Vec<u8>, depth: usize) -> Option<()> {
     match element.tag {
         OCTET_STRING => into.extend_from_slice(element.content),
         CONSTRUCTED_OCTET_STRING if depth < DEPTH_MAX => {
             let mut rest = element.content;
             while !rest.is_empty() {
-                octets(&read(&mut rest, depth)?, into, depth + 1)?;
+                content_bytes(&read(&mut rest, depth)?, into, depth + 1)?;
             }
         }
         _ => return None,

@@ -38,9 +38,9 @@ pub fn candidates(attempts: &[Attempt], tests: &Further) -> Vec<Candidate> {
 /// What tests have led to so far.
 #[derive(Debug, Clone, Default)]
 pub struct Further {
-    /// Other ways to hosts that somebody named; they go before the guesses.
+    /// Other ways to hosts that a source named; they go before the guesses.
     pub other_ways: Vec<Derived>,
-    /// Protocols that somebody speaks of, and none of whose servers works.
+    /// Protocols that a source names servers for, none of which works.
     pub dead: Vec<Protocol>,
     /// Hosts that were inferred from certificates and from the mail exchanger; they go after the guesses.
     pub hosts: Vec<Derived>,

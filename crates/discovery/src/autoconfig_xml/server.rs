@@ -154,12 +154,12 @@ impl Reading<'_> {
 
 /// The file names ways to log in, and none of them can be used here.
 fn has_no_login(element: &Element, settings: &ServerSettings) -> bool {
-    let named = element.children_named("authentication").any(|child| !says_nobody(child.text.trim()));
+    let named = element.children_named("authentication").any(|child| !wants_no_login(child.text.trim()));
     named && !settings.auth.iter().any(AuthMechanism::is_spoken)
 }
 
 /// No login is wanted: the network is known.
-fn says_nobody(authentication: &str) -> bool {
+fn wants_no_login(authentication: &str) -> bool {
     ["none", "client-ip-address"].iter().any(|word| word.eq_ignore_ascii_case(authentication))
 }
 
@@ -187,7 +187,7 @@ fn authentication(protocol: Protocol, system: Option<&str>, text: &str) -> Optio
         "gssapi" => |family| family == Family::Kerberos,
         "ntlm" => |family| family == Family::Ntlm,
         "tls-client-cert" => |family| family == Family::Certificate,
-        _ if says_nobody(text) => |_| false,
+        _ if wants_no_login(text) => |_| false,
         _ => return None,
     };
     Some(AuthMechanism::of_family(protocol, wanted))

@@ -1,4 +1,4 @@
-//! The domain that somebody meant who typed another: `gmial.com`, `gmx.ed`, `hotmail.con`.
+//! The domain that was meant where another was typed: `gmial.com`, `gmx.ed`, `hotmail.con`.
 
 use std::cmp::Reverse;
 

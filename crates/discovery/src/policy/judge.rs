@@ -313,7 +313,7 @@ fn unreached(probe: &ProbeReport) -> CheckOutcome {
 }
 
 fn certificate(probe: &ProbeReport) -> Result<&CertificateFacts, CheckOutcome> {
-    probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()).ok_or_else(|| unreached(probe))
+    probe.certificate().ok_or_else(|| unreached(probe))
 }
 
 fn value(seen: String, good: bool) -> Seen {

@@ -181,7 +181,7 @@ fn of_server(
 }
 
 fn certificate(lines: &mut Lines<'_>, probe: &ProbeReport, today: SystemTime) {
-    let Some(certificate) = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()) else { return };
+    let Some(certificate) = probe.certificate() else { return };
     let left = date::days_left(certificate.not_after, today);
     if let Some((fail, warn)) = DAYS.into_iter().find(|(_, warn)| left >= i64::from(*warn)) {
         lines.key(&keys::CERTIFICATE_DAYS, i64::from(fail).into());

@@ -74,7 +74,7 @@ fn conflicts(protocol: Protocol, attempts: &[Attempt], servers: &[ServerReport])
     if !believed_by.is_published() {
         return Vec::new();
     }
-    let works = chosen.probe.as_ref().is_some_and(|probe| probe.works());
+    let works = chosen.works();
     let own = named(attempts, believed_by, protocol);
     let is_chosen = |s: &&ServerSettings| s.endpoint == candidate.endpoint && s.security == candidate.security;
     let mut found = Vec::new();

@@ -93,7 +93,7 @@ pub(super) struct Group<'a> {
     file: &'a str,
 }
 
-/// Somebody named it; otherwise it was proposed by ourselves.
+/// A source named it; otherwise it was proposed by ourselves.
 pub(super) fn is_published(candidate: &Candidate) -> bool {
     candidate.best_source().is_published()
 }
@@ -137,7 +137,7 @@ impl<'a> Weighed<'a> {
                 true => self.first(protocol, |entry| entry.works() && self.of_typed_host(entry)),
                 false => self.first(protocol, |entry| entry.works() && self.fits(anchor, entry)),
             };
-            // Mail that can be read but not sent is worse than an outgoing server of somebody else.
+            // Mail that can be read but not sent is worse than an outgoing server of another provider.
             let lenient = || {
                 let any = |entry: &Entry| entry.works() && entry.candidate.best_source() != Source::MxHost;
                 if protocol == Protocol::Submission && !self.typed(protocol) { self.first(protocol, any) } else { None }

@@ -77,7 +77,6 @@ pub fn report(
 /// Guesses that came to nothing say nothing; they would only bury what matters. One that answered is told where
 /// nothing better is there.
 fn drop_vain_guesses(servers: &mut Vec<ServerReport>) {
-    let works = |server: &ServerReport| server.probe.as_ref().is_some_and(|probe| probe.works());
     let reason =
         |server: &ServerReport| server.probe.as_ref().and_then(|probe| Some(probe.failure()?.1.reason.clone()));
     let chosen: Vec<_> = servers.iter().filter(|server| server.chosen).cloned().collect();
@@ -85,7 +84,7 @@ fn drop_vain_guesses(servers: &mut Vec<ServerReport>) {
     servers.retain(|server| {
         let candidate = &server.candidate;
         let value = chosen.iter().find(|chosen| chosen.candidate.protocol == candidate.protocol);
-        let tells = match value.filter(|value| works(value)) {
+        let tells = match value.filter(|value| value.works()) {
             // Why that host was tried.
             Some(value) => unusable::shown_by(server, &value.candidate.endpoint.host),
             // The same fault is told once.
@@ -93,7 +92,7 @@ fn drop_vain_guesses(servers: &mut Vec<ServerReport>) {
         };
         let what = (candidate.protocol, reason(server));
         let seen = Entry::report(server).state == State::Seen && tells && !told.contains(&what);
-        let kept = choice::is_published(candidate) || works(server) || server.chosen || seen;
+        let kept = choice::is_published(candidate) || server.works() || server.chosen || seen;
         if seen {
             told.push(what);
         }
@@ -155,8 +154,7 @@ fn availability(
 /// A server works, and none is chosen, since it belongs to another provider than the rest.
 fn is_elsewhere(protocol: Protocol, servers: &[ServerReport]) -> bool {
     let mut of_protocol = servers.iter().filter(|server| server.candidate.protocol == protocol);
-    of_protocol.clone().all(|server| !server.chosen)
-        && of_protocol.any(|server| server.probe.as_ref().is_some_and(|probe| probe.works()))
+    of_protocol.clone().all(|server| !server.chosen) && of_protocol.any(ServerReport::works)
 }
 
 fn findings(
@@ -346,8 +344,7 @@ fn tested(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Concl
 /// What is wrong with a server that the user typed, apart from logins.
 fn typed_fault(servers: &[ServerReport]) -> Option<Fault> {
     let typed = |server: &&ServerReport| server.candidate.provenances.iter().any(|named| named.source == Source::User);
-    let works = |server: &ServerReport| server.probe.as_ref().is_some_and(|probe| probe.works());
-    let served = |protocol| servers.iter().filter(typed).any(|s| s.candidate.protocol == protocol && works(s));
+    let served = |protocol| servers.iter().filter(typed).any(|s| s.candidate.protocol == protocol && s.works());
     let failed = servers.iter().filter(typed).filter(|server| !served(server.candidate.protocol));
     let hindrances = failed.filter_map(hindrance);
     let first = hindrances.filter(|h| !matches!(h, Hindrance::Login | Hindrance::Mailbox)).min()?;

@@ -16,7 +16,7 @@ pub(super) async fn look(net: &Net, options: &SurveyOptions, report: &mut Survey
     let needs = &options.deep;
     let servers = Protocol::ALL.into_iter().filter(|_| needs.servers()).filter_map(|protocol| {
         let server = report.chosen(protocol)?;
-        let certificate = server.probe.as_ref()?.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
+        let certificate = server.probe.as_ref()?.certificate();
         Some((rules::open_spec(&server.candidate, &options.consent), certificate))
     });
     let looked = servers.map(|(spec, certificate)| async move {

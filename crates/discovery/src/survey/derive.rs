@@ -24,7 +24,7 @@ pub struct Derived {
 /// A tested server.
 pub(super) type TestOf<'a> = (&'a Candidate, &'a ProbeReport);
 
-/// What stands before the guesses: other ways to the hosts that somebody named.
+/// What stands before the guesses: other ways to the hosts that a source named.
 pub(super) fn other_ways(tested: &[TestOf]) -> Vec<Derived> {
     let mut derived = Vec::new();
     for (candidate, probe) in tested {
@@ -54,7 +54,7 @@ fn protected(candidate: &Candidate) -> Option<(Protocol, Security)> {
     (candidate.security == Security::Cleartext).then_some((candidate.protocol, Security::StartTls))
 }
 
-/// Somebody named a server for the same protocol that works.
+/// A source named a server for the same protocol that works.
 fn works_elsewhere(candidate: &Candidate, tested: &[TestOf]) -> bool {
     tested.iter().any(|(other, probe)| {
         other.protocol == candidate.protocol && is_published(other) && State::of(probe) == State::Works
@@ -79,7 +79,7 @@ pub(super) fn named_hosts(tested: &[TestOf], alias: impl Fn(&str) -> Option<Stri
     let mut derived = Vec::new();
     for (candidate, probe) in tested {
         let refused = probe.findings.iter().any(|finding| finding.spec == &CERTIFICATE_NAME);
-        let shown = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref()).filter(|_| refused);
+        let shown = probe.certificate().filter(|_| refused);
         let Some(certificate) = shown else { continue };
         for host in hosts(certificate, alias(&candidate.endpoint.host)) {
             let server = ServerSettings { endpoint: Endpoint::new(&host, candidate.endpoint.port), ..bare(candidate) };

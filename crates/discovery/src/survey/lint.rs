@@ -125,8 +125,11 @@ fn srv_target_certificate(server: &ServerReport) -> Option<Finding> {
 /// POP3 answers at a usual name; the domain publishes the rest, and is silent on POP3.
 fn pop3_unpublished(domain: &Domain, server: &ServerReport, servers: &[ServerReport]) -> Option<Finding> {
     let candidate = &server.candidate;
-    let works = server.probe.as_ref().is_some_and(|probe| probe.works());
-    if !server.chosen || !works || candidate.protocol != Protocol::Pop3 || candidate.best_source() != Source::Guess {
+    if !server.chosen
+        || !server.works()
+        || candidate.protocol != Protocol::Pop3
+        || candidate.best_source() != Source::Guess
+    {
         return None;
     }
     let published =

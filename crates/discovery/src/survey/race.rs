@@ -518,7 +518,7 @@ impl<'a> Race<'a> {
         choice.whole || self.denier().is_some()
     }
 
-    /// The source that says that neither IMAP nor POP3 is offered, where nobody names a server for either.
+    /// The source that says that neither IMAP nor POP3 is offered, where no source names a server for either.
     fn denier(&self) -> Option<Source> {
         let incoming = [Protocol::Imap, Protocol::Pop3];
         let denies = |config: &MailConfig| incoming.iter().all(|protocol| config.not_offered.contains(protocol));

@@ -5,7 +5,7 @@ use mail_net::certificate;
 use mail_types::finding::{
     CERTIFICATE_NAME, CLEARTEXT_SERVER, PORT_MISMATCH, PROVIDERS_MIXED, SERVER_DEAD, TARGET_ODD_PORT,
 };
-use mail_types::report::{Candidate, ServerReport};
+use mail_types::report::{Candidate, ProbeReport, ServerReport};
 use mail_types::server::url;
 use mail_types::{Finding, Message, Protocol, Security, Source};
 
@@ -15,9 +15,8 @@ use super::choice::is_published;
 /// The server was refused for a certificate that names this host.
 pub(super) fn shown_by(server: &ServerReport, host: &str) -> bool {
     let Some(probe) = &server.probe else { return false };
-    let certificate = probe.tls.as_ref().and_then(|tls| tls.certificate.as_ref());
     probe.findings.iter().any(|finding| finding.spec == &CERTIFICATE_NAME)
-        && certificate.is_some_and(|certificate| certificate::covers(certificate, host))
+        && probe.certificate().is_some_and(|certificate| certificate::covers(certificate, host))
 }
 
 /// What the servers' own tests say, with the advice that only the others' tests can give.
@@ -25,7 +24,7 @@ pub(super) fn of_tests(servers: &[ServerReport]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for server in servers {
         let Some(probe) = &server.probe else { continue };
-        // A guess that came to nothing is no fault of anybody where another server works.
+        // A guess that came to nothing is no one's fault where another server works.
         let protocol = server.candidate.protocol;
         let vain = !server.chosen && !is_published(&server.candidate) && !probe.works();
         if vain && instead(servers, |other| other.chosen && other.candidate.protocol == protocol).is_some() {
@@ -68,13 +67,12 @@ fn advised(mut finding: Finding, server: &ServerReport, servers: &[ServerReport]
 
 /// A server that works, the chosen one first.
 fn instead(servers: &[ServerReport], which: impl Fn(&ServerReport) -> bool) -> Option<&ServerReport> {
-    let works = |server: &&ServerReport| server.probe.as_ref().is_some_and(|probe| probe.works()) && which(server);
+    let works = |server: &&ServerReport| server.works() && which(server);
     servers.iter().filter(works).max_by_key(|server| server.chosen)
 }
 
 fn certificate_advice(server: &ServerReport, servers: &[ServerReport]) -> Message {
-    let tls = server.probe.as_ref().and_then(|probe| probe.tls.as_ref());
-    let Some(certificate) = tls.and_then(|tls| tls.certificate.as_ref()) else {
+    let Some(certificate) = server.probe.as_ref().and_then(ProbeReport::certificate) else {
         return Message::new("certificate-name-advice");
     };
     let protocol = server.candidate.protocol;
@@ -101,7 +99,7 @@ fn port_mismatch(server: &ServerReport, servers: &[ServerReport]) -> Option<Find
         theirs == protocol && how == security && other.candidate.endpoint == *endpoint
     };
     let tested = instead(servers, here);
-    // At an odd port nobody looked; the port's number alone proves nothing.
+    // Nothing was tried at an odd port; the port's number alone proves nothing.
     if tested.is_none() && probe.addresses.is_empty() {
         return None;
     }
@@ -128,7 +126,7 @@ fn url_of(candidate: &Candidate) -> String {
     url(candidate.protocol, candidate.security, &candidate.endpoint)
 }
 
-/// Somebody names a server without protection, and none with it for the same protocol.
+/// A source names a server without protection, and none with it for the same protocol.
 pub(super) fn cleartext(servers: &[ServerReport]) -> Vec<Finding> {
     let safe = |protocol: Protocol| {
         servers.iter().map(|server| &server.candidate).any(|candidate| {
@@ -160,7 +158,7 @@ pub(super) fn cleartext(servers: &[ServerReport]) -> Vec<Finding> {
 
 /// A server works, and belongs to another provider than those that were chosen.
 pub(super) fn elsewhere(servers: &[ServerReport]) -> Vec<Finding> {
-    let chosen = servers.iter().find(|server| server.chosen && server.probe.as_ref().is_some_and(|p| p.works()));
+    let chosen = servers.iter().find(|server| server.chosen && server.works());
     let Some(chosen) = chosen else { return Vec::new() };
     let missing = |protocol: &Protocol| !servers.iter().any(|s| s.chosen && s.candidate.protocol == *protocol);
     let other = |protocol| instead(servers, |server| server.candidate.protocol == protocol);

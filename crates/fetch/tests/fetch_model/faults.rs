@@ -1,5 +1,5 @@
 //! The faults that `check-faults` puts back can still be put back: what they change is there as they know it. Else they
-//! would be found to be broken only when somebody plays them, long after the change that broke them.
+//! would be found to be broken only when they are played, long after the change that broke them.
 
 use std::fs;
 use std::path::Path;

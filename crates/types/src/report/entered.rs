@@ -1,9 +1,15 @@
-//! How a mail program is to log in, which is not always how the server was tested.
+//! What the test of a server means for a mail program: whether it works, and how to log in, which is not always how it
+//! was tested.
 
-use super::{LoginReport, LoginResult, ServerReport};
+use super::{LoginReport, LoginResult, ProbeReport, ServerReport};
 use crate::{AuthMechanism, Family, Security};
 
 impl ServerReport {
+    /// True if it was tested and can be used, see [`ProbeReport::works`].
+    pub fn works(&self) -> bool {
+        self.probe.as_ref().is_some_and(ProbeReport::works)
+    }
+
     /// The login that the server accepted.
     pub fn accepted_login(&self) -> Option<&LoginReport> {
         let login = self.probe.as_ref().and_then(|probe| probe.login.as_ref());

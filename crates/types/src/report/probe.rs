@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Cause, Failure, LoginReport, LoginResult, TlsFacts};
+use super::{Cause, CertificateFacts, Failure, LoginReport, LoginResult, TlsFacts};
 use crate::{Capabilities, Diagnosis, Endpoint, Finding, Protocol, Security};
 
 /// One server, tested.
@@ -65,6 +65,11 @@ impl ProbeReport {
     /// False where the server was asked, and offers no way to log in that we know.
     pub fn offers_login(&self) -> bool {
         self.failure().is_none_or(|(_, failure)| failure.cause != Cause::NoLogin)
+    }
+
+    /// What the server showed to say who it is.
+    pub fn certificate(&self) -> Option<&CertificateFacts> {
+        self.tls.as_ref().and_then(|tls| tls.certificate.as_ref())
     }
 
     /// True where this rung was passed.

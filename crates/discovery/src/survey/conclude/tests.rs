@@ -307,7 +307,7 @@ fn offline_and_without_network_are_two_things() {
     );
     assert_eq!(conclusion(false, Vec::new(), failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::NameServers));
     assert_eq!(conclusion(false, Vec::new(), failed(Cause::Network)), (Some(Fault::Network), Conclusion::NameServers));
-    // Somebody refused: the network is there, whatever else failed, but it lets no mail through.
+    // A connection was refused: the network is there, whatever else failed, but it lets no mail through.
     let refused = table(Fate::Fails(Cause::Network));
     assert_eq!(conclusion(false, refused, failed(Cause::Timeout)), (Some(Fault::Network), Conclusion::Filtered));
     // One silent server that the user typed proves nothing about the network.

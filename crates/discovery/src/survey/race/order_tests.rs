@@ -156,7 +156,7 @@ fn world((does, hosts): World, delays: [Duration; 5]) -> FakeNet {
 fn verdict(report: &SurveyReport) -> String {
     let chosen = report.servers.iter().filter(|server| server.chosen).map(|server| {
         let candidate = &server.candidate;
-        let works = server.probe.as_ref().is_some_and(|probe| probe.works());
+        let works = server.works();
         format!(
             "{} {} {:?} {:?} {works}",
             candidate.protocol, candidate.endpoint, candidate.security, candidate.username
