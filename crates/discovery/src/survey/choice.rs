@@ -114,7 +114,7 @@ pub(super) struct Choice<'a> {
 /// The entries that decide, with what is known of them as a whole.
 pub(super) struct Weighed<'a> {
     domain: &'a Domain,
-    entries: &'a [Entry<'a>],
+    pub entries: &'a [Entry<'a>],
 }
 
 impl<'a> Weighed<'a> {

@@ -20,7 +20,8 @@ impl Race<'_> {
     /// Ends the questions that can't change the answer any more.
     pub(super) fn cancel_beaten(&mut self) {
         let entries = self.entries();
-        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        let weighed = self.weighed(&entries);
+        let choice = weighed.choose();
         if self.options.all_sources || !self.decided(&choice) {
             return;
         }
@@ -28,7 +29,8 @@ impl Race<'_> {
             .asked
             .iter()
             .filter(|(_, asked)| asked.attempt.is_none() && asked.question.query.is_http())
-            .filter(|(_, asked)| self.answered_better(&asked.question) && !self.may_change(&asked.question))
+            .filter(|(_, asked)| self.answered_better(&asked.question))
+            .filter(|(_, asked)| !self.may_change(&weighed, &choice, &asked.question))
             .map(|(place, _)| *place)
             .collect();
         for place in beaten {
@@ -39,7 +41,7 @@ impl Race<'_> {
     /// Asks what was held back, once nothing else can give an answer.
     pub(super) fn ask_deferred(&mut self) {
         let entries = self.entries();
-        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        let choice = self.weighed(&entries).choose();
         let hope = self.decided(&choice) || entries.iter().any(|entry| entry.state == State::Unknown);
         if !hope {
             for question in std::mem::take(&mut self.deferred) {
@@ -56,15 +58,16 @@ impl Race<'_> {
         if self.options.all_sources && (pending().next().is_some() || open().next().is_some()) {
             return Settled::NotYet;
         }
-        let choice = Weighed::new(&self.context().domain, &entries).choose();
+        let weighed = self.weighed(&entries);
+        let choice = weighed.choose();
         if !self.decided(&choice) {
             let asked = pending().any(|asked| asked.question.source.names_servers());
             return if asked || open().next().is_some() { Settled::NotYet } else { Settled::Now };
         }
-        if pending().any(|asked| self.may_change(&asked.question)) {
+        if pending().any(|asked| self.may_change(&weighed, &choice, &asked.question)) {
             return Settled::NotYet;
         }
-        let mut latest = Settled::Now;
+        let mut latest = None;
         for (index, entry) in entries.iter().enumerate().filter(|_| !self.options.offline) {
             if entry.state != State::Unknown || !self.could_be_chosen(&entries, &choice, index) {
                 continue;
@@ -73,21 +76,20 @@ impl Race<'_> {
                 // A gap that only guesses could still fill must not hold up an answer that is good enough
                 // already; a published server's verdict is waited for.
                 Some(Test::Running { started, .. }) if !choice::is_published(entry.candidate) => {
-                    let until = *started + GUESS_PATIENCE;
-                    latest = if let Settled::At(other) = latest {
-                        Settled::At(other.max(until))
-                    } else {
-                        Settled::At(until)
-                    };
+                    latest = latest.max(Some(*started + GUESS_PATIENCE));
                 }
                 _ => return Settled::NotYet,
             }
         }
-        latest
+        latest.map_or(Settled::Now, Settled::At)
     }
 
     fn entries(&self) -> Vec<Entry<'_>> {
         self.candidates.iter().map(|candidate| Entry::new(candidate, self.report(candidate))).collect()
+    }
+
+    fn weighed<'e>(&'e self, entries: &'e [Entry<'e>]) -> Weighed<'e> {
+        Weighed::new(&self.context().domain, entries)
     }
 
     /// One source's servers work in both directions, or mail can't be had from any program.
@@ -108,15 +110,12 @@ impl Race<'_> {
     }
 
     /// The answer to the question could name servers that go before the chosen ones, or fill a gap.
-    fn may_change(&self, question: &Question) -> bool {
+    fn may_change(&self, weighed: &Weighed, choice: &Choice, question: &Question) -> bool {
         if !question.source.names_servers() {
             return false;
         }
-        let entries = self.entries();
-        let weighed = Weighed::new(&self.context().domain, &entries);
-        let choice = weighed.choose();
         Protocol::ALL.into_iter().zip(choice.chosen).any(|(protocol, chosen)| {
-            let chosen = chosen.map(|index| entries[index]).filter(|entry| entry.state == State::Works);
+            let chosen = chosen.map(|index| weighed.entries[index]).filter(|entry| entry.state == State::Works);
             if weighed.typed(protocol) || !question.may_name(protocol) {
                 return false;
             }
@@ -148,7 +147,7 @@ impl Race<'_> {
         }
         let mut entries = entries.to_vec();
         entries[index].state = State::Works;
-        let then = Weighed::new(&self.context().domain, &entries).choose();
+        let then = self.weighed(&entries).choose();
         choice.chosen.contains(&Some(index)) || then.chosen != choice.chosen || then.elsewhere != choice.elsewhere
     }
 }
