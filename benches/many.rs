@@ -248,7 +248,7 @@ fn installed(program: &str) -> bool {
     found
 }
 
-/// The list split among processes, as README shows it.
+/// The list split among processes, as `docs/guide/many-domains.md` shows it.
 fn shared_out(bulk: &Bulk, folder: &std::path::Path, count: usize, processes: usize) {
     let domains: String = (0..count).map(|number| format!("d{number}.test\n")).collect();
     std::fs::write(folder.join("domains"), domains).expect("list");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Shows what README offers for pipelines and monitoring to the programs that read it.
+"""Shows what docs/guide/ci.md offers for pipelines and monitoring to the programs that read it.
 
-usage: tests/snippets.py [README]
+usage: tests/snippets.py [PAGE]
 
 Each block is known by a line of its own. All programs but yamllint may be missing.
 
@@ -22,8 +22,8 @@ import tempfile
 from left_out import left_out
 
 REQUIRED = {"yamllint"}
-readme = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "README.md").read_text()
-blocks = re.findall(r"^```(\w+)\n(.*?)^```", readme, re.M | re.S)
+page = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "docs/guide/ci.md").read_text()
+blocks = re.findall(r"^```(\w+)\n(.*?)^```", page, re.M | re.S)
 folder = pathlib.Path(tempfile.mkdtemp())
 # Icinga gives up its rights before it reads.
 folder.chmod(0o755)
@@ -33,7 +33,7 @@ failed = 0
 def block(mark):
     found = [text for _, text in blocks if mark in text]
     if len(found) != 1:
-        sys.exit(f"README has {len(found)} blocks with {mark!r}")
+        sys.exit(f"the page has {len(found)} blocks with {mark!r}")
     return found[0]
 
 

@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "demo"), allow(dead_code, unused_imports))]
 
 mod attacks;
+mod book;
 mod compare;
 mod compare_interrupted;
 mod compare_terminal;

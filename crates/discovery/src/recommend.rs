@@ -3,7 +3,7 @@
 //! POP3 downloads mail to the device that fetches it and has no read state to share (RFC 1939);
 //! IMAP keeps mail and its state on the server (RFC 9051). So one device can do with POP3, and two
 //! or more want IMAP. What the provider offers changes the advice, and the advice says so. The
-//! whole table stands in README, and a test compares it with [`choose`].
+//! whole table is in `docs/reference/advice.md`, and a test compares it with [`choose`].
 
 use mail_types::report::{Availability, Choice, Devices, DiscoveryReport, Recommendation, ServerReport};
 use mail_types::{Expire, Message, Protocol};
@@ -160,12 +160,12 @@ mod tests {
         Facts { devices, file: false, imap, pop3, submission, expire: None, pop3_lists_once: false }
     }
 
-    /// The decision table of README, cell by cell: a row an IMAP and a POP3 state, a column a number
+    /// The decision table of the manual, cell by cell: a row an IMAP and a POP3 state, a column a number
     /// of devices.
     #[test]
-    fn readme_holds_the_decision_table() {
-        let readme = include_str!("../../../README.md");
-        let rows: Vec<Vec<&str>> = readme
+    fn the_manual_holds_the_decision_table() {
+        let page = include_str!("../../../docs/reference/advice.md");
+        let rows: Vec<Vec<&str>> = page
             .lines()
             .skip_while(|line| !line.starts_with("| IMAP | POP3 | one device"))
             .skip(2)
@@ -178,7 +178,7 @@ mod tests {
                 let row = rows
                     .iter()
                     .find(|row| row[0] == word(imap) && row[1] == word(pop3))
-                    .unwrap_or_else(|| panic!("README has no row for {imap:?} and {pop3:?}"));
+                    .unwrap_or_else(|| panic!("the page has no row for {imap:?} and {pop3:?}"));
                 for (column, devices) in [(2, Devices::One), (3, Devices::Several), (4, Devices::Unknown)] {
                     let expected = match choose(devices, imap, pop3) {
                         Choice::Imap => "IMAP",
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!((rows.len(), cells), (16, 75));
     }
 
-    /// README says *usable* for both "works" and "published".
+    /// The page says *usable* for both "works" and "published".
     fn word(availability: Availability) -> &'static str {
         match availability {
             Availability::Works | Availability::Published => "usable",
