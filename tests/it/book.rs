@@ -12,7 +12,15 @@ use mailsetup::locale::Language;
 use crate::support::Run;
 
 /// Pages for users: their examples and options are checked.
-const FOR_USERS: [&str; 5] = ["README.md", "docs/guide", "docs/reference", "docs/privacy.md", "docs/security.md"];
+const FOR_USERS: [&str; 7] = [
+    "README.md",
+    "docs/introduction.md",
+    "docs/guide",
+    "docs/de",
+    "docs/reference",
+    "docs/privacy.md",
+    "docs/security.md",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -119,8 +127,7 @@ fn every_option_named_is_known() {
     ];
     let help: String = helps.into_iter().map(|line| Run::new(line.to_vec()).run().stdout).collect();
     // Those of other commands and other programs.
-    let others =
-        ["--path", "--features", "--list", "--sshloginfile", "--pipe", "--bench", "--release", "--all-targets"];
+    let others = ["--path", "--features", "--list", "--sshloginfile", "--pipe", "--bench", "--release"];
     let mut count = 0;
     for (path, text) in for_users() {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
@@ -179,7 +186,8 @@ fn fault(page: &Path, link: &str) -> Option<&'static str> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    let others = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "BENCHMARKS.md", "tests/lab/README.md"];
+    let others =
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "BENCHMARKS.md", "tests/lab/README.md"];
     let mut count = 0;
     for page in others.into_iter().chain(["docs"]).flat_map(pages) {
         for link in links(&text(&page)) {
