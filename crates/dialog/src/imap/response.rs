@@ -8,6 +8,12 @@ use super::octets;
 use crate::Capabilities;
 use mail_types::AuthMechanism;
 use mail_types::report::Refusal;
+use tokens::{Token, Tokens, number};
+
+mod fetched;
+mod tokens;
+
+pub use fetched::{FetchBody, FetchEnd, Fetched, Section, ends_in_body};
 
 /// A response as far as we use it.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,61 +64,6 @@ pub enum Response {
     },
     /// Data that we did not ask for.
     Other,
-}
-
-/// What a FETCH response says of a message.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Fetched {
-    /// The UID item.
-    pub uid: Option<u32>,
-    /// Which part of the message came.
-    pub section: Section,
-    /// That part.
-    pub body: FetchBody,
-    /// The FLAGS item.
-    pub flags: Option<Vec<String>>,
-    /// The RFC822.SIZE item.
-    pub size_bytes: Option<u64>,
-    /// The INTERNALDATE item.
-    pub date: Option<String>,
-    /// How the response ends.
-    pub end: FetchEnd,
-}
-
-/// A part of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Section {
-    /// None, or one that nobody asks for.
-    #[default]
-    Other,
-    /// All of it.
-    Whole,
-    /// Its header.
-    Header,
-    /// Fields of its header.
-    Fields,
-}
-
-/// How a FETCH response ends. What does not end as it should tells that a literal had another length than was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FetchEnd {
-    /// With its parenthesis.
-    Sound,
-    /// Right behind the body, or with the parenthesis on a line of its own.
-    Bare,
-    /// In something that is no response.
-    Garbled,
-}
-
-/// The body in a FETCH response.
-#[derive(Debug, PartialEq, Eq)]
-pub enum FetchBody {
-    /// Not there, or NIL.
-    Absent,
-    /// It passed as a literal; only its length stayed in its place.
-    Streamed,
-    /// It stood in the response itself.
-    Inline(Vec<u8>),
 }
 
 /// `resp-cond-state = ("OK" / "NO" / "BAD") SP resp-text`, and PREAUTH and BYE, which look alike.
@@ -175,7 +126,7 @@ pub fn parse(response: &[u8]) -> Option<Response> {
         let (word, data) = split_word(data);
         let count = || std::str::from_utf8(number_of).ok()?.parse().ok();
         return Some(if word.eq_ignore_ascii_case(b"FETCH") {
-            Response::Fetch(fetch(data))
+            Response::Fetch(fetched::parse(data))
         } else if word.eq_ignore_ascii_case(b"EXISTS") {
             count().map_or(Response::Other, Response::Exists)
         } else if word.eq_ignore_ascii_case(b"EXPUNGE") {
@@ -201,36 +152,6 @@ pub fn parse(response: &[u8]) -> Option<Response> {
 pub fn may_hold_literals(response: &[u8]) -> bool {
     let (tag, rest) = split_word(response);
     tag == b"*" && condition(rest, &["OK", "NO", "BAD", "PREAUTH", "BYE"]).is_none()
-}
-
-/// The part of a message that an item holds, where it holds one. Some servers name it as it was asked for, or in
-/// the words of RFC 822, and some quote the names of fields.
-fn section(name: &str) -> Option<Section> {
-    let name = match name {
-        "RFC822" => return Some(Section::Whole),
-        "RFC822.HEADER" => return Some(Section::Header),
-        _ => name.strip_prefix("BODY.PEEK[").or_else(|| name.strip_prefix("BODY["))?,
-    };
-    Some(match name {
-        "]" => Section::Whole,
-        "HEADER]" => Section::Header,
-        fields if fields.starts_with("HEADER.FIELDS ") && fields.ends_with(']') => Section::Fields,
-        _ => Section::Other,
-    })
-}
-
-/// Which part of a message the literal is that follows this beginning of a response:
-/// `* 12 FETCH (UID 7 BODY[] {340}`.
-pub fn ends_in_body(response: &[u8]) -> Option<Section> {
-    let at = response.iter().rposition(|&octet| octet == b'{')?;
-    let (tag, rest) = split_word(&response[..at]);
-    let (number, rest) = split_word(rest);
-    let (word, data) = split_word(rest);
-    let numbered = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
-    if tag != b"*" || !numbered || !word.eq_ignore_ascii_case(b"FETCH") {
-        return None;
-    }
-    items(data).0.last().filter(|item| item.value.is_none()).and_then(|item| section(&item.name))
 }
 
 /// True where nothing but the parenthesis is missing at the end of a response whose literal passed:
@@ -427,195 +348,6 @@ fn list(data: &[u8]) -> Response {
         _ => String::new(),
     };
     Response::List { selectable, attributes, delimiter, name }
-}
-
-/// `msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP …) ")"`
-fn fetch(data: &[u8]) -> Fetched {
-    let (items, mut end) = items(data);
-    let (mut uid, mut flags, mut date, mut sizes) = (None, None, None, Vec::new());
-    let (mut part, mut body) = (Section::Other, FetchBody::Absent);
-    let mut last_is_body = false;
-    for item in items {
-        last_is_body = false;
-        match (item.name.as_str(), item.value) {
-            ("UID", Some(Token::Atom(word))) => uid = number(word).and_then(|value| value.try_into().ok()),
-            ("FLAGS", Some(Token::Open)) => flags = Some(item.list),
-            ("RFC822.SIZE", Some(Token::Atom(word))) => sizes.extend(number(word)),
-            ("INTERNALDATE", Some(Token::Text(value))) => date = Some(text(&value)),
-            (name, Some(value)) if body == FetchBody::Absent => {
-                let Some(section) = section(name) else { continue };
-                match value {
-                    Token::Text(value) => (part, body) = (section, FetchBody::Inline(value)),
-                    Token::Atom(word) if word.starts_with(b"{") => {
-                        (part, body) = (section, FetchBody::Streamed);
-                        last_is_body = literal_size(word).is_some();
-                        // Something follows its last octet.
-                        if !last_is_body {
-                            end = FetchEnd::Garbled;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-    }
-    if end == FetchEnd::Bare && !last_is_body {
-        end = FetchEnd::Garbled;
-    }
-    // The reader puts a bare LF where the parenthesis stood on a line of its own.
-    if end == FetchEnd::Sound && memchr::memmem::find(data, b"}\n").is_some() {
-        end = FetchEnd::Bare;
-    }
-    // Two that differ say nothing.
-    let size_bytes = sizes.first().copied().filter(|first| sizes.iter().all(|size| size == first));
-    Fetched { uid, section: part, body, flags, size_bytes, date, end }
-}
-
-/// An item of a FETCH response: a name and, unless the response breaks off after it, a value. Of a
-/// value in parentheses the opening one is kept there, and the words right behind it in `list`.
-struct Item<'a> {
-    name: String,
-    value: Option<Token<'a>>,
-    list: Vec<String>,
-}
-
-/// The items, and how they end: with their parenthesis, without it, or with something behind it or without a value.
-fn items(data: &[u8]) -> (Vec<Item<'_>>, FetchEnd) {
-    let mut found: Vec<Item<'_>> = Vec::new();
-    let mut depth = 0_u32;
-    let (mut named, mut closed) = (false, false);
-    for token in Tokens(data) {
-        // Nothing may follow.
-        if std::mem::take(&mut closed) {
-            return (found, FetchEnd::Garbled);
-        }
-        match (&token, depth) {
-            (Token::Open, 0) => depth = 1,
-            (Token::Atom(name), 1) if !named => {
-                found.push(Item { name: text(name).to_ascii_uppercase(), value: None, list: Vec::new() });
-                named = true;
-            }
-            (_, 1) if named && token != Token::Close => {
-                depth += u32::from(token == Token::Open);
-                if let Some(item) = found.last_mut() {
-                    item.value = Some(token);
-                }
-                named = false;
-            }
-            (Token::Atom(_) | Token::Text(_), 2) => {
-                let word = match &token {
-                    Token::Text(word) => text(word),
-                    Token::Atom(word) => text(word),
-                    _ => String::new(),
-                };
-                if let Some(item) = found.last_mut() {
-                    item.list.push(word);
-                }
-            }
-            (Token::Open, _) => depth = depth.saturating_add(1),
-            (Token::Close, _) => {
-                depth = depth.saturating_sub(1);
-                closed = depth == 0 && !named;
-            }
-            _ => {}
-        }
-    }
-    let end = match (closed, named) {
-        (true, _) => FetchEnd::Sound,
-        (false, false) => FetchEnd::Bare,
-        (false, true) => FetchEnd::Garbled,
-    };
-    (found, end)
-}
-
-fn number(word: &[u8]) -> Option<u64> {
-    std::str::from_utf8(word).ok()?.parse().ok()
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Token<'a> {
-    /// Anything without quotes; what stands between brackets belongs to it:
-    /// `BODY[HEADER.FIELDS (FROM)]`.
-    Atom(&'a [u8]),
-    /// `quoted` or `literal`, taken out of its packing.
-    Text(Vec<u8>),
-    Open,
-    Close,
-}
-
-/// Never fails: what is broken off ends with the input.
-struct Tokens<'a>(&'a [u8]);
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
-
-    fn next(&mut self) -> Option<Token<'a>> {
-        let start = self.0.iter().position(|octet| !matches!(octet, b' ' | b'\r' | b'\n'))?;
-        self.0 = &self.0[start..];
-        match self.0[0] {
-            b'(' => {
-                self.0 = &self.0[1..];
-                Some(Token::Open)
-            }
-            b')' => {
-                self.0 = &self.0[1..];
-                Some(Token::Close)
-            }
-            b'"' => Some(self.quoted()),
-            _ => Some(self.literal().unwrap_or_else(|| self.atom())),
-        }
-    }
-}
-
-impl<'a> Tokens<'a> {
-    fn quoted(&mut self) -> Token<'a> {
-        let mut value = Vec::new();
-        let mut octets = self.0[1..].iter();
-        while let Some(&octet) = octets.next() {
-            match octet {
-                b'"' => break,
-                b'\\' => value.extend(octets.next()),
-                other => value.push(other),
-            }
-        }
-        self.0 = octets.as_slice();
-        Token::Text(value)
-    }
-
-    /// `literal = "{" number64 ["+"] "}" CRLF *CHAR8`; without the CRLF it is the place where a message
-    /// was, and stays an atom.
-    fn literal(&mut self) -> Option<Token<'a>> {
-        let opened = self.0.strip_prefix(b"~").unwrap_or(self.0).strip_prefix(b"{")?;
-        let digits = opened.iter().take_while(|octet| octet.is_ascii_digit()).count();
-        let size = number(&opened[..digits])?;
-        let rest = &opened[digits..];
-        let rest = rest.strip_prefix(b"+").unwrap_or(rest).strip_prefix(b"}")?.strip_prefix(b"\r\n")?;
-        let (value, rest) = rest.split_at(rest.len().min(usize::try_from(size).unwrap_or(usize::MAX)));
-        self.0 = rest;
-        Some(Token::Text(value.to_vec()))
-    }
-
-    fn atom(&mut self) -> Token<'a> {
-        // Only of a section they keep together what stands between them; in a keyword they are as any other octet.
-        let word = self.0.split(|octet| *octet == b'[').next().unwrap_or_default();
-        let sections = [b"BODY".as_slice(), b"BODY.PEEK", b"BINARY", b"BINARY.PEEK", b"BINARY.SIZE"];
-        let has_section = sections.iter().any(|name| word.eq_ignore_ascii_case(name));
-        let mut in_brackets = false;
-        let end = self.0.iter().position(|octet| {
-            match octet {
-                b'[' => in_brackets = has_section,
-                b']' => in_brackets = false,
-                b' ' | b'(' | b')' if !in_brackets => return true,
-                b'\r' | b'\n' => return true,
-                _ => {}
-            }
-            false
-        });
-        let (atom, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
-        self.0 = rest;
-        Token::Atom(atom)
-    }
 }
 
 #[cfg(test)]
