@@ -13,18 +13,18 @@
 //!
 //! Quoting happens in `Encoder::string` and nowhere else.
 
-use std::borrow::Cow;
-use std::collections::VecDeque;
-use std::mem;
+mod encode;
 
-use zeroize::Zeroizing;
+use std::collections::VecDeque;
+
+pub use encode::{Part, Unsayable};
 
 #[cfg(doc)]
 use super::super::Item;
-use super::super::{Opened, Output};
-use super::octets;
+use super::super::Opened;
 use super::response::Section;
 use super::uids::UidSet;
+use encode::Encoder;
 use mail_types::report::MailboxStatus;
 
 /// Which literals the server takes without being asked (RFC 7888).
@@ -274,10 +274,6 @@ pub enum Line<'a> {
     Logout,
 }
 
-/// A command has a NUL in it, which no IMAP string can hold.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unsayable;
-
 impl Line<'_> {
     /// Writes the command. The first part is sent at once, each further one after the server's `+`.
     ///
@@ -321,146 +317,11 @@ impl Line<'_> {
     }
 }
 
-/// A run of octets that is sent without waiting in between.
-pub struct Part {
-    bytes: Zeroizing<Vec<u8>>,
-    /// Set where the octets hold a secret.
-    masked: Option<String>,
-}
-
-impl From<Part> for Output {
-    fn from(mut part: Part) -> Self {
-        match part.masked.take() {
-            Some(masked) => Self::SendSecret { bytes: part.bytes, masked },
-            None => Self::Send(mem::take(&mut part.bytes)),
-        }
-    }
-}
-
-struct Encoder {
-    literals: Literals,
-    parts: VecDeque<Part>,
-    bytes: Zeroizing<Vec<u8>>,
-    shown: String,
-    in_secret: bool,
-    has_secret: bool,
-}
-
-impl Encoder {
-    fn new(literals: Literals) -> Self {
-        Self {
-            literals,
-            parts: VecDeque::new(),
-            // A vector that grows leaves copies of a password behind.
-            bytes: Zeroizing::new(Vec::with_capacity(16 * 1024)),
-            shown: String::new(),
-            in_secret: false,
-            has_secret: false,
-        }
-    }
-
-    /// A command and the mailbox that it is about.
-    fn named(&mut self, command: &str, mailbox: &str) -> Result<(), Unsayable> {
-        self.raw(command);
-        self.raw(" ");
-        self.mailbox(mailbox)
-    }
-
-    fn raw(&mut self, text: &str) {
-        self.bytes.extend_from_slice(text.as_bytes());
-        if !self.in_secret {
-            self.shown.push_str(text);
-        }
-    }
-
-    /// What `write` writes is shown as `***`; its length is hidden too.
-    fn secret(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Unsayable>) -> Result<(), Unsayable> {
-        self.shown.push_str("***");
-        self.in_secret = true;
-        self.has_secret = true;
-        let result = write(self);
-        self.in_secret = false;
-        result
-    }
-
-    /// ```text
-    /// string  = quoted / literal
-    /// quoted  = DQUOTE *QUOTED-CHAR DQUOTE          ; \ and " escaped, no CR, no LF
-    /// literal = "{" number64 ["+"] "}" CRLF *CHAR8  ; no NUL
-    /// ```
-    ///
-    /// What is not ASCII goes into a literal, since only IMAP4rev2 allows UTF-8 between quotes.
-    fn string(&mut self, value: &str) -> Result<(), Unsayable> {
-        if value.contains('\0') {
-            return Err(Unsayable);
-        }
-        if value.bytes().all(|octet| octet.is_ascii() && octet != b'\r' && octet != b'\n') {
-            self.raw("\"");
-            let mut plain = value;
-            while let Some(at) = plain.find(['"', '\\']) {
-                self.raw(&plain[..at]);
-                self.raw("\\");
-                self.raw(&plain[at..=at]);
-                plain = &plain[at + 1..];
-            }
-            self.raw(plain);
-            self.raw("\"");
-            return Ok(());
-        }
-        self.literal(value.len());
-        self.raw(value);
-        Ok(())
-    }
-
-    /// A mailbox's name, which may be no text.
-    fn mailbox(&mut self, name: &str) -> Result<(), Unsayable> {
-        match octets::written(name) {
-            Cow::Borrowed(_) => self.string(name),
-            Cow::Owned(octets) => {
-                self.literal(octets.len());
-                self.bytes.extend_from_slice(&octets);
-                self.shown.push_str(&octets::shown(name));
-                Ok(())
-            }
-        }
-    }
-
-    /// The beginning of a literal of this length.
-    fn literal(&mut self, length: usize) {
-        let at_once = match self.literals {
-            Literals::Synchronising => false,
-            Literals::Minus => length <= 4096,
-            Literals::Plus => true,
-        };
-        if at_once {
-            self.raw(&format!("{{{length}+}}\r\n"));
-        } else {
-            self.raw(&format!("{{{length}}}\r\n"));
-            self.part();
-            if self.in_secret {
-                self.shown.push_str("***");
-            }
-        }
-    }
-
-    fn part(&mut self) {
-        let bytes = mem::replace(&mut self.bytes, Zeroizing::new(Vec::with_capacity(16 * 1024)));
-        let shown = mem::take(&mut self.shown);
-        let masked = mem::replace(&mut self.has_secret, self.in_secret)
-            .then(|| shown.strip_suffix("\r\n").unwrap_or(&shown).to_owned());
-        self.parts.push_back(Part { bytes, masked });
-    }
-
-    fn finish(mut self) -> VecDeque<Part> {
-        self.raw("\r\n");
-        self.part();
-        self.parts
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Output;
+    use crate::imap::octets;
 
     fn encoded(line: &Line<'_>, literals: Literals) -> Vec<(String, String)> {
         line.encode("a1", literals)
