@@ -388,6 +388,40 @@ fn ids_that_are_given_again_are_told_by_content_and_nothing_is_deleted() {
     }
 }
 
+/// A server that is restored twice may have the UIDVALIDITY again that it had before, and other mail under the same UIDs.
+/// UIDNEXT and EXISTS say nothing of it: the last run saw another UIDVALIDITY.
+#[test]
+fn a_uidvalidity_that_comes_back_is_believed_only_as_far_as_sizes_agree() {
+    let first = open("EXAMINE", 2, 3, "1:*", &[1, 2]) + &asked("1:2", &(message(1) + &message(2) + DONE)) + BYE;
+    let select = |list: &str| {
+        format!("C: {{tag}} SELECT \"INBOX\"\n{{opened}}S: {{tag}} OK open\nC: {{tag}} UID FETCH 1:* ({list})\n")
+    };
+    let opened = |validity: u32, exists: u32| {
+        format!("S: * {exists} EXISTS\nS: * OK [UIDVALIDITY {validity}] x\nS: * OK [UIDNEXT {}] x\n", exists + 1)
+    };
+    let flags = |uid: u32| format!("S: * {uid} FETCH (UID {uid} FLAGS ())\n");
+    let other = open("EXAMINE", 1, 2, "3:*", &[1]).replace("UIDVALIDITY 7", "UIDVALIDITY 8")
+        + &select("UID FLAGS").replace("{opened}", &opened(8, 1))
+        + &flags(1)
+        + DONE
+        + &asked("1", &(message(1) + DONE))
+        + BYE;
+    let sizes = "S: * 1 FETCH (UID 1 FLAGS () RFC822.SIZE 6)\nS: * 2 FETCH (UID 2 FLAGS () RFC822.SIZE 14)\n";
+    let back = open("EXAMINE", 2, 3, "2:*", &[2])
+        + &select("UID FLAGS RFC822.SIZE INTERNALDATE").replace("{opened}", &opened(7, 2))
+        + sizes
+        + DONE
+        + &asked("1:2", &(message(1) + &titled(2, "xx", "RFC822.SIZE 15") + DONE))
+        + BYE;
+    let back = back.replace("RFC822.SIZE 14", "RFC822.SIZE 15");
+    let server = Server::start(&[session(&first), session(&other), session(&back)]);
+    server.run(&[], 0);
+    server.run(&[], 0);
+    assert_eq!(server.stored(), 2);
+    server.run(&[], 0);
+    assert_eq!(server.stored(), 3, "the message that has another's UID now");
+}
+
 /// What a run saw when it opened the mailbox holds, also where it did not come to its end.
 #[test]
 fn a_run_that_broke_off_knows_how_it_found_the_mailbox() {

@@ -63,6 +63,14 @@ impl Memory {
         self.skipped.binary_search_by_key(&uid, |(uid, _)| *uid).ok().map(|at| self.skipped[at].1)
     }
 
+    /// Messages are known, but not how the mailbox was when a run began to store its mail, or left it. Only sizes show
+    /// then whether UIDs are those of others by now.
+    fn unvouched(&self) -> bool {
+        let holds = |found: &Seen| *found != Seen::UNKNOWN && self.at.is_none_or(|(known, _)| known == found.validity);
+        let found = self.found.as_ref().is_some_and(holds);
+        self.known && self.seen.is_none() && !found
+    }
+
     /// Up to where everything is stored, and up to where nothing is to be fetched. Where nobody knows how the last run
     /// left the mailbox, all of it is looked through.
     fn start(&self) -> (u32, u32) {
@@ -83,6 +91,8 @@ pub struct Listing {
     pub declined: bool,
     /// Ids are others than they were: what was stored before, by content.
     pub earlier: Option<Earlier>,
+    /// Nothing but its size says that a known UID is still that of the same message.
+    pub unvouched: bool,
     /// All messages are in it, not only those beyond `reach`.
     pub whole: bool,
     /// As many are in it as the server says that there are.
@@ -130,7 +140,8 @@ pub async fn list(
 ) -> Result<Listing, Ending> {
     let options = run.options;
     let (mut cursor, mut reach) = memory.start();
-    let details = options.since.is_some() || run.weighs();
+    let weighs = run.weighs() || memory.unvouched();
+    let details = options.since.is_some() || weighs;
     let list = |from: u32| ImapCommand::List { uids: UidSet::from(from), details };
     // Where UIDVALIDITY turns out to be another, the list is asked for again.
     let open = ImapCommand::Open { mailbox: mailbox.name.clone(), writable: run.writes() };
@@ -158,7 +169,6 @@ pub async fn list(
             requests.push_back(list(1));
         }
     }
-    let weighs = run.weighs();
     let collect = |requests| Collect { requests, since: options.since, weighs, ..Collect::default() };
     let mut listing = Collect { lenient: finds || requests.len() > 2, ..collect(requests) };
     if let Err(ending) = listing.ask(session).await {
@@ -190,6 +200,8 @@ pub async fn list(
     // What was left on the server is passed over by its UID, too.
     let passes_over = highest > 0 || memory.older.is_some() || !memory.skipped.is_empty();
     let given_again = !options.headers_only && passes_over && gives_ids_again(highest, [seen, found], &opened);
+    // The mailbox has a UIDVALIDITY that it had before, or its journal was repaired.
+    let unvouched = !options.headers_only && !given_again && highest > 0 && seen.is_none() && found.is_none();
     let mut earlier = None;
     if other_validity || given_again {
         (cursor, reach, whole, by_fetch) = (0, 0, true, true);
@@ -197,7 +209,9 @@ pub async fn list(
         // examined, and makes up another each time. Selected once, it stays what it is.
         let select = ImapCommand::Open { mailbox: mailbox.name.clone(), writable: true };
         let select = (other_validity && !run.writes() && !options.dry_run).then_some(select);
-        listing = Collect { opened: Some(opened), ..collect(select.into_iter().chain([list(1)]).collect()) };
+        let all = ImapCommand::List { uids: UidSet::from(1), details: details || unvouched };
+        let requests = select.into_iter().chain([all]).collect();
+        listing = Collect { opened: Some(opened), weighs: weighs || unvouched, ..collect(requests) };
         listing.ask(session).await?;
         opened = listing.opened.unwrap_or(opened);
         let validity = validity(&opened)?;
@@ -217,7 +231,7 @@ pub async fn list(
     let complete = !lacks(memory.seen.as_ref(), &opened, &counted, reach);
     let Counted { entries, uids, sizes, .. } = counted;
     let validity = validity(&opened)?;
-    Ok(Listing { validity, opened, declined, earlier, whole, complete, entries, sizes, uids, cursor, reach })
+    Ok(Listing { validity, opened, declined, earlier, unvouched, whole, complete, entries, sizes, uids, cursor, reach })
 }
 
 /// What a list named.

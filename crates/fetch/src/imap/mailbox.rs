@@ -266,6 +266,9 @@ fn fresh(
         for (uid, known) in part.iter().zip(run.journal.known(keys)?) {
             match known {
                 Some(record) if record.deleted || record.gone_s > 0 || is_cut(&record) => doubted.push(*uid),
+                Some(record) if listing.unvouched && listing.size(*uid).is_some_and(|size| !record.agrees(size)) => {
+                    doubted.push(*uid);
+                }
                 Some(_) => {}
                 None if memory.skipped(*uid) == Some(true) => {}
                 None => uids.push(*uid),

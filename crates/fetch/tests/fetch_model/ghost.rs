@@ -17,7 +17,7 @@ pub type Held = (u8, ContentId);
 /// How many copies of it.
 pub type Counts = BTreeMap<Held, u32>;
 
-/// UIDVALIDITY, UIDNEXT, EXISTS.
+/// UIDVALIDITY, UIDNEXT, EXISTS; by POP3 0 and what STAT says: the sum of all sizes, and how many there are.
 type Opening = (u32, u32, u32);
 /// Those of each mailbox that count.
 pub type Openings = BTreeMap<(String, u8), Vec<Opening>>;
@@ -328,24 +328,33 @@ impl World {
         }
     }
 
-    /// IMAP: what the server says when the mailbox is opened does not contradict what was there.
+    /// How the mailbox looks when it is opened.
+    fn opening(&self, mailbox: usize) -> Opening {
+        let now = self.mailbox(mailbox);
+        let sizes = || now.messages.iter().map(|message| self.announced(message) as u32).sum();
+        let (validity, next) = if self.pop3 { (0, sizes()) } else { (now.validity, now.next_uid) };
+        (validity, next, now.messages.len() as u32)
+    }
+
+    /// What the server says when the mailbox is opened does not contradict what was there.
     fn agrees(&self, mailbox: usize) -> bool {
-        let (now, server) = (self.mailbox(mailbox), self.server());
+        let (now, server) = (self.opening(mailbox), self.server());
         let seen = self.ghost.seen.get(&(format!("{}@{}", server.user, server.key), mailbox as u8));
         let mut seen = seen.into_iter().flatten();
-        !self.pop3
-            && seen.any(|(validity, next, exists)| {
-                let news = now.next_uid.checked_sub(*next);
-                *validity == now.validity && news.is_some_and(|news| now.messages.len() as u32 <= exists + news)
-            })
+        if self.pop3 {
+            return seen.any(|before| *before == now);
+        }
+        seen.any(|(validity, next, exists)| {
+            let news = now.1.checked_sub(*next);
+            *validity == now.0 && news.is_some_and(|news| now.2 <= exists + news)
+        })
     }
 
     /// A run came to its end. `success`: it said that all was well, with these mailboxes.
     pub fn note_seen(&mut self, mailboxes: &[usize], success: bool) {
         for &mailbox in mailboxes {
-            let (now, server) = (self.mailbox(mailbox), self.server());
+            let (state, server) = (self.opening(mailbox), self.server());
             let key = (format!("{}@{}", server.user, server.key), mailbox as u8);
-            let state = (now.validity, now.next_uid, now.messages.len() as u32);
             let seen = self.ghost.seen.entry(key).or_default();
             if success {
                 // How it was when this run began, and how it was left.

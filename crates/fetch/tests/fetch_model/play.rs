@@ -1,6 +1,6 @@
 //! Plays a history: one step after the other, and what must hold after each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -121,7 +121,9 @@ impl Player<'_> {
             Step::Days(days) => {
                 world.now_s += u64::from(*days) * DAY_S;
                 if *days >= 60 {
-                    let there = world.there();
+                    // What is recorded of another user is listed by no run, nor by one that was cut off.
+                    let listed = world.renamed_only && world.settled;
+                    let there = if listed { world.there() } else { BTreeSet::new() };
                     world.ghost.forgotten_with_time(&there);
                 }
             }
@@ -321,7 +323,10 @@ impl World {
         let there = self.there();
         self.ghost.journal_forgot(&there, self.servers.len());
         self.ghost.scraps |= self.form == Form::Mbox && self.ghost.torn;
-        if self.form == Form::Mbox || !self.are_good_uidls() {
+        // A name that a removed file left free is taken by the message that had to take a second one.
+        let second = |path: &PathBuf| path.to_string_lossy().contains("-2.mailsetup");
+        let moves_up = !self.ghost.removed.is_empty() && self.mail_files().iter().any(second);
+        if self.form == Form::Mbox || moves_up || !self.are_good_uidls() {
             // An mbox is searched once for what the journal does not know: in the first session after the loss. And
             // names made from contents are others than names made from ids.
             self.ghost.pardon_all();
@@ -373,6 +378,10 @@ impl World {
             // So does what was lost before.
             self.ghost.lost_counts_as_removed(&now);
             self.ghost.look(now);
+            if self.ghost.is_forgetful() {
+                // It was away when the journal was lost.
+                self.journal_forgot();
+            }
         }
         if journal {
             self.disk.restore(&of("/state"), |path| path.starts_with("/state"));
@@ -504,7 +513,8 @@ impl World {
         if exit.is_some() {
             return;
         }
-        // What the journal forgot comes again and is recognised; what came damaged may give way to the whole.
+        // What the journal forgot, or has under another id, comes again and is recognised; what came damaged may give
+        // way to the whole.
         let exact = gave_way == 0
             && self.run.withheld == 0
             && !wish.dry_run
@@ -512,6 +522,7 @@ impl World {
             && !self.ghost.aged
             && settled
             && self.ghost.unrecorded.is_empty()
+            && self.ghost.reappeared.is_empty()
             && !self.ghost.has_equals();
         if exact && u64::from(after.saturating_sub(before)) != report.stored {
             self.wrong(format!("counted wrong: {} reported as stored, {before} became {after}", report.stored));

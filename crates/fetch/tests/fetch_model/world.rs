@@ -289,6 +289,10 @@ impl World {
             && !std::mem::replace(&mut self.run.taken, true)
         {
             self.run.changed = true;
+            if self.pop3 && self.habits.source == UidlSource::Reused {
+                // UIDL names it, LIST does not: nothing shows that its unique id was another's.
+                self.ghost.pardon_all();
+            }
             self.expunge(mailbox, at);
         }
         if self.trouble(|trouble| matches!(trouble, Trouble::Arrives).then_some(())).is_some()
