@@ -152,7 +152,7 @@ macro_rules! pages {
 }
 
 macro_rules! define_pages {
-    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal;)*) => {
+    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal $date:literal;)*) => {
         /// Every topic with its page in a language, sorted.
         fn pages(language: Language) -> &'static [(&'static str, &'static str)] {
             match language {

@@ -5,19 +5,19 @@ use std::fmt;
 use unic_langid::LanguageIdentifier;
 
 /// Calls a macro with a row for each language: its name, its folder (which is the tag that `--lang` takes), its
-/// quotation marks, and its decimal mark.
+/// quotation marks, its decimal mark, and how it writes a date.
 macro_rules! languages {
     ($then:ident) => {
         $then! {
-            German "de" '„' '“' ",";
-            English "en" '"' '"' ".";
+            German "de" '„' '“' "," "D.M.Y";
+            English "en" '"' '"' "." "Y-M-D";
         }
     };
 }
 pub(super) use languages;
 
 macro_rules! define {
-    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal;)*) => {
+    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal $date:literal;)*) => {
         /// A language that every text exists in.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Language {
@@ -39,6 +39,13 @@ macro_rules! define {
             pub(super) fn quotation_marks(self) -> (char, char) {
                 match self {
                     $(Self::$name => ($open, $close),)*
+                }
+            }
+
+            /// How a date is written: `Y`, `M` and `D` stand for the numbers of year, month and day.
+            fn date_form(self) -> &'static str {
+                match self {
+                    $(Self::$name => $date,)*
                 }
             }
 
@@ -78,6 +85,18 @@ impl Language {
     /// A number with `.` before its fraction, as this language writes it.
     pub fn decimal(self, number: &str) -> String {
         number.replacen('.', self.decimal_mark(), 1)
+    }
+
+    /// An ISO date as this language writes it; any other text as it is.
+    pub fn date(self, iso: &str) -> String {
+        let parts: Vec<&str> = iso.split('-').collect();
+        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        match parts.as_slice() {
+            [year, month, day] if parts.iter().all(is_number) => {
+                self.date_form().replace('Y', year).replace('M', month).replace('D', day)
+            }
+            _ => iso.to_owned(),
+        }
     }
 
     /// What the plural rules go by.

@@ -69,7 +69,7 @@ macro_rules! areas {
 }
 
 macro_rules! define_sources {
-    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal;)*) => {
+    ($($name:ident $tag:literal $open:literal $close:literal $decimal:literal $date:literal;)*) => {
         /// The Fluent files of a language with the names of their areas.
         fn sources(language: Language) -> &'static [(&'static str, &'static str)] {
             match language {
@@ -79,6 +79,9 @@ macro_rules! define_sources {
     };
 }
 languages!(define_sources);
+
+/// A value of this name is a date, `2026-11-24`, and is shown as the language writes it.
+const DATE: &str = "date";
 
 /// Turns messages into sentences of one language.
 pub struct Locale {
@@ -145,7 +148,7 @@ impl Locale {
 
     /// The sentence, where there is a text under this id.
     pub fn try_text(&self, message: &Message) -> Option<String> {
-        let args: FluentArgs<'_> = message.args.iter().map(|(name, arg)| (*name, self.value(arg))).collect();
+        let args: FluentArgs<'_> = message.args.iter().map(|(name, arg)| (*name, self.named(name, arg))).collect();
         self.format(message.id, &args)
     }
 
@@ -201,6 +204,15 @@ impl Locale {
         // A variable that is missing leaves its name in braces; a test keeps that from happening.
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+    }
+
+    fn named<'a>(&self, name: &str, arg: &'a Arg) -> FluentValue<'a> {
+        match arg {
+            Arg::Text(date) if name == DATE => {
+                FluentValue::from(escape_foreign(&self.language.date(date)).into_owned())
+            }
+            arg => self.value(arg),
+        }
     }
 
     fn value<'a>(&self, arg: &'a Arg) -> FluentValue<'a> {

@@ -218,3 +218,16 @@ fn every_value_of_an_enumeration_has_its_word() {
         }
     }
 }
+
+#[test]
+fn dates_are_written_as_the_language_writes_them() {
+    const EXTRA: &str = "\nt-date = since { $date }\n";
+    let said = |language, date: &str| {
+        Locale::with_texts(language, EXTRA).text(&Message::new("t-date").with("date", date.to_owned()))
+    };
+    assert_eq!(said(Language::German, "2026-11-24"), "since 24.11.2026");
+    assert_eq!(said(Language::English, "2026-11-24"), "since 2026-11-24");
+    for odd in ["", "2026-11", "next-to-last", "2026-11-24-1"] {
+        assert_eq!(said(Language::German, odd), format!("since {odd}"));
+    }
+}

@@ -124,7 +124,8 @@ pub(super) fn facts(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale) {
                 let names: Vec<_> = certificate.names.iter().map(|name| escape_foreign(name).into_owned()).collect();
                 rows.push(("names", names.join(" ")));
                 rows.push(("issuer", escape_foreign(&certificate.issuer).into_owned()));
-                let (from, to) = (iso_date(certificate.not_before), iso_date(certificate.not_after));
+                let date = |instant| locale.language().date(&iso_date(instant));
+                let (from, to) = (date(certificate.not_before), date(certificate.not_after));
                 rows.push(("validity", format!("{from} – {to}")));
                 rows.push(("sha256", escape_foreign(&certificate.sha256).into_owned()));
             }
