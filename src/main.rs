@@ -15,7 +15,7 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     hardening::no_core_dumps();
-    let exit = match cli::parse(std::env::args_os()) {
+    let exit = match cli::parse(std::env::args_os(), commands::page) {
         Ok(cli) => commands::run(cli),
         Err(exit) => exit,
     };

@@ -31,8 +31,11 @@ impl Ending {
     }
 
     /// Prints it. That nobody reads any more is no failure.
-    pub(super) fn print(&self, color: Color) {
+    pub(super) fn print(&self, color: Color, page: impl FnOnce(&str) -> bool) {
         let _ = if self.answers {
+            if page(&self.styled(color, io::stdout().is_terminal())) {
+                return;
+            }
             self.write(&mut io::stdout().lock(), color, io::stdout().is_terminal())
         } else {
             self.write(&mut io::stderr().lock(), color, io::stderr().is_terminal())
@@ -40,9 +43,12 @@ impl Ending {
     }
 
     fn write(&self, out: &mut impl Write, color: Color, terminal: bool) -> io::Result<()> {
-        let text = if color.enabled(terminal) { self.text.ansi().to_string() } else { self.text.to_string() };
-        out.write_all(text.as_bytes())?;
+        out.write_all(self.styled(color, terminal).as_bytes())?;
         out.flush()
+    }
+
+    fn styled(&self, color: Color, terminal: bool) -> String {
+        if color.enabled(terminal) { self.text.ansi().to_string() } else { self.text.to_string() }
     }
 }
 

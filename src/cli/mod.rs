@@ -156,15 +156,15 @@ pub struct ManArgs {
 }
 
 /// Reads the command line, program name first. Prints help, version and complaints itself; then, and
-/// only then, an exit code comes back in the place of a command.
+/// only then, an exit code comes back in the place of a command. `page` may show a long text; false: it did not.
 ///
 /// # Errors
 /// [`Exit::Success`] after help and version, [`Exit::Usage`] after a complaint about the command line
 /// or the configuration file, [`Exit::Storage`] where that file can't be read.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
+pub fn parse(args: impl IntoIterator<Item = OsString>, page: impl FnOnce(&str) -> bool) -> Result<Cli, Exit> {
     let args: Vec<OsString> = args.into_iter().collect();
     read(&args, Config::default_path().as_deref(), environment_language).map_err(|ending| {
-        ending.print(color_peeked(&args));
+        ending.print(color_peeked(&args), page);
         // A plug-in's 2 would wake people: what is asked wrongly is "unknown", which is 3.
         let plugin = args.iter().any(|word| word == "--nagios");
         let asked = args.iter().any(|word| word == "nagios" || word == "--format=nagios");

@@ -40,6 +40,7 @@ use mail_types::Message;
 
 use failed::Failed;
 use output::Terminal;
+pub use pager::show as page;
 
 /// Runs what the user asked for.
 pub fn run(cli: Cli) -> Exit {
@@ -73,9 +74,9 @@ fn man(args: &crate::cli::ManArgs, locale: &Locale) -> anyhow::Result<Exit> {
         generate::write_files(folder).map_err(|error| output::not_written(folder, &error))?;
         return Ok(Exit::Success);
     }
-    let page = generate::man(locale, args.command.as_deref()).ok_or_else(|| {
+    let text = generate::man(locale, args.command.as_deref()).ok_or_else(|| {
         let message = Message::new("man-unknown").with_foreign("name", args.command.clone().unwrap_or_default());
         Failed::new(Exit::Usage, message).hint(Message::new("man-unknown-hint").with("commands", generate::commands()))
     })?;
-    Ok(output::print(&page))
+    Ok(output::page(&text))
 }

@@ -71,6 +71,7 @@ pub fn write_all(common: &Common, locale: &Locale, text: impl Fn(Format) -> Stri
         let text = text(output.format);
         let written = match &output.path {
             Some(path) => write_file(locale, path, &text),
+            None if output.format == Format::Human => page(&text),
             None => print(&text),
         };
         if written != Exit::Success {
@@ -108,14 +109,9 @@ pub fn storage_error(locale: &Locale, path: &Path, error: &io::Error) -> Exit {
     super::failed::complain(&not_written(path, error).into(), locale)
 }
 
-/// A paragraph on standard error, broken at blanks where that is a terminal.
+/// A paragraph on standard error.
 pub fn paragraph(text: &str) {
-    let columns = dialoguer::console::Term::stderr().size_checked().map(|(_, columns)| usize::from(columns));
-    let lines = columns.map_or_else(|| vec![text.to_owned()], |columns| render::wrap(text, columns.min(WIDTH_MAX)));
-    let mut stderr = io::stderr().lock();
-    for line in lines {
-        let _ = writeln!(stderr, "{}", signs::stderr(&line));
-    }
+    line_to_stderr(text);
 }
 
 /// A line on standard error about something that went well.
@@ -142,7 +138,37 @@ pub fn note(locale: &Locale, message: &Message) {
     line_to_stderr(&locale.text(message));
 }
 
-/// A line on standard error; that nobody reads it is no failure.
+/// A line on standard error, broken at blanks where that is a terminal; that nobody reads it is no failure.
 pub fn line_to_stderr(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", signs::stderr(text));
+    let columns = dialoguer::console::Term::stderr().size_checked().map(|(_, columns)| usize::from(columns));
+    let mut stderr = io::stderr().lock();
+    for line in broken(text, columns) {
+        let _ = writeln!(stderr, "{}", signs::stderr(&line));
+    }
+}
+
+/// Lines that fit; further ones stand below the text of the first. What has colours or links is left as it is.
+fn broken(text: &str, columns: Option<usize>) -> Vec<String> {
+    let width = columns.map_or(usize::MAX, |columns| columns.min(WIDTH_MAX));
+    if text.contains(['\u{1b}', '\n']) || render::columns(text) <= width {
+        return vec![text.to_owned()];
+    }
+    let indent = text.chars().take_while(|character| *character == ' ').count();
+    let lead = if text[indent..].starts_with(['•', '–', '→', '✓', '✗', '!']) { indent + 2 } else { indent };
+    let lines = render::wrap(&text[indent..], width.saturating_sub(lead));
+    let start = |number| " ".repeat(if number == 0 { indent } else { lead });
+    lines.iter().enumerate().map(|(number, line)| format!("{}{line}", start(number))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_goes_on_below_its_text() {
+        let text = "  – one two three four five six seven eight";
+        assert_eq!(broken(text, Some(24)), ["  – one two three four", "    five six seven", "    eight"]);
+        assert_eq!(broken(text, None), [text]);
+        assert_eq!(broken("\u{1b}[1mone two three four five six seven\u{1b}[0m", Some(20)).len(), 1);
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::commands::output;
 use crate::commands::progress::ask_beside;
 use crate::locale::Locale;
 use crate::render::size;
@@ -50,8 +51,8 @@ impl Bar {
     pub fn print(&self, message: &Message) {
         let text = self.locale.text(message);
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+            Some(bar) => bar.suspend(|| output::line_to_stderr(&text)),
+            None => output::line_to_stderr(&text),
         }
     }
 
