@@ -74,6 +74,7 @@ pub mod fuzzing;
 pub mod generate;
 pub mod hardening;
 pub mod locale;
+pub mod programs;
 pub mod render;
 pub mod secrets;
 pub mod wizard;

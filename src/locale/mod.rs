@@ -51,6 +51,7 @@ macro_rules! areas {
             "oauth",
             "page",
             "policy",
+            "programs",
             "proto",
             "providers",
             "publish",

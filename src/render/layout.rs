@@ -148,6 +148,11 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
+/// Columns that a line takes on the screen.
+pub fn columns(line: &str) -> usize {
+    line.width()
+}
+
 /// `96 ms`, `1.4 s`; the decimal mark of the language.
 pub fn duration(language: Language, took: Duration) -> String {
     let ms = took.as_millis();

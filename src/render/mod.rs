@@ -27,7 +27,7 @@ use std::fmt;
 
 pub use form::{Form, form};
 pub use human::{HumanOptions, fix};
-pub use layout::{duration, size, wrap};
+pub use layout::{columns, duration, size, wrap};
 pub use mail_types::date::iso_date;
 
 /// A form of output.
