@@ -4,7 +4,8 @@ use std::io;
 
 use dialoguer::console::{Key, Term};
 
-use super::tty;
+use super::line::{self, Line};
+use super::{signs, tty};
 use crate::locale::Locale;
 use crate::render;
 use mail_types::Message;
@@ -26,7 +27,10 @@ pub fn confirm(locale: &Locale, question: &Message, usual: bool) -> io::Result<b
     let asked = format!("{} ", render::wrap(&asked, width.clamp(20, WIDTH_MAX)).join("\n"));
     let asking = terminal.clone();
     let answer = tty::asking(move || -> io::Result<bool> {
-        asking.write_str(&asked)?;
+        if tty::plain() {
+            return typed(&asked, usual);
+        }
+        asking.write_str(&signs::stderr(&asked))?;
         loop {
             if let Some(answer) = meaning(&asking.read_key()?, usual) {
                 return Ok(answer);
@@ -36,6 +40,19 @@ pub fn confirm(locale: &Locale, question: &Message, usual: bool) -> io::Result<b
     let answer = answer.unwrap_or_else(|| Err(io::ErrorKind::Interrupted.into()))?;
     terminal.write_line(&locale.text(&Message::new(if answer { "confirm-yes" } else { "confirm-no" })))?;
     Ok(answer)
+}
+
+/// The answer as a line; what is neither a yes nor a no is asked again.
+fn typed(asked: &str, usual: bool) -> io::Result<bool> {
+    loop {
+        let key = match line::read(asked, "", true)? {
+            Line::Back => Key::Escape,
+            Line::Text(text) => text.trim().chars().next().map_or(Key::Enter, Key::Char),
+        };
+        if let Some(answer) = meaning(&key, usual) {
+            return Ok(answer);
+        }
+    }
 }
 
 fn meaning(key: &Key, usual: bool) -> Option<bool> {

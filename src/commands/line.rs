@@ -5,7 +5,7 @@ use std::io;
 
 use dialoguer::console::{Key, Term, measure_text_width, truncate_str};
 
-use super::tty;
+use super::{signs, tty};
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub(super) enum Line {
 /// # Errors
 /// If the terminal is gone, or Ctrl-C was pressed.
 pub(super) fn read(prompt: &str, initial: &str, shown: bool) -> io::Result<Line> {
+    if tty::plain() {
+        return read_plain(prompt, initial, shown);
+    }
     let terminal = Term::stderr();
     let before = tty::State::save();
     before.take_keys();
@@ -52,6 +55,38 @@ pub(super) fn read(prompt: &str, initial: &str, shown: bool) -> io::Result<Line>
     }
     before.show_typing();
     Ok(line)
+}
+
+/// As [`read`], without moving the cursor: the system edits the line. What is proposed stands in brackets, and an
+/// empty line takes it.
+fn read_plain(prompt: &str, initial: &str, shown: bool) -> io::Result<Line> {
+    let terminal = Term::stderr();
+    let before = tty::State::save();
+    let proposed = if initial.is_empty() { String::new() } else { format!("[{initial}] ") };
+    loop {
+        terminal.write_str(&signs::stderr(&format!("{prompt}{proposed}")))?;
+        if shown {
+            before.take_line();
+        } else {
+            before.hide_typing();
+        }
+        let mut typed = String::new();
+        let length = io::stdin().read_line(&mut typed);
+        before.show_typing();
+        if !shown {
+            terminal.write_line("")?;
+        }
+        if length? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        match typed.trim_end_matches(['\r', '\n']) {
+            "" => return Ok(Line::Text(initial.to_owned())),
+            // Esc, and what the terminal sends for a key that is not text.
+            text if text.starts_with('\u{1b}') => return Ok(Line::Back),
+            text if text.chars().any(char::is_control) => {}
+            text => return Ok(Line::Text(text.to_owned())),
+        }
+    }
 }
 
 /// Columns for the text beside a question.

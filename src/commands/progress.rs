@@ -92,7 +92,7 @@ impl Progress {
             spinner.finish_and_clear();
         }
         if terminal {
-            let _ = dialoguer::console::Term::stderr().show_cursor();
+            super::tty::show_cursor();
         }
     }
 }

@@ -1,11 +1,22 @@
 //! The terminal as it was: questions switch its echo off, and whatever ends them, it comes back.
 
 use std::io::{self, IsTerminal};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use dialoguer::console::Term;
 
 use super::stop;
+
+/// Questions go without cursor tricks: a terminal that knows none, or a user whose screen reader would stumble over
+/// them (`ACCESSIBLE`, as other programs have it).
+pub fn plain() -> bool {
+    static PLAIN: LazyLock<bool> = LazyLock::new(|| {
+        let is = |name, holds: fn(&str) -> bool| std::env::var(name).is_ok_and(|value| holds(&value));
+        is("TERM", |value| value == "dumb") || is("ACCESSIBLE", |value| !matches!(value, "" | "0"))
+    });
+    *PLAIN
+}
 
 /// How the terminal was before anything was asked.
 pub struct State {
@@ -26,11 +37,28 @@ impl State {
     /// that is typed while the servers are still being tested must not show. Between two keys the library that reads
     /// them puts back what it found: with line editing on, a Backspace that arrives just then is lost.
     pub fn take_keys(&self) {
+        self.set(false, false);
+    }
+
+    /// Switches the echo off and leaves the system's line editing on.
+    pub fn hide_typing(&self) {
+        self.set(false, true);
+    }
+
+    /// Lets the system show what is typed, and edit the line.
+    pub fn take_line(&self) {
+        self.set(true, true);
+    }
+
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    fn set(&self, echo: bool, lines: bool) {
         #[cfg(unix)]
         if let Some(attributes) = &self.attributes {
-            let mut keys = attributes.clone();
-            keys.local_modes.remove(rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON);
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &keys);
+            use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
+            let mut set = attributes.clone();
+            set.local_modes.set(LocalModes::ECHO, echo);
+            set.local_modes.set(LocalModes::ICANON, lines);
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &set);
         }
     }
 
@@ -51,8 +79,15 @@ impl State {
         std::thread::sleep(Duration::from_millis(20));
         self.show_typing();
         if io::stderr().is_terminal() {
-            let _ = Term::stderr().show_cursor();
+            show_cursor();
         }
+    }
+}
+
+/// Progress and lists hide it. A terminal that they were kept from needs no such sequence.
+pub fn show_cursor() {
+    if !plain() {
+        let _ = Term::stderr().show_cursor();
     }
 }
 
