@@ -207,6 +207,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             break
         }
         'mailsetup;setup' {
+            [CompletionResult]::new('--program', '--program', [CompletionResultType]::ParameterName, 'Program that you read your mail with; its clicks are printed at the end')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Number of devices that read this mail; it decides between POP3 and IMAP')
             [CompletionResult]::new('--devices', '--devices', [CompletionResultType]::ParameterName, 'Number of devices that read this mail; it decides between POP3 and IMAP')
             [CompletionResult]::new('--imap', '--imap', [CompletionResultType]::ParameterName, 'Your own IMAP server: a host, or imaps://host:993, imap+starttls://host')
@@ -234,6 +235,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the default one')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing, take what is recommended')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing, take what is recommended')
+            [CompletionResult]::new('--demo', '--demo', [CompletionResultType]::ParameterName, 'Practise on built-in mail servers; no account is saved')
             [CompletionResult]::new('--mailbox-full', '--mailbox-full', [CompletionResultType]::ParameterName, 'Your mailbox is nearly full')
             [CompletionResult]::new('--test-message', '--test-message', [CompletionResultType]::ParameterName, 'Send a message to yourself and wait for it to arrive')
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Keep servers and choices in accounts.toml, without the password')

@@ -200,6 +200,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --help 'Print help: -h in short, --help with every option'
         }
         &'mailsetup;setup'= {
+            cand --program 'Program that you read your mail with; its clicks are printed at the end'
             cand -d 'Number of devices that read this mail; it decides between POP3 and IMAP'
             cand --devices 'Number of devices that read this mail; it decides between POP3 and IMAP'
             cand --imap 'Your own IMAP server: a host, or imaps://host:993, imap+starttls://host'
@@ -227,6 +228,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --config 'Read this configuration file in place of the default one'
             cand -y 'Ask nothing, take what is recommended'
             cand --yes 'Ask nothing, take what is recommended'
+            cand --demo 'Practise on built-in mail servers; no account is saved'
             cand --mailbox-full 'Your mailbox is nearly full'
             cand --test-message 'Send a message to yourself and wait for it to arrive'
             cand --save 'Keep servers and choices in accounts.toml, without the password'

@@ -273,6 +273,16 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l login-disab
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l app-password -d 'Refuse the password and demand an app password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l trace -d 'Show the dialog with each server on standard error, secrets masked'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l program -d 'Program that you read your mail with; its clicks are printed at the end' -r -f -a "thunderbird\t''
+outlook\t''
+outlook-classic\t''
+apple-mail\t''
+evolution\t''
+kmail\t''
+iphone\t''
+gmail\t''
+thunderbird-android\t''
+delta-chat\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l imap -d 'Your own IMAP server: a host, or imaps://host:993, imap+starttls://host' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l pop3 -d 'Your own POP3 server, likewise' -r -f
@@ -329,6 +339,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l ca-file -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s y -l yes -d 'Ask nothing, take what is recommended'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l demo -d 'Practise on built-in mail servers; no account is saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l mailbox-full -d 'Your mailbox is nearly full'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l test-message -d 'Send a message to yourself and wait for it to arrive'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l save -d 'Keep servers and choices in accounts.toml, without the password'

@@ -1,5 +1,6 @@
 //! Options of `setup`.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::login::LoginArgs;
@@ -7,6 +8,7 @@ use super::publish::PublishArgs;
 use super::server_url::{ServerUrl, typed_imap, typed_pop3, typed_submission};
 use super::values::{self, ValueError};
 use super::{Common, Complaint, ExportArgs};
+use crate::programs::{self, Program};
 use mail_types::{EmailAddress, Message, Target};
 
 /// What `setup` was asked for. Every answer of the conversation can be given here.
@@ -22,10 +24,22 @@ pub struct SetupArgs {
     #[arg(short, long, help = "cli-setup-arg-yes", help_heading = "cli-heading-answer")]
     pub yes: bool,
 
+    /// With which program the mail is read.
+    #[arg(long, value_name = "cli-name-program", help = "cli-setup-arg-program", help_heading = "cli-heading-answer")]
+    #[arg(long_help = "cli-setup-arg-program-long")]
+    #[arg(value_parser = PossibleValuesParser::new(with_steps()).try_map(|id| programs::by_id(&id).ok_or("program")))]
+    pub program: Option<&'static Program>,
+
     /// On how many devices the mail is read.
     #[arg(short, long = "devices", value_name = "cli-name-number", help = "cli-probe-arg-devices")]
     #[arg(value_parser = values::devices, help_heading = "cli-heading-answer")]
     pub device_count: Option<u16>,
+
+    /// Practise on the built-in servers.
+    #[cfg(feature = "demo")]
+    #[arg(long, help = "cli-setup-arg-demo", help_heading = "cli-heading-answer")]
+    #[arg(conflicts_with_all = ["imap", "pop3", "submission", "save", "keyring"])]
+    pub demo: bool,
 
     /// The mailbox is nearly full.
     #[arg(long, help = "cli-setup-arg-mailbox-full", help_heading = "cli-heading-answer")]
@@ -99,6 +113,11 @@ impl SetupArgs {
         // `--verify` and its kin also go with files that are chosen in the conversation.
         self.publish.check(self, common)
     }
+}
+
+/// Programs that are set up by clicks.
+fn with_steps() -> Vec<&'static str> {
+    programs::ALL.iter().filter(|program| program.has_steps()).map(|program| program.id).collect()
 }
 
 /// Reads a whole address.

@@ -3,6 +3,7 @@
 //! Results go to standard output or to the file that `--format` names; everything else goes to
 //! standard error. Only this layer prints.
 
+mod browser;
 #[cfg(feature = "demo")]
 mod compare;
 mod confirm;

@@ -2,9 +2,10 @@
 //! in front of a browser.
 
 use std::io::IsTerminal;
-use std::process::{Command, Stdio};
+
 use std::time::Duration;
 
+use super::browser;
 use super::engine::Engine;
 use super::output;
 use super::stop;
@@ -199,7 +200,7 @@ async fn with_person(
             eprintln!("  {}", escape_foreign(url));
             // The authority is the table's or was typed: no file of a stranger opens a browser.
             if std::io::stderr().is_terminal() {
-                open(url);
+                browser::open(url);
             }
         }
         Step::EnterCode { url, code } => {
@@ -216,14 +217,5 @@ async fn with_person(
             };
             oauth::loopback(net, authority, client, &page, tell).await
         }
-    }
-}
-
-/// Opens the browser, where the desktop knows how; the address stands on the screen in any case.
-fn open(url: &str) {
-    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let child = Command::new(program).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    if let Ok(mut child) = child {
-        std::thread::spawn(move || child.wait());
     }
 }

@@ -2,6 +2,10 @@
 //! it is shown, read, and worked off.
 
 mod ask;
+mod choose;
+mod end;
+#[cfg(feature = "demo")]
+mod practice;
 mod show;
 mod test_message;
 mod theme;
@@ -19,17 +23,18 @@ use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::secrets::keyring::{self, Place};
 use crate::secrets::{self, SecretError, Ways};
-use crate::wizard::{Answer, Found, Login, Next, Question, Wizard};
+use crate::wizard::{Answer, Found, Login, Next, Question, SignIn, Wizard};
 use mail_discovery::login::{self, Consent, Credentials};
+use mail_discovery::oauth::Authority;
 use mail_discovery::survey;
 use mail_net::Net;
-use mail_types::account::{Account, AccountServer};
+use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::event::Events;
 use mail_types::reason::Withheld;
-use mail_types::report::{Conclusion, LoginResult, SurveyReport};
-use mail_types::{Message, Protocol, Secret, Target};
+use mail_types::report::{Conclusion, LoginResult, ServerReport, SurveyReport};
+use mail_types::{Family, Message, Protocol, Secret, Target};
 
-use ask::{Ask, Reply};
+use ask::{Ask, Known, Reply};
 
 /// Runs `setup`.
 pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
@@ -39,13 +44,22 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
     if let Some(place) = &args.publish.place {
         return Ok(publish::run(&args, place, locale)?);
     }
+    #[cfg(feature = "demo")]
+    if args.demo {
+        return practice::run(common, args, locale, terminal);
+    }
+    converse(common, args, locale, terminal)
+}
+
+/// Asks, tests, and writes.
+fn converse(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Terminal) -> anyhow::Result<Exit> {
     let engine = Engine::start(common, args.allow_private, None)?;
     let net = engine.net.clone();
     let ask = Arc::new(Ask::new(Arc::clone(locale), args.yes, terminal));
     let asks = ask.asks();
     let conversation = Conversation {
         common,
-        wizard: begin(&args),
+        wizard: begin(&args, asks),
         args,
         locale: Arc::clone(locale),
         terminal,
@@ -57,8 +71,10 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
         gap: false,
     };
     let terminal_as_it_was = tty::State::save();
-    if asks {
-        terminal_as_it_was.take_keys();
+    match asks {
+        true if tty::plain() => terminal_as_it_was.hide_typing(),
+        true => terminal_as_it_was.take_keys(),
+        false => {}
     }
     Ok(match engine.run(conversation.hold(), locale, || {}) {
         Some(exit) => {
@@ -73,11 +89,12 @@ pub fn run(common: &Common, args: SetupArgs, locale: &Arc<Locale>, terminal: Ter
 }
 
 /// Options as answers.
-fn begin(args: &SetupArgs) -> Wizard {
+fn begin(args: &SetupArgs, asks: bool) -> Wizard {
     let exports: Vec<&'static str> = args.export.exports.iter().map(|export| export.format).collect();
     let mut wizard = Wizard::default();
+    wizard.asks = asks;
     wizard.address.clone_from(&args.address);
-    wizard.typed = args.servers().map(|url| (url.protocol, Some(url.settings()))).collect();
+    wizard.typed = args.servers().map(|url| (url.protocol, url.ways())).collect();
     wizard.username.clone_from(&args.own.user);
     wizard.devices = args.device_count;
     wizard.full = args.mailbox_full.then_some(true);
@@ -85,9 +102,17 @@ fn begin(args: &SetupArgs) -> Wizard {
     wizard.retention = args.export.retention;
     wizard.trusted.clone_from(&args.trusted_hosts);
     wizard.exports = (!exports.is_empty()).then_some(exports);
+    wizard.name.clone_from(&args.export.name);
+    wizard.program = args.program;
     wizard.test_message = args.test_message.then_some(true);
     wizard.keyring = args.keyring.then_some(true);
     wizard.save = args.save.then_some(true);
+    #[cfg(feature = "demo")]
+    if args.demo {
+        // A mailbox that is gone afterwards.
+        practice::ADDRESS.clone_into(&mut wizard.last_address);
+        (wizard.save, wizard.keyring) = (Some(false), Some(false));
+    }
     wizard
 }
 
@@ -134,6 +159,7 @@ impl Conversation<'_> {
                             .filter(|protocol| show::preparations(&report, *protocol).next().is_some())
                             .collect(),
                         tested: report.verified,
+                        sign_in: sign_in(&report),
                     });
                     self.report = Some(report);
                 }
@@ -169,7 +195,7 @@ impl Conversation<'_> {
                         return exit;
                     }
                 }
-                Next::Done => return self.finish(),
+                Next::Done => return self.finish().await,
                 Next::GiveUp => {
                     output::complain(&self.locale, &Message::new("setup-nothing"), None);
                     return self.report.as_ref().map_or(Exit::NothingFound, |report| report.conclusion.fault().into());
@@ -192,10 +218,11 @@ impl Conversation<'_> {
             let gap = std::mem::take(&mut self.gap);
             show::before(&question, gap, self.report.as_ref(), &self.wizard, &self.locale, self.terminal);
         }
-        let (ask, address) = (Arc::clone(&self.ask), self.wizard.address.clone());
+        let ask = Arc::clone(&self.ask);
+        let known = self.known(&question);
         let preparing = question == Question::Prepared;
         // In a thread of its own: while it waits for a key, Ctrl-C is still heard here.
-        let asked = tokio::task::spawn_blocking(move || ask.question(&question, address.as_ref())).await;
+        let asked = tokio::task::spawn_blocking(move || ask.question(&question, &known)).await;
         match asked.unwrap_or(Err(Exit::Storage)) {
             Ok(Reply::Answer(answer)) => {
                 if preparing && answer == Answer::Yes(false) {
@@ -216,6 +243,15 @@ impl Conversation<'_> {
             Err(exit) => return Err(exit),
         }
         Ok(())
+    }
+
+    fn known(&self, question: &Question) -> Known {
+        let draft = match question {
+            Question::Server(protocol) => self.wizard.draft(*protocol).to_owned(),
+            Question::Address => self.wizard.last_address.clone(),
+            _ => String::new(),
+        };
+        Known { address: self.wizard.address.clone(), program: self.wizard.program, draft, page: self.help_page() }
     }
 
     /// The password from an option or the environment. Only the first time: one that was refused is
@@ -261,7 +297,7 @@ impl Conversation<'_> {
     async fn survey(&self, credentials: Option<Credentials>) -> SurveyReport {
         let Some(address) = self.wizard.address.clone() else { unreachable!("the address is the first question") };
         let mut options = survey_options(self.common, Target::Address(address), &self.locale);
-        options.context.typed = self.wizard.typed.iter().filter_map(|(_, server)| server.clone()).collect();
+        options.context.typed = self.wizard.typed.iter().flat_map(|(_, ways)| ways.clone()).collect();
         if let Some(url) = &self.args.ispdb_url {
             options.context.ispdb_url.clone_from(url);
         }
@@ -278,13 +314,19 @@ impl Conversation<'_> {
     }
 
     /// The card, the files, the account.
-    fn finish(&self) -> Exit {
+    async fn finish(&self) -> Exit {
         let Some(report) = &self.report else { return Exit::NothingFound };
         let Some(mut account) = export::account(report, &self.consent()) else { return Exit::NothingFound };
         account.protocol = Some(self.wizard.chosen());
         account.retention = self.wizard.retention.unwrap_or_default();
         account.name.clone_from(&self.args.export.name);
         account.password_command.clone_from(&self.args.own.password_command);
+        if let Some(name) = self.wizard.name.as_ref().filter(|name| !name.is_empty()) {
+            account.name = Some(name.clone());
+        }
+        if self.wizard.by_browser() {
+            account.servers.iter_mut().for_each(|server| server.login = LoginMethod::OAuth2);
+        }
         if let Some(user) = &self.wizard.username {
             account.servers.iter_mut().for_each(|server| server.username.clone_from(user));
         }
@@ -299,14 +341,15 @@ impl Conversation<'_> {
             if self.terminal.interactive {
                 output::line_to_stderr("");
             }
-            output::print(&show::card(&account, &self.locale));
+            output::print(&self.clicks(&account).unwrap_or_else(|| show::card(&account, &self.locale)));
             if self.ask.asks() {
                 output::line_to_stderr("");
             }
         }
         let mut arguments = self.args.export.clone();
         if arguments.exports.is_empty() {
-            let chosen = self.wizard.exports.iter().flatten();
+            let chosen = self.wizard.formats();
+            let chosen = chosen.into_iter().filter_map(|format| self.shown(format, &account));
             arguments.exports = chosen.filter_map(|format| cli::export::parse_export(format).ok()).collect();
         }
         arguments.protocol = None;
@@ -332,6 +375,8 @@ impl Conversation<'_> {
             let kept = self.keep_password();
             exit = if exit == Exit::Success { kept } else { exit };
         }
+        self.what_now(&account);
+        self.keys(&account).await;
         exit
     }
 
@@ -390,6 +435,23 @@ impl Conversation<'_> {
             }
         }
     }
+}
+
+/// Providers whose sign-in page the mail programs of the catalogue open by themselves, by the table's keys.
+const BY_THEMSELVES: [&str; 4] = ["gmail", "outlook", "yahoo", "aol"];
+
+/// How mail programs log in at the chosen servers. Only where the provider is one whose page they open by themselves.
+fn sign_in(report: &SurveyReport) -> SignIn {
+    let chosen = || report.servers.iter().filter(|server| server.chosen);
+    let known = |host: &str| {
+        let authorities = BY_THEMSELVES.iter().filter_map(|key| Authority::of_provider(key));
+        authorities.into_iter().any(|authority| authority.hosts().contains(&host))
+    };
+    if chosen().next().is_none() || !chosen().all(|server| known(&server.candidate.endpoint.host)) {
+        return SignIn::Password;
+    }
+    let password = |server: &ServerReport| server.login_families().contains(&Some(Family::Password));
+    if chosen().all(password) { SignIn::Either } else { SignIn::Browser }
 }
 
 /// What the logins at the chosen servers came to, taken together.

@@ -7,6 +7,11 @@ use std::sync::LazyLock;
 static STDOUT: LazyLock<bool> = LazyLock::new(|| io::stdout().is_terminal() && !utf8(|name| std::env::var(name).ok()));
 static STDERR: LazyLock<bool> = LazyLock::new(|| io::stderr().is_terminal() && !utf8(|name| std::env::var(name).ok()));
 
+/// Standard output is a terminal that shows ASCII alone.
+pub fn ascii_only() -> bool {
+    *STDOUT
+}
+
 /// Text for standard output.
 pub fn stdout(text: &str) -> Cow<'_, str> {
     if *STDOUT { Cow::Owned(ascii(text)) } else { Cow::Borrowed(text) }

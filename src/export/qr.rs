@@ -1,7 +1,7 @@
 //! The QR code that Thunderbird for mobile takes accounts from: JSON in nested arrays.
 
-use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
+use qrcode::{EcLevel, QrCode};
 use serde_json::{Value, json};
 
 use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, png, refused_challenge};
@@ -60,7 +60,10 @@ impl Exporter for Qr {
 
     fn export(&self, account: &Account, options: &ExportOptions<'_>) -> Result<Exported, Refusal> {
         let payload = payload(account, options)?;
-        let code = QrCode::new(payload.as_bytes()).map_err(|_| Refusal::new("export-refused-qr-size"))?;
+        // A screen has no stains: the least correction gives the smallest code.
+        let level = if self.form == Form::Terminal { EcLevel::L } else { EcLevel::M };
+        let code = QrCode::with_error_correction_level(payload.as_bytes(), level)
+            .map_err(|_| Refusal::new("export-refused-qr-size"))?;
         let text = match self.form {
             Form::Terminal => {
                 // Dark and light change places: what is painted is the light of the paper.

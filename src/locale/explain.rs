@@ -92,6 +92,7 @@ macro_rules! pages {
             "no-login",
             "no-standard-protocols",
             "no-tls",
+            "oauth-client",
             "oauth2",
             "pacc",
             "pacc-digest-stale",

@@ -9,12 +9,13 @@ mod question;
 #[cfg(test)]
 mod tests;
 
+use crate::programs::Program;
 use mail_discovery::recommend;
 use mail_types::account::Retention;
 use mail_types::report::{Availability, Choice, Devices};
 use mail_types::{EmailAddress, Protocol, ServerSettings};
 
-pub use question::{Answer, Found, Login, Next, Question};
+pub use question::{Answer, Found, Login, Next, Question, SignIn};
 
 /// Passwords that are tried before the wizard goes on without a login: providers lock accounts
 /// after few failures.
@@ -25,8 +26,16 @@ pub const PASSWORDS_MAX: u32 = 3;
 pub struct Wizard {
     /// Whose mailbox.
     pub address: Option<EmailAddress>,
-    /// Servers typed by hand; `None`: there is none.
-    pub typed: Vec<(Protocol, Option<ServerSettings>)>,
+    /// The address before the user went back to correct it.
+    pub last_address: String,
+    /// Someone answers at a terminal. Without, only what is needed is asked.
+    pub asks: bool,
+    /// Servers typed by hand, with every way to try; none: there is none.
+    pub typed: Vec<(Protocol, Vec<ServerSettings>)>,
+    /// With which program the mail is read.
+    pub program: Option<&'static Program>,
+    /// The name that recipients see; empty: left out.
+    pub name: Option<String>,
     /// Who logs in; `None`: as published.
     pub username: Option<String>,
     /// On how many devices the mail is read.
@@ -52,6 +61,10 @@ pub struct Wizard {
     /// What became of the last login.
     pub login: Option<Login>,
     found: Option<Found>,
+    /// What was typed last for each server, to be edited.
+    drafts: Vec<(Protocol, String)>,
+    browser: Option<bool>,
+    quicker: Option<bool>,
     /// The survey knew of the typed servers.
     typed_tested: bool,
     type_again: Option<bool>,
@@ -80,22 +93,50 @@ impl Wizard {
         if by_hand && self.username.is_none() {
             return Some(Question::Username(address.to_ascii()));
         }
-        if self.protocol.is_none() && found.usable(Protocol::Imap) && found.usable(Protocol::Pop3) {
+        if self.asks && self.program.is_none() && self.exports.is_none() {
+            return Some(Question::Program);
+        }
+        if self.protocol.is_none() && self.open(Protocol::Imap) && self.open(Protocol::Pop3) {
             return Some(match (self.devices, self.full) {
                 (None, _) => Question::Devices,
                 (Some(_), None) => Question::Full,
                 _ => Question::Protocol(self.recommended()),
             });
         }
+        // Nothing to choose, but something to warn of.
+        if self.asks && self.chosen() == Protocol::Pop3 && self.devices.is_none() {
+            return Some(Question::Devices);
+        }
         if self.chosen() == Protocol::Pop3 && self.retention.is_none() {
             return Some(Question::Retention(self.recommended_retention()));
         }
-        (found.preparations.contains(&self.chosen()) && self.prepared.is_none()).then_some(Question::Prepared)
+        if self.asks && found.sign_in == SignIn::Either && self.browser.is_none() && self.password.is_none() {
+            return Some(Question::SignIn);
+        }
+        let prepares =
+            found.preparations.contains(&self.chosen()) && !(found.sign_in == SignIn::Either && self.by_browser());
+        (prepares && self.prepared.is_none()).then_some(Question::Prepared)
+    }
+
+    /// The mail program signs in through the provider's page; no password can be tested here.
+    pub fn by_browser(&self) -> bool {
+        match self.found.as_ref().map_or(SignIn::Password, |found| found.sign_in) {
+            SignIn::Password => false,
+            SignIn::Browser => self.asks,
+            SignIn::Either => self.browser == Some(true),
+        }
+    }
+
+    /// Usable, and spoken by the program.
+    fn open(&self, protocol: Protocol) -> bool {
+        let usable = self.found.as_ref().is_some_and(|found| found.usable(protocol));
+        usable && self.program.is_none_or(|program| program.speaks(protocol))
     }
 
     fn log_in(&self, found: &Found) -> Option<Next> {
         match (self.password, &self.login) {
             // What is not prepared yet would be refused.
+            _ if self.by_browser() => None,
             (None, _) if found.tested && self.prepared != Some(false) => Some(Next::Ask(Question::Password)),
             (Some(true), None) => Some(Next::LogIn),
             (Some(true), Some(Login::Refused)) if self.retry.is_none() && self.refusals < PASSWORDS_MAX => {
@@ -118,33 +159,52 @@ impl Wizard {
 
     fn keep(&self) -> Option<Question> {
         let accepted = matches!(self.login, Some(Login::Accepted { .. }));
+        if self.asks && self.name.is_none() {
+            return Some(Question::Name);
+        }
         match (&self.exports, self.save, self.keyring) {
-            (None, ..) => Some(Question::Exports),
+            (None, ..) if self.files().is_some() => self.files(),
             (_, None, _) => Some(Question::Save),
             (.., None) if self.keyring_there && accepted => Some(Question::Keyring),
             _ => None,
         }
     }
 
+    /// The question for files, if there is one.
+    fn files(&self) -> Option<Question> {
+        let Some(program) = self.program.filter(|program| program.has_steps()) else { return Some(Question::Exports) };
+        program.quicker.filter(|_| self.quicker.is_none()).map(Question::Quicker)
+    }
+
+    /// Formats to write: those that were named, else the one that was accepted as quicker.
+    pub fn formats(&self) -> Vec<&'static str> {
+        let quicker = self.program.and_then(|program| program.quicker).filter(|_| self.quicker == Some(true));
+        self.exports.clone().unwrap_or_else(|| quicker.into_iter().collect())
+    }
+
+    /// What was typed last as this server, to be edited.
+    pub fn draft(&self, protocol: Protocol) -> &str {
+        self.drafts.iter().find(|(drafted, _)| *drafted == protocol).map_or("", |(_, text)| text)
+    }
+
     /// Servers by hand, where none was found.
     fn by_hand(&self, found: &Found) -> Option<Next> {
-        let typed = |protocol| self.typed.iter().find(|(typed, _)| *typed == protocol).map(|(_, server)| server);
+        let typed = |protocol| self.typed.iter().find(|(typed, _)| *typed == protocol).map(|(_, ways)| ways);
         if !found.incoming() {
-            if typed(Protocol::Imap).is_none() {
-                return Some(Next::Ask(Question::Server(Protocol::Imap)));
-            }
-            if typed(Protocol::Imap) == Some(&None) && typed(Protocol::Pop3).is_none() {
-                return Some(Next::Ask(Question::Server(Protocol::Pop3)));
+            let missing = [Protocol::Imap, Protocol::Pop3].into_iter().find(|protocol| typed(*protocol).is_none());
+            if let Some(protocol) = missing {
+                return Some(Next::Ask(Question::Server(protocol)));
             }
         }
         if !found.usable(Protocol::Submission) && typed(Protocol::Submission).is_none() {
             return Some(Next::Ask(Question::Server(Protocol::Submission)));
         }
-        let any = self.typed.iter().any(|(_, server)| server.is_some());
+        let any = self.typed.iter().any(|(_, ways)| !ways.is_empty());
         if any && !self.typed_tested {
             return Some(Next::Survey);
         }
-        let outgoing_works = found.usable(Protocol::Submission) || typed(Protocol::Submission) == Some(&None);
+        let outgoing_works =
+            found.usable(Protocol::Submission) || typed(Protocol::Submission).is_some_and(Vec::is_empty);
         match self.type_again {
             _ if found.incoming() && outgoing_works => None,
             None => Some(Next::Ask(Question::TypeAgain)),
@@ -159,10 +219,14 @@ impl Wizard {
         let Next::Ask(question) = self.next() else { return };
         match (&question, answer) {
             (_, Answer::Address(address)) => self.address = Some(address),
-            (_, Answer::Server(protocol, server)) => {
-                self.typed.push((protocol, server));
+            (_, Answer::Server(protocol, text, ways)) => {
+                self.drafts.retain(|(drafted, _)| *drafted != protocol);
+                self.drafts.push((protocol, text));
+                self.typed.push((protocol, ways));
                 self.typed_tested = false;
             }
+            (_, Answer::Program(program)) => self.program = Some(program),
+            (_, Answer::Name(name)) => self.name = Some(name),
             (_, Answer::Username(name)) => self.username = Some(name),
             (_, Answer::Devices(devices)) => self.devices = Some(devices),
             (_, Answer::Protocol(protocol)) => self.protocol = Some(protocol),
@@ -179,6 +243,8 @@ impl Wizard {
             }
             (Question::TypeAgain, Answer::Yes(false)) => self.type_again = Some(false),
             (Question::Full, Answer::Yes(yes)) => self.full = Some(yes),
+            (Question::SignIn, Answer::Yes(yes)) => self.browser = Some(yes),
+            (Question::Quicker(_), Answer::Yes(yes)) => self.quicker = Some(yes),
             (Question::Prepared, Answer::Yes(yes)) => self.prepared = Some(yes),
             (Question::Password, Answer::Yes(yes)) => self.password = Some(yes),
             (Question::Retry { .. }, Answer::Yes(true)) => (self.password, self.login) = (None, None),
@@ -213,9 +279,10 @@ impl Wizard {
         let Some(question) = self.asked.pop() else { return false };
         match question {
             Question::Address => {
-                self.address = None;
+                self.last_address = self.address.take().map(|address| address.to_string()).unwrap_or_default();
                 self.found = None;
                 self.typed.clear();
+                self.drafts.clear();
             }
             Question::Server(_) => {
                 self.typed.pop();
@@ -223,6 +290,10 @@ impl Wizard {
             }
             Question::TypeAgain => self.type_again = None,
             Question::Username(_) => self.username = None,
+            Question::Program => self.program = None,
+            Question::Name => self.name = None,
+            Question::SignIn => self.browser = None,
+            Question::Quicker(_) => self.quicker = None,
             Question::Devices => self.devices = None,
             Question::Full => self.full = None,
             Question::Protocol(_) => self.protocol = None,
@@ -243,9 +314,11 @@ impl Wizard {
     /// The incoming protocol: the chosen one, else the only one that is usable.
     pub fn chosen(&self) -> Protocol {
         let usable = |protocol| self.found.as_ref().is_some_and(|found| found.usable(protocol));
+        let (imap, pop3) = (self.open(Protocol::Imap), self.open(Protocol::Pop3));
         match self.protocol {
             Some(protocol) => protocol,
-            None if usable(Protocol::Pop3) && !usable(Protocol::Imap) => Protocol::Pop3,
+            None if pop3 && !imap => Protocol::Pop3,
+            None if !pop3 && usable(Protocol::Pop3) && !usable(Protocol::Imap) => Protocol::Pop3,
             None => Protocol::Imap,
         }
     }

@@ -1,5 +1,6 @@
 //! What the wizard says and hears: its questions, their answers, and what work brings to light.
 
+use crate::programs::Program;
 use mail_types::account::Retention;
 use mail_types::report::Availability;
 use mail_types::{EmailAddress, Protocol, ServerSettings};
@@ -32,6 +33,8 @@ pub enum Question {
     TypeAgain,
     /// Who logs in at servers that were typed; holds what most providers want.
     Username(String),
+    /// With which program the mail is read.
+    Program,
     /// On how many devices the mail is read.
     Devices,
     /// Is the mailbox nearly full?
@@ -40,6 +43,8 @@ pub enum Question {
     Protocol(Protocol),
     /// What POP3 leaves on the server; holds what is recommended.
     Retention(Retention),
+    /// Shall the program sign in through the provider's page, or with an app password?
+    SignIn,
     /// What the provider wants done first: done?
     Prepared,
     /// The password; may be left out.
@@ -53,6 +58,10 @@ pub enum Question {
     Trust(String),
     /// Send a message to oneself?
     TestMessage,
+    /// The name that recipients see; may be left out.
+    Name,
+    /// Also write this format, which sets the program up faster than clicks?
+    Quicker(&'static str),
     /// Which files to write.
     Exports,
     /// Keep the account in `accounts.toml`?
@@ -66,10 +75,14 @@ pub enum Question {
 pub enum Answer {
     /// To [`Question::Address`]
     Address(EmailAddress),
-    /// To [`Question::Server`]; `None`: there is none.
-    Server(Protocol, Option<ServerSettings>),
+    /// To [`Question::Server`]: what was typed, and the servers to try for it; none: there is none.
+    Server(Protocol, String, Vec<ServerSettings>),
     /// To [`Question::Username`]
     Username(String),
+    /// To [`Question::Program`]
+    Program(&'static Program),
+    /// To [`Question::Name`]; empty: left out.
+    Name(String),
     /// To [`Question::Devices`]
     Devices(u16),
     /// To [`Question::Protocol`]
@@ -93,6 +106,20 @@ pub struct Found {
     pub preparations: Vec<Protocol>,
     /// A server was reached; else no login can be tried.
     pub tested: bool,
+    /// How mail programs log in there.
+    pub sign_in: SignIn,
+}
+
+/// How mail programs log in at a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignIn {
+    /// With a password.
+    #[default]
+    Password,
+    /// Through the provider's page (OAuth2), and in no other way.
+    Browser,
+    /// Through the provider's page, or with an app password.
+    Either,
 }
 
 impl Found {

@@ -5,7 +5,7 @@ use Availability::{Broken, NotOffered, Published, Unknown, Works};
 use mail_types::report::Availability;
 
 fn found(imap: Availability, pop3: Availability, submission: Availability) -> Found {
-    Found { availability: [imap, pop3, submission], preparations: Vec::new(), tested: true }
+    Found { availability: [imap, pop3, submission], preparations: Vec::new(), tested: true, sign_in: SignIn::Password }
 }
 
 fn with_address() -> Wizard {
@@ -20,6 +20,14 @@ fn server(protocol: Protocol) -> ServerSettings {
         username: mail_types::Username::Unknown(None),
         auth: Vec::new(),
     }
+}
+
+fn typed(protocol: Protocol) -> Answer {
+    Answer::Server(protocol, "mail.example.org".to_owned(), vec![server(protocol)])
+}
+
+fn nothing(protocol: Protocol) -> Answer {
+    Answer::Server(protocol, String::new(), Vec::new())
 }
 
 #[test]
@@ -91,8 +99,8 @@ fn an_outgoing_server_that_fails_may_be_typed_again_and_the_rest_stays() {
     let mut wizard = with_address();
     wizard.found(found(Works, NotOffered, NotOffered));
     assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Submission)));
-    wizard.typed.push((Protocol::Imap, Some(server(Protocol::Imap))));
-    wizard.answer(Answer::Server(Protocol::Submission, Some(server(Protocol::Submission))));
+    wizard.typed.push((Protocol::Imap, vec![server(Protocol::Imap)]));
+    wizard.answer(typed(Protocol::Submission));
     assert_eq!(wizard.next(), Next::Survey);
     wizard.found(found(Works, NotOffered, Broken));
     assert_eq!(wizard.next(), Next::Ask(Question::TypeAgain));
@@ -175,11 +183,11 @@ fn nothing_found_leads_to_typing_and_a_second_look() {
     let mut wizard = with_address();
     wizard.found(found(Unknown, Unknown, Unknown));
     assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Imap)));
-    wizard.answer(Answer::Server(Protocol::Imap, None));
+    wizard.answer(nothing(Protocol::Imap));
     assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Pop3)));
-    wizard.answer(Answer::Server(Protocol::Pop3, Some(server(Protocol::Pop3))));
+    wizard.answer(typed(Protocol::Pop3));
     assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Submission)));
-    wizard.answer(Answer::Server(Protocol::Submission, None));
+    wizard.answer(nothing(Protocol::Submission));
     assert_eq!(wizard.next(), Next::Survey);
     let mut failed = wizard.clone();
     failed.found(found(Unknown, Broken, Unknown));
@@ -200,7 +208,7 @@ fn whoever_types_nothing_gives_up() {
     let mut wizard = with_address();
     wizard.found(found(Unknown, Unknown, Unknown));
     for protocol in Protocol::ALL {
-        wizard.answer(Answer::Server(protocol, None));
+        wizard.answer(nothing(protocol));
     }
     assert_eq!(wizard.next(), Next::Ask(Question::TypeAgain));
     wizard.answer(Answer::Yes(false));
@@ -255,4 +263,101 @@ fn only_the_chosen_protocol_is_prepared() {
         wizard.found(Found { preparations: vec![Protocol::Pop3], ..found(Works, Works, Works) });
         assert_eq!(wizard.next(), Next::Ask(next));
     }
+}
+
+fn asking() -> Wizard {
+    Wizard { asks: true, ..with_address() }
+}
+
+fn program(id: &str) -> Answer {
+    Answer::Program(crate::programs::by_id(id).expect("a program"))
+}
+
+#[test]
+fn whoever_is_asked_names_a_program_and_gets_its_clicks() {
+    let mut wizard = asking();
+    wizard.found(found(Works, NotOffered, Works));
+    assert_eq!(wizard.next(), Next::Ask(Question::Program));
+    wizard.answer(program("thunderbird"));
+    assert_eq!(wizard.next(), Next::Ask(Question::Password));
+    wizard.answer(Answer::Yes(false));
+    assert_eq!(wizard.next(), Next::Ask(Question::Name));
+    wizard.answer(Answer::Name("Anna".into()));
+    assert_eq!(wizard.next(), Next::Ask(Question::Save), "no files: there is nothing quicker than the clicks");
+    assert_eq!(wizard.formats(), Vec::<&str>::new());
+    for (id, question) in [("iphone", Question::Quicker("mobileconfig")), ("terminal", Question::Exports)] {
+        let mut wizard = asking();
+        wizard.name = Some(String::new());
+        wizard.found(Found { tested: false, ..found(Published, NotOffered, Published) });
+        wizard.answer(program(id));
+        assert_eq!(wizard.next(), Next::Ask(question), "{id}");
+        wizard.answer(Answer::Yes(true));
+        if id == "iphone" {
+            assert_eq!(wizard.next(), Next::Ask(Question::Save));
+            assert_eq!(wizard.formats(), ["mobileconfig"]);
+            assert!(wizard.back() && wizard.formats().is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_program_without_pop3_is_not_asked_which_protocol() {
+    let mut wizard = asking();
+    wizard.found(found(Works, Works, Works));
+    wizard.answer(program("delta-chat"));
+    assert_eq!((wizard.next(), wizard.chosen()), (Next::Ask(Question::Password), Protocol::Imap));
+}
+
+#[test]
+fn pop3_alone_still_asks_for_the_devices() {
+    let mut wizard = asking();
+    wizard.found(found(NotOffered, Works, Works));
+    wizard.answer(program("thunderbird"));
+    assert_eq!((wizard.next(), wizard.chosen()), (Next::Ask(Question::Devices), Protocol::Pop3));
+    wizard.answer(Answer::Devices(2));
+    assert_eq!(wizard.next(), Next::Ask(Question::Retention(Retention::Keep)));
+}
+
+#[test]
+fn a_program_that_signs_in_by_the_browser_needs_no_password_here() {
+    let gmail =
+        Found { preparations: vec![Protocol::Imap], sign_in: SignIn::Either, ..found(Works, NotOffered, Works) };
+    let mut wizard = asking();
+    wizard.found(gmail);
+    wizard.answer(program("thunderbird"));
+    assert_eq!(wizard.next(), Next::Ask(Question::SignIn));
+    let mut password = wizard.clone();
+    wizard.answer(Answer::Yes(true));
+    assert_eq!((wizard.next(), wizard.by_browser()), (Next::Ask(Question::Name), true));
+    password.answer(Answer::Yes(false));
+    assert_eq!((password.next(), password.by_browser()), (Next::Ask(Question::Prepared), false));
+    password.answer(Answer::Yes(true));
+    assert_eq!(password.next(), Next::Ask(Question::Password));
+    // Where no password is taken at all, there is nothing to choose.
+    let mut wizard = asking();
+    wizard.found(Found { sign_in: SignIn::Browser, ..found(Works, NotOffered, Works) });
+    wizard.answer(program("thunderbird"));
+    assert_eq!((wizard.next(), wizard.by_browser()), (Next::Ask(Question::Name), true));
+}
+
+#[test]
+fn what_was_typed_comes_back_to_be_edited() {
+    let mut wizard = with_address();
+    wizard.found(found(Unknown, Unknown, Unknown));
+    wizard.answer(typed(Protocol::Imap));
+    assert_eq!(wizard.next(), Next::Ask(Question::Server(Protocol::Pop3)));
+    assert!(wizard.back());
+    assert_eq!(
+        (wizard.next(), wizard.draft(Protocol::Imap)),
+        (Next::Ask(Question::Server(Protocol::Imap)), "mail.example.org")
+    );
+    wizard.answer(typed(Protocol::Imap));
+    wizard.answer(nothing(Protocol::Pop3));
+    wizard.answer(nothing(Protocol::Submission));
+    wizard.found(found(Broken, Unknown, Unknown));
+    wizard.answer(Answer::Yes(true));
+    assert_eq!(
+        (wizard.next(), wizard.draft(Protocol::Imap)),
+        (Next::Ask(Question::Server(Protocol::Imap)), "mail.example.org")
+    );
 }

@@ -63,6 +63,7 @@ mod readme;
 mod refusals;
 mod setup;
 mod setup_by_hand;
+mod setup_programs;
 mod signals;
 mod streaming;
 #[path = "../support/mod.rs"]

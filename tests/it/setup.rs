@@ -28,9 +28,11 @@ fn own_servers(servers: &Servers) -> Vec<String> {
 
 /// `setup` with these servers.
 /// No test message, and nothing saved.
-const NEITHER_SENT_NOR_KEPT: [(&str, &str); 6] = [
+const NEITHER_SENT_NOR_KEPT: [(&str, &str); 8] = [
     ("expect", "Send it?"),
     ("send", DOWN),
+    ("send", ENTER),
+    ("expect", "Your name"),
     ("send", ENTER),
     ("expect", "Keep the account"),
     ("send", DOWN),
@@ -83,6 +85,8 @@ fn a_conversation_leads_to_files_and_a_saved_account() {
         ("send", &password),
         ("expect", "Send it?"),
         ("send", ENTER),
+        ("expect", "Your name"),
+        ("send", "Anna Miller\r"),
         ("expect", "Keep the account"),
         ("send", ENTER),
     ];
@@ -305,13 +309,25 @@ fn a_password_typed_ahead_is_taken_and_never_shown() {
 #[ignore = "needs python3"]
 fn without_the_preparations_no_login_is_tried() {
     let servers = Servers::start();
-    for (lang, not_yet) in [("en", "no login is tried"), ("de", "keine Anmeldung versucht")] {
+    for (lang, not_yet, name, keep) in [
+        ("en", "no login is tried", "Your name", "Keep the account"),
+        ("de", "keine Anmeldung versucht", "Ihr Name", "accounts.toml"),
+    ] {
         let home = tempfile::tempdir().expect("home");
         let mut arguments = setup(&servers);
         let options = ["--lang", lang, "--devices", "2", "--protocol", "imap", "--export", "mbsync", "anna@gmail.com"];
         arguments.extend(options.map(str::to_owned));
-        let steps =
-            [("expect", "1."), ("send", DOWN), ("send", ENTER), ("expect", not_yet), ("send", DOWN), ("send", ENTER)];
+        let steps = [
+            ("expect", "1."),
+            ("send", DOWN),
+            ("send", ENTER),
+            ("expect", not_yet),
+            ("expect", name),
+            ("send", ENTER),
+            ("expect", keep),
+            ("send", DOWN),
+            ("send", ENTER),
+        ];
         let output = terminal(home.path(), &arguments, &steps);
         let screen = said(&output);
         assert_eq!(output.status.code(), Some(0), "{screen}");

@@ -7,6 +7,7 @@ use mail_types::{Protocol, Security};
 
 const ENTER: &str = "\r";
 const DOWN: &str = "\u{1b}[B";
+const UP: &str = "\u{1b}[A";
 
 /// A conversation about an address that no record and no file knows. Gives exit code, screen, and what
 /// was saved.
@@ -46,31 +47,44 @@ fn typed_servers_are_tested_and_lead_to_an_account() {
         ("send", "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}"),
         ("send", &imap),
         ("send", ENTER),
+        ("expect", "POP3 server"),
+        ("send", ENTER),
         ("expect", "Outgoing server"),
-        // Back, and the same again.
+        // Back twice, and what was typed is still there.
+        ("send", "<\r"),
+        ("expect", "POP3 server"),
         ("send", "<\r"),
         ("expect", "IMAP server"),
-        ("send", &imap),
+        ("expect", &imap),
+        ("send", ENTER),
+        ("expect", "POP3 server"),
         ("send", ENTER),
         ("expect", "Outgoing server"),
         ("send", &submission),
         ("send", ENTER),
         ("expect", "User name"),
         ("send", ENTER),
+        ("expect", "Where do you read"),
+        ("send", ENTER),
         ("expect", "Password for"),
         ("send", &password),
         ("expect", "Send it?"),
         ("send", DOWN),
         ("send", ENTER),
-        ("expect", "Programs"),
-        ("send", ENTER),
+        ("expect", "Your name"),
+        ("send", "Anna Miller\r"),
         ("expect", "Keep the account"),
+        ("send", ENTER),
+        ("expect", "c copies a value"),
         ("send", ENTER),
     ];
     let (status, screen, saved) = conversation(&servers, "en", &steps);
     assert_eq!(status, Some(0), "{screen}");
     assert!(saved.contains(Servers::ADDRESS) && saved.contains("protocol = \"imap\""), "{saved}\n{screen}");
     assert!(!screen.contains(Servers::PASSWORD) && !saved.contains(Servers::PASSWORD), "{screen}");
+    for words in ["Connection security", "Full name", "Anna Miller", "What now"] {
+        assert!(screen.contains(words), "the clicks of the first program: {words}\n{screen}");
+    }
 }
 
 #[test]
@@ -91,10 +105,23 @@ fn pop3_by_hand_asks_what_stays_and_goes_on_without_a_password() {
         ("send", ENTER),
         ("expect", "Benutzername"),
         ("send", ENTER),
+        ("expect", "Wo lesen Sie"),
+        // Upwards past the way back, "something else" and web applications.
+        ("send", UP),
+        ("send", UP),
+        ("send", UP),
+        ("send", UP),
+        ("send", ENTER),
+        ("expect", "hat nur POP3"),
+        ("expect", "Auf wie vielen"),
+        ("send", ENTER),
+        ("expect", "nicht auf demselben Stand"),
         ("expect", "beim Anbieter"),
         ("send", DOWN),
         ("send", ENTER),
         ("expect", "Passwort für"),
+        ("send", ENTER),
+        ("expect", "Ihr Name"),
         ("send", ENTER),
         ("expect", "Programme"),
         ("send", " "),
@@ -116,6 +143,8 @@ fn whoever_knows_no_server_gives_up() {
         ("send", ENTER),
         ("expect", "IMAP server"),
         ("send", "imaps://localhost:1"),
+        ("send", ENTER),
+        ("expect", "POP3 server"),
         ("send", ENTER),
         ("expect", "Outgoing server"),
         ("send", ENTER),

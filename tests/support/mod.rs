@@ -31,7 +31,7 @@ pub use run::{Run, RunOutput};
 pub use secrets::{assert_hidden, shapes};
 #[cfg(feature = "demo")]
 pub use servers::Servers;
-pub use terminal::terminal;
+pub use terminal::{terminal, terminal_of};
 
 /// One thread with a tokio runtime, for servers beside a test that blocks. Ends when dropped.
 pub struct Background {

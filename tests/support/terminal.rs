@@ -14,13 +14,23 @@ pub fn terminal<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     steps: &[(&str, &str)],
 ) -> Output {
+    terminal_of(home, "xterm", arguments, steps)
+}
+
+/// As [`terminal`], one of another kind.
+pub fn terminal_of<A: AsRef<OsStr>>(
+    home: &Path,
+    kind: &str,
+    arguments: impl IntoIterator<Item = A>,
+    steps: &[(&str, &str)],
+) -> Output {
     let mut child = Command::new("python3")
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py"))
         .args(["80", env!("CARGO_BIN_EXE_mailsetup")])
         .args(arguments)
         .env_clear()
         .envs(super::run::inherited())
-        .envs([("HOME", home.as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", "xterm".as_ref())])
+        .envs([("HOME", home.as_os_str()), ("LANG", "C.UTF-8".as_ref()), ("TERM", kind.as_ref())])
         .current_dir(home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -4,17 +4,19 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
+use dialoguer::console::{Key, Term};
 use dialoguer::theme::{ColorfulTheme, Theme};
-use dialoguer::{MultiSelect, Select};
 
 use super::super::line::{self, Line};
 use super::super::output::{self, Terminal};
-use super::super::{password, stop};
+use super::super::{browser, password, stop, tty};
+use super::choose::Choice;
 use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::exit::Exit;
-use crate::export;
+use crate::export::{self, Exporter};
 use crate::locale::{Locale, words};
+use crate::programs::{self, Kind, Program};
 use crate::wizard::{Answer, Question};
 use mail_types::account::Retention;
 use mail_types::{EmailAddress, Message, Protocol, Secret};
@@ -27,6 +29,17 @@ pub(super) enum Reply {
     Password(Option<Secret>),
     /// The question before this one, please.
     Back,
+}
+
+/// What a question is asked about.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) address: Option<EmailAddress>,
+    pub(super) program: Option<&'static Program>,
+    /// What was typed before, to be edited.
+    pub(super) draft: String,
+    /// The provider's help page.
+    pub(super) page: Option<&'static str>,
 }
 
 /// Typed where a text is asked for, it leads back.
@@ -45,8 +58,7 @@ impl Ask {
     pub(super) fn new(locale: Arc<Locale>, yes: bool, terminal: Terminal) -> Self {
         let theme: Box<dyn Theme + Send + Sync> =
             if terminal.color { Box::new(ColorfulTheme::default()) } else { Box::new(Plain) };
-        let width =
-            dialoguer::console::Term::stderr().size_checked().map_or(terminal.width, |(_, columns)| columns.into());
+        let width = Term::stderr().size_checked().map_or(terminal.width, |(_, columns)| columns.into());
         Self { locale, yes, terminal: io::stdin().is_terminal() && terminal.interactive, width, theme }
     }
 
@@ -60,24 +72,28 @@ impl Ask {
     }
 
     /// The answer, or the exit code that ends the conversation.
-    pub(super) fn question(&self, question: &Question, address: Option<&EmailAddress>) -> Result<Reply, Exit> {
+    pub(super) fn question(&self, question: &Question, known: &Known) -> Result<Reply, Exit> {
         if self.yes || !self.terminal {
             return self.without_asking(question);
         }
         let asked = match question {
-            Question::Address => self.address(),
-            Question::Server(protocol) => self.server(*protocol),
+            Question::Address => self.address(&known.draft),
+            Question::Server(protocol) => self.server(*protocol, &known.draft),
+            Question::Program => self.program(),
+            Question::Name => self.name(),
+            Question::SignIn => self.sign_in(),
+            Question::Quicker(_) => self.yes_or_no("setup-ask-quicker", true),
             Question::Username(usual) => self.username(usual),
             Question::Devices => self.devices(),
             Question::Protocol(recommended) => self.protocol(*recommended),
             Question::Retention(recommended) => self.retention(*recommended),
-            Question::Password => self.password(address),
-            Question::Exports => self.exports(),
+            Question::Password => self.password(known.address.as_ref()),
+            Question::Exports => self.exports(known.program),
             Question::Trust(_) => self.yes_or_no("setup-ask-trust", false),
             Question::Retry { .. } => self.yes_or_no("setup-ask-retry", true),
             Question::TypeAgain => self.yes_or_no("setup-ask-type-again", true),
             Question::Full => self.yes_or_no("setup-ask-full", false),
-            Question::Prepared => self.yes_or_no("setup-ask-prepared", true),
+            Question::Prepared => self.prepared(known.page),
             Question::TestMessage => self.yes_or_no("setup-ask-test-message", true),
             Question::Keyring => self.yes_or_no("setup-ask-keyring", true),
             Question::Save => self.yes_or_no("setup-ask-save", true),
@@ -94,7 +110,7 @@ impl Ask {
     /// Ctrl-C, or a terminal that went away.
     fn stopped(&self, error: &dialoguer::Error) -> Exit {
         let dialoguer::Error::IO(error) = error;
-        let _ = dialoguer::console::Term::stderr().show_cursor();
+        tty::show_cursor();
         if error.kind() != io::ErrorKind::Interrupted {
             let message = Message::new("setup-terminal").with("error", error.to_string());
             output::complain(&self.locale, &message, None);
@@ -120,7 +136,11 @@ impl Ask {
             Question::Username(usual) => Answer::Username(usual.clone()),
             Question::Password => return Ok(Reply::Password(None)),
             Question::Exports => Answer::Exports(Vec::new()),
-            Question::Server(protocol) => Answer::Server(*protocol, None),
+            Question::Server(protocol) => Answer::Server(*protocol, String::new(), Vec::new()),
+            // Asked at a terminal alone.
+            Question::Program => programs::by_id("other").map_or(Answer::Yes(false), Answer::Program),
+            Question::Name => Answer::Name(String::new()),
+            Question::SignIn | Question::Quicker(_) => Answer::Yes(false),
             Question::Trust(_) => Answer::Yes(false),
             Question::Address => return Err(self.missing("setup-missing-address", "ADDRESS")),
             Question::Devices => return Err(self.missing("setup-missing-devices", "--devices")),
@@ -169,7 +189,10 @@ impl Ask {
                 text => check(text),
             };
             let Err(message) = verdict else {
-                self.report(prompt, &text);
+                // Where the system edited the line, it still stands there.
+                if !tty::plain() {
+                    self.report(prompt, &text);
+                }
                 return Ok(Some(text));
             };
             let mut drawn = String::new();
@@ -179,23 +202,23 @@ impl Ask {
         }
     }
 
-    fn address(&self) -> Result<Reply, dialoguer::Error> {
+    fn address(&self, before: &str) -> Result<Reply, dialoguer::Error> {
         let check = |text: &str| EmailAddress::pasted(text).map(|_| ()).map_err(|error| words::address(&error));
-        let text = self.typed(&self.text("setup-ask-address"), "", false, check)?;
+        let text = self.typed(&self.text("setup-ask-address"), before, false, check)?;
         let address = text.and_then(|text| EmailAddress::pasted(&text).ok());
         Ok(address.map_or(Reply::Back, |address| Reply::Answer(Answer::Address(address))))
     }
 
-    fn server(&self, protocol: Protocol) -> Result<Reply, dialoguer::Error> {
+    fn server(&self, protocol: Protocol, before: &str) -> Result<Reply, dialoguer::Error> {
         let prompt = self.text(match protocol {
             Protocol::Imap => "setup-ask-imap",
             Protocol::Pop3 => "setup-ask-pop3",
             Protocol::Submission => "setup-ask-submission",
         });
         let check = move |text: &str| ServerUrl::typed(protocol, text).map(|_| ()).map_err(|error| error.message);
-        let Some(text) = self.typed(&prompt, "", true, check)? else { return Ok(Reply::Back) };
-        let server = ServerUrl::typed(protocol, &text).ok().map(|url| url.settings());
-        Ok(Reply::Answer(Answer::Server(protocol, server)))
+        let Some(text) = self.typed(&prompt, before, true, check)? else { return Ok(Reply::Back) };
+        let ways = ServerUrl::typed(protocol, &text).map(|url| url.ways()).unwrap_or_default();
+        Ok(Reply::Answer(Answer::Server(protocol, text, ways)))
     }
 
     /// The address stands there already: most providers want it whole.
@@ -208,21 +231,36 @@ impl Ask {
         Ok(text.map_or(Reply::Back, |text| Reply::Answer(Answer::Username(text))))
     }
 
-    /// A choice with a way back at its end. `None` is that way.
-    fn choose(&self, prompt: &str, items: &[String], default: usize) -> Result<Option<usize>, dialoguer::Error> {
-        let mut items = items.to_vec();
-        items.push(self.text("setup-back"));
-        // A question that wraps would leave its first line behind when the list is drawn anew.
-        let short = self.text("setup-choice");
-        let prompt = if prompt.chars().count() + 4 > self.width {
-            output::paragraph(prompt);
-            &short
-        } else {
-            prompt
+    /// The programs that people use, then those that are configured by files.
+    fn program(&self) -> Result<Reply, dialoguer::Error> {
+        let items: Vec<String> = programs::ALL.iter().map(|program| self.locale.label("program", program.id)).collect();
+        let chosen = self.choose(&self.text("setup-ask-program"), &items, 0)?;
+        let program = chosen.and_then(|index| programs::ALL.get(index));
+        Ok(program.map_or(Reply::Back, |program| Reply::Answer(Answer::Program(program))))
+    }
+
+    fn name(&self) -> Result<Reply, dialoguer::Error> {
+        let check = |text: &str| {
+            let odd = text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
+            if odd { Err(Message::new("setup-name-odd")) } else { Ok(()) }
         };
-        let chosen =
-            Select::with_theme(&*self.theme).with_prompt(prompt).items(&items).default(default).interact_opt()?;
-        Ok(chosen.filter(|index| *index + 1 < items.len()))
+        let text = self.typed(&self.text("setup-ask-name"), "", true, check)?;
+        Ok(text.map_or(Reply::Back, |text| Reply::Answer(Answer::Name(text))))
+    }
+
+    fn sign_in(&self) -> Result<Reply, dialoguer::Error> {
+        let items = [self.text("setup-sign-in-browser"), self.text("setup-sign-in-password")];
+        let chosen = self.choose(&self.text("setup-ask-sign-in"), &items, 0)?;
+        Ok(chosen.map_or(Reply::Back, |index| Reply::Answer(Answer::Yes(index == 0))))
+    }
+
+    /// A choice with a way back. `None` is that way.
+    fn choose(&self, prompt: &str, items: &[String], default: usize) -> Result<Option<usize>, dialoguer::Error> {
+        self.list().one(prompt, items, default)
+    }
+
+    fn list(&self) -> Choice<'_> {
+        Choice { locale: &self.locale, theme: &*self.theme, width: self.width }
     }
 
     fn yes_or_no(&self, prompt: &'static str, default: bool) -> Result<Reply, dialoguer::Error> {
@@ -277,28 +315,88 @@ impl Ask {
         })
     }
 
-    fn exports(&self) -> Result<Reply, dialoguer::Error> {
-        let items: Vec<String> = export::ALL
-            .into_iter()
-            .map(|exporter| {
-                let about = self.locale.label("export-about", exporter.name());
-                // A line that wraps would be drawn over when the list moves.
-                format!("{:<13} {about}", exporter.name()).chars().take(self.width.saturating_sub(8)).collect()
-            })
-            .collect();
-        let chosen = MultiSelect::with_theme(&*self.theme)
-            .with_prompt(self.text("setup-ask-exports"))
-            .items(&items)
-            .max_length(12)
-            .report(false)
-            .interact_opt()?;
-        let Some(chosen) = chosen else { return Ok(Reply::Back) };
-        let names: Vec<&'static str> = chosen.into_iter().map(|index| export::ALL[index].name()).collect();
+    /// The formats of the program's kind; of any other kind, those of a group that is asked for first.
+    fn exports(&self, program: Option<&'static Program>) -> Result<Reply, dialoguer::Error> {
+        let groups = match program.map(|program| program.kind) {
+            Some(Kind::Terminal) => vec!["terminal", "retrievers"],
+            Some(Kind::Web) => vec!["web"],
+            _ => match self.group()? {
+                Some(group) => vec![group],
+                None => return Ok(Reply::Back),
+            },
+        };
+        let wanted = |exporter: &&dyn Exporter| groups.contains(&export::group(exporter.name()));
+        let formats: Vec<&'static str> = export::ALL.into_iter().filter(wanted).map(|one| one.name()).collect();
+        let item = |name: &&str| format!("{name:<13} {}", self.locale.label("export-about", name));
+        let items: Vec<String> = formats.iter().map(item).collect();
+        let Some(chosen) = self.list().several(&self.text("setup-ask-exports"), &items)? else {
+            return Ok(Reply::Back);
+        };
+        let names: Vec<&'static str> = chosen.into_iter().map(|index| formats[index]).collect();
         // The names alone: with what they are for, the line would be as long as the list.
         let none = self.text("setup-none");
         let shown = if names.is_empty() { vec![&*none] } else { names.clone() };
         self.report(&self.text("setup-ask-exports"), &shown.join(", "));
         Ok(Reply::Answer(Answer::Exports(names)))
+    }
+
+    /// Copies a value or opens the page with each key, until another ends it.
+    pub(super) fn keys(&self, values: &[(String, String)], page: Option<&'static str>) {
+        let terminal = Term::stderr();
+        loop {
+            let what = if page.is_some() { "setup-keys-page" } else { "setup-keys" };
+            let key = match tty::plain() {
+                // What the system edits is no key, and a dumb terminal has no clipboard.
+                true => return,
+                false => {
+                    output::paragraph(&self.text(what));
+                    terminal.read_key()
+                }
+            };
+            match (key, page) {
+                (Ok(Key::Char('c' | 'C')), _) => self.copy(values),
+                (Ok(Key::Char('o' | 'O')), Some(url)) => self.open(url),
+                _ => return,
+            }
+        }
+    }
+
+    fn copy(&self, values: &[(String, String)]) {
+        let items: Vec<String> = values.iter().map(|(label, value)| format!("{label}  {value}")).collect();
+        let Ok(Some(index)) = self.choose(&self.text("setup-ask-copy"), &items, 0) else { return };
+        let copied = browser::copy(&values[index].1);
+        if copied.is_ok() {
+            output::paragraph(&self.text("setup-copied"));
+        }
+    }
+
+    /// Opens the page; without a browser in front of the user, the address has to do.
+    pub(super) fn open(&self, url: &'static str) {
+        if browser::here() {
+            browser::open(url);
+        } else {
+            output::paragraph(&self.text("setup-no-browser"));
+        }
+        output::line_to_stderr(&format!("  → {}", browser::link(url)));
+    }
+
+    /// Done, not yet, or first a look at the provider's page.
+    fn prepared(&self, page: Option<&'static str>) -> Result<Reply, dialoguer::Error> {
+        let mut items = vec![self.text("setup-yes"), self.text("setup-no")];
+        items.extend(page.map(|_| self.text("setup-open-page")));
+        loop {
+            match (self.choose(&self.text("setup-ask-prepared"), &items, 0)?, page) {
+                (Some(2), Some(url)) => self.open(url),
+                (Some(index), _) => return Ok(Reply::Answer(Answer::Yes(index == 0))),
+                (None, _) => return Ok(Reply::Back),
+            }
+        }
+    }
+
+    fn group(&self) -> Result<Option<&'static str>, dialoguer::Error> {
+        let items = export::GROUPS.map(|group| self.locale.label("export-group", group));
+        let chosen = self.choose(&self.text("setup-ask-group"), &items, 0)?;
+        Ok(chosen.and_then(|index| export::GROUPS.get(index).copied()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::super::output::{self, Terminal};
-use super::super::signs;
+use super::super::{browser, signs, tty};
 use crate::export::{self, ExportOptions};
 use crate::locale::{Locale, escape_foreign, words};
 use crate::render;
@@ -47,6 +47,11 @@ pub(super) fn line(mark: &str, message: &Message, locale: &Locale, terminal: Ter
     Screen { locale, terminal }.message(mark, message);
 }
 
+/// An address behind what it is, as a link where the terminal knows them.
+pub(super) fn link(mark: &str, what: &Message, url: &'static str, locale: &Locale) {
+    output::line_to_stderr(&format!("{mark}{} {}", locale.text(what), browser::link(url)));
+}
+
 /// How to get back and out, once.
 pub(super) fn welcome(locale: &Locale, terminal: Terminal) {
     let screen = Screen { locale, terminal };
@@ -60,8 +65,7 @@ pub(super) fn found(report: &SurveyReport, locale: &Locale, terminal: Terminal) 
     if chosen.is_empty() {
         screen.message("✗ ", &words::conclusion(report.conclusion));
     } else {
-        let provider = report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string());
-        screen.message("", &Message::new("setup-found").with_foreign("provider", provider));
+        screen.message("", &Message::new("setup-found").with_foreign("provider", provider(report)));
     }
     // A server that could not be reached from here, or judged, has not failed.
     let untested = !report.verified;
@@ -171,7 +175,9 @@ pub(super) fn before(
     terminal: Terminal,
 ) {
     let screen = Screen { locale, terminal };
-    if gap || !matches!(question, Question::Address | Question::Devices | Question::Full | Question::Save) {
+    let bare = Question::Address == *question
+        || matches!(question, Question::Program | Question::Devices | Question::Full | Question::Save);
+    if gap || !bare {
         screen.blank();
     }
     let Some(report) = report else { return };
@@ -183,6 +189,16 @@ pub(super) fn before(
             let example = Message::new("setup-server-form").with("protocol", protocol.id());
             screen.message("", &example);
         }
+        Question::Devices if only_pop3(report, wizard) => screen.message("", &Message::new("setup-pop3-only")),
+        Question::Name => screen.message("", &Message::new("setup-name")),
+        Question::SignIn => {
+            screen.message("", &Message::new("setup-sign-in").with_foreign("provider", provider(report)))
+        }
+        Question::Quicker(format) => {
+            let program = wizard.program.map_or("", |program| program.id);
+            let message = Message::new("setup-quicker").with("program", locale.label("program", program));
+            screen.message("", &message.with("what", locale.label("export-about", format)));
+        }
         Question::Username(_) => screen.message("", &Message::new("setup-username")),
         Question::Retry { left } => screen.message("", &Message::new("setup-retry").with("left", u64::from(*left))),
         Question::Trust(host) => screen.message("", &Message::new("setup-trust").with("host", host.clone())),
@@ -192,6 +208,7 @@ pub(super) fn before(
             screen.message("", &Message::new(id));
         }
         Question::TestMessage => screen.message("", &Message::new("setup-test-message")),
+        Question::Exports if tty::plain() => {}
         Question::Exports => screen.message("", &Message::new("setup-exports")),
         Question::Keyring => screen.message("", &Message::new("setup-keyring")),
         Question::Password => screen.message("", &Message::new("setup-password")),
@@ -217,6 +234,7 @@ pub(super) fn before(
                 screen.message("  ! ", &Message::new("setup-retention-full"));
             }
             if let Some(devices) = wizard.devices.filter(|devices| *devices > 1) {
+                screen.message("  ! ", &Message::new("setup-pop3-several"));
                 let others = u64::from(devices - 1);
                 screen.message("  ! ", &Message::new("setup-retention-several").with("others", others));
             }
@@ -237,6 +255,17 @@ pub(super) fn before(
         }
         _ => {}
     }
+}
+
+/// The provider has POP3 and no IMAP, or the program speaks nothing else.
+fn only_pop3(report: &SurveyReport, wizard: &Wizard) -> bool {
+    let usable = |protocol: Protocol| report.availability[protocol as usize].usable();
+    usable(Protocol::Pop3) && !usable(Protocol::Imap) && wizard.chosen() == Protocol::Pop3
+}
+
+/// The provider's name, else the domain.
+pub(super) fn provider(report: &SurveyReport) -> String {
+    report.discovery.provider.clone().unwrap_or_else(|| report.target.domain().to_string())
 }
 
 /// What has to be done before a login by this incoming protocol.

@@ -36,6 +36,7 @@ cli-name-file = DATEI
 cli-name-folder = ORDNER
 cli-name-target = ADRESSE|DOMAIN
 cli-name-number = N
+cli-name-program = PROGRAMM
 cli-name-severity = SCHWERE
 cli-name-url = URL
 cli-name-user = NAME

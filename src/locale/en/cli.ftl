@@ -36,6 +36,7 @@ cli-name-file = FILE
 cli-name-folder = FOLDER
 cli-name-target = ADDRESS|DOMAIN
 cli-name-number = N
+cli-name-program = PROGRAM
 cli-name-severity = SEVERITY
 cli-name-url = URL
 cli-name-user = NAME
