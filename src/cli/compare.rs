@@ -39,6 +39,10 @@ pub struct CompareArgs {
     #[arg(help_heading = "cli-heading-lesson", requires = "address")]
     pub two_devices: bool,
 
+    /// Show what devices and servers say.
+    #[arg(long, help = "cli-compare-arg-dialog", help_heading = "cli-heading-lesson")]
+    pub dialog: bool,
+
     /// How much is said about each line.
     #[arg(short, long, value_name = "cli-name-depth", help = "cli-compare-arg-explain", default_value = "short")]
     #[arg(help_heading = "cli-heading-lesson")]

@@ -14,6 +14,7 @@ pub mod nagios;
 mod prometheus;
 mod sarif;
 pub mod short;
+pub mod talk;
 mod tap;
 pub mod visit;
 mod words;

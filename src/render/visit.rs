@@ -4,7 +4,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Ink, Sheet, duration, pad, size, wrap};
-use super::lesson::{Depth, LessonOptions, Seen, costs, line, reasons};
+use super::lesson::{Depth, LessonOptions, reasons};
+use super::talk::{Seen, line};
 use super::words;
 use crate::locale::{Locale, escape_foreign};
 use mail_types::lesson::WayRun;
@@ -245,7 +246,6 @@ pub fn tail(
         return String::new();
     }
     let mut sheet = Sheet::new(options.width, options.color);
-    costs(&mut sheet, runs, locale);
     sheet.heading(&locale.label("lesson", "advice"));
     sheet.paragraph(&[("✓ ", Ink::Good)], &locale.text(&advice.headline), Ink::Strong);
     reasons(&mut sheet, advice, &quota(visit, locale).into_iter().collect::<Vec<_>>(), locale);

@@ -20,6 +20,7 @@
 
 mod error;
 mod obey;
+mod say;
 mod sink;
 mod trace;
 mod unasked;
@@ -66,6 +67,8 @@ pub struct Connection {
     trace: Trace,
     idle_timeout: Duration,
     buffer: Box<[u8]>,
+    /// Received while [`say`](Self::say) listened, and not used by it.
+    spoken: Vec<u8>,
     last_id: CommandId,
     unasked: Unasked,
     pending: Pending,
@@ -98,6 +101,7 @@ impl Connection {
             trace: Trace::new(protocol, endpoint, events, protected),
             idle_timeout,
             buffer: vec![0; READ_SIZE].into_boxed_slice(),
+            spoken: Vec::new(),
             last_id: 0,
             unasked: Unasked::default(),
             pending: Pending::default(),
@@ -303,6 +307,11 @@ impl Connection {
     /// The server's side comes from a tape: there is nobody to prove anything to.
     pub fn is_replay(&self) -> bool {
         self.stream.as_ref().and_then(BoxStream::tap).is_some_and(Tap::is_replay)
+    }
+
+    /// What the server speaks.
+    pub fn protocol(&self) -> Protocol {
+        self.trace.protocol()
     }
 
     /// Under TLS.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::viewer::Viewer;
-use super::{demo, depth, page};
+use super::{demo, page};
 use crate::cli::{Common, CompareArgs, ServerUrl};
 use crate::commands::confirm::confirm;
 use crate::commands::engine::{Engine, survey_options};
@@ -19,6 +19,7 @@ use crate::commands::{password, tape};
 use crate::exit::Exit;
 use crate::locale::{Locale, words};
 use crate::render::lesson::LessonOptions;
+use crate::render::talk::Seen;
 use crate::render::visit as render;
 use crate::secrets::{self, SecretError, Ways};
 use mail_demo::compare::{self, Door, LessonError, Postman, Site, Stage, notes};
@@ -28,8 +29,9 @@ use mail_discovery::survey;
 use mail_net::Net;
 use mail_net::connection::Session;
 use mail_net::tape::Tape;
+use mail_types::Reason;
 use mail_types::event::Events;
-use mail_types::lesson::{Way, WayRun};
+use mail_types::lesson::{Step, Way, WayRun};
 use mail_types::reason::DriverError;
 use mail_types::report::{Availability, Candidate, Cause, Failure, Recommendation, SurveyReport};
 use mail_types::visit::{Proof, Visit};
@@ -165,7 +167,7 @@ fn show(
     terminal: Terminal,
 ) -> Result<Exit, Failed> {
     let source = |key: &str| notes::source(key);
-    let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
+    let options = super::options(common, args, terminal, &source);
     let shown = terminal.interactive && common.verbosity() >= 0 && played.is_none();
     let found = engine.first(find(common, plan, &engine.net, shown, locale), locale);
     let (report, candidates) = found.ok_or(Failed::Said(stop::exit()))??;
@@ -198,7 +200,6 @@ fn show(
     if !viewer.show(&render::tail(&visit, &runs, &advice, locale, options)) {
         return Ok(viewer.interrupted());
     }
-    viewer.score();
     Ok(match page(args, locale, || crate::render::html::visit(&visit, &runs, &advice, locale, &source)) {
         Exit::Success => exit,
         failed => failed,
@@ -302,7 +303,13 @@ fn two_devices(
     locale: &Locale,
     options: LessonOptions<'_>,
 ) -> Result<Vec<WayRun>, Exit> {
-    let words = played.and_then(demo::Words::from_tape).unwrap_or_else(|| demo::Words::new(locale));
+    let wished = played.and_then(demo::Words::from_tape).unwrap_or_else(|| demo::Words::new(locale));
+    let free = engine.first(compare::free_name(door, &wished.folder), locale).ok_or_else(stop::exit)?;
+    let folder = free.map_err(|error| {
+        output::complain(locale, &words::of(&Reason::from(error)), None);
+        Exit::Network
+    })?;
+    let words = demo::Words { folder, ..wished };
     recording.iter().for_each(|tape| words.note(tape));
     let mut runs = Vec::new();
     for way in Way::ALL {
@@ -316,10 +323,10 @@ fn two_devices(
             output::complain(locale, &demo::failed(way, error, locale), None);
             Exit::Network
         })?;
-        if !viewer.way(&run, locale, options) {
-            return Err(viewer.interrupted());
-        }
         runs.push(run);
+    }
+    if !viewer.steps(&runs, &[], &mut Seen::default(), locale, options) {
+        return Err(viewer.interrupted());
     }
     Ok(runs)
 }
@@ -335,7 +342,7 @@ fn leave_nothing(door: &Entrance<'_>, engine: &Engine, words: &demo::Words, loca
 
 /// Subjects of all messages that the lesson puts into a mailbox.
 fn subjects(words: &demo::Words) -> Vec<String> {
-    words.subjects.iter().chain([&words.news]).cloned().collect()
+    words.subjects.iter().chain(&words.news).cloned().collect()
 }
 
 async fn act(door: &Entrance<'_>, words: &demo::Words, way: Way) -> Result<WayRun, LessonError> {
@@ -346,8 +353,8 @@ async fn act(door: &Entrance<'_>, words: &demo::Words, way: Way) -> Result<WayRu
     let messages: Vec<String> = words.subjects.iter().map(|subject| demo::mail(&address, subject)).collect();
     compare::append(door, &messages).await?;
     let postman = Appender { door, address };
-    let stage =
-        Stage { net: door.net, door, folder: words.folder.clone(), news: words.news.clone(), postman: &postman };
+    let (folder, news, steps) = (words.folder.clone(), words.news.clone(), &Step::ON_ACCOUNT[..]);
+    let stage = Stage { net: door.net, door, folder, news, postman: &postman, steps };
     let played = stage.play(way).await;
     let cleared = compare::clear(door, &subjects(words), &words.folder).await;
     let run = played?;

@@ -17,12 +17,13 @@ use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::html;
 use crate::render::lesson::{self, Depth, LessonOptions};
+use crate::render::talk::Seen;
+use demo::{Act, Played};
 use mail_demo::compare::notes;
 use mail_discovery::recommend::{self, Facts};
 use mail_net::Clock;
 use mail_net::tape::Tape;
-use mail_types::lesson::{Way, WayRun};
-use mail_types::report::Availability;
+use mail_types::report::{Availability, Recommendation};
 use viewer::Viewer;
 
 /// Runs `compare`.
@@ -38,13 +39,20 @@ pub fn run(common: &Common, args: &CompareArgs, locale: &Arc<Locale>, terminal: 
     })
 }
 
-/// How much is said about each line.
-fn depth(args: &CompareArgs) -> Depth {
-    match args.explain {
+/// How the lesson is laid out.
+fn options<'a>(
+    common: &Common,
+    args: &CompareArgs,
+    terminal: Terminal,
+    source: &'a dyn Fn(&str) -> Option<&'static str>,
+) -> LessonOptions<'a> {
+    let depth = match args.explain {
         ExplainDepth::Off => Depth::Off,
         ExplainDepth::Short => Depth::Short,
         ExplainDepth::Full => Depth::Full,
-    }
+    };
+    let dialog = args.dialog || common.verbosity() > 0;
+    LessonOptions { width: terminal.width, color: terminal.color, dialog, depth, source }
 }
 
 /// Writes the page, where one was asked for.
@@ -64,31 +72,47 @@ fn built_in(
         Some(tape) => Engine::replay(common, true, tape, tape.date())?.0,
         None => Engine::start(common, true, None)?,
     };
-    let mut viewer = Viewer::new(args, locale)?;
     let clock = Clock::system();
     let tape = args.tape.record.as_ref().map(|_| Tape::new(clock.date()));
+    let (mut runs, mut asides) = (Vec::new(), Vec::new());
     let source = |key: &str| notes::source(key);
-    let options = LessonOptions { width: terminal.width, color: terminal.color, depth: depth(args), source: &source };
-    if !viewer.show(&lesson::head(locale, options)) {
-        return Ok(viewer.interrupted());
-    }
-    let mut runs: Vec<WayRun> = Vec::new();
-    for way in Way::ALL {
+    let options = options(common, args, terminal, &source);
+    // A recording holds all of it, whatever is shown of it now.
+    let beside = options.dialog || args.html.is_some() || args.tape.record.is_some();
+    for act in Act::all().filter(|act| beside || matches!(act, Act::Way(_))) {
         let acted = match played {
-            Some(tape) => engine.first(demo::replay(common, &engine.net, tape, way, locale), locale),
-            None => engine.first(demo::play(common, args, locale, way, &clock, tape.as_ref()), locale),
+            Some(tape) => engine.first(demo::replay(common, &engine.net, tape, act, locale), locale),
+            None => engine.first(demo::play(common, args, locale, act, &clock, tape.as_ref()), locale),
         };
-        let run = match acted {
-            Some(Ok(run)) => run,
+        match acted {
+            Some(Ok(Played::Way(run))) => runs.push(run),
+            Some(Ok(Played::Aside(aside))) => asides.push(aside),
             Some(Err(message)) => return Err(Failed::new(Exit::Network, message)),
             None => return Ok(stop::exit()),
-        };
-        if !viewer.way(&run, locale, options) {
-            return Ok(viewer.interrupted());
         }
-        runs.push(run);
     }
-    let advice = recommend::recommend(&Facts {
+    if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
+        let written = output::write_private(locale, path, &tape.to_text());
+        if written != Exit::Success {
+            return Ok(written);
+        }
+    }
+    let advice = advice(args);
+    let mut viewer = Viewer::new(args, locale)?;
+    let mut seen = Seen::default();
+    let shown = viewer.show(&lesson::head(&advice, locale, options))
+        && viewer.steps(&runs, &asides, &mut seen, locale, options)
+        && (!options.dialog || viewer.show(&lesson::asides(&asides, &mut seen, locale, options)))
+        && viewer.show(&lesson::tail(&advice, locale, options));
+    if !shown {
+        return Ok(viewer.interrupted());
+    }
+    Ok(page(args, locale, || html::lesson(&runs, &asides, &advice, locale, &source)))
+}
+
+/// What the built-in servers offer, for this user.
+fn advice(args: &CompareArgs) -> Recommendation {
+    recommend::recommend(&Facts {
         devices: args.devices(),
         file: false,
         imap: Availability::Works,
@@ -96,16 +120,5 @@ fn built_in(
         submission: Availability::Works,
         expire: None,
         pop3_lists_once: false,
-    });
-    if !viewer.show(&lesson::tail(&runs, &advice, locale, options)) {
-        return Ok(viewer.interrupted());
-    }
-    viewer.score();
-    if let (Some(path), Some(tape)) = (&args.tape.record, &tape) {
-        let written = output::write_private(locale, path, &tape.to_text());
-        if written != Exit::Success {
-            return Ok(written);
-        }
-    }
-    Ok(page(args, locale, || html::lesson(&runs, &advice, locale, &source)))
+    })
 }

@@ -16,8 +16,9 @@ use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render;
 use crate::render::lesson::{self, LessonOptions};
+use crate::render::talk::Seen;
 use mail_types::Message;
-use mail_types::lesson::{Place, Scene, Step, WayRun};
+use mail_types::lesson::{Aside, WayRun};
 
 /// Columns of a question, so that the answer has room beside it.
 const PROMPT_WIDTH: usize = 74;
@@ -34,8 +35,6 @@ pub struct Viewer<'a> {
     runtime: Option<Runtime>,
     /// Listens from the beginning: a Ctrl-C between two waits counts, too.
     interrupt: Interrupt,
-    asked: u64,
-    right: u64,
 }
 
 impl<'a> Viewer<'a> {
@@ -51,16 +50,23 @@ impl<'a> Viewer<'a> {
             stop::stopped()
         };
         let interrupt: Interrupt = FutureExt::fuse(Box::pin(stopped));
-        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt, asked: 0, right: 0 })
+        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt })
     }
 
-    /// Shows one way, step by step; false where the viewer interrupts.
-    pub fn way(&mut self, run: &WayRun, locale: &Locale, options: LessonOptions<'_>) -> bool {
-        let mut seen = lesson::Seen::default();
-        self.show(&lesson::way(run.way, locale, options))
-            && run.scenes.iter().all(|scene| {
-                let shown = lesson::scene(run.way, scene, &mut seen, locale, options);
-                self.predict(scene) && self.show(&shown)
+    /// Shows the steps under all ways; false if the viewer interrupts.
+    pub fn steps(
+        &mut self,
+        runs: &[WayRun],
+        asides: &[Aside],
+        seen: &mut Seen,
+        locale: &Locale,
+        options: LessonOptions<'_>,
+    ) -> bool {
+        let steps = runs.first().map_or(0, |run| run.scenes.len());
+        self.show(&lesson::steps_head(runs, asides, locale, options))
+            && (0..steps).all(|number| {
+                let shown = lesson::step(runs, number, seen, locale, options);
+                self.pause() && self.show(&shown)
             })
     }
 
@@ -82,25 +88,9 @@ impl<'a> Viewer<'a> {
         })
     }
 
-    /// Asks for a prediction; false where the viewer went away.
-    pub fn predict(&mut self, scene: &Scene) -> bool {
-        if !self.step {
-            return true;
-        }
-        let Some(truth) = truth(scene) else { return self.read(&self.locale.label("lesson", "wait")).is_some() };
-        let question = self.locale.label("quiz", scene.step.id());
-        let prompt = format!("? {question} [{}]", self.locale.label("lesson", "answer"));
-        let Some(answer) = self.read(&prompt) else { return false };
-        let said = match answer.trim().to_lowercase().chars().next() {
-            Some('j' | 'y') => true,
-            Some('n') => false,
-            _ => return true,
-        };
-        self.asked += 1;
-        self.right += u64::from(said == truth);
-        let verdict = if said == truth { "right" } else { "wrong" };
-        output::print(&format!("{}\n", self.locale.label("lesson", verdict)));
-        true
+    /// Waits for the viewer, who may have gone away.
+    fn pause(&mut self) -> bool {
+        !self.step || self.read(&self.locale.label("lesson", "wait")).is_some()
     }
 
     /// What a future gives; `None` where Ctrl-C comes first.
@@ -125,13 +115,6 @@ impl<'a> Viewer<'a> {
         });
         self.wait(answer)?.ok().flatten()
     }
-
-    pub fn score(&self) {
-        if self.asked > 0 {
-            let score = Message::new("lesson-score").with("right", self.right).with("asked", self.asked);
-            output::print(&format!("\n{}\n", self.locale.text(&score)));
-        }
-    }
 }
 
 impl Drop for Viewer<'_> {
@@ -141,19 +124,4 @@ impl Drop for Viewer<'_> {
             runtime.shutdown_background();
         }
     }
-}
-
-/// What the question about a step is to be answered with; out of what really happened.
-fn truth(scene: &Scene) -> Option<bool> {
-    let messages: Vec<_> = scene.rows.iter().filter(|row| !row.folder).collect();
-    let message = |index: usize| messages.get(index);
-    Some(match scene.step {
-        Step::Look | Step::Read => return None,
-        Step::See => message(0)?.b == Place::Read,
-        Step::Delete => message(1)?.b != Place::Absent,
-        Step::Folder => scene.rows.iter().any(|row| row.folder && row.b == Place::Folder),
-        Step::Drop => matches!(message(3)?.server, Place::Unread | Place::Read),
-        Step::Quit => message(3)?.server != Place::Absent,
-        Step::Lost => message(2)?.server != Place::Absent || message(2)?.b != Place::Absent,
-    })
 }

@@ -236,8 +236,9 @@ cli-compare-arg-address = Das Konto, das über beide Protokolle angesehen wird; 
 cli-compare-arg-two-devices = Auch die Schritte mit zwei Geräten vorführen, die Mail verändern; nur in einem leeren Posteingang
 cli-compare-arg-two-devices-long = Auch die Schritte mit zwei Geräten vorführen. Sie verändern Mail: Drei Nachrichten kommen in den Posteingang, werden gelesen und gelöscht, ein Ordner wird angelegt, und alles wird wieder weggeräumt. Nur in einem leeren Posteingang und gedacht für ein Konto, das Sie entbehren können. Ohne diese Option fragt ein Terminal.
 cli-compare-arg-demo = An den eingebauten Servern vorführen
-cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (keine Dialoge), short (eine Zeile) oder full (mehr, mit RFC) [Vorgabe: short]
-cli-compare-arg-step = Vor jedem Schritt warten und erst raten lassen
+cli-compare-arg-dialog = Zeigen, was Geräte und Server sagen (auch mit -v), woran ein Programm Neues erkennt, was es kostet und wo echte Server abweichen
+cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (nichts), short (eine Zeile) oder full (mehr, mit RFC, und jede Zeile der Dialoge) [Vorgabe: short]
+cli-compare-arg-step = Vor jedem Schritt warten
 cli-compare-arg-speed = So viele Zeilen je Sekunde zeigen
 cli-compare-arg-html = Auch eine Seite für den Browser schreiben: eine Datei, ohne Skripte
 

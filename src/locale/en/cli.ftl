@@ -236,8 +236,9 @@ cli-compare-arg-address = The account to look at by both protocols; nothing is c
 cli-compare-arg-two-devices = Also play the steps with two devices, which change mail; only in an empty inbox
 cli-compare-arg-two-devices-long = Also play the steps with two devices. They change mail: three messages are put into the inbox, read and deleted, a folder is made, and all of it is taken away again. Only in an empty inbox, and meant for an account that you can do without. Without this option a terminal asks.
 cli-compare-arg-demo = Play on the built-in servers
-cli-compare-arg-explain = How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]
-cli-compare-arg-step = Wait before each step, and let the viewer guess first
+cli-compare-arg-dialog = Show what devices and servers say (also with -v), how a program knows what is new, what it costs, and how real servers differ
+cli-compare-arg-explain = How much is said about each line: off (nothing), short (a line) or full (more, with the RFC, and every line of the dialogs) [default: short]
+cli-compare-arg-step = Wait before each step
 cli-compare-arg-speed = Show so many lines a second
 cli-compare-arg-html = Also write a page for the browser: one file, without scripts
 

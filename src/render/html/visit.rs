@@ -41,7 +41,7 @@ pub fn page(
     for side in &visit.sides {
         dialog(&mut body, side, locale, source);
     }
-    ways(&mut body, runs, locale, source);
+    ways(&mut body, runs, &[], locale, source);
     let footer = escaped(&locale.label("lesson", "footer"));
     let _ = writeln!(body, "<footer class=\"dim\"><p>{footer}</p></footer>");
     document(locale.language().tag(), &title, &body)

@@ -24,6 +24,15 @@ pub struct Collect {
 }
 
 impl Collect {
+    /// UIDs and flags of a listing.
+    pub fn flags(self) -> Vec<(String, Place)> {
+        let one = |item| match item {
+            Item::Listed { uid, flags, .. } => Some((uid.to_string(), place(&flags.unwrap_or_default()))),
+            _ => None,
+        };
+        self.items.into_iter().filter_map(one).collect()
+    }
+
     /// The lines of UIDL.
     pub fn unique_ids(self) -> Vec<(u32, String)> {
         let id = |item| match item {
@@ -31,6 +40,16 @@ impl Collect {
             _ => None,
         };
         self.items.into_iter().filter_map(id).collect()
+    }
+}
+
+/// What a message with these flags counts as.
+fn place(flags: &[String]) -> Place {
+    let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
+    match (has("\\Deleted"), has("\\Seen")) {
+        (true, _) => Place::Marked,
+        (_, true) => Place::Read,
+        _ => Place::Unread,
     }
 }
 
@@ -45,14 +64,8 @@ impl BodySink for Collect {
         match item {
             Item::MessageBegins => self.octets.clear(),
             Item::MessageEnds { uid, flags, .. } => {
-                let has = |name: &str| flags.iter().any(|flag| flag.eq_ignore_ascii_case(name));
-                let place = match (has("\\Deleted"), has("\\Seen")) {
-                    (true, _) => Place::Marked,
-                    (_, true) => Place::Read,
-                    _ => Place::Unread,
-                };
                 let subject = devices::subject(&self.octets);
-                self.messages.push(Shown { key: uid.to_string(), subject, place });
+                self.messages.push(Shown { key: uid.to_string(), subject, place: place(&flags) });
             }
             other => self.items.push(other),
         }

@@ -23,6 +23,8 @@ pub struct Shelf {
     pub folders: Vec<String>,
     /// Keys that it has downloaded once; POP3 asks for no message twice.
     pub known: Vec<String>,
+    /// IMAP: UIDVALIDITY and UIDNEXT of the inbox as it was last seen.
+    pub seen: Option<(u32, u32)>,
 }
 
 impl Shelf {
@@ -30,6 +32,14 @@ impl Shelf {
     pub fn read(&mut self, subject: &str) {
         for message in self.messages.iter_mut().filter(|message| message.subject == subject) {
             message.place = Place::Read;
+        }
+    }
+
+    /// Puts the message into a folder here, and nowhere else.
+    pub fn file(&mut self, subject: &str, folder: &str) {
+        self.folders.push(folder.to_owned());
+        for message in self.messages.iter_mut().filter(|message| message.subject == subject) {
+            message.place = Place::Filed;
         }
     }
 
@@ -59,19 +69,26 @@ impl Shelf {
     }
 }
 
-/// The state table. `names` is everything that was ever seen, folders marked; `a_lost` says that what
-/// device A held is gone with it.
-pub fn table(names: &[(String, bool)], server: &Shelf, a: &Shelf, b: &Shelf, a_lost: bool) -> Vec<Row> {
-    names
-        .iter()
-        .map(|(name, folder)| Row {
+/// The state table. `names` is everything that was ever seen, folders marked. `lost` is what device A held before
+/// it was replaced. A POP3 server knows neither read nor unread.
+pub fn table(names: &[(String, bool)], server: &Shelf, a: &Shelf, b: &Shelf, lost: &Shelf, pop3: bool) -> Vec<Row> {
+    let present = |place| match place {
+        Place::Unread if pop3 => Place::Present,
+        Place::Read if pop3 => Place::PresentSeen,
+        other => other,
+    };
+    let row = |(name, folder): &(String, bool)| {
+        let replaced = a.place(name, *folder);
+        let gone = replaced == Place::Absent && lost.place(name, *folder) != Place::Absent;
+        Row {
             name: name.clone(),
             folder: *folder,
-            server: server.place(name, *folder),
-            a: if a_lost { Place::Lost } else { a.place(name, *folder) },
+            server: present(server.place(name, *folder)),
+            a: if gone { Place::Lost } else { replaced },
             b: b.place(name, *folder),
-        })
-        .collect()
+        }
+    };
+    names.iter().map(row).collect()
 }
 
 /// The subject out of a header; empty where there is none.
@@ -95,13 +112,14 @@ mod tests {
         a.read("one");
         a.throw_away("two");
         a.store("u2", "two".into());
+        a.file("one", "Trip");
         let names = [("one".to_owned(), false), ("two".to_owned(), false), ("Trip".to_owned(), true)];
-        a.folders.push("Trip".into());
-        let rows = table(&names, &b, &a, &b, false);
-        assert_eq!((rows[0].server, rows[0].a, rows[0].b), (Place::Unread, Place::Read, Place::Unread));
+        let rows = table(&names, &b, &a, &b, &Shelf::default(), true);
+        assert_eq!((rows[0].server, rows[0].a, rows[0].b), (Place::Present, Place::Filed, Place::Unread));
         assert_eq!((rows[1].a, rows[1].b), (Place::Absent, Place::Unread), "deleted here, and not fetched again");
         assert_eq!((rows[2].server, rows[2].a, rows[2].b), (Place::Absent, Place::Folder, Place::Absent));
-        assert!(table(&names, &b, &a, &b, true).iter().all(|row| row.a == Place::Lost));
+        let rows = table(&names, &b, &b, &b, &a, false);
+        assert_eq!((rows[0].server, rows[1].a, rows[2].a), (Place::Unread, Place::Unread, Place::Lost));
     }
 
     #[test]

@@ -8,15 +8,17 @@
 //! takes them away, once the user has agreed.
 
 mod collect;
+mod deciding;
 pub mod devices;
 mod live;
 pub mod notes;
 mod overheard;
 mod record;
+mod scenes;
 mod stage_account;
 mod visit;
 
 pub use live::{LessonError, Postman, Stage};
 pub use overheard::Overheard;
-pub use stage_account::{append, clear, count};
+pub use stage_account::{append, clear, count, free_name};
 pub use visit::{Door, Site, log_in, visit};

@@ -24,23 +24,29 @@ const POP3_SENT: &[(&str, Note)] = &[
 ];
 
 const IMAP_SENT: &[(&str, Note)] = &[
-    ("CAPABILITY", ("imap-capability", "RFC 9051 section 6.1.1")),
+    ("CAPABILITY", ("imap-capability", "RFC 3501 section 6.1.1")),
     ("ID", ("imap-id", "RFC 2971 section 3.1")),
-    ("STARTTLS", ("starttls", "RFC 9051 section 6.2.1")),
-    ("LOGIN", ("imap-login", "RFC 9051 section 6.2.3")),
-    ("AUTHENTICATE", ("imap-login", "RFC 9051 section 6.2.2")),
-    ("SELECT", ("imap-select", "RFC 9051 section 6.3.2")),
-    ("EXAMINE", ("imap-examine", "RFC 9051 section 6.3.3")),
-    ("LIST", ("imap-list", "RFC 9051 section 6.3.9")),
-    ("STATUS", ("imap-status", "RFC 9051 section 6.3.11")),
-    ("CREATE", ("imap-create", "RFC 9051 section 6.3.4")),
-    ("LOGOUT", ("imap-logout", "RFC 9051 section 6.1.3")),
+    ("STARTTLS", ("starttls", "RFC 3501 section 6.2.1")),
+    ("LOGIN", ("imap-login", "RFC 3501 section 6.2.3")),
+    ("AUTHENTICATE", ("imap-login", "RFC 3501 section 6.2.2")),
+    ("SELECT", ("imap-select", "RFC 3501 section 6.3.1")),
+    ("EXAMINE", ("imap-examine", "RFC 3501 section 6.3.2")),
+    ("LIST", ("imap-list", "RFC 3501 section 6.3.8")),
+    ("STATUS", ("imap-status", "RFC 3501 section 6.3.10")),
+    ("CREATE", ("imap-create", "RFC 3501 section 6.3.3")),
+    ("SUBSCRIBE", ("imap-subscribe", "RFC 3501 section 6.3.6")),
+    ("APPEND", ("imap-append", "RFC 3501 section 6.3.11")),
+    ("IDLE", ("imap-idle", "RFC 2177 section 3")),
+    ("LOGOUT", ("imap-logout", "RFC 3501 section 6.1.3")),
 ];
 
 const SMTP_SENT: &[(&str, Note)] = &[
     ("EHLO", ("smtp-ehlo", "RFC 5321 section 4.1.1.1")),
     ("STARTTLS", ("smtp-starttls", "RFC 3207 section 4")),
     ("AUTH", ("smtp-auth", "RFC 4954 section 4")),
+    ("MAIL", ("smtp-mail", "RFC 5321 section 4.1.1.2")),
+    ("RCPT", ("smtp-rcpt", "RFC 5321 section 4.1.1.3")),
+    ("DATA", ("smtp-data", "RFC 5321 section 4.1.1.4")),
     ("QUIT", ("smtp-quit", "RFC 5321 section 4.1.1.10")),
 ];
 
@@ -49,6 +55,7 @@ const SMTP_RECEIVED: &[(&str, Note)] = &[
     ("220", ("smtp-ready", "RFC 5321 section 4.2.3")),
     ("250", ("smtp-done", "RFC 5321 section 4.2.1")),
     ("334", ("smtp-challenge", "RFC 4954 section 4")),
+    ("354", ("smtp-go-on", "RFC 5321 section 4.2.3")),
     ("235", ("smtp-accepted", "RFC 4954 section 6")),
 ];
 
@@ -57,6 +64,9 @@ pub fn note(protocol: Protocol, direction: Direction, text: &str) -> Option<Note
     match (protocol, direction) {
         (Protocol::Pop3, Direction::Sent) => find(POP3_SENT, text.split(' ').next()?),
         (Protocol::Pop3, Direction::Received) if text.starts_with("+OK") => Some(("pop3-ok", "RFC 1939 section 3")),
+        (Protocol::Pop3, Direction::Received) if text.starts_with("-ERR [IN-USE]") => {
+            Some(("pop3-in-use", "RFC 2449 section 8.1.2"))
+        }
         (Protocol::Pop3, Direction::Received) if text.starts_with("-ERR") => Some(("pop3-err", "RFC 1939 section 3")),
         (Protocol::Imap, Direction::Sent) => imap_sent(text),
         (Protocol::Imap, Direction::Received) => imap_received(text),
@@ -69,17 +79,28 @@ pub fn note(protocol: Protocol, direction: Direction, text: &str) -> Option<Note
 }
 
 fn imap_sent(text: &str) -> Option<Note> {
+    if text == "DONE" {
+        return Some(("imap-done", "RFC 2177 section 3"));
+    }
     let mut words = text.split(' ').skip(1);
     let verb = words.next()?;
     if !verb.eq_ignore_ascii_case("UID") {
         return find(IMAP_SENT, verb);
     }
+    const FETCH: &str = "RFC 3501 section 6.4.5";
+    const STORE: &str = "RFC 3501 section 6.4.6";
     match words.next()?.to_ascii_uppercase().as_str() {
-        "FETCH" if text.contains("BODY.PEEK[HEADER]") => Some(("imap-fetch-list", "RFC 9051 section 6.4.5")),
-        "FETCH" => Some(("imap-fetch", "RFC 9051 section 6.4.5")),
-        "STORE" if text.contains("\\Seen") => Some(("imap-store-seen", "RFC 9051 section 6.4.6")),
-        "STORE" => Some(("imap-store-deleted", "RFC 9051 section 6.4.6")),
-        "EXPUNGE" => Some(("imap-expunge", "RFC 9051 section 6.4.9")),
+        "FETCH" if text.contains("BODY.PEEK[HEADER]") => Some(("imap-fetch-list", FETCH)),
+        "FETCH" if text.contains("BODYSTRUCTURE") => Some(("imap-structure", FETCH)),
+        "FETCH" if text.contains("BODY.PEEK[]") => Some(("imap-fetch", FETCH)),
+        "FETCH" if text.contains("BODY") => Some(("imap-part", FETCH)),
+        "FETCH" => Some(("imap-fetch-flags", FETCH)),
+        "STORE" if text.contains("\\Seen") => Some(("imap-store-seen", STORE)),
+        "STORE" => Some(("imap-store-deleted", STORE)),
+        "EXPUNGE" => Some(("imap-expunge", "RFC 4315 section 2.1")),
+        "MOVE" => Some(("imap-move", "RFC 6851 section 3.2")),
+        "COPY" => Some(("imap-copy", "RFC 3501 section 6.4.7")),
+        "SEARCH" => Some(("imap-search", "RFC 3501 section 6.4.4")),
         _ => None,
     }
 }
@@ -87,16 +108,20 @@ fn imap_sent(text: &str) -> Option<Note> {
 fn imap_received(text: &str) -> Option<Note> {
     let mut words = text.split(' ');
     let (tag, word) = (words.next()?, words.next()?);
+    if tag == "+" {
+        return Some(("imap-go-on", "RFC 3501 section 7.5"));
+    }
     if tag != "*" {
-        return matches!(word, "OK" | "NO" | "BAD").then_some(("imap-tagged", "RFC 9051 section 7.1"));
+        return matches!(word, "OK" | "NO" | "BAD").then_some(("imap-tagged", "RFC 3501 section 7.1"));
     }
     let number = word.bytes().all(|octet| octet.is_ascii_digit());
     match if number { words.next()? } else { word } {
-        "FETCH" => Some(("imap-flags", "RFC 9051 section 7.5.2")),
-        "EXISTS" => Some(("imap-exists", "RFC 9051 section 7.4.1")),
-        "EXPUNGE" => Some(("imap-expunged", "RFC 9051 section 7.5.1")),
-        "LIST" => Some(("imap-listed", "RFC 9051 section 7.3.1")),
-        "OK" if text.contains("UIDVALIDITY") => Some(("imap-uidvalidity", "RFC 9051 section 2.3.1.1")),
+        "FETCH" => Some(("imap-flags", "RFC 3501 section 7.4.2")),
+        "EXISTS" => Some(("imap-exists", "RFC 3501 section 7.3.1")),
+        "EXPUNGE" => Some(("imap-expunged", "RFC 3501 section 7.4.1")),
+        "LIST" => Some(("imap-listed", "RFC 3501 section 7.2.2")),
+        "OK" if text.contains("UIDVALIDITY") => Some(("imap-uidvalidity", "RFC 3501 section 2.3.1.1")),
+        "OK" if text.contains("UIDNEXT") => Some(("imap-uidnext", "RFC 3501 section 2.3.1.1")),
         _ => None,
     }
 }
@@ -115,16 +140,32 @@ pub fn all() -> Vec<Note> {
     let further = [
         "UID FETCH 1 BODY.PEEK[HEADER]",
         "UID FETCH 1 BODY.PEEK[]",
+        "UID FETCH 1 (FLAGS)",
+        "UID FETCH 1 (BODYSTRUCTURE)",
+        "UID FETCH 1 (BODY.PEEK[1])",
+        "UID MOVE 1 x",
+        "UID COPY 1 x",
+        "UID SEARCH ALL",
         "UID STORE 1 (\\Seen)",
         "UID STORE 1 (\\Deleted)",
         "UID EXPUNGE 1",
     ];
-    let received = ["a OK", "* 1 FETCH (", "* 1 EXISTS", "* 1 EXPUNGE", "* LIST () \"/\" x", "* OK [UIDVALIDITY 1]"];
+    let received = [
+        "a OK",
+        "* 1 FETCH (",
+        "* 1 EXISTS",
+        "* 1 EXPUNGE",
+        "* LIST () \"/\" x",
+        "* OK [UIDVALIDITY 1]",
+        "* OK [UIDNEXT 1]",
+        "+ idling",
+    ];
     let mut notes: Vec<Note> =
         [POP3_SENT, IMAP_SENT, SMTP_SENT, SMTP_RECEIVED].concat().iter().map(|(_, note)| *note).collect();
     notes.extend(further.iter().filter_map(|text| imap_sent(&format!("a {text}"))));
+    notes.extend(imap_sent("DONE"));
     notes.extend(received.iter().filter_map(|text| imap_received(text)));
-    for text in ["+OK", "-ERR"] {
+    for text in ["+OK", "-ERR", "-ERR [IN-USE]"] {
         notes.extend(note(Protocol::Pop3, Direction::Received, text));
     }
     notes.extend(smtp_received("550 no"));

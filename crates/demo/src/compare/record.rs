@@ -59,5 +59,5 @@ impl Record {
 /// A line with its note.
 pub(super) fn said(line: TraceLine, at: Duration) -> Said {
     let note = notes::note(line.protocol, line.direction, &line.text).map(|(key, _)| key.to_owned());
-    Said { at, direction: line.direction, protected: line.protected, text: line.text, note }
+    Said { at, direction: line.direction, protected: line.protected, text: line.text, note, deciding: false }
 }

@@ -22,6 +22,29 @@ pub async fn count(door: &dyn Door) -> Result<u32, LessonError> {
     Ok(opened.exists.unwrap_or(0))
 }
 
+/// A name for the lesson's folder that the account does not have: what the user keeps in one is not ours to delete.
+///
+/// # Errors
+/// [`LessonError`]
+pub async fn free_name(door: &dyn Door, wished: &str) -> Result<String, LessonError> {
+    let mut session = door.open(Protocol::Imap, &Events::none()).await.map_err(LessonError::Open)?;
+    let mut mailboxes = Collect::default();
+    accept(session.connection.run_with_body(ImapCommand::Mailboxes, &mut mailboxes).await?)?;
+    let _ = session.connection.run(Command::Quit).await;
+    let taken = |wanted: &str| {
+        let is = |item: &Item| matches!(item, Item::Mailbox { name, .. } if name.eq_ignore_ascii_case(wanted));
+        mailboxes.items.iter().any(is)
+    };
+    let mut name = wished.to_owned();
+    for number in 2_u32.. {
+        if !taken(&name) {
+            break;
+        }
+        name = format!("{wished} {number}");
+    }
+    Ok(name)
+}
+
 /// Puts messages into the inbox, unread.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use super::collect::Collect;
 use super::record::Record;
 use mail_dialog::imap::{ImapCommand, UidSet};
 use mail_dialog::pop3::Pop3Command;
+use mail_dialog::sasl::Plain;
 use mail_dialog::{Command, Item, Opened, Reply};
 use mail_discovery::login;
 use mail_net::Net;
@@ -36,13 +37,17 @@ pub trait Door: Sync {
     fn open<'a>(&'a self, protocol: Protocol, events: &'a Events) -> BoxFuture<'a, Result<Session, Failure>>;
 }
 
-/// Logs in by the protocol's own command, USER and PASS or LOGIN, which a reader understands. For the
+/// Logs in by the protocol's own command, USER and PASS or LOGIN, which a reader understands (submission has none). For the
 /// built-in servers alone: elsewhere `login` decides what may be sent.
 ///
 /// # Errors
 /// What the server or the line said.
 pub async fn log_in(mut session: Session, username: String, password: Secret) -> Result<Session, Failure> {
-    match session.connection.run(Command::Login { username, password }).await {
+    let command = match session.connection.protocol() {
+        Protocol::Submission => Command::Authenticate(Box::new(Plain::new(username, password))),
+        _ => Command::Login { username, password },
+    };
+    match session.connection.run(command).await {
         Ok(Ok(_)) => Ok(session),
         Ok(Err(refusal)) => Err(refused(&refusal)),
         Err(error) => Err(Failure::of(error)),

@@ -61,6 +61,8 @@ pub struct Pending {
     pub alerts: Vec<Alert>,
     /// Octets of the message under way.
     body_bytes: u64,
+    /// They are in the trace already.
+    body_noted: bool,
 }
 
 impl Pending {
@@ -121,7 +123,14 @@ impl Connection {
                     self.write(&std::mem::take(&mut outgoing)).await?;
                     self.put_secret(&bytes, &masked).await?;
                 }
-                Output::Heard(line) => self.heard(&line),
+                Output::Heard(line) => {
+                    self.heard(&line);
+                    // IMAP: the response that the literal belongs to.
+                    if self.pending.body_bytes > 0 {
+                        self.trace.body(std::mem::take(&mut self.pending.body_bytes));
+                        self.pending.body_noted = true;
+                    }
+                }
                 Output::Body(bytes) => {
                     self.write(&std::mem::take(&mut outgoing)).await?;
                     self.pending.body_bytes += bytes.len() as u64;
@@ -164,7 +173,9 @@ impl Connection {
         result: Result<Reply, Refusal>,
         sink: &mut Receiver<'_>,
     ) -> Result<usize, DriverError> {
-        if result.as_ref().is_ok_and(|reply| reply.message_bytes().is_some()) || self.pending.body_bytes > 0 {
+        let noted = std::mem::take(&mut self.pending.body_noted);
+        let message = result.as_ref().is_ok_and(|reply| reply.message_bytes().is_some());
+        if self.pending.body_bytes > 0 || (message && !noted) {
             self.trace.body(std::mem::take(&mut self.pending.body_bytes));
         }
         if let Some(login) = self.login.as_mut().filter(|login| login.id == id) {

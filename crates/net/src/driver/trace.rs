@@ -51,6 +51,11 @@ impl Trace {
         self.secrets.remember(secret);
     }
 
+    /// What the server speaks.
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
     /// Under TLS.
     pub fn protected(&self) -> bool {
         self.protected

@@ -48,6 +48,19 @@ impl Connection {
 
     /// One read, given to the dialog.
     pub(super) async fn read(&mut self) -> Result<(), DriverError> {
+        if !self.spoken.is_empty() {
+            self.dialog.input(Input::Bytes(&std::mem::take(&mut self.spoken)));
+            return Ok(());
+        }
+        match self.receive().await? {
+            0 => self.dialog.input(Input::Eof),
+            read => self.dialog.input(Input::Bytes(&self.buffer[..read])),
+        }
+        Ok(())
+    }
+
+    /// One read into the buffer: how many octets; 0 at the end.
+    pub(super) async fn receive(&mut self) -> Result<usize, DriverError> {
         if self.pending.closed || self.pending.upgrade {
             return Err(DriverError::Closed);
         }
@@ -80,11 +93,7 @@ impl Connection {
         }
         self.counters.received_bytes += read as u64;
         self.unasked.received(read)?;
-        match &self.buffer[..read] {
-            [] => self.dialog.input(Input::Eof),
-            octets => self.dialog.input(Input::Bytes(octets)),
-        }
-        Ok(())
+        Ok(read)
     }
 
     /// Looks for octets that came in before TLS could begin.

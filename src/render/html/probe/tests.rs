@@ -8,7 +8,7 @@ use mail_types::lesson::Said;
 
 fn said(ms: u64, direction: Direction, protected: bool, text: &str, note: Option<&str>) -> Said {
     let note = note.map(str::to_owned);
-    Said { at: Duration::from_millis(ms), direction, protected, text: text.to_owned(), note }
+    Said { at: Duration::from_millis(ms), direction, protected, text: text.to_owned(), note, deciding: false }
 }
 
 fn dialogues(report: &SurveyReport) -> Vec<Dialogue> {
