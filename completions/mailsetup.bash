@@ -122,7 +122,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__compare)
-            opts="-d -e -u -4 -6 -q -v -h --demo --devices --two-devices --explain --step --speed --html --imap --pop3 --user --password-stdin --password-command --trust-host --allow-cleartext --allow-private --record --replay --latency --retr-marks-seen --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -e -u -4 -6 -q -v -h --demo --devices --two-devices --dialog --explain --step --quiz --speed --html --worksheet --imap --pop3 --user --password-stdin --password-command --trust-host --allow-cleartext --allow-private --record --replay --latency --retr-marks-seen --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,6 +164,21 @@ _mailsetup() {
                     return 0
                     ;;
                 --html)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --worksheet)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"

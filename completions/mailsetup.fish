@@ -215,11 +215,12 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s q -l quiet
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand probe" -s h -l help -d 'Print help: -h in short, --help with every option'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s d -l devices -d 'Number of devices that read this mail; it decides between POP3 and IMAP' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s e -l explain -d 'How much is said about each line: off (no dialogs), short (a line) or full (more, with the RFC) [default: short]' -r -f -a "off\t'No dialogs at all'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s e -l explain -d 'How much is said about each line: off (nothing), short (a line) or full (more, with the RFC, and every line of the dialogs) [default: short]' -r -f -a "off\t'No dialogs at all'
 short\t'A line'
 full\t'More, with the RFC'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l speed -d 'Show so many lines a second' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l html -d 'Also write a page for the browser: one file, without scripts' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l worksheet -d 'Also write the questions of the quiz to this file as a page to print, answers on the last sheet' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l imap -d 'Test this IMAP server, such as imaps://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l pop3 -d 'Test this POP3 server, such as pop3s://mail.example.org' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -s u -l user -d 'Login name, if it is not the published one' -r -f
@@ -242,7 +243,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l proxy -d
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l demo -d 'Play on the built-in servers'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l two-devices -d 'Also play the steps with two devices, which change mail; only in an empty inbox'
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l step -d 'Wait before each step, and let the viewer guess first'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l dialog -d 'Show what devices and servers say (also with -v), how a program knows what is new, what it costs, and how real servers differ'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l step -d 'Wait before each step'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l quiz -d 'Ask before each step why, or which line comes next (on a terminal)'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l password-stdin -d 'Log in with the first line of standard input as password'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l allow-private -d 'Contact private addresses and odd ports though only the network names them'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand compare" -l retr-marks-seen -d 'RETR marks a message as read for IMAP too, as some servers do'
@@ -258,7 +261,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l address -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d 'Write the certificate of the throw-away CA to this file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces that messages are deleted after so many days' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces EXPIRE with so many days; the servers delete nothing by themselves' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

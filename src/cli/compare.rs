@@ -48,19 +48,28 @@ pub struct CompareArgs {
     #[arg(help_heading = "cli-heading-lesson")]
     pub explain: ExplainDepth,
 
-    /// Wait after each step, and let the viewer predict.
+    /// Wait before each step.
     #[arg(long, help = "cli-compare-arg-step", help_heading = "cli-heading-lesson")]
     pub step: bool,
 
+    /// Ask before each step.
+    #[arg(long, help = "cli-compare-arg-quiz", help_heading = "cli-heading-lesson")]
+    pub quiz: bool,
+
     /// Lines a second on a terminal; `None`: all at once.
     #[arg(long, value_name = "cli-name-number", help = "cli-compare-arg-speed", value_parser = speed)]
-    #[arg(help_heading = "cli-heading-lesson", conflicts_with = "step")]
+    #[arg(help_heading = "cli-heading-lesson", conflicts_with_all = ["step", "quiz"])]
     pub speed: Option<u32>,
 
     /// Write a page to this file as well.
     #[arg(long, value_name = "cli-name-file", help = "cli-compare-arg-html", value_hint = ValueHint::FilePath)]
     #[arg(help_heading = "cli-heading-lesson")]
     pub html: Option<PathBuf>,
+
+    /// Write the questions to this file as well.
+    #[arg(long, value_name = "cli-name-file", help = "cli-compare-arg-worksheet", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = "cli-heading-lesson")]
+    pub worksheet: Option<PathBuf>,
 
     /// Servers and login.
     #[command(flatten)]

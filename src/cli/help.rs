@@ -11,7 +11,7 @@ const BRIEF: &[(&str, &[&str])] = &[
     ("mailsetup", &["help"]),
     ("probe", &["devices", "login", "imap", "export", "offline", "help"]),
     ("setup", &["yes", "devices", "program", "demo", "save", "export", "help"]),
-    ("compare", &["demo", "devices", "step", "explain", "html", "help"]),
+    ("compare", &["demo", "devices", "dialog", "quiz", "html", "help"]),
     ("fetch", &["maildir", "mbox", "eml", "delete", "delete-after", "dry-run", "list", "help"]),
     ("demo", &["ports", "address", "write-ca", "latency", "app-password", "help"]),
 ];

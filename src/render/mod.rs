@@ -12,6 +12,7 @@ pub mod lesson;
 mod markdown;
 pub mod nagios;
 mod prometheus;
+pub mod quiz;
 mod sarif;
 pub mod short;
 pub mod talk;

@@ -55,9 +55,13 @@ fn options<'a>(
     LessonOptions { width: terminal.width, color: terminal.color, dialog, depth, source }
 }
 
-/// Writes the page, where one was asked for.
+/// Writes the pages that were asked for.
 fn page(args: &CompareArgs, locale: &Locale, text: impl FnOnce() -> String) -> Exit {
-    args.html.as_ref().map_or(Exit::Success, |path| output::write_file(locale, path, &text()))
+    let written = args.html.as_ref().map_or(Exit::Success, |path| output::write_file(locale, path, &text()));
+    match &args.worksheet {
+        Some(path) if written == Exit::Success => output::write_file(locale, path, &html::worksheet(locale)),
+        _ => written,
+    }
 }
 
 /// The lesson on the built-in servers, or the same from a tape.
@@ -107,6 +111,7 @@ fn built_in(
     if !shown {
         return Ok(viewer.interrupted());
     }
+    viewer.score();
     Ok(page(args, locale, || html::lesson(&runs, &asides, &advice, locale, &source)))
 }
 

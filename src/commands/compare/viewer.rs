@@ -16,9 +16,10 @@ use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render;
 use crate::render::lesson::{self, LessonOptions};
+use crate::render::quiz::{ANSWERS, QUESTIONS, Question};
 use crate::render::talk::Seen;
 use mail_types::Message;
-use mail_types::lesson::{Aside, WayRun};
+use mail_types::lesson::{Aside, Step, WayRun};
 
 /// Columns of a question, so that the answer has room beside it.
 const PROMPT_WIDTH: usize = 74;
@@ -30,11 +31,14 @@ type Interrupt = Fuse<Pin<Box<dyn Future<Output = ()>>>>;
 pub struct Viewer<'a> {
     locale: &'a Locale,
     step: bool,
+    quiz: bool,
     pause: Option<Duration>,
     /// Waits, so that Ctrl-C is heard meanwhile. The clock of a tape stands still, so it has its own.
     runtime: Option<Runtime>,
     /// Listens from the beginning: a Ctrl-C between two waits counts, too.
     interrupt: Interrupt,
+    asked: u64,
+    right: u64,
 }
 
 impl<'a> Viewer<'a> {
@@ -50,7 +54,8 @@ impl<'a> Viewer<'a> {
             stop::stopped()
         };
         let interrupt: Interrupt = FutureExt::fuse(Box::pin(stopped));
-        Ok(Self { locale, step: args.step && terminal, pause, runtime: Some(runtime), interrupt })
+        let (step, quiz, runtime) = (args.step && terminal, args.quiz && terminal, Some(runtime));
+        Ok(Self { locale, step, quiz, pause, runtime, interrupt, asked: 0, right: 0 })
     }
 
     /// Shows the steps under all ways; false if the viewer interrupts.
@@ -66,7 +71,8 @@ impl<'a> Viewer<'a> {
         self.show(&lesson::steps_head(runs, asides, locale, options))
             && (0..steps).all(|number| {
                 let shown = lesson::step(runs, number, seen, locale, options);
-                self.pause() && self.show(&shown)
+                let step = runs[0].scenes[number].step;
+                self.pause() && self.ask(step) && self.show(&shown)
             })
     }
 
@@ -91,6 +97,45 @@ impl<'a> Viewer<'a> {
     /// Waits for the viewer, who may have gone away.
     fn pause(&mut self) -> bool {
         !self.step || self.read(&self.locale.label("lesson", "wait")).is_some()
+    }
+
+    /// Asks what belongs to a step; false if the viewer went away.
+    fn ask(&mut self, step: Step) -> bool {
+        let questions = QUESTIONS.iter().filter(|question| self.quiz && question.step == step);
+        questions.collect::<Vec<_>>().into_iter().all(|question| self.ask_one(question))
+    }
+
+    fn ask_one(&mut self, question: &Question) -> bool {
+        let label = |part: &str| self.locale.label("quiz", &format!("{}{part}", question.id));
+        let way = self.locale.label("way", question.way.id());
+        let asked = Message::new("quiz-asked").with("way", way).with("question", label(""));
+        let mut text = format!("\n? {}\n", render::wrap(&self.locale.text(&asked), PROMPT_WIDTH).join("\n  "));
+        for answer in ANSWERS {
+            text.push_str(&format!(
+                "  {answer}. {}\n",
+                render::wrap(&label(&format!("-{answer}")), PROMPT_WIDTH).join("\n     ")
+            ));
+        }
+        let (prompt, why) = (self.locale.label("quiz", "prompt"), label("-why"));
+        output::print(text.trim_end_matches('\n'));
+        let Some(answer) = self.read(&prompt) else { return false };
+        let Some(given) = ANSWERS.iter().position(|known| *known == answer.trim()) else { return true };
+        let right = given + 1 == question.right;
+        self.asked += 1;
+        self.right += u64::from(right);
+        let verdict =
+            if right { Message::new("quiz-right") } else { Message::new("quiz-wrong").with("right", question.right) };
+        let verdict = format!("{} {why}", self.locale.text(&verdict));
+        output::print(&format!("  {}\n", render::wrap(&verdict, PROMPT_WIDTH).join("\n  ")));
+        true
+    }
+
+    /// How many answers were right.
+    pub fn score(&self) {
+        if self.asked > 0 {
+            let score = Message::new("quiz-score").with("right", self.right).with("asked", self.asked);
+            output::print(&format!("\n{}\n", self.locale.text(&score)));
+        }
     }
 
     /// What a future gives; `None` where Ctrl-C comes first.

@@ -214,7 +214,7 @@ cli-probe-arg-allow-private = Auch private Adressen und unübliche Ports ansprec
 
 cli-compare-about = Zeigen, was POP3 und IMAP mit einem Postfach und zwei Geräten tun
 cli-compare-about-long =
-    Führt beide Protokolle an eingebauten Servern vor: POP3 mit und ohne Löschen und IMAP, mit zwei Geräten, Schritt für Schritt. Nach jedem Schritt zeigt eine Tabelle, was auf dem Server liegt und was jedes Gerät sieht.
+    Führt beide Protokolle an eingebauten Servern vor: POP3 mit und ohne Löschen und IMAP, mit zwei Geräten. Zuerst die Antwort und eine Tabelle, dann Schritt für Schritt, was auf dem Server liegt und was jedes Gerät zeigt, die drei Arten nebeneinander.
 
     Mit --demo braucht es weder ein Konto noch ein Netz; alles bleibt auf diesem Rechner.
 
@@ -225,8 +225,10 @@ cli-compare-examples =
       mailsetup compare --demo
     Das eigene Konto über beide Protokolle ansehen
       mailsetup compare anna@example.org --devices 2
-    Schritt für Schritt, mit Fragen zum Vorhersagen
-      mailsetup compare --demo --step --explain full
+    Mit dem, was Geräte und Server sagen
+      mailsetup compare --demo --dialog
+    Schritt für Schritt, mit Fragen
+      mailsetup compare --demo --quiz
     Die Empfehlung für zwei Geräte, auch als Seite für den Browser
       mailsetup compare --demo --devices 2 --html lektion.html
 cli-arg-record = Den Lauf in diese Datei aufzeichnen: was das Netz gesagt hat, mit Zeiten; ohne Passwörter
@@ -239,8 +241,10 @@ cli-compare-arg-demo = An den eingebauten Servern vorführen
 cli-compare-arg-dialog = Zeigen, was Geräte und Server sagen (auch mit -v), woran ein Programm Neues erkennt, was es kostet und wo echte Server abweichen
 cli-compare-arg-explain = Wie viel zu jeder Zeile gesagt wird: off (nichts), short (eine Zeile) oder full (mehr, mit RFC, und jede Zeile der Dialoge) [Vorgabe: short]
 cli-compare-arg-step = Vor jedem Schritt warten
+cli-compare-arg-quiz = Vor jedem Schritt fragen, warum, oder welche Zeile als nächste kommt (am Terminal)
 cli-compare-arg-speed = So viele Zeilen je Sekunde zeigen
 cli-compare-arg-html = Auch eine Seite für den Browser schreiben: eine Datei, ohne Skripte
+cli-compare-arg-worksheet = Auch die Fragen des Quiz als Seite zum Drucken in diese Datei schreiben, Lösungen auf dem letzten Blatt
 
 ## demo
 
@@ -268,7 +272,7 @@ cli-demo-arg-exclusive-pop3 = Nur eine POP3-Sitzung zugleich darf an das Postfac
 cli-demo-arg-retr-marks-seen = RETR markiert eine Nachricht auch für IMAP als gelesen, wie es manche Server tun
 cli-demo-arg-login-disabled = Niemand kann sich anmelden
 cli-demo-arg-app-password = Das Passwort ablehnen und ein App-Passwort verlangen
-cli-demo-arg-expire = POP3 kündigt an, Nachrichten nach so vielen Tagen zu löschen
+cli-demo-arg-expire = POP3 kündigt EXPIRE mit so vielen Tagen an; die Server löschen nichts von selbst
 
 ## explain
 

@@ -78,13 +78,13 @@ reason-not-in-file = Die Datei nennt keinen { $protocol }-Server.
 reason-pop3-lists-once = POP3 zeigt bei diesem Anbieter jede Nachricht nur einmal: Das Gerät, das zuerst fragt, bekommt sie, die anderen sehen sie nie.
 reason-outgoing-missing = Ein Postausgangsserver wurde nicht gefunden; E-Mails können also gelesen, aber nicht gesendet werden.
 reason-outgoing-broken = Der Postausgangsserver hat die Prüfung nicht bestanden; E-Mails können also gelesen, aber nicht gesendet werden.
-retention-keep = Belassen: Geht das Gerät verloren, bleiben die E-Mails. Aber das Postfach füllt sich, und als gelesen markieren Sie auf jedem Gerät neu.
+retention-keep = Belassen: Geht das Gerät verloren, bleibt Empfangenes. Aber das Postfach füllt sich, und jedes Gerät hat eigene Gelesen-Markierungen.
 retention-delete = Löschen: Das Postfach bleibt klein; E-Mails nur auf diesem Gerät: sichern!
 retention-expire =
     { $days ->
-        [0] Dieser Server löscht Mail, sobald POP3 sie abgeholt hat (EXPIRE 0): Dort lassen geht nicht.
-        [one] Dieser Server löscht Mail { $days } Tag nach dem Abholen mit POP3 (EXPIRE).
-       *[other] Dieser Server löscht Mail { $days } Tage nach dem Abholen mit POP3 (EXPIRE).
+        [0] Dieser Server darf E-Mails löschen, sobald POP3 sie abgeholt hat (EXPIRE 0): Dort lassen geht nicht.
+        [one] Dieser Server bewahrt E-Mails mindestens { $days } Tag auf und darf sie dann löschen (EXPIRE).
+       *[other] Dieser Server bewahrt E-Mails mindestens { $days } Tage auf und darf sie dann löschen (EXPIRE).
     }
 
 # Ergebnis

@@ -11,7 +11,7 @@ visit-row-messages = Nachrichten im Posteingang
 visit-row-unread = Davon ungelesen
 visit-row-folders = Ordner
 visit-row-size = Größe
-visit-row-expire = Server löscht Abgeholtes
+visit-row-expire = Server darf löschen
 visit-row-login = Bis zur Anmeldung
 visit-row-task = Eingang auflisten, { $headers } Köpfe lesen
 visit-cost = { $took }, { $round-trips ->
@@ -25,7 +25,7 @@ visit-unread-pop3 = POP3 kennt keine solche Marke
 visit-folders-pop3 = nur der Posteingang
 visit-expire-never = nie
 visit-expire-days = { $days ->
-    [0] sofort
+    [0] sobald abgeholt
     [one] nach 1 Tag
    *[other] nach { $days } Tagen
  }

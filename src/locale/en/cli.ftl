@@ -214,7 +214,7 @@ cli-probe-arg-allow-private = Contact private addresses and odd ports though onl
 
 cli-compare-about = Show what POP3 and IMAP do with one mailbox and two devices
 cli-compare-about-long =
-    Plays both protocols on built-in servers: POP3 with and without deleting, and IMAP, with two devices, step by step. After each step a table shows what is on the server and what each device sees.
+    Plays both protocols on built-in servers: POP3 with and without deleting, and IMAP, with two devices. First the answer and a table, then step by step what is on the server and what each device shows, the three ways side by side.
 
     With --demo it needs neither an account nor a network; everything stays on this machine.
 
@@ -225,8 +225,10 @@ cli-compare-examples =
       mailsetup compare --demo
     Look at your own account by both protocols
       mailsetup compare anna@example.org --devices 2
-    Step by step, with questions to predict
-      mailsetup compare --demo --step --explain full
+    With what devices and servers say
+      mailsetup compare --demo --dialog
+    Step by step, with questions
+      mailsetup compare --demo --quiz
     The advice for two devices, also as a page for the browser
       mailsetup compare --demo --devices 2 --html lesson.html
 cli-arg-record = Record the run to this file: what the network said, with its times; no passwords
@@ -239,8 +241,10 @@ cli-compare-arg-demo = Play on the built-in servers
 cli-compare-arg-dialog = Show what devices and servers say (also with -v), how a program knows what is new, what it costs, and how real servers differ
 cli-compare-arg-explain = How much is said about each line: off (nothing), short (a line) or full (more, with the RFC, and every line of the dialogs) [default: short]
 cli-compare-arg-step = Wait before each step
+cli-compare-arg-quiz = Ask before each step why, or which line comes next (on a terminal)
 cli-compare-arg-speed = Show so many lines a second
 cli-compare-arg-html = Also write a page for the browser: one file, without scripts
+cli-compare-arg-worksheet = Also write the questions of the quiz to this file as a page to print, answers on the last sheet
 
 ## demo
 
@@ -268,7 +272,7 @@ cli-demo-arg-exclusive-pop3 = Only one POP3 session at a time may have the mailb
 cli-demo-arg-retr-marks-seen = RETR marks a message as read for IMAP too, as some servers do
 cli-demo-arg-login-disabled = Nobody can log in
 cli-demo-arg-app-password = Refuse the password and demand an app password
-cli-demo-arg-expire = POP3 announces that messages are deleted after so many days
+cli-demo-arg-expire = POP3 announces EXPIRE with so many days; the servers delete nothing by themselves
 
 ## explain
 

@@ -78,13 +78,13 @@ reason-not-in-file = The file names no { $protocol } server.
 reason-pop3-lists-once = POP3 at this provider lists each message once: the device that asks first gets it, the others never see it.
 reason-outgoing-missing = No outgoing server was found, so mail can be read but not sent.
 reason-outgoing-broken = The outgoing server failed the test, so mail can be read but not sent.
-retention-keep = Leave: your mail survives the loss of the device. But the mailbox fills up, and you mark each message as read on every device.
+retention-keep = Leave: received mail survives the loss of the device. But the mailbox fills up, and each device has its own read marks.
 retention-delete = Delete: the mailbox stays small; mail is on this device only, so back it up.
 retention-expire =
     { $days ->
-        [0] This server deletes mail as soon as POP3 has fetched it (EXPIRE 0): leaving it there is not possible.
-        [one] This server deletes mail { $days } day after POP3 has fetched it (EXPIRE).
-       *[other] This server deletes mail { $days } days after POP3 has fetched it (EXPIRE).
+        [0] This server may delete mail as soon as POP3 has fetched it (EXPIRE 0): it cannot be left there.
+        [one] This server keeps mail for at least { $days } day and may then delete it (EXPIRE).
+       *[other] This server keeps mail for at least { $days } days and may then delete it (EXPIRE).
     }
 
 # Conclusion

@@ -11,7 +11,7 @@ visit-row-messages = Messages in the inbox
 visit-row-unread = Of these unread
 visit-row-folders = Folders
 visit-row-size = Size
-visit-row-expire = Server deletes fetched mail
+visit-row-expire = Server may delete mail
 visit-row-login = Until logged in
 visit-row-task = Listing the inbox and { $headers } headers
 visit-cost = { $took }, { $round-trips ->
@@ -25,7 +25,7 @@ visit-unread-pop3 = POP3 has no such mark
 visit-folders-pop3 = the inbox alone
 visit-expire-never = never
 visit-expire-days = { $days ->
-    [0] at once
+    [0] once fetched
     [one] after 1 day
    *[other] after { $days } days
  }

@@ -3,10 +3,12 @@
 mod lesson;
 mod probe;
 mod visit;
+mod worksheet;
 
 pub use lesson::page as lesson;
 pub use probe::page as probe;
 pub use visit::page as visit;
+pub use worksheet::page as worksheet;
 
 use crate::locale::escape_foreign;
 
