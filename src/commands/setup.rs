@@ -479,3 +479,22 @@ fn login(report: &SurveyReport, incoming: Protocol) -> Login {
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{self, CommandArgs};
+
+    #[test]
+    fn a_bare_host_is_tried_in_both_ways_and_a_url_in_its_own() {
+        for (typed, ways) in [("mail.example.org", &[993, 143][..]), ("imaps://mail.example.org", &[993])] {
+            let arguments = ["mailsetup", "setup", "user@example.org", "--imap", typed].map(Into::into);
+            let Ok(cli::Cli { command: CommandArgs::Setup(args), .. }) = cli::parse(arguments, |_| false) else {
+                panic!("{typed}")
+            };
+            let wizard = begin(&args, false);
+            let [(Protocol::Imap, servers)] = &wizard.typed[..] else { panic!("{:?}", wizard.typed) };
+            assert_eq!(servers.iter().map(|server| server.endpoint.port).collect::<Vec<_>>(), ways, "{typed}");
+        }
+    }
+}
