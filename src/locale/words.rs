@@ -358,6 +358,7 @@ fn absent_words(absent: &Absent) -> Message {
         Absent::OnlyExchange => "absent-only-exchange",
         Absent::NoJmap => "absent-no-jmap",
         Absent::NoDav => "absent-no-dav",
+        Absent::NoDavPath => "absent-no-dav-path",
         Absent::NoIssuer => "absent-no-issuer",
     })
 }

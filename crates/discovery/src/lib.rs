@@ -131,7 +131,7 @@ pub struct Question {
     pub order: u8,
     /// What is asked.
     pub query: Query,
-    /// The mail exchanger that led to the question, where one did.
+    /// The host that led to the question, where one did: a mail exchanger, or what a service's record names.
     pub exchange: Option<String>,
     /// The weakest hop so far: a file whose URL came from an unsigned record is no safer than that.
     pub via: Trust,

@@ -19,6 +19,7 @@ absent-no-autodiscover = was dort antwortet, ist kein Autodiscover-Dienst
 absent-only-exchange = die Antwort nennt nur Exchange, weder IMAP noch POP3 noch SMTP
 absent-no-jmap = was dort antwortet, ist keine JMAP-Sitzung
 absent-no-dav = was dort antwortet, ist kein Dienst für Kalender oder Kontakte
+absent-no-dav-path = kein TXT-Eintrag nennt einen Pfad
 oauth-not-json = die Angaben sind kein JSON
 oauth-other-issuer = die Angaben lauten auf einen anderen Aussteller
 resource-other = die Metadaten sind auf einen anderen Dienst ausgestellt

@@ -19,6 +19,7 @@ absent-no-autodiscover = what answers there is no Autodiscover service
 absent-only-exchange = the answer names Exchange alone, neither IMAP nor POP3 nor SMTP
 absent-no-jmap = what answers there is no JMAP session
 absent-no-dav = what answers there is not a calendar or contacts service
+absent-no-dav-path = no TXT record names a path
 oauth-not-json = the metadata are not JSON
 oauth-other-issuer = the metadata are made out to another issuer
 resource-other = the metadata are made out to another service

@@ -99,6 +99,7 @@ fn sources() -> Vec<Reason> {
         Absent::OnlyExchange,
         Absent::NoJmap,
         Absent::NoDav,
+        Absent::NoDavPath,
         Absent::NoIssuer,
     ];
     let url = || "https://a.example/".to_owned();

@@ -64,6 +64,9 @@ pub enum Absent {
     /// Whatever answers there is not a WebDAV service.
     #[error("not a WebDAV service")]
     NoDav,
+    /// No TXT record names the path of a WebDAV service.
+    #[error("no TXT record names a path")]
+    NoDavPath,
     /// The metadata name no issuer.
     #[error("the metadata name no OAuth2 issuer")]
     NoIssuer,
