@@ -8,6 +8,9 @@ const ENVELOPE: &str = "http://schemas.microsoft.com/exchange/autodiscover/respo
 const RESPONSE: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 /// Types of mail servers, in the case that is demanded.
 const TYPES: [&str; 3] = ["POP3", "IMAP", "SMTP"];
+/// What is switched in a server's entry, by these two words only.
+const SWITCHES: [&str; 6] = ["SSL", "SPA", "AuthRequired", "DomainRequired", "UsePOPAuth", "SMTPLast"];
+const ENCRYPTIONS: [&str; 4] = ["None", "SSL", "TLS", "Auto"];
 
 /// What both make of an answer with settings.
 pub(crate) fn verdicts(root: &Element) -> Vec<(Program, Verdict)> {
@@ -26,7 +29,18 @@ fn schema(root: &Element) -> Result<(), Message> {
             return Err(bad(element, text));
         }
     }
-    mail_servers(account).find_map(odd_type).map_or(Ok(()), Err)
+    mail_servers(account).find_map(|server| odd_type(server).or_else(|| odd_value(server))).map_or(Ok(()), Err)
+}
+
+/// A server's entry must name the host; the rest may be missing, but not be anything else than the schema's words.
+fn odd_value(server: &Element) -> Option<Message> {
+    let wrong = |name: &'static str, right: fn(&str) -> bool| {
+        value(server, name).filter(|text| !right(text)).map(|text| bad(name, text))
+    };
+    let host = value(server, "Server").is_none().then(|| missing("Server"));
+    let port = || wrong("Port", |text| text.parse::<u16>().is_ok_and(|port| port > 0));
+    let switch = || SWITCHES.iter().find_map(|name| wrong(name, |text| matches!(text, "on" | "off")));
+    host.or_else(port).or_else(switch).or_else(|| wrong("Encryption", |text| ENCRYPTIONS.contains(&text)))
 }
 
 fn namespace(element: &Element, name: &'static str, wanted: &'static str) -> Result<(), Message> {

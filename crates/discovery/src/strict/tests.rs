@@ -156,6 +156,15 @@ fn autodiscover_answers_are_held_against_outlook_and_thunderbird() {
         ("IMAP<", "imap<", &["O file refusal-value", "D server refusal-value"]),
         ("IMAP<", "POP<", &["O file refusal-value", "D server refusal-value"]),
         ("<Port>993</Port>", "", &["D server refusal-missing"]),
+        (
+            "<Port>",
+            "<SSL>on</SSL><SPA>off</SPA><AuthRequired>on</AuthRequired><Encryption>Auto</Encryption><Port>",
+            &[],
+        ),
+        ("<Port>", "<SSL>true</SSL><Port>", &["O file refusal-value"]),
+        ("<Port>", "<SPA>Off</SPA><Port>", &["O file refusal-value"]),
+        ("<Port>", "<AuthRequired>yes</AuthRequired><Port>", &["O file refusal-value"]),
+        ("<Port>", "<Encryption>STARTTLS</Encryption><Port>", &["O file refusal-value"]),
     ] {
         let body = answer.replacen(good, other, 1);
         let Ok(autodiscover_xml::Reply::Settings(read)) = autodiscover_xml::parse(body.as_bytes(), &address) else {
