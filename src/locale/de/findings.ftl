@@ -76,7 +76,7 @@ finding-network-filtered = dieses Netz sperrt offenbar E-Mail: { $phase ->
         [closed] , und auch Webseiten (Port 443) nicht
        *[unknown] {""}
     }
-finding-network-filtered-fix = Versuchen Sie es in einem anderen Netz, etwa dem Ihres Telefons: Hotels, Schulen und Firmen sperren E-Mail oft. Die Werte unten stammen aus einem Anbieterverzeichnis und hängen nicht von diesem Netz ab.
+finding-network-filtered-fix = Versuchen Sie es in einem anderen Netz, etwa dem Ihres Telefons: Hotels, Schulen und Firmen sperren E-Mail oft. Die Server unten stehen in einem Anbieterverzeichnis und hängen nicht von diesem Netz ab.
 finding-no-login = { $endpoint }: { $reason }
 finding-no-login-fix = an diesem Server die Anmeldung einschalten, oder einen veröffentlichen, der sie anbietet
 finding-no-standard-protocols = { $provider } bietet weder IMAP noch POP3

@@ -76,7 +76,7 @@ finding-network-filtered = this network seems to block mail: { $phase ->
         [closed] , and neither do web pages (port 443) get through
        *[unknown] {""}
     }
-finding-network-filtered-fix = Try another network, such as your phone's: hotels, schools and companies often block mail. The values below come from a list of providers and do not depend on this network.
+finding-network-filtered-fix = Try another network, such as your phone's: hotels, schools and companies often block mail. The servers below are in a list of providers and do not depend on this network.
 finding-no-login = { $endpoint }: { $reason }
 finding-no-login-fix = switch on logins at this server, or publish one that offers them
 finding-no-standard-protocols = { $provider } offers neither IMAP nor POP3

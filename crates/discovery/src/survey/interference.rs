@@ -6,12 +6,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::ISPDB_URL;
+use crate::{ISPDB_URL, builtin};
 use mail_types::address::registrable_domain;
 use mail_types::asked::host_of;
 use mail_types::finding::{CAPTIVE_PORTAL, CLOCK_WRONG, NETWORK_FILTERED};
 use mail_types::reason::{Absent, CertificateProblem, TlsErrorKind};
-use mail_types::report::{Attempt, Cause, Conclusion, DiscoveryReport, Failure, Outcome, Phase, ServerReport};
+use mail_types::report::{
+    Attempt, Candidate, Cause, Conclusion, DiscoveryReport, Failure, Outcome, Phase, ServerReport,
+};
 use mail_types::{Finding, Reason, Source};
 
 /// Whom to suspect.
@@ -68,11 +70,14 @@ pub(super) fn find(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Opt
     stranger(discovery, servers).or_else(|| filter(discovery, servers))
 }
 
-/// Servers that a list kept by others names, at least two, all fail alike before one of them could say a word, and no
-/// other server does better. A single operator's servers may be down together, those of such a list hardly ever.
+/// Servers that a list kept by others knows, at least two, all fail alike before one of them could say a word, and no
+/// other server does better. A single operator's servers may be down together, those of such a list hardly ever,
+/// whichever source named them.
 fn filter(discovery: &DiscoveryReport, servers: &[ServerReport]) -> Option<Interference> {
     let listed = |server: &&ServerReport| {
-        server.candidate.provenances.iter().any(|p| matches!(p.source, Source::Builtin | Source::Ispdb))
+        let Candidate { endpoint, provenances, .. } = &server.candidate;
+        let named = provenances.iter().any(|named| matches!(named.source, Source::Builtin | Source::Ispdb));
+        named || builtin::by_host(&endpoint.host).is_some()
     };
     let tested = || servers.iter().filter(|server| server.probe.is_some());
     let phase = tested().find(listed)?.probe.as_ref()?.failure()?.0;

@@ -356,6 +356,15 @@ fn in_a_network_that_filters_mail_the_verdict_and_the_values_stay() {
         let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
         assert_eq!((finding.spec.id, &finding.message.args[1].1), ("network-filtered", &web.into()));
     }
+    // Whichever source names them: servers of a large provider are not down together.
+    let mut known: Vec<_> = Protocol::ALL.map(|protocol| server(protocol, Source::Srv, Fails(Timeout))).into();
+    for (server, host) in known.iter_mut().zip(["imap.gmx.net", "pop.gmx.net", "mail.gmx.net"]) {
+        server.candidate.endpoint.host = host.to_owned();
+    }
+    choose(&Domain::parse("example.org").expect("domain"), &mut known);
+    let discovery = crate::rank::discovery_report(vec![attempt(Source::Srv, clear_no())], &[]);
+    let conclusion = report(&options(false), discovery, known, 0, Duration::ZERO, "2026-01-01").conclusion;
+    assert_eq!(conclusion, Conclusion::Filtered);
     // Nothing at all comes through, or one server does, or the servers are those that their operator names.
     for (source, fates, outcome, expected) in [
         (Source::Ispdb, [Fails(Timeout); 3], dropped(), Conclusion::NotVerified),
