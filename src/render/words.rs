@@ -1,6 +1,7 @@
 //! Values as people say them, for the human report.
 
 use crate::locale::{Locale, escape_foreign};
+use mail_discovery::builtin::{self, Preparation};
 use mail_types::report::{
     Candidate, Cause, LoginReport, LoginResult, MailboxStatus, Phase, ProbeReport, ServerReport, Trial,
 };
@@ -61,8 +62,20 @@ pub(super) fn login_method(locale: &Locale, server: &ServerReport) -> String {
     if words.is_empty() {
         words.push("password");
     }
-    let words: Vec<String> = words.into_iter().map(|word| locale.label("login-method", word)).collect();
+    let password = password_word(&server.candidate);
+    let words = words.into_iter().map(|word| if word == Family::Password.id() { password } else { word });
+    let words: Vec<String> = words.map(|word| locale.label("login-method", word)).collect();
     locale.join_or(&words)
+}
+
+/// What a login takes for a password at this server.
+fn password_word(candidate: &Candidate) -> &'static str {
+    let provider = builtin::by_host(&candidate.endpoint.host);
+    match provider.filter(|provider| provider.wants_app_password(candidate.protocol)) {
+        Some(provider) if provider.preparations.contains(&Preparation::AuthorisationCode) => "authorisation-code",
+        Some(_) => "app-password",
+        None => Family::Password.id(),
+    }
 }
 
 /// The best source with the trust it deserves.

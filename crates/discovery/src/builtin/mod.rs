@@ -169,6 +169,12 @@ impl Provider {
         }
     }
 
+    /// The account's own password fails, and an app password, or what the provider calls so, takes its place.
+    pub fn wants_app_password(&self, protocol: Protocol) -> bool {
+        let Offer::Server { auth, .. } = self.offer(protocol) else { return false };
+        auth.contains(&Auth::AppPassword) && !auth.contains(&Auth::Password)
+    }
+
     /// The servers that can be contacted as they stand, with what has to be done first.
     pub fn config(&self, domain: &Domain) -> MailConfig {
         let not_offered = |protocol: &Protocol| *self.offer(*protocol) == Offer::NotOffered;

@@ -194,7 +194,7 @@ fn refined(meaning: Meaning, case: &Case<'_>) -> Option<Meaning> {
     if has(Kind::Code) && !auth.contains(&Auth::Password) {
         return Some(Meaning::AuthorisationCode);
     }
-    if !auth.is_empty() && !auth.contains(&Auth::Password) {
+    if provider.wants_app_password(case.protocol) {
         return Some(Meaning::CredentialsOrAppPassword);
     }
     has(Kind::Access).then_some(Meaning::CredentialsOrAccess)
