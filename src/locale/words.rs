@@ -300,6 +300,7 @@ fn withheld(why: &Withheld) -> Message {
         Withheld::TokenHost { host, domain, trust } => untrusted("withheld-token-host", host, domain, *trust),
         Withheld::Unprotected { host } => Message::new("withheld-unprotected").with("host", host.clone()),
         Withheld::PinPublished { host } => foreign("withheld-pin-published", "host", host),
+        Withheld::LoginName { form } => Message::new("withheld-login-name").with("form", form.clone()),
         Withheld::NoMechanism { offered } => foreign("withheld-no-mechanism", "offered", offered),
         Withheld::NotOffered { mechanism, offered } => {
             of_mechanism("withheld-not-offered", mechanism).with_foreign("offered", offered.clone())

@@ -39,6 +39,7 @@ withheld-no-token = { $mechanism } braucht ein Zugriffstoken, und es wurde keine
 withheld-no-binding = { $mechanism } braucht TLS, um die Anmeldung daran zu binden
 withheld-token-host = Zugriffstoken nicht gesendet: { $host } liegt außerhalb von { $domain }, und keine Quelle, die dafür vertrauenswürdig genug ist, nennt ihn ({ $trust })
 withheld-pin-published = Passwort nicht gesendet: { $host } ist über HTTPS veröffentlicht, daher zählt ein festgelegtes Zertifikat dort nicht
+withheld-login-name = Passwort nicht gesendet: der Benutzername ist hier nicht Ihre Adresse, sondern hat die Form { $form }; geben Sie ihn mit --user an
 withheld-refusals-max = nicht versucht, damit kein Konto gesperrt wird: { $max } Anmeldungen wurden schon abgelehnt
 withheld-login-delay = nicht versucht: der Server verlangt eine Pause zwischen zwei POP3-Anmeldungen
 withheld-no-connection = nicht versucht: eine zweite Verbindung war nicht möglich

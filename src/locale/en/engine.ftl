@@ -39,6 +39,7 @@ withheld-no-token = { $mechanism } needs an access token, and none was given
 withheld-no-binding = { $mechanism } needs TLS, to bind the login to
 withheld-token-host = access token not sent: { $host } is outside { $domain }, and no source that is trustworthy enough points to it ({ $trust })
 withheld-pin-published = password not sent: { $host } was published over HTTPS, so a pinned certificate does not count there
+withheld-login-name = password not sent: the user name here is not your address, but has the form { $form }; give it with --user
 withheld-refusals-max = not tried, so that no account gets locked: { $max } logins were refused already
 withheld-login-delay = not tried: the server wants a pause between two POP3 logins
 withheld-no-connection = not tried: no second connection was possible

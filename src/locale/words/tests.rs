@@ -165,6 +165,7 @@ fn sessions() -> Vec<Reason> {
         Reason::Binding { problem: BindingProblem::Unsupported, mechanism: mechanism() },
         Withheld::Unprotected { host: host() }.into(),
         Withheld::PinPublished { host: host() }.into(),
+        Withheld::LoginName { form: "NAME@icloud.com".into() }.into(),
         Withheld::NoMechanism { offered: text() }.into(),
         Withheld::NotOffered { mechanism: mechanism(), offered: text() }.into(),
         Withheld::NoPassword(mechanism()).into(),

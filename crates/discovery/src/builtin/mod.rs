@@ -14,6 +14,7 @@ mod table;
 
 use std::time::Duration;
 
+use mail_types::report::Candidate;
 use mail_types::{
     AuthMechanism, DavKind, DavUrl, Domain, Endpoint, Family, MailConfig, Mailbox, Message, Pop3Habits, Protocol,
     Security, ServerSettings, Username,
@@ -147,6 +148,17 @@ pub fn by_mx(host: &str) -> Option<&'static Provider> {
 pub fn by_host(host: &str) -> Option<&'static Provider> {
     let named = |offer: &Offer| matches!(offer, Offer::Server { host: named, .. } if named.eq_ignore_ascii_case(host));
     all().find(|provider| [&provider.imap, &provider.pop3, &provider.submission].into_iter().any(named))
+}
+
+/// The table knows login names of this form at this server: they differ from the address.
+pub fn is_login_form(candidate: &Candidate, form: &str) -> bool {
+    let known = |offer: &Offer| match offer {
+        Offer::Server { host, username: Form::Named(known), .. } => {
+            *known == form && host.eq_ignore_ascii_case(&candidate.endpoint.host)
+        }
+        _ => false,
+    };
+    all().any(|provider| known(provider.offer(candidate.protocol)))
 }
 
 /// The provider with this key.

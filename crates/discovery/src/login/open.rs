@@ -50,7 +50,9 @@ pub async fn permit(
         }
         rules::may_see(candidate, tls, have, address, consent)?;
     }
-    protected.map(|()| VerifiedSession(session))
+    protected?;
+    rules::knows_login_name(candidate, credentials)?;
+    Ok(VerifiedSession(session))
 }
 
 /// Opens a session and logs in.

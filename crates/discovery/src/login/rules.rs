@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::order::Have;
-use super::{Ask, Question};
+use super::{Ask, Credentials, Question};
 use crate::builtin;
 use mail_net::certificate;
 use mail_net::connection::OpenSpec;
@@ -14,7 +14,7 @@ use mail_types::account::Named;
 use mail_types::address::registrable_domain;
 use mail_types::reason::Withheld;
 use mail_types::report::{Candidate, CertificateFacts, TlsFacts};
-use mail_types::{Domain, EmailAddress, Endpoint, Source, Trust};
+use mail_types::{Domain, EmailAddress, Endpoint, Source, Trust, Username};
 
 /// What the user allows.
 #[derive(Debug, Clone, Default)]
@@ -218,6 +218,20 @@ fn speaks_for(certificate: &CertificateFacts, domain: &Domain) -> bool {
 pub fn may_pin(candidate: &Candidate) -> bool {
     let published = |named: &mail_types::Provenance| named.source != Source::User && named.trust >= Trust::Https;
     !candidate.provenances.iter().any(published) && builtin::by_host(&candidate.endpoint.host).is_none()
+}
+
+/// A login name can be told from the address. Where the provider is known for another one, the address would only
+/// be refused, with the password sent in vain.
+///
+/// # Errors
+/// [`Withheld::LoginName`] with its form.
+pub fn knows_login_name(candidate: &Candidate, credentials: &Credentials) -> Result<(), Withheld> {
+    match &candidate.username {
+        Username::Unknown(Some(form)) if credentials.username.is_none() && builtin::is_login_form(candidate, form) => {
+            Err(Withheld::LoginName { form: form.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// TLS was verified, or the user allowed this host without.

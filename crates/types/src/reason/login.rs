@@ -39,6 +39,12 @@ pub enum Withheld {
         /// The host. Text from the network.
         host: String,
     },
+    /// The provider wants a login name that the address does not show.
+    #[error("the login name is not the address, but {form}")]
+    LoginName {
+        /// What it looks like.
+        form: String,
+    },
     /// The server offers no mechanism that fits what there is to log in with.
     #[error("no mechanism fits ({offered:?})")]
     NoMechanism {

@@ -172,6 +172,32 @@ async fn by_opener(way: &Way, candidate: &Candidate, token: bool, consent: &Cons
     seen(&log)
 }
 
+/// iCloud with a domain of one's own: the address is known to be no login name there, and would be refused.
+#[tokio::test(start_paused = true)]
+async fn a_password_does_not_go_with_a_name_that_is_known_to_be_wrong() {
+    let host = "imap.mail.me.com";
+    let way = Way {
+        name: "iCloud",
+        host,
+        build: |net| net.mx("cs.uni.example", &[(10, "mx01.mail.icloud.com")]),
+        source: Source::Mx,
+        password: false,
+        token: false,
+    };
+    let consent = || Consent { trusted_hosts: vec![host.to_owned()], ..Consent::default() };
+    let (sent, report) = by_survey(&way, false, consent()).await;
+    let imap = report.chosen(Protocol::Imap).expect("inferred");
+    let result = &imap.probe.as_ref().expect("tested").login.as_ref().expect("weighed").result;
+    assert!(!sent, "{result:?}");
+    assert!(matches!(result, LoginResult::Withheld(Withheld::LoginName { form }) if form == "NAME@icloud.com"));
+    assert!(!by_opener(&way, &imap.candidate, false, &consent()).await);
+    // With a name of the user's own it does.
+    let (net, log) = network(&way);
+    let named = Credentials { username: Some("anna@icloud.com".into()), ..credentials(false) };
+    survey::survey(&net, &Events::none(), &options(&way, named, consent())).await;
+    assert!(seen(&log));
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_command_comes_to_the_same_verdict() {
     for way in &WAYS {
