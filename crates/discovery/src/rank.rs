@@ -24,12 +24,17 @@ pub fn candidates(attempts: &[Attempt], tests: &Further) -> Vec<Candidate> {
         ordered.into_iter().partition(|attempt| attempt.source.is_published());
     named.into_iter().flat_map(namings).for_each(|naming| add(&mut merged, naming));
     tests.other_ways.iter().for_each(|derived| add(&mut merged, (&derived.server, derived.provenance.clone())));
-    let counts =
-        |protocol: Protocol| tests.dead.contains(&protocol) || !attempts.iter().any(|a| speaks_of(a, protocol));
-    let guesses = guessed.into_iter().flat_map(namings).filter(|(server, _)| counts(server.protocol));
-    guesses.for_each(|naming| add(&mut merged, naming));
-    let hosts = tests.hosts.iter().filter(|derived| counts(derived.server.protocol));
-    hosts.for_each(|derived| add(&mut merged, (&derived.server, derived.provenance.clone())));
+    let spoken_of = |protocol| attempts.iter().filter(counts_at_all).any(|attempt| speaks_of(attempt, protocol));
+    let counts = |protocol: Protocol| tests.dead.contains(&protocol) || !spoken_of(protocol);
+    // A mailbox has one login name: what a source says of it holds for what was guessed beside, too.
+    let said = |candidate: &Candidate| !matches!(candidate.username, Username::Unknown(_));
+    let name = merged.iter().find(|candidate| said(candidate)).map(|candidate| candidate.username.clone());
+    let guesses = guessed.into_iter().flat_map(namings);
+    let hosts = tests.hosts.iter().map(|derived| (&derived.server, derived.provenance.clone()));
+    for (server, provenance) in guesses.chain(hosts).filter(|(server, _)| counts(server.protocol)) {
+        let username = name.as_ref().unwrap_or(&server.username).clone();
+        add(&mut merged, (&ServerSettings { username, ..server.clone() }, provenance));
+    }
     // Stable: the sources' order stays; what protects nothing goes last.
     merged.sort_by_key(|candidate| (candidate.protocol, candidate.security == Security::Cleartext));
     merged
@@ -322,6 +327,26 @@ mod tests {
             vec![Protocol::Pop3],
         );
         assert_eq!(names(&[srv, guess]), ["imap mail.example.org:993", "submission smtp.example.org:465"]);
+    }
+
+    #[test]
+    fn a_guess_beside_published_servers_takes_their_login_name() {
+        let named = ServerSettings {
+            username: Username::local_part(),
+            ..server(Protocol::Imap, "mail.example.org", Security::ImplicitTls)
+        };
+        let proposed = ServerSettings {
+            username: Username::address(),
+            ..server(Protocol::Pop3, "pop.example.org", Security::ImplicitTls)
+        };
+        let guess = attempt(Source::Guess, vec![proposed], vec![]);
+        let file = attempt(Source::Autoconfig, vec![named], vec![]);
+        for (attempts, name) in
+            [(vec![file, guess.clone()], Username::local_part()), (vec![guess], Username::address())]
+        {
+            let merged = candidates(&attempts, &Further::default());
+            assert_eq!(merged.last().map(|candidate| &candidate.username), Some(&name));
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ finding-certificate-expires-soon = das Zertifikat von { $endpoint } läuft { $da
        *[other] in { $days } Tagen
     } ab ({ $date })
 finding-certificate-expires-soon-fix = Der Betreiber sollte es jetzt erneuern und prüfen, ob die Erneuerung von selbst läuft.
+certificate-name-none = keinen Hostnamen
 finding-certificate-name = das Zertifikat von { $endpoint } ist auf { $names } ausgestellt, nicht auf diesen Namen
 finding-certificate-name-fix = { $advice }
 certificate-name-advice = Tragen Sie einen Servernamen ein, den das Zertifikat nennt, oder bitten Sie den Betreiber um eines, das diesen Namen enthält.

@@ -21,6 +21,7 @@ finding-certificate-expires-soon = the certificate of { $endpoint } expires { $d
        *[other] in { $days } days
     } ({ $date })
 finding-certificate-expires-soon-fix = The operator should renew it now, and check that renewal runs by itself.
+certificate-name-none = no host name
 finding-certificate-name = the certificate of { $endpoint } is made out to { $names }, not to this host
 finding-certificate-name-fix = { $advice }
 certificate-name-advice = Enter a server name that the certificate covers, or ask the operator for a certificate that holds this one.

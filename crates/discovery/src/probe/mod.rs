@@ -168,9 +168,10 @@ fn certificate_finding(problem: &CertificateProblem) -> Finding {
             Finding::new(&CERTIFICATE_NOT_YET_VALID).with("date", date::iso_date(*from))
         }
         CertificateProblem::Name { names } => {
-            let names: Vec<Arg> = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
+            let shown = names.iter().take(NAMES_SHOWN).cloned().map(Arg::Foreign).collect();
+            let names = if names.is_empty() { Message::new("certificate-name-none").into() } else { Arg::List(shown) };
             let advice = Message::new("certificate-name-advice");
-            Finding::new(&CERTIFICATE_NAME).with("names", Arg::List(names)).with("advice", advice)
+            Finding::new(&CERTIFICATE_NAME).with("names", names).with("advice", advice)
         }
         CertificateProblem::SelfSigned => Finding::new(&CERTIFICATE_SELF_SIGNED),
         CertificateProblem::UntrustedIssuer { issuer } => {

@@ -3,7 +3,7 @@
 use crate::probe::port;
 use mail_net::certificate;
 use mail_types::finding::{
-    CERTIFICATE_NAME, CLEARTEXT_SERVER, PORT_MISMATCH, PROVIDERS_MIXED, SERVER_DEAD, TARGET_ODD_PORT,
+    CERTIFICATE_NAME, CLEARTEXT_SERVER, NO_LOGIN, PORT_MISMATCH, PROVIDERS_MIXED, SERVER_DEAD, TARGET_ODD_PORT,
 };
 use mail_types::report::{Candidate, ProbeReport, ServerReport};
 use mail_types::server::url;
@@ -33,13 +33,21 @@ pub(super) fn of_tests(servers: &[ServerReport]) -> Vec<Finding> {
         let mismatch = port_mismatch(server, servers);
         for finding in &probe.findings {
             let explained = mismatch.is_some() && [&SERVER_DEAD, &TARGET_ODD_PORT].contains(&finding.spec);
-            if !explained {
+            // Many servers offer a login only after STARTTLS, which is their operators' care and no fault.
+            let upgraded = finding.spec == &NO_LOGIN && works_upgraded(&server.candidate, servers);
+            if !explained && !upgraded {
                 findings.push(advised(finding.clone(), server, servers));
             }
         }
         findings.extend(mismatch);
     }
     findings
+}
+
+/// The server was named without protection, and works with it.
+fn works_upgraded(bare: &Candidate, servers: &[ServerReport]) -> bool {
+    let same = |other: &Candidate| other.protocol == bare.protocol && other.endpoint == bare.endpoint;
+    bare.security == Security::Cleartext && instead(servers, |other| same(&other.candidate)).is_some()
 }
 
 fn advised(mut finding: Finding, server: &ServerReport, servers: &[ServerReport]) -> Finding {

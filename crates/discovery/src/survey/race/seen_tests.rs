@@ -166,6 +166,13 @@ async fn a_slow_greeting_is_no_sign_of_tls() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_certificate_without_names_is_told_as_such() {
+    let (report, _, _) = survey(all(own(), HOST, &FakeTls::names(&[])), |_| ()).await;
+    let refused = report.findings.iter().find(|finding| finding.spec.id == "certificate-name").expect("told");
+    assert_eq!(refused.message.arg("names"), Some(&mail_types::Message::new("certificate-name-none").into()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn clear_text_is_an_error_and_starttls_is_tried() {
     let bare = |options: &mut SurveyOptions| {
         options.context.file = None;
@@ -192,6 +199,8 @@ async fn clear_text_is_an_error_and_starttls_is_tried() {
     assert_eq!(exit(&report), 0);
     assert_eq!(values(&report), ["imap+starttls://mail.example.org:143", "submission+starttls://mail.example.org:587"]);
     assert!(ids(&report).contains(&"cleartext-server"), "{:?}", ids(&report));
+    // No login before STARTTLS is as it should be.
+    assert!(!ids(&report).contains(&"no-login"), "{:?}", ids(&report));
     let imap = FakeServer::imap().on("CAPABILITY", &["* CAPABILITY IMAP4rev1 AUTH=PLAIN", "{tag} OK done"]);
     let smtp = FakeServer::submission().on("EHLO", &["250-fake.example", "250 AUTH PLAIN"]);
     let (report, _, _) = survey(serve(imap, smtp), bare).await;
