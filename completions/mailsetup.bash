@@ -474,7 +474,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__explain)
-            opts="-l -h --list --lang --color --config --help address-required apop app-password auth-mismatch autoconfig autoconfig-odd-value autoconfig-placeholder autoconfig-section-skipped autoconfig-unusable autodiscover builtin caldav capability captive-portal carddav certificate certificate-expired certificate-expires-soon certificate-name certificate-not-yet-valid certificate-self-signed certificate-unfit certificate-untrusted channel-binding cleartext-server clock-wrong cram-md5 credentials-withheld dane dele-and-quit delete-after-download dnssec exit-codes expire flags folders greeting guess guess-only http-only idle imap imap-or-pop3 implicit-tls ipv6-dead ispdb leave-on-server legacy-tls legacy-tls-accepted login login-delay login-refused mailbox-behind-filter mailbox-closed mailbox-elsewhere mailbox-refused maildir mbox mechanism-downgrade mta-sts mx mx-inferred network-filtered no-login no-standard-protocols no-tls oauth-client oauth2 pacc pacc-digest-stale pacc-unusable password-before-tls pin-ignored pin-possible placeholder-literal plain pop3 pop3-unpublished port-465 port-587 port-993 port-995 port-mismatch ports preauth-before-tls preparation-needed profile-signature-unchecked program-refuses-file program-skips-server providers-mixed public-suffix retr-and-top sasl scram server-alert server-dead socket-type-port sources-disagree srv srv-autoconfig-differ srv-cname srv-submission-465 srv-target-certificate stale-hoster-autoconfig starttls starttls-injection submission target-foreign target-odd-port target-private tls trust uid uidl uidvalidity user-name username-percent-encoded wildcard-dns xoauth2"
+            opts="-l -h --list --lang --color --config --help address-required apop app-password auth-mismatch autoconfig autoconfig-odd-value autoconfig-placeholder autoconfig-section-skipped autoconfig-unusable autodiscover builtin caldav capability captive-portal carddav certificate certificate-expired certificate-expires-soon certificate-name certificate-not-yet-valid certificate-self-signed certificate-unfit certificate-untrusted channel-binding cleartext-server clock-wrong cram-md5 credentials-withheld dane dele-and-quit delete-after-download dnssec exit-codes expire flags folders greeting guess guess-only http-only idle imap imap-or-pop3 implicit-tls ipv6-dead ispdb leave-on-server legacy-tls legacy-tls-accepted login login-delay login-refused mailbox-behind-filter mailbox-closed mailbox-elsewhere mailbox-refused maildir mbox mechanism-downgrade mta-sts mx mx-inferred network-filtered no-login no-standard-protocols no-tls oauth-client oauth2 pacc pacc-digest-stale pacc-unusable parent-domain password-before-tls pin-ignored pin-possible placeholder-literal plain pop3 pop3-unpublished port-465 port-587 port-993 port-995 port-mismatch ports preauth-before-tls preparation-needed profile-signature-unchecked program-refuses-file program-skips-server providers-mixed public-suffix retr-and-top sasl scram server-alert server-dead socket-type-port sources-disagree srv srv-autoconfig-differ srv-cname srv-submission-465 srv-target-certificate stale-hoster-autoconfig starttls starttls-injection submission target-foreign target-odd-port target-private tls trust uid uidl uidvalidity user-name username-percent-encoded wildcard-dns xoauth2"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -988,14 +988,14 @@ _mailsetup() {
                     return 0
                     ;;
                 --source)
-                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap dav oauth" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx parent guess jmap dav oauth" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
                     return 0
                     ;;
                 --no-source)
-                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx guess jmap dav oauth" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pacc autoconfig ispdb builtin srv mailconf autoconfig-http autodiscover mx parent guess jmap dav oauth" -- "${cur}"))
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi

@@ -279,7 +279,7 @@ pub fn language(text: &str) -> Option<Language> {
 }
 
 /// The sources that can be asked: all but the user.
-pub const SOURCES: [Source; 13] = [
+pub const SOURCES: [Source; 14] = [
     Source::Pacc,
     Source::Autoconfig,
     Source::Ispdb,
@@ -289,6 +289,7 @@ pub const SOURCES: [Source; 13] = [
     Source::AutoconfigHttp,
     Source::Autodiscover,
     Source::Mx,
+    Source::Parent,
     Source::Guess,
     Source::Jmap,
     Source::Dav,

@@ -97,6 +97,7 @@ macro_rules! pages {
             "pacc",
             "pacc-digest-stale",
             "pacc-unusable",
+            "parent-domain",
             "password-before-tls",
             "pin-ignored",
             "pin-possible",

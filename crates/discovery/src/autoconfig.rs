@@ -107,7 +107,7 @@ fn read_body(context: &Context, question: &Question, fetched: &Fetched, trust: T
             };
             let place = |finding: Finding| finding.with("url", question.query.describe()).from(question.source);
             // What others make of a file is its publisher's business.
-            let own = !matches!(question.source, Source::Ispdb | Source::Mx);
+            let own = !matches!(question.source, Source::Ispdb | Source::Mx | Source::Parent);
             let refusals = read.refusals.into_iter().filter(|_| own);
             parsed.findings = read.findings.into_iter().chain(refusals).map(place).collect();
             parsed.evidence = read.evidence;
@@ -136,14 +136,15 @@ fn unusable(question: &Question, failure: Failure, trust: Trust) -> Parsed {
 }
 
 /// The domains that an MX host may belong to: its registrable domain, and its name less the first
-/// label, without repeats and without the mail domain itself.
+/// label, without repeats and without the mail domain itself and the one above it, which are asked anyway.
 pub fn domains_of_exchange(exchange: &str, mail_domain: &Domain) -> Vec<String> {
     let base = registrable_domain(exchange);
     let parent = exchange.split_once('.').map_or(exchange, |(_, rest)| rest);
     let mut domains: Vec<String> = Vec::new();
     for domain in [parent, base] {
         // The parent of a two-label name is a public suffix, which owns no mail.
-        let known = domains.iter().any(|d| d == domain) || domain == mail_domain.as_str();
+        let known =
+            domains.iter().any(|d| d == domain) || [mail_domain.as_str(), mail_domain.registrable()].contains(&domain);
         if !known && domain.len() >= base.len() && Domain::parse(domain).is_ok() {
             domains.push(domain.to_owned());
         }

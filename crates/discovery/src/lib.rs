@@ -63,6 +63,7 @@ pub mod mx;
 pub mod oauth;
 pub mod pacc;
 pub mod pacc_json;
+mod parent;
 pub mod policy;
 pub mod probe;
 pub mod protected_resource;
@@ -157,7 +158,7 @@ impl Question {
     /// The answer may name a server for this protocol. A service's records name that service alone.
     pub fn may_name(&self, protocol: Protocol) -> bool {
         let service = match &self.query {
-            Query::Dns(name, RecordKind::Srv) if self.source == Source::Srv => name.as_str(),
+            Query::Dns(name, _) if self.is_record() => name.as_str(),
             _ => return true,
         };
         let word = match protocol {
@@ -166,6 +167,11 @@ impl Question {
             Protocol::Submission => "_submission",
         };
         service.starts_with(word)
+    }
+
+    /// One of a domain's records for mail (RFC 6186), which together are one answer.
+    pub(crate) fn is_record(&self) -> bool {
+        matches!(self.source, Source::Srv | Source::Parent) && matches!(self.query, Query::Dns(_, RecordKind::Srv))
     }
 
     /// The question came out of an answer that can be trusted so far.
@@ -301,6 +307,7 @@ pub fn sources() -> &'static [&'static dyn DiscoverySource] {
         &autoconfig_http::AutoconfigHttp,
         &autodiscover::Autodiscover,
         &mx::Mx,
+        &parent::Parent,
         &guess::Guess,
         &jmap::Jmap,
         &dav::Dav,

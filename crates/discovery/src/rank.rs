@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::issuer;
-use super::survey::Derived;
+use super::survey::{Derived, takes_no_mail};
 use mail_types::report::{Attempt, Candidate, DavService, DiscoveryReport, Outcome};
 use mail_types::{
     Asked, DavKind, Message, OAuthIssuer, Pop3Habits, Protocol, Provenance, Security, ServerSettings, Source, Trust,
@@ -18,7 +18,8 @@ use mail_types::{
 /// a redirect led to.
 pub fn candidates(attempts: &[Attempt], tests: &Further) -> Vec<Candidate> {
     let mut merged: Vec<Candidate> = Vec::new();
-    let mut ordered: Vec<&Attempt> = attempts.iter().collect();
+    let counts_at_all = |attempt: &&Attempt| attempt.source != Source::Parent || !takes_no_mail(attempts);
+    let mut ordered: Vec<&Attempt> = attempts.iter().filter(counts_at_all).collect();
     ordered.sort_by_key(|attempt| (attempt.source.rank(), trust_order(attempt)));
     let (named, guessed): (Vec<&Attempt>, Vec<&Attempt>) =
         ordered.into_iter().partition(|attempt| attempt.source.is_published());

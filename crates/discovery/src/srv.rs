@@ -36,7 +36,8 @@ impl DiscoverySource for Srv {
     }
 
     fn parse(&self, _context: &Context, question: &Question, answer: Answer) -> Parsed {
-        let service = SERVICES.get(usize::from(question.order));
+        let Query::Dns(name, _) = &question.query else { return misrouted(Trust::PlainDns) };
+        let service = SERVICES.iter().find(|(service, ..)| name.split('.').next() == Some(service));
         let (Answer::Dns(result), Some((_, protocol, security))) = (answer, service) else {
             return misrouted(Trust::PlainDns);
         };
@@ -54,7 +55,7 @@ impl DiscoverySource for Srv {
             } else {
                 Finding::new(&SOCKET_TYPE_PORT).with("security", Message::new("security-starttls"))
             };
-            found.at(*protocol, &server.endpoint).from(Source::Srv)
+            found.at(*protocol, &server.endpoint).from(question.source)
         });
         let findings = findings.collect();
         let mut parsed = Parsed::found(config, trust);

@@ -50,6 +50,12 @@ impl Domain {
     pub fn registrable(&self) -> &str {
         registrable_domain(&self.0)
     }
+
+    /// The registrable domain, if this is a name below it.
+    pub fn parent(&self) -> Option<Self> {
+        let registrable = self.registrable();
+        (registrable != self.0).then(|| Self(registrable.to_owned()))
+    }
 }
 
 /// The registrable domain of any host name in A-labels; the name itself where there is none.
@@ -309,5 +315,17 @@ mod tests {
         let domain = Domain::parse("mail.example.co.uk").expect("domain");
         assert_eq!(domain.registrable(), "example.co.uk");
         assert_eq!(registrable_domain("imap.gmx.net"), "gmx.net");
+        let parent = |name: &str| Domain::parse(name).expect(name).parent().map(|parent| parent.to_string());
+        for (name, expected) in [
+            ("mail.example.co.uk", Some("example.co.uk")),
+            ("a.cs.uni.example", Some("uni.example")),
+            ("example.co.uk", None),
+            ("uni.example", None),
+            // A border of the list: everyone below it is alone, and it belongs to nobody's mail.
+            ("someone.github.io", None),
+            ("co.uk", None),
+        ] {
+            assert_eq!(parent(name).as_deref(), expected, "{name}");
+        }
     }
 }

@@ -100,6 +100,7 @@ registry! {
     NO_TLS = "no-tls", Error, "RFC 8314 section 3";
     PACC_DIGEST_STALE = "pacc-digest-stale", Warning, "draft-ietf-mailmaint-pacc section 4";
     PACC_UNUSABLE = "pacc-unusable", Warning, "draft-ietf-mailmaint-pacc section 4";
+    PARENT_DOMAIN = "parent-domain", Info, "";
     PASSWORD_BEFORE_TLS = "password-before-tls", Warning, "RFC 8314 section 3.2";
     PIN_IGNORED = "pin-ignored", Warning, "RFC 7817 section 3";
     PIN_POSSIBLE = "pin-possible", Info, "RFC 7817 section 3";

@@ -28,6 +28,8 @@ pub enum Source {
     Autodiscover,
     /// Inferred from the mail exchanger's provider.
     Mx,
+    /// What the registrable domain publishes, for an address at a subdomain.
+    Parent,
     /// Proposed from common host names.
     Guess,
     /// The mail exchanger's own name, taken for that of the mailbox server.
@@ -43,7 +45,7 @@ pub enum Source {
 
 impl Source {
     /// Every source in rank order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::User,
         Self::ConfigFile,
         Self::Pacc,
@@ -55,6 +57,7 @@ impl Source {
         Self::AutoconfigHttp,
         Self::Autodiscover,
         Self::Mx,
+        Self::Parent,
         Self::Guess,
         Self::MxHost,
         Self::Jmap,
@@ -74,9 +77,10 @@ impl Source {
             Self::Mailconf | Self::AutoconfigHttp => 6,
             Self::Autodiscover => 7,
             Self::Mx => 8,
-            Self::Guess => 9,
-            Self::MxHost => 10,
-            Self::Jmap | Self::Dav | Self::OAuth => 11,
+            Self::Parent => 9,
+            Self::Guess => 10,
+            Self::MxHost => 11,
+            Self::Jmap | Self::Dav | Self::OAuth => 12,
         }
     }
 
@@ -94,6 +98,7 @@ impl Source {
             Self::AutoconfigHttp => "autoconfig-http",
             Self::Autodiscover => "autodiscover",
             Self::Mx => "mx",
+            Self::Parent => "parent",
             Self::Guess => "guess",
             Self::MxHost => "mx-host",
             Self::Jmap => "jmap",

@@ -191,6 +191,7 @@ cli-probe-arg-source-long =
       autoconfig-http  die Datei des Anbieters über http (--allow-http)
       autodiscover     Microsoft Autodiscover
       mx               der Anbieter hinter dem MX-Eintrag
+      parent           die registrierbare Domain, wenn die Adresse zu einer Subdomain gehört
       guess            übliche Servernamen
       jmap             JMAP; wird gezeigt, nicht empfohlen
       dav              Kalender und Kontakte (CalDAV, CardDAV); wird nur gezeigt
@@ -420,7 +421,7 @@ cli-config-type = weder Text noch Zahl
 cli-config-choice = keiner der möglichen Werte
 cli-config-color-expected = erwartet wird auto, always oder never
 cli-config-lang-expected = erwartet wird de oder en
-cli-config-source-expected = erwartet wird pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap, dav oder oauth
+cli-config-source-expected = erwartet wird pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, parent, guess, jmap, dav oder oauth
 cli-arg-proxy = Über diesen Proxy verbinden
 cli-arg-proxy-long = Über diesen Proxy verbinden: socks5://host:1080 oder http://host:8080 (CONNECT). Jede Verbindung nimmt ihn, auch DNS (dann über TCP), nur Loopback nicht. Ohne die Option gilt ALL_PROXY; dort dürfen auch Benutzername und Passwort stehen.
 cli-value-proxy-expected = eine URL wie socks5://host:1080 oder http://host:8080

@@ -41,6 +41,7 @@ cleartext-advice = Melden Sie sich dort nicht an: Passwort und Mail gingen lesba
 cleartext-advice-url = Tragen Sie stattdessen { $url } ein; dieser Server wurde geprüft, verschlüsselt und funktioniert. Betreiber: Veröffentlichen Sie ihn so.
 finding-credentials-withheld = an { $host } wurde kein Passwort gesendet: Niemand Vertrauenswürdiges bürgt für diesen Server
 finding-credentials-withheld-fix = Wenn Sie wissen, dass { $host } zu Ihrem Anbieter gehört, bestätigen Sie das mit --trust-host { $host }.
+own-unasked = { $domain } selbst wurde nicht gefragt
 own-none = { $domain } selbst veröffentlicht keine
 own-unread = was { $domain } veröffentlicht, war nicht zu lesen
 own-untold = { $domain } nennt dafür einen fremden Host, der die Adresse haben will: Mit --send-address wird er gefragt
@@ -69,6 +70,8 @@ finding-pin-possible = wenn { $endpoint } Ihr eigener Server ist, lässt sich se
 finding-pin-possible-fix = Rufen Sie auf dem Server selbst auf: openssl x509 -in ZERTIFIKAT.pem -noout -fingerprint -sha256. Geben Sie dann an, was es ausgibt: --accept-certificate { $endpoint }=FINGERABDRUCK
 finding-mx-inferred = die Einstellungen sind aus dem Mailserver (MX) { $exchange } geschlossen; { $own }
 finding-mx-inferred-fix = Sie stimmen höchstwahrscheinlich. Betreiber: Veröffentlichen Sie SRV-Einträge oder eine eigene Autoconfig-Datei.
+finding-parent-domain = die Einstellungen sind die von { $parent }, der übergeordneten Domain von { $domain }; { $own }
+finding-parent-domain-fix = Meist gelten sie auch für { $domain }. Wird die Anmeldung abgelehnt, fragen Sie Ihre Administration, auf welchen Servern Ihr Postfach ist. Betreiber: Veröffentlichen Sie Einstellungen auch für { $domain }.
 finding-network-filtered = dieses Netz sperrt offenbar E-Mail: { $phase ->
         [resolve] kein Mailserver ist unter seinem Namen zu finden
        *[connect] kein Mailserver ist über seinen Port erreichbar

@@ -191,6 +191,7 @@ cli-probe-arg-source-long =
       autoconfig-http  the provider's own file over http (--allow-http)
       autodiscover     Microsoft Autodiscover
       mx               the provider behind the mail exchanger
+      parent           the registrable domain, for an address at a subdomain
       guess            common host names
       jmap             JMAP; shown, not recommended
       dav              calendars and contacts (CalDAV, CardDAV); shown only
@@ -420,7 +421,7 @@ cli-config-type = neither a text nor a number
 cli-config-choice = not one of the possible values
 cli-config-color-expected = expected auto, always or never
 cli-config-lang-expected = expected de or en
-cli-config-source-expected = expected pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, guess, jmap, dav or oauth
+cli-config-source-expected = expected pacc, autoconfig, ispdb, builtin, srv, mailconf, autoconfig-http, autodiscover, mx, parent, guess, jmap, dav or oauth
 cli-arg-proxy = Go through this proxy
 cli-arg-proxy-long = Go through this proxy: socks5://host:1080 or http://host:8080 (CONNECT). Every connection takes it, DNS too (over TCP); loopback does not. Without the option ALL_PROXY counts, which may also hold a user name and a password.
 cli-value-proxy-expected = a URL like socks5://host:1080 or http://host:8080

@@ -41,6 +41,7 @@ cleartext-advice = Do not log in there: the password and all mail would cross th
 cleartext-advice-url = Enter { $url } instead; it was tested, encrypts and works. Operators: publish that.
 finding-credentials-withheld = no password was sent to { $host }: nobody you trust vouches for this host
 finding-credentials-withheld-fix = If you know that { $host } belongs to your provider, say so with --trust-host { $host }.
+own-unasked = { $domain } itself was not asked
 own-none = { $domain } itself publishes none
 own-unread = what { $domain } publishes could not be read
 own-untold = { $domain } names a host outside itself that knows them and wants the address: it is asked with --send-address
@@ -69,6 +70,8 @@ finding-pin-possible = if { $endpoint } is your own server, its certificate can 
 finding-pin-possible-fix = On the server itself run: openssl x509 -in CERTIFICATE.pem -noout -fingerprint -sha256. Then give what it prints: --accept-certificate { $endpoint }=FINGERPRINT
 finding-mx-inferred = the settings were inferred from the mail exchanger { $exchange }; { $own }
 finding-mx-inferred-fix = They are most likely right. Operators: publish SRV records or an autoconfig file of your own.
+finding-parent-domain = the settings are those of { $parent }, the domain above { $domain }; { $own }
+finding-parent-domain-fix = They usually apply to { $domain }, too. If the login is refused, ask your administrator which servers hold your mailbox. Operators: publish settings for { $domain } as well.
 finding-network-filtered = this network seems to block mail: { $phase ->
         [resolve] no mail server's name is found
        *[connect] no mail server can be reached through its port

@@ -3,8 +3,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::locale::Locale;
+use mail_types::finding::PARENT_DOMAIN;
 use mail_types::report::{Choice, ServerReport, SurveyReport};
-use mail_types::{Protocol, Security, Username};
+use mail_types::{Message, Protocol, Security, Username};
 
 use super::super::layout::{Ink, Sheet, pad};
 use super::super::words;
@@ -44,6 +45,10 @@ pub(super) fn values(sheet: &mut Sheet, report: &SurveyReport, locale: &Locale, 
         }
         if servers.iter().any(|server| guessed_name(report, server)) {
             sheet.paragraph(&[("  ", Ink::Plain)], &locale.label("report", "username-usual"), Ink::Dim);
+        }
+        if let Some(above) = report.findings.iter().find(|finding| finding.spec == &PARENT_DOMAIN) {
+            let line = Message { id: "report-parent-domain", ..above.message.clone() };
+            sheet.paragraph(&[("  ", Ink::Plain)], &locale.text(&line), Ink::Dim);
         }
     }
     card::further(sheet, report, locale, verbose);

@@ -78,7 +78,9 @@ fn conflicts(protocol: Protocol, attempts: &[Attempt], servers: &[ServerReport])
     let own = named(attempts, believed_by, protocol);
     let is_chosen = |s: &&ServerSettings| s.endpoint == candidate.endpoint && s.security == candidate.security;
     let mut found = Vec::new();
-    for source in Source::ALL.into_iter().filter(|source| source.is_published() && *source != believed_by) {
+    // What the registrable domain publishes speaks of itself first; a subdomain may differ from it.
+    let of_domain = |source: &Source| source.is_published() && *source != Source::Parent;
+    for source in Source::ALL.into_iter().filter(|source| of_domain(source) && *source != believed_by) {
         let theirs = named(attempts, source, protocol);
         let Some(first) = theirs.first() else { continue };
         let conflict = |believed, other| Conflict { believed, believed_by, other, other_by: source, works };
@@ -174,6 +176,7 @@ pub(super) fn source_name(source: Source) -> Message {
         Source::Builtin => "source-builtin",
         Source::Srv => "source-srv",
         Source::Mx => "source-mx",
+        Source::Parent => "source-parent",
         Source::Guess => "source-guess",
         Source::MxHost => "source-mx-host",
     })

@@ -77,7 +77,7 @@ impl<'a> Entry<'a> {
         self.candidate.provenances.iter().map(|named| Group {
             source: named.source,
             // A domain's records are one answer, and so are our own proposals.
-            file: if named.source == Source::Srv { "" } else { &named.query },
+            file: if named.query.contains("://") { &named.query } else { "" },
         })
     }
 

@@ -10,7 +10,7 @@ use crate::recommend::{self, Facts};
 use mail_types::deep::DeepReport;
 use mail_types::finding::{
     CERTIFICATE_SELF_SIGNED, CERTIFICATE_UNTRUSTED, Finding, FindingSpec, GUESS_ONLY, MAILBOX_BEHIND_FILTER,
-    MAILBOX_CLOSED, MAILBOX_ELSEWHERE, MX_INFERRED, NO_STANDARD_PROTOCOLS, PIN_IGNORED, PIN_POSSIBLE,
+    MAILBOX_CLOSED, MAILBOX_ELSEWHERE, MX_INFERRED, NO_STANDARD_PROTOCOLS, PARENT_DOMAIN, PIN_IGNORED, PIN_POSSIBLE,
     PREPARATION_NEEDED, TARGET_FOREIGN,
 };
 use mail_types::reason::{AutodiscoverError, SourceError, Withheld};
@@ -183,6 +183,11 @@ fn findings(
         let source = if by(Source::Mx) { Source::Mx } else { Source::MxHost };
         findings.push(Finding::new(&MX_INFERRED).with("exchange", exchange).with("own", own.clone()).from(source));
     }
+    if let Some(parent) = options.target.domain().parent().filter(|_| by(Source::Parent)) {
+        let (domain, parent) = (options.target.domain().to_string(), parent.to_string());
+        let found = Finding::new(&PARENT_DOMAIN).with("domain", domain).with("parent", parent);
+        findings.push(found.with("own", own.clone()).from(Source::Parent));
+    }
     findings.extend(unusable::of_tests(servers));
     findings.extend(unusable::cleartext(servers));
     findings.extend(unusable::elsewhere(servers));
@@ -231,7 +236,8 @@ fn mailbox(discovery: &DiscoveryReport) -> Mailbox {
 /// What became of the domain's own settings, where they are not those to enter.
 fn own_settings(domain: &Domain, discovery: &DiscoveryReport, servers: &[ServerReport]) -> Message {
     let own = |attempt: &&Attempt| {
-        !matches!(attempt.source, Source::User | Source::Builtin | Source::Mx) && attempt.source.is_published()
+        !matches!(attempt.source, Source::User | Source::Builtin | Source::Mx | Source::Parent)
+            && attempt.source.is_published()
     };
     let unread = |attempt: &Attempt| match &attempt.outcome {
         Outcome::Failed(failure) => !matches!(failure.cause, Cause::Unreachable | Cause::Network | Cause::Timeout),
@@ -250,6 +256,8 @@ fn own_settings(domain: &Domain, discovery: &DiscoveryReport, servers: &[ServerR
         "own-untold"
     } else if discovery.attempts.iter().filter(own).any(unread) {
         "own-unread"
+    } else if !discovery.attempts.iter().filter(own).any(|attempt| attempt.query != Asked::Nothing) {
+        "own-unasked"
     } else {
         "own-none"
     };

@@ -20,6 +20,7 @@ mod unusable;
 use std::time::Duration;
 
 pub use derive::Derived;
+pub(crate) use nothing::takes_no_mail;
 
 use crate::Context;
 use crate::login::{self, Consent, Credentials, LoginOptions};

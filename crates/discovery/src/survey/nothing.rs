@@ -23,7 +23,13 @@ pub(super) fn conclusion(options: &SurveyOptions, discovery: &DiscoveryReport) -
 }
 
 fn names_servers(attempt: &Attempt) -> bool {
-    attempt.source != Source::Guess && matches!(&attempt.outcome, Outcome::Found(config) if !config.servers.is_empty())
+    !matches!(attempt.source, Source::Guess | Source::Parent)
+        && matches!(&attempt.outcome, Outcome::Found(config) if !config.servers.is_empty())
+}
+
+/// DNS says that the domain receives no mail at all; then what a domain above it publishes means others.
+pub(crate) fn takes_no_mail(attempts: &[Attempt]) -> bool {
+    attempts.iter().filter_map(lack).any(|lack| lack != Lack::Exchanger)
 }
 
 /// What DNS says of the domain's mail exchanger, where it is a clear no.

@@ -478,6 +478,8 @@ mod settle;
 #[cfg(test)]
 mod order_tests;
 #[cfg(test)]
+mod parent_tests;
+#[cfg(test)]
 mod seen_tests;
 #[cfg(test)]
 mod tests;

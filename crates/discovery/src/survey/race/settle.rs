@@ -121,7 +121,7 @@ impl Race<'_> {
             }
             match chosen {
                 Some(entry) if question.source.rank() == entry.candidate.best_source().rank() => {
-                    question.source == Source::Srv || !self.answered_better(question)
+                    question.is_record() || !self.answered_better(question)
                 }
                 Some(entry) => question.source.rank() < entry.candidate.best_source().rank(),
                 None => {
@@ -130,7 +130,8 @@ impl Race<'_> {
                         .map(|anchor| anchor.source)
                         .or_else(|| self.denier())
                         .map_or(u8::MAX, Source::rank);
-                    question.source == Source::Srv || question.source.rank() < rank
+                    let own_record = question.is_record() && question.source.rank() == rank;
+                    question.source == Source::Srv || own_record || question.source.rank() < rank
                 }
             }
         })

@@ -23,7 +23,7 @@ pub(super) const SECOND: Duration = Duration::from_secs(1);
 pub(super) const MS: Duration = Duration::from_millis(1);
 
 /// An autoconfig file with one host for everything.
-fn file(host: &str) -> FakeHttp {
+pub(super) fn file(host: &str) -> FakeHttp {
     let server = |element: &str, kind: &str, port: u16| {
         format!(
             "<{element} type=\"{kind}\"><hostname>{host}</hostname><port>{port}</port><socketType>SSL</socketType>\
@@ -125,7 +125,7 @@ async fn replay(tape: &Tape, options: &SurveyOptions, report: &SurveyReport) {
     assert_eq!(backend.missing(), 0);
 }
 
-fn chosen(report: &SurveyReport) -> Vec<String> {
+pub(super) fn chosen(report: &SurveyReport) -> Vec<String> {
     let chosen = report.servers.iter().filter(|server| server.chosen);
     chosen.map(|server| format!("{} {}", server.candidate.protocol.id(), server.candidate.endpoint)).collect()
 }
