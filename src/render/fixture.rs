@@ -210,6 +210,7 @@ pub(crate) fn working() -> SurveyReport {
             jmap_urls: Vec::new(),
             dav: Vec::new(),
             oauth_issuers: Vec::new(),
+            file: None,
             hosts: Vec::new(),
             vouching: None,
             attempts: vec![

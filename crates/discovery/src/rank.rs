@@ -146,6 +146,7 @@ pub fn discovery_report(attempts: Vec<Attempt>, chosen: &[&Candidate]) -> Discov
         dav: dav_services(&attempts),
         oauth_issuers: oauth_issuers(&attempts),
         attempts,
+        file: None,
         hosts: Vec::new(),
         vouching: None,
     }

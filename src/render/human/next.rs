@@ -55,6 +55,7 @@ pub(in crate::render) fn summary(report: &SurveyReport, locale: &Locale) -> Stri
 fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
     let target = shell_word(&report.target.to_string());
     let usable = report.recommendation.choice != Choice::Nothing;
+    let of_file = report.discovery.file.is_some();
     let mut steps = Vec::new();
     if !report.verified {
         let purpose = match report.conclusion {
@@ -62,19 +63,20 @@ fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
             conclusion if conclusion.fault().is_none() => "online",
             _ => "again",
         };
-        steps.push((format!("mailsetup probe {target}"), purpose));
+        steps.push((probe(report, "", &target), purpose));
     }
     match &report.target {
         Target::Address(_) if usable && report.logins_made == 0 && report.verified => {
-            steps.push((format!("mailsetup probe --login {target}"), "login"));
+            steps.push((probe(report, "--login ", &target), "login"));
         }
-        Target::Address(_) if usable => steps.push((format!("mailsetup setup {target}"), "setup")),
+        // It would look up what is published.
+        Target::Address(_) if usable && !of_file => steps.push((format!("mailsetup setup {target}"), "setup")),
         Target::Domain(domain) if usable => {
-            steps.push((format!("mailsetup probe NAME@{}", domain.as_str()), "address"));
+            steps.push((probe(report, "", &format!("NAME@{}", domain.as_str())), "address"));
         }
         _ => {}
     }
-    if !usable && report.verified && report.servers.is_empty() {
+    if !usable && report.verified && report.servers.is_empty() && !of_file {
         steps.push(match near(report) {
             Some(near) => (format!("mailsetup probe {}", shell_word(&near)), "near"),
             None => (format!("mailsetup probe --imap imaps://HOST {target}"), "own"),
@@ -90,6 +92,13 @@ fn steps(report: &SurveyReport) -> Vec<(String, &'static str)> {
         steps.clear();
     }
     steps
+}
+
+/// The command that probes again what was probed: the file on disk, if there was one.
+fn probe(report: &SurveyReport, options: &str, target: &str) -> String {
+    let file = report.discovery.file.as_ref();
+    let file = file.map(|path| format!("--config-file {} ", shell_word(path))).unwrap_or_default();
+    format!("mailsetup probe {options}{file}{target}")
 }
 
 /// The same target at the domain that was probably meant.
@@ -114,7 +123,7 @@ pub(super) fn trusting(report: &SurveyReport) -> Option<String> {
         _ if options.is_empty() => None,
         // The options that got the token are not known here.
         true => Some(options),
-        false => Some(format!("mailsetup probe --login {options} {target}")),
+        false => Some(probe(report, &format!("--login {options} "), &target)),
     }
 }
 

@@ -93,6 +93,25 @@ fn the_same_text_stands_below_the_colours() {
 }
 
 #[test]
+fn after_a_file_was_checked_the_commands_to_go_on_with_hold_it_again() {
+    let locale = fixture::locale(Language::English);
+    let options = HumanOptions { verbose: 1, ..HumanOptions::default() };
+    let mut usable = fixture::working();
+    usable.discovery.file = Some("my file.xml".to_owned());
+    let text = render(&usable, &locale, options);
+    assert!(text.contains("mailsetup probe --login --config-file 'my file.xml' user@gmx.de"), "{text}");
+    usable.verified = false;
+    let text = render(&usable, &locale, options);
+    assert!(text.contains("mailsetup probe --config-file 'my file.xml' user@gmx.de"), "{text}");
+    // What looks up what is published is no way on from a file.
+    assert!(!text.contains("mailsetup setup "), "{text}");
+    let mut nothing = fixture::nothing();
+    nothing.discovery.file = Some("a.xml".to_owned());
+    let text = render(&nothing, &locale, options);
+    assert!(!text.contains("--imap imaps://HOST"), "{text}");
+}
+
+#[test]
 fn commands_can_be_pasted_into_a_shell() {
     assert_eq!(next::shell_word("user+tag@gmx.de"), "user+tag@gmx.de");
     assert_eq!(next::shell_word("o'neil@example.org"), "'o'\\''neil@example.org'");

@@ -115,6 +115,7 @@ pub async fn survey(net: &Net, events: &Events, options: &SurveyOptions) -> Surv
     futures_util::future::join_all(sessions.into_values().map(login::dismiss)).await;
     discovery.hosts = raced.hosts;
     discovery.vouching = net.vouching();
+    discovery.file = options.context.file.as_ref().map(|file| file.path.clone());
     let took = net.clock().elapsed().saturating_sub(started);
     let mut report = conclude::report(options, discovery, servers, logins_made, took, builtin::DATE);
     if !options.offline {

@@ -97,6 +97,8 @@ pub struct DiscoveryReport {
     /// Issuers of tokens, best source first; a token may go only to servers that the same provenance
     /// named. With the issuer's own metadata where they were read.
     pub oauth_issuers: Vec<(Provenance, OAuthIssuer)>,
+    /// The file on disk that was read (`--config-file`), as the user named it.
+    pub file: Option<String>,
     /// What DNS showed about hosts on the way, where it is more than their addresses.
     pub hosts: Vec<HostFacts>,
     /// Why the resolver's AD bit counts; `None` where it does not.
