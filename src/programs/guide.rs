@@ -16,23 +16,34 @@ impl Program {
     /// lacks a server.
     pub fn guide(&self, account: &Account, locale: &Locale, width: usize) -> Option<String> {
         let filled = Filled { program: self, account, incoming: account.incoming()?, locale };
-        let browser = filled.incoming.login == LoginMethod::OAuth2;
-        let steps = if browser && !self.by_browser.is_empty() { self.by_browser } else { self.steps };
+        let browser = self.finds_servers(account);
+        let steps = if browser { self.by_browser } else { self.steps };
         if steps.is_empty() {
             return None;
         }
-        let title = Message::new("program-guide")
-            .with("program", locale.label("program", self.id))
-            .with("address", account.address.to_string());
+        let named = |id| Message::new(id).with("program", locale.label("program", self.id));
+        let title = named("program-guide").with("address", account.address.to_string());
         let mut text = lines("", &locale.text(&title), width);
         for (number, step) in steps.iter().enumerate() {
             text.push_str(&filled.step(number + 1, step, width));
         }
+        if browser && filled.incoming.protocol == Protocol::Pop3 {
+            text.push_str(&lines("    ", &locale.text(&named("program-no-pop3")), width));
+        }
         Some(text)
+    }
+
+    /// The user signs in on the provider's page, and the program knows the servers and how to speak to them.
+    pub fn finds_servers(&self, account: &Account) -> bool {
+        let by_token = account.incoming().is_some_and(|server| server.login == LoginMethod::OAuth2);
+        by_token && !self.by_browser.is_empty()
     }
 
     /// Where the program keeps what POP3 leaves on the server, and what to choose there.
     pub fn retention(&self, account: &Account) -> Option<Message> {
+        if self.finds_servers(account) {
+            return None;
+        }
         let days = match account.retention {
             Retention::DeleteAfter(days) => u64::from(days),
             Retention::Keep | Retention::Delete => 0,

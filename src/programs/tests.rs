@@ -120,6 +120,18 @@ fn whoever_signs_in_by_the_browser_enters_no_servers_where_the_program_knows_the
     }
 }
 
+/// Outlook and the phones' apps then take IMAP or the provider's own way, whatever was chosen.
+#[test]
+fn signing_in_by_the_browser_is_not_said_to_give_pop3() {
+    let mut account = account(Protocol::Pop3);
+    account.servers.iter_mut().for_each(|server| server.login = LoginMethod::OAuth2);
+    let guide = |id: &str| by_id(id).expect("a program").guide(&account, &Locale::new(Language::English), 80);
+    assert!(guide("iphone").expect("steps").contains("without POP3"));
+    assert!(!guide("thunderbird").expect("steps").contains("without POP3"));
+    let retention = |id: &str| by_id(id).expect("a program").retention(&account);
+    assert!(retention("iphone").is_none() && retention("thunderbird").is_some());
+}
+
 #[test]
 fn the_retention_switch_is_named_with_what_to_choose() {
     let locale = Locale::new(Language::English);

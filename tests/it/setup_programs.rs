@@ -21,7 +21,7 @@ fn own_servers(servers: &Servers) -> Vec<String> {
 fn a_script_names_the_program_and_gets_its_clicks() {
     let servers = Servers::start();
     for (lang, program, words) in [
-        ("en", "iphone", &["How to set up", "Host Name", "Server Port", "Anna Miller"][..]),
+        ("en", "iphone", &["how to set up", "Host Name", "Server Port", "Anna Miller"][..]),
         ("de", "thunderbird", &["So richten Sie", "Verbindungssicherheit", "Passwort, normal", "Anna Miller"]),
     ] {
         let mut run = Run::new(["setup", "--yes", "--lang", lang, "--program", program, "--name", "Anna Miller"]);

@@ -50,7 +50,14 @@ impl Conversation<'_> {
         output::line_to_stderr("");
         let say = |lead: &str, message: &Message| show::line(lead, message, &self.locale, self.terminal);
         say("", &Message::new("setup-next"));
-        say("  • ", &Message::new(if pop3 { "setup-next-first-pop3" } else { "setup-next-first-imap" }));
+        say(
+            "  • ",
+            &Message::new(if pop3 && !program.finds_servers(account) {
+                "setup-next-first-pop3"
+            } else {
+                "setup-next-first-imap"
+            }),
+        );
         if let Some(retention) = program.retention(account).filter(|_| pop3) {
             say("  • ", &retention);
         }

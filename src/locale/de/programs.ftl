@@ -1,7 +1,8 @@
 # Die Programme, in denen E-Mails gelesen werden: die Klicks, mit den Worten des jeweiligen Programms.
 # Woher die Worte stammen, steht in docs/dev/programs.md.
 
-program-guide = So richten Sie { $address } ein ({ $program }):
+program-guide = { $program }: So richten Sie { $address } ein
+program-no-pop3 = So richtet { $program } das Konto nicht mit POP3 ein, sondern so, dass alle Geräte dasselbe zeigen.
 program-value-name = (Ihr Name)
 program-value-password = (Ihr Passwort)
 

@@ -1,7 +1,8 @@
 # The programs in which mail is read: the clicks, in each program's own words.
 # docs/dev/programs.md says where the words come from.
 
-program-guide = How to set up { $address } ({ $program }):
+program-guide = { $program }: how to set up { $address }
+program-no-pop3 = In this way { $program } sets the account up without POP3, so that all devices show the same.
 program-value-name = (your name)
 program-value-password = (your password)
 
