@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_long_line_goes_on_below_its_text() {
         let text = "  – one two three four five six seven eight";
-        assert_eq!(broken(text, Some(24)), ["  – one two three four", "    five six seven", "    eight"]);
+        assert_eq!(broken(text, Some(24)), ["  – one two three four", "    five six seven eight"]);
         assert_eq!(broken(text, None), [text]);
         assert_eq!(broken("\u{1b}[1mone two three four five six seven\u{1b}[0m", Some(20)).len(), 1);
     }
