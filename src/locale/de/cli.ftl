@@ -354,7 +354,7 @@ cli-error-utf8 = ein Argument ist kein gültiges UTF-8
 cli-error-other = die Kommandozeile ist nicht zu verstehen
 cli-error-single-target = { $option } geht nur mit einer einzigen Adresse
 cli-error-single-password = { $option } geht nur mit einer einzigen Adresse: Ein Passwort gehört zu einer Adresse
-cli-error-offline-login = mit --offline kann sich niemand anmelden
+cli-error-offline-login = mit --offline ist keine Anmeldung möglich
 cli-error-login-domain = { $domain }: Zum Anmelden gehört eine Adresse, dies ist eine Domain
 cli-error-no-source-left = keine Quelle bleibt übrig
 cli-error-one-file = zwei --format nennen dieselbe Datei, { $path }
@@ -375,7 +375,7 @@ cli-value-format = diese Form der Ausgabe gibt es nicht
 cli-value-format-path = hinter "=" fehlt die Datei
 cli-value-format-expected = erwartet wird human, json, ndjson, short, github, junit, markdown, nagios, prometheus, sarif oder tap, auch mit Datei, etwa json=bericht.json
 cli-value-duration = keine Dauer
-cli-value-duration-range = gar keine Zeit, oder mehr als eine Woche
+cli-value-duration-range = 0, oder mehr als eine Woche
 cli-value-duration-expected = erwartet wird eine Zahl mit ms, s, m oder h, etwa 15, 15s, 500ms oder 2m
 cli-value-nameserver = keine IP-Adresse
 cli-value-nameserver-expected = erwartet wird eine Adresse, auch mit Port, etwa 9.9.9.9, 127.0.0.1:5353 oder [::1]:53

@@ -354,7 +354,7 @@ cli-error-utf8 = an argument is not valid UTF-8
 cli-error-other = the command line can't be understood
 cli-error-single-target = { $option } goes with one address only
 cli-error-single-password = { $option } goes with one address only: a password belongs to one address
-cli-error-offline-login = nobody can log in with --offline
+cli-error-offline-login = --offline allows no login
 cli-error-login-domain = { $domain }: a login needs an address, this is a domain
 cli-error-no-source-left = no source is left to ask
 cli-error-one-file = two --format options name the same file, { $path }
@@ -375,7 +375,7 @@ cli-value-format = no such form of output
 cli-value-format-path = the file is missing behind "="
 cli-value-format-expected = expected human, json, ndjson, short, github, junit, markdown, nagios, prometheus, sarif or tap, or one of them with a file, such as json=report.json
 cli-value-duration = not a duration
-cli-value-duration-range = no time at all, or more than a week
+cli-value-duration-range = zero, or more than a week
 cli-value-duration-expected = expected a number with ms, s, m or h, such as 15, 15s, 500ms or 2m
 cli-value-nameserver = not an IP address
 cli-value-nameserver-expected = expected an address with or without port, such as 9.9.9.9, 127.0.0.1:5353 or [::1]:53
@@ -390,7 +390,7 @@ cli-value-days-expected = expected a whole number, such as 30
 cli-value-address = not an e-mail address
 cli-value-address-expected = expected an address such as anna@example.org
 cli-value-devices = not a number of devices
-cli-value-devices-expected = expected a whole number from 1 on
+cli-value-devices-expected = expected a whole number, 1 or more
 cli-value-host = not a host name
 cli-value-host-expected = expected a host alone, such as mail.example.org or 192.0.2.1
 cli-value-url = not a web address

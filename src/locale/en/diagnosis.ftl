@@ -4,14 +4,14 @@
 diagnosis-wrong-credentials = User name or password is wrong.
 diagnosis-wrong-credentials-advice = Type the password again and mind caps lock; check whether the server wants the whole address or only the part before the @ as user name.
 diagnosis-credentials-or-access = This server answers in the same words whether the password is wrong or access by mail programs is switched off.
-diagnosis-credentials-or-access-advice = Look first whether access is switched on in the web settings of the provider; only then doubt the password.
+diagnosis-credentials-or-access-advice = First check that access is switched on in the web settings of the provider; only then suspect the password.
 diagnosis-credentials-or-app-password = { $provider } does not take the account password here, only a password made for mail programs; or there is a typing error in it.
 diagnosis-credentials-or-app-password-advice = Make a password for mail programs at { $provider }, and enter it in place of your own.
 diagnosis-mailbox-password = { $provider } keeps a separate password for mail programs; the one for the website is refused.
 diagnosis-mailbox-password-advice = Enter the separate password for e-mail, not the one that you use on the website.
 diagnosis-credentials-or-interval = { $provider } refuses a POP3 login that comes less than { $minutes } minutes after the last one in the same words as a wrong password or access that is switched off.
 diagnosis-credentials-or-interval-advice = Wait { $minutes } minutes (other devices count too) before you doubt the password; then look whether access is switched on.
-diagnosis-app-password-required = The account password is right or was not even looked at: the server wants an app password.
+diagnosis-app-password-required = The account password is correct, or was not checked at all: the server wants an app password.
 diagnosis-app-password-required-advice = Make an app password in the security settings of your account, and enter it in place of your own.
 diagnosis-authorisation-code = The server wants an authorisation code in the place of the password, and access has to be switched on.
 diagnosis-authorisation-code-advice = Switch on the access on the provider's website, make an authorisation code there, and enter it as the password.
