@@ -114,7 +114,10 @@ pub fn discovery_report(attempts: Vec<Attempt>, chosen: &[&Candidate]) -> Discov
     let mut preparations: Vec<Message> = Vec::new();
     let mut help_urls: Vec<String> = Vec::new();
     let mut pop3_habits = Pop3Habits::default();
-    for attempt in attempts.iter().filter(|attempt| chosen.is_empty() || named_any(attempt, chosen)) {
+    // What the domain above says of its provider is of interest with its servers alone.
+    let speaks =
+        |attempt: &&Attempt| (chosen.is_empty() && attempt.source != Source::Parent) || named_any(attempt, chosen);
+    for attempt in attempts.iter().filter(speaks) {
         let Outcome::Found(config) = &attempt.outcome else { continue };
         if provider.is_none() {
             provider.clone_from(&config.provider);
@@ -371,6 +374,19 @@ mod tests {
         let report = discovery_report(vec![deny.clone()], &[]);
         assert_eq!(report.not_offered, [(Protocol::Pop3, Source::Srv)]);
         assert_eq!(discovery_report(vec![deny, offer], &[]).not_offered, []);
+    }
+
+    #[test]
+    fn the_domain_above_gives_its_name_to_its_own_servers_only() {
+        let imap = server(Protocol::Imap, "mail.uni.example", Security::ImplicitTls);
+        let mut above = attempt(Source::Parent, vec![imap], vec![]);
+        let Outcome::Found(config) = &mut above.outcome else { panic!("found") };
+        config.provider = Some("University".to_owned());
+        let attempts = [above];
+        let merged = candidates(&attempts, &Further::default());
+        let chosen: Vec<&Candidate> = merged.iter().collect();
+        let provider = |chosen: &[&Candidate]| discovery_report(attempts.to_vec(), chosen).provider;
+        assert_eq!((provider(&chosen).as_deref(), provider(&[])), (Some("University"), None));
     }
 
     #[test]
