@@ -36,6 +36,11 @@ pub enum Item {
         /// How many.
         count: u64,
     },
+    /// IMAP: so many messages are in the open mailbox now.
+    Arrived {
+        /// How many.
+        count: u32,
+    },
     /// IMAP: what a message is, without its content.
     Listed {
         /// UID.

@@ -40,13 +40,16 @@ use mail_types::{Endpoint, Protocol, Veil};
 pub use error::{DriverError, StartTlsError};
 pub use obey::Alert;
 use obey::{Login, Pending};
-use sink::Receiver;
+use sink::{Arrivals, Receiver};
 pub use sink::{BodySink, Discard, Transfer, go_on};
 use trace::Trace;
 use unasked::Unasked;
 
 /// Octets asked for at once; with that a chunk of a body is hardly longer.
 const READ_SIZE: usize = 16 * 1024;
+
+/// No silence is longer than this, even where it is waited for.
+const SILENCE_MAX: Duration = Duration::from_secs(29 * 60);
 
 /// What a connection cost, above TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -277,6 +280,53 @@ impl Connection {
         self.leave(Ok(Ok(())))
     }
 
+    /// Waits for mail in the mailbox that is open (IMAP IDLE, RFC 2177), until some arrives or `enough` is ready.
+    /// True if some arrived. Whether the line still carries anything shows as the waiting ends, and the server has
+    /// the usual time to answer that; so nobody should wait for long.
+    ///
+    /// # Errors
+    /// [`DriverError`]; a refusal is the inner result.
+    pub async fn idle(&mut self, enough: impl Future<Output = ()>) -> Result<Result<bool, Refusal>, DriverError> {
+        self.enter()?;
+        self.last_id = self.last_id.wrapping_add(2);
+        let (idle, done) = (self.last_id.wrapping_sub(1), self.last_id);
+        self.dialog.input(Input::Command(idle, ImapCommand::Idle.into()));
+        let mut arrivals = Arrivals::default();
+        let mut enough = std::pin::pin!(enough);
+        let mut waiting = true;
+        let result = async {
+            loop {
+                self.drain(&mut Receiver::Sink(&mut arrivals)).await?;
+                if let Some(answer) = self.pending.take(idle) {
+                    self.pending.take(done);
+                    return Ok(answer.map(|_| arrivals.any));
+                }
+                if waiting && arrivals.any {
+                    waiting = false;
+                    self.dialog.input(Input::Command(done, ImapCommand::Done.into()));
+                } else if waiting {
+                    // Silence is what is waited for.
+                    let patience = std::mem::replace(&mut self.idle_timeout, SILENCE_MAX);
+                    let read = tokio::select! {
+                        biased;
+                        read = self.read() => read,
+                        () = &mut enough => {
+                            waiting = false;
+                            self.dialog.input(Input::Command(done, ImapCommand::Done.into()));
+                            Ok(())
+                        }
+                    };
+                    self.idle_timeout = patience;
+                    read?;
+                } else {
+                    self.read().await?;
+                }
+            }
+        }
+        .await;
+        self.leave(result)
+    }
+
     /// Says goodbye and does not wait for the answer: for where nothing hangs on it. The connection can't be
     /// used any more.
     ///
@@ -302,6 +352,11 @@ impl Connection {
     /// What it cost so far.
     pub fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// What it cost since this was asked for the last time.
+    pub fn take_counters(&mut self) -> Counters {
+        std::mem::take(&mut self.counters)
     }
 
     /// The server's side comes from a tape: there is nobody to prove anything to.

@@ -124,6 +124,11 @@ pub enum ImapCommand {
         /// Mailbox name as the server spells it.
         mailbox: String,
     },
+    /// `IDLE` (RFC 2177): waits, and [`Item::Arrived`] comes each time that the server counts the messages of the open
+    /// mailbox. It ends with [`Done`](Self::Done); nothing else may be sent meanwhile.
+    Idle,
+    /// The `DONE` that ends an [`Idle`](Self::Idle), sent once the server waits for it. It has no answer of its own.
+    Done,
     /// `GETQUOTAROOT` (RFC 9208 section 4.1.2): an [`Item::Storage`] for each limit on space.
     Quota {
         /// Mailbox name as the server spells it.
@@ -180,13 +185,19 @@ pub enum Collects {
     },
     /// Limits on space.
     Storage,
+    /// What comes while nothing is asked.
+    Arrivals {
+        /// The server waits for the end of it.
+        invited: bool,
+    },
 }
 
 impl ImapCommand {
     /// Writes the command. [`Inbox`](Self::Inbox) is three, which the dialog writes.
     fn write(&self, encoder: &mut Encoder) -> Result<(), Unsayable> {
         match self {
-            Self::Inbox => {}
+            Self::Inbox | Self::Done => {}
+            Self::Idle => encoder.raw("IDLE"),
             Self::Compress => encoder.raw("COMPRESS DEFLATE"),
             Self::Retrieve { uid } => encoder.raw(&format!("UID FETCH {uid} BODY.PEEK[]")),
             Self::Open { mailbox, writable: true } => encoder.named("SELECT", mailbox)?,
@@ -225,7 +236,8 @@ impl ImapCommand {
     /// Which untagged data belong to it.
     pub(super) fn collects(&self) -> Collects {
         match self {
-            Self::Compress | Self::Inbox => Collects::Nothing,
+            Self::Compress | Self::Inbox | Self::Done => Collects::Nothing,
+            Self::Idle => Collects::Arrivals { invited: false },
             Self::Create { .. } | Self::Append { .. } | Self::DeleteMailbox { .. } => Collects::Nothing,
             Self::AddFlag { .. } | Self::Expunge { .. } => Collects::Removals,
             Self::Retrieve { uid } => Collects::Message { uid: *uid, size_bytes: 0, complete: false },

@@ -30,6 +30,24 @@ pub trait Transfer: BodySink {
     fn answered(&mut self, id: CommandId, result: Result<Reply, Refusal>) -> BoxFuture<'_, ControlFlow<()>>;
 }
 
+/// Notes whether messages arrived.
+#[derive(Debug, Default)]
+pub struct Arrivals {
+    /// Some did.
+    pub any: bool,
+}
+
+impl BodySink for Arrivals {
+    fn write<'a>(&'a mut self, _octets: &'a [u8]) -> BoxFuture<'a, ControlFlow<()>> {
+        go_on()
+    }
+
+    fn item(&mut self, _id: CommandId, item: Item) -> BoxFuture<'_, ControlFlow<()>> {
+        self.any |= matches!(item, Item::Arrived { .. });
+        go_on()
+    }
+}
+
 /// What a sink answers at once if the session goes on.
 pub fn go_on<'a>() -> BoxFuture<'a, ControlFlow<()>> {
     Box::pin(std::future::ready(ControlFlow::Continue(())))

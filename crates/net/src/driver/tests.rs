@@ -383,3 +383,31 @@ async fn compression_takes_the_place_of_the_stream() {
     };
     tokio::join!(server, client);
 }
+
+/// A session that waits for mail, after the server's invitation and with `more` to come.
+async fn idling(more: &[&str]) -> (Connection, FakeServer) {
+    let server = FakeServer::new(&[&["* OK hi\r\n", "+ idling\r\n"], more].concat());
+    let (mut connection, _) = connect(Protocol::Imap, &server);
+    connection.start().await.expect("greeted");
+    (connection, server)
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_mail_ends_with_mail_or_with_the_time() {
+    let forever = std::future::pending;
+    let (mut connection, server) =
+        idling(&["* OK Still here\r\n", "* 3 EXISTS\r\n", "a1 OK done\r\n", "a2 OK\r\n"]).await;
+    assert_eq!(connection.idle(forever()).await, Ok(Ok(true)));
+    assert_eq!(server.heard(), "a1 IDLE\r\nDONE\r\n");
+    connection.run(Command::Quit).await.expect("can be used").expect("and is");
+    let (mut connection, _) = idling(&[]).await;
+    let began = tokio::time::Instant::now();
+    // The line is dead: the server does not answer that the waiting is over.
+    let enough = tokio::time::sleep(Duration::from_secs(80));
+    assert_eq!(connection.idle(enough).await, Err(DriverError::Timeout { after: IDLE }));
+    assert_eq!(began.elapsed(), Duration::from_secs(80) + IDLE);
+    let server = FakeServer::new(&["* OK hi\r\n", "a1 BAD what?\r\n"]);
+    let (mut connection, _) = connect(Protocol::Imap, &server);
+    connection.start().await.expect("greeted");
+    assert!(connection.idle(forever()).await.is_ok_and(|answer| answer.is_err()));
+}

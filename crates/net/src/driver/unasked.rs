@@ -27,7 +27,7 @@ impl Unasked {
                 return self.judge();
             }
             // No dialog limits these.
-            Output::Item(_, Item::Storage { .. } | Item::Gone { .. }) => {}
+            Output::Item(_, Item::Storage { .. } | Item::Gone { .. } | Item::Arrived { .. }) => {}
             Output::Item(..) | Output::Body(_) | Output::Greeting(_) | Output::Done(..) => *self = Self::default(),
             _ => {}
         }

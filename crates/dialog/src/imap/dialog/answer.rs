@@ -119,6 +119,7 @@ impl ImapDialog {
                 }
                 Collects::Nothing | Collects::Removals | Collects::Messages { .. } => Reply::Ok,
                 Collects::Listing { .. } | Collects::Mailboxes { .. } | Collects::Storage => Reply::Ok,
+                Collects::Arrivals { .. } => Reply::Ok,
             },
             Work::Logout => {
                 self.done(id, Ok(Reply::Ok));

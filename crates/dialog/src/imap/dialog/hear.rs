@@ -49,6 +49,7 @@ impl ImapDialog {
             Response::Exists(count) => {
                 self.opened(|opened| opened.exists = Some(count));
                 self.counted(count);
+                self.arrived(count);
                 Ok(())
             }
             Response::Fetch(fetched) => self.fetch(fetched, octets),
@@ -162,6 +163,10 @@ impl ImapDialog {
                 }
                 Work::Login { parts, .. } | Work::Own { parts, .. } if !parts.is_empty() => {
                     self.session.out.extend(parts.pop_front().map(Output::from));
+                    return Ok(());
+                }
+                Work::Own { collects: Collects::Arrivals { invited }, .. } => {
+                    *invited = true;
                     return Ok(());
                 }
                 Work::Authenticate { .. } => return Err(unexpected(octets)),
@@ -323,6 +328,13 @@ impl ImapDialog {
                 status.messages = status.messages.or(Some(count.into()));
             }
         }
+    }
+
+    /// The number of messages, for whoever waits for more.
+    fn arrived(&mut self, count: u32) {
+        let waits = |work: &Work| matches!(work, Work::Own { collects: Collects::Arrivals { .. }, .. });
+        let waiting = self.running.iter().find(|running| waits(&running.work)).map(|running| running.id);
+        self.session.out.extend(waiting.map(|id| Output::Item(id, Item::Arrived { count })));
     }
 
     fn mailbox(&mut self, selectable: bool) -> Result<(), Violation> {

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::super::command::{ImapCommand, Line, Literals, Part};
+use super::super::command::{Collects, ImapCommand, Line, Literals, Part};
 use super::work::{Running, Work, about_mailbox, waits};
 use super::{Identify, ImapDialog};
 use crate::exchange::Exchange;
 use crate::sasl::SaslExchange;
-use crate::{Command, CommandId, Output};
+use crate::{Command, CommandId, Output, Reply};
 use mail_types::Secret;
 use mail_types::report::{MailboxStatus, Refusal};
 
@@ -19,6 +19,9 @@ impl ImapDialog {
     /// Sends the next command, if it may go now.
     pub(super) fn send(&mut self) -> bool {
         let Some((_, command)) = self.session.queue.front() else { return false };
+        if matches!(command, Command::Own(ImapCommand::Done)) {
+            return self.end_idle();
+        }
         if self.running.iter().any(Running::alone) || (waits(command) && !self.running.is_empty()) {
             return false;
         }
@@ -41,6 +44,23 @@ impl ImapDialog {
             Command::Own(command) => self.own(id, tag, &command),
             Command::Quit => self.run(id, tag, &Line::Logout, |_| Work::Logout),
         }
+        true
+    }
+
+    /// Ends an IDLE, once the server waits for that. Where there is none, there is nothing to do.
+    fn end_idle(&mut self) -> bool {
+        let idle = self.running.iter().find_map(|running| match running.work {
+            Work::Own { collects: Collects::Arrivals { invited }, .. } => Some(invited),
+            _ => None,
+        });
+        if idle == Some(false) {
+            return false;
+        }
+        let Some((id, _)) = self.session.queue.pop_front() else { return false };
+        if idle.is_some() {
+            self.session.out.push_back(Output::Send(b"DONE\r\n".to_vec()));
+        }
+        self.done(id, Ok(Reply::Ok));
         true
     }
 

@@ -257,6 +257,33 @@ fn refusals_carry_their_codes() {
 }
 
 #[test]
+fn idle_ends_once_the_server_waits_for_it_and_nothing_is_sent_meanwhile() {
+    let commands = || vec![ImapCommand::Idle.into(), ImapCommand::Done.into(), Command::Capabilities];
+    let script = "
+S: * OK [CAPABILITY IMAP4rev1 IDLE] ready
+>
+>
+>
+C: a1 IDLE
+S: * 2 EXISTS
+S: + idling
+C: DONE
+S: * 3 EXISTS
+S: a1 OK done
+C: a2 CAPABILITY
+S: * CAPABILITY IMAP4rev1
+S: a2 OK
+";
+    let log = imap(commands, script);
+    assert!((0..3).all(|id| log.answer(id).is_ok()), "{}", log.trace);
+    // Refused, or ended by the server before it was asked to: there is nothing to end.
+    let log =
+        imap(commands, "S: * OK\n>\n>\n>\nC: a1 IDLE\nS: a1 NO no\nC: a2 CAPABILITY\nS: * CAPABILITY X\nS: a2 OK\n");
+    assert_eq!(log.refusal(0).0, "NO");
+    assert!(log.answer(1).is_ok() && log.answer(2).is_ok());
+}
+
+#[test]
 fn literal_in_login_waits_for_the_server() {
     let commands = || vec![login("Marker-42ä"), Command::Capabilities];
     let log = imap(

@@ -67,6 +67,7 @@ impl Running {
     pub fn alone(&self) -> bool {
         match &self.work {
             Work::Capabilities { .. } | Work::Identify => false,
+            Work::Own { collects: Collects::Arrivals { .. }, .. } => true,
             Work::Own { parts, .. } => !parts.is_empty(),
             Work::StartTls | Work::Compress | Work::Authenticate { .. } | Work::Login { .. } => true,
             Work::Inbox { .. } | Work::Logout => true,
@@ -77,7 +78,7 @@ impl Running {
 /// The command is about a mailbox: some servers open none before the program has told its name (2026-11,
 /// NetEase: "Unsafe Login. Please contact kefu@188.com for help").
 pub fn about_mailbox(command: &Command<ImapCommand>) -> bool {
-    matches!(command, Command::Own(command) if *command != ImapCommand::Compress)
+    matches!(command, Command::Own(command) if !matches!(command, ImapCommand::Compress | ImapCommand::Done))
 }
 
 /// The command has to wait until everything before it is answered.
@@ -85,6 +86,6 @@ pub fn waits(command: &Command<ImapCommand>) -> bool {
     match command {
         Command::Capabilities | Command::Quit => false,
         Command::StartTls | Command::Authenticate(_) | Command::Login { .. } => true,
-        Command::Own(command) => matches!(command, ImapCommand::Compress | ImapCommand::Inbox),
+        Command::Own(command) => matches!(command, ImapCommand::Compress | ImapCommand::Inbox | ImapCommand::Idle),
     }
 }
