@@ -178,8 +178,15 @@ pub enum Step {
 
 /// Opens a session and logs in.
 pub trait Opener: Sync {
-    /// A new one.
+    /// A new one, or one that was closed here and still stands.
     fn open(&self) -> BoxFuture<'_, Result<Session, Failure>>;
+
+    /// Takes an IMAP session that a run has no more use for.
+    fn close(&self, mut session: Session) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let _ = session.connection.part().await;
+        })
+    }
 }
 
 /// What became of a run.
@@ -593,9 +600,12 @@ async fn session(run: &mut Run<'_>, opener: &dyn Opener) -> Result<(), Failed> {
         Protocol::Pop3 => pop3::session(run, &mut session).await,
         _ => imap::session(run, &mut session).await,
     };
-    run.report.round_trips += session.connection.counters().round_trips;
+    run.report.round_trips += session.connection.take_counters().round_trips;
     for alert in session.connection.take_alerts() {
         run.note(alert.message());
+    }
+    if result.is_ok() && run.options.protocol == Protocol::Imap {
+        opener.close(session).await;
     }
     let too_slow = run.too_slow.swap(false, Ordering::Relaxed);
     result.map_err(|ending| {

@@ -71,7 +71,6 @@ pub async fn session(run: &mut Run<'_>, session: &mut Session) -> Result<(), End
     if let Some(ending) = again {
         return Err(ending);
     }
-    let _ = session.connection.part().await;
     Ok(())
 }
 
