@@ -84,7 +84,7 @@ impl Config {
     pub fn load(named: Option<&Path>, default: Option<&Path>) -> Result<Self, ConfigError> {
         let Some(path) = named.or(default) else { return Ok(Self::default()) };
         let failed = |cause| ConfigError { file: path.display().to_string(), cause };
-        match read(path) {
+        match read(path, MAX_BYTES) {
             Ok(text) => Self::parse(&text, path.parent()).map_err(failed),
             // ENOTDIR: a file stands where the folder would be, which is as good as no folder.
             Err(error) if named.is_none() && is_missing(&error) => Ok(Self::default()),
@@ -213,15 +213,16 @@ impl ConfigError {
     }
 }
 
-fn is_missing(error: &io::Error) -> bool {
+pub(super) fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn read(path: &Path) -> io::Result<String> {
+/// Reads a file of no more than `max` bytes.
+pub(super) fn read(path: &Path, max: u64) -> io::Result<String> {
     use io::Read as _;
     let mut text = String::new();
-    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+    std::fs::File::open(path)?.take(max + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > max { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 /// Reads a value that stands alone; numbers as if they were quoted.

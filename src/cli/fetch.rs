@@ -1,7 +1,7 @@
 //! Options of `fetch`.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::{ArgGroup, Args, ValueHint};
 
@@ -32,7 +32,35 @@ pub struct FetchArgs {
     /// Whose mail.
     #[arg(value_name = "cli-name-address-account", help = "cli-fetch-arg-address", value_parser = whose)]
     #[arg(value_hint = ValueHint::EmailAddress, help_heading = "cli-heading-arguments")]
-    pub whose: Option<Whose>,
+    pub whose: Vec<Whose>,
+
+    /// Every account of `fetch.toml`, or every saved one.
+    #[arg(long, help = "cli-fetch-arg-all", help_heading = "cli-heading-many", conflicts_with = "whose")]
+    pub all: bool,
+
+    /// Where the accounts stand that have options of their own.
+    #[arg(long, value_name = "cli-name-file", help = "cli-fetch-arg-accounts", help_heading = "cli-heading-many")]
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub accounts: Option<PathBuf>,
+
+    /// Accounts at the same time.
+    #[arg(short, long, value_name = "cli-name-number", help = "cli-fetch-arg-jobs", value_parser = values::places)]
+    #[arg(help_heading = "cli-heading-many", hide_short_help = true)]
+    pub jobs: Option<u16>,
+
+    /// Stay connected, and fetch as mail arrives.
+    #[arg(long, help = "cli-fetch-arg-watch", help_heading = "cli-heading-watch")]
+    #[arg(conflicts_with_all = ["list", "state", "dry_run"])]
+    pub watch: bool,
+
+    /// Look for mail so often, whatever the server says of arrivals.
+    #[arg(long, value_name = "cli-name-duration", help = "cli-fetch-arg-every", value_parser = every)]
+    #[arg(help_heading = "cli-heading-watch", value_hint = ValueHint::Other)]
+    pub every: Option<Duration>,
+
+    /// Options that were typed and are an account's own, by their long names.
+    #[arg(skip)]
+    pub typed: Vec<String>,
 
     /// Into this Maildir.
     #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-maildir", help_heading = "cli-heading-target")]
@@ -186,6 +214,31 @@ pub enum Whose {
     Account(String),
 }
 
+impl std::fmt::Display for Whose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Account(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Options of a run, which `fetch.toml` can't set for an account.
+pub const OF_THE_RUN: [&str; 12] = [
+    "watch",
+    "all",
+    "accounts",
+    "jobs",
+    "dry-run",
+    "list",
+    "state",
+    "repair",
+    "same-mailbox",
+    "state-dir",
+    "discover",
+    "password-stdin",
+];
+
 fn whose(text: &str) -> Result<Whose, ValueError> {
     if !text.contains('@') && !text.is_empty() {
         return Ok(Whose::Account(text.to_owned()));
@@ -202,6 +255,13 @@ fn since(text: &str) -> Result<Day, ValueError> {
         return Ok(date::civil((now / 86_400).saturating_sub(days)));
     }
     date::parse_iso(text).ok_or_else(wrong)
+}
+
+/// Most servers take those who come more often for an attack.
+fn every(text: &str) -> Result<Duration, ValueError> {
+    let every = values::duration(text)?;
+    let range = Duration::from_secs(10)..=Duration::from_secs(24 * 3600);
+    if range.contains(&every) { Ok(every) } else { Err(ValueError::new("cli-value-every", "cli-value-every-expected")) }
 }
 
 /// `50M`: bytes, or with K, M or G so many KiB, MiB or GiB.
@@ -229,11 +289,65 @@ impl FetchArgs {
         self.server().map(|server| server.protocol).or(choice)
     }
 
+    /// A place for the mail was named.
+    pub fn has_target(&self) -> bool {
+        self.maildir.is_some() || self.mbox.is_some() || self.eml.is_some()
+    }
+
+    /// Several accounts may be meant.
+    pub fn several(&self) -> bool {
+        self.all || self.whose.len() > 1
+    }
+
+    /// An account of the file, in a run with these options.
+    pub fn with_account(&self, account: Self) -> Self {
+        Self {
+            all: false,
+            accounts: None,
+            jobs: self.jobs,
+            typed: Vec::new(),
+            dry_run: self.dry_run,
+            list: self.list,
+            state: self.state,
+            repair: self.repair,
+            same_mailbox: self.same_mailbox,
+            state_dir: self.state_dir.clone(),
+            discover: self.discover,
+            watch: self.watch,
+            every: self.every.or(account.every),
+            ..account
+        }
+    }
+
     /// What no single value shows.
     pub(super) fn check(&self, common: &Common) -> Result<(), Complaint> {
         let complaint = |id| Err(Complaint::new(Message::new(id)));
-        if !self.list && self.maildir.is_none() && self.mbox.is_none() && self.eml.is_none() {
-            return Err(Complaint::new(Message::new("cli-error-no-target")).hint("cli-hint-no-target"));
+        if self.every.is_some() && !self.watch && self.has_target() {
+            return complaint("cli-error-every");
+        }
+        if self.watch && self.oauth.wanted() {
+            return complaint("cli-error-watch-oauth");
+        }
+        if self.watch && self.own.password_stdin {
+            return complaint("cli-error-watch-stdin");
+        }
+        let to_file = common.format.outputs.iter().any(|output| output.path.is_some());
+        if self.watch && to_file {
+            return complaint("cli-error-watch-file");
+        }
+        let of_one = [
+            ("--list", self.list),
+            ("--user", self.own.user.is_some()),
+            ("--password-stdin", self.own.password_stdin),
+            ("--oauth", self.oauth.flow.is_some()),
+            ("--oauth-refresh-command", self.oauth.refresh_command.is_some()),
+        ];
+        if let Some((option, _)) = of_one.into_iter().find(|(_, given)| *given && self.several()) {
+            return Err(Complaint::new(Message::new("cli-error-one-account").with("option", option)));
+        }
+        if let (Some(option), false) = (self.typed.first(), self.has_target() || self.list) {
+            let message = Message::new("cli-error-fetch-file-option").with("option", format!("--{option}"));
+            return Err(Complaint::new(message).hint("cli-hint-no-target"));
         }
         if common.network.offline && !self.state {
             return complaint("cli-error-offline-fetch");

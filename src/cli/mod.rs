@@ -17,6 +17,7 @@ mod ending;
 mod expect;
 pub mod export;
 mod fetch;
+pub mod fetch_file;
 mod help;
 mod login;
 mod many;
@@ -46,7 +47,7 @@ pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use expect::ExpectArgs;
 pub use export::ExportArgs;
-pub use fetch::{FetchArgs, Whose};
+pub use fetch::{FetchArgs, OF_THE_RUN, Whose};
 pub use help::help;
 pub use many::{JOBS, ManyArgs, PER_HOST, PER_PROVIDER};
 pub use oauth::{OAuthArgs, OAuthFlow};
@@ -273,6 +274,11 @@ impl Cli {
             && !typed("color")
         {
             common.color = color;
+        }
+        if let CommandArgs::Fetch(fetch) = &mut self.command
+            && let Some(typed) = matches.subcommand_matches("fetch")
+        {
+            fetch.typed = fetch_file::typed(typed);
         }
         if let CommandArgs::Setup(setup) = &mut self.command {
             setup.device_count = setup.device_count.or(config.devices);

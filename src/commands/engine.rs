@@ -109,6 +109,11 @@ impl Engine {
         done
     }
 
+    /// Runs `work`, which minds signals itself, and stays.
+    pub fn drive<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Runs `work`, which minds signals itself, to its end.
     pub fn run_through<T>(self, work: impl Future<Output = T>) -> T {
         let done = self.runtime.block_on(work);

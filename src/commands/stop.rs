@@ -19,11 +19,6 @@ pub fn exit() -> Exit {
     }
 }
 
-/// A signal has come.
-pub fn caught() -> bool {
-    CAUGHT.load(Ordering::Relaxed) != 0
-}
-
 /// Comes to its end with the first of the signals. It listens from the call on, so that none between two waits is
 /// lost. The second one that a run hears is waited for by a second call.
 #[cfg(unix)]
@@ -70,6 +65,81 @@ pub fn stopped() -> impl Future<Output = ()> {
     }
 }
 
+/// What a signal means to a program that stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// SIGHUP: read the configuration anew.
+    Reload,
+    /// SIGUSR1: look at once.
+    Look,
+    /// The end; SIGTERM is the usual one, and no failure.
+    Stop(Exit),
+}
+
+/// The signals of a program that stays.
+#[cfg(unix)]
+pub struct Signals {
+    hup: Option<tokio::signal::unix::Signal>,
+    int: Option<tokio::signal::unix::Signal>,
+    term: Option<tokio::signal::unix::Signal>,
+    usr1: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Listens from now on; inside a runtime.
+    pub fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |number: i32, kind| if ignored(number) { None } else { signal(kind).ok() };
+        Self {
+            hup: listen(1, SignalKind::hangup()),
+            int: listen(2, SignalKind::interrupt()),
+            term: listen(15, SignalKind::terminate()),
+            usr1: signal(SignalKind::user_defined1()).ok(),
+        }
+    }
+
+    /// The next one.
+    pub async fn next(&mut self) -> Heard {
+        use tokio::signal::unix::Signal;
+        async fn heard(signal: &mut Option<Signal>) {
+            let heard = match signal {
+                Some(signal) => signal.recv().await,
+                None => None,
+            };
+            if heard.is_none() {
+                std::future::pending::<()>().await;
+            }
+        }
+        tokio::select! {
+            () = heard(&mut self.int) => Heard::Stop(Exit::Interrupted),
+            () = heard(&mut self.term) => Heard::Stop(Exit::Success),
+            () = heard(&mut self.hup) => Heard::Reload,
+            () = heard(&mut self.usr1) => Heard::Look,
+        }
+    }
+}
+
+/// Elsewhere there is Ctrl-C.
+#[cfg(not(unix))]
+pub struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Listens from now on; inside a runtime.
+    pub fn listen() -> Self {
+        Self
+    }
+
+    /// The next one.
+    pub async fn next(&mut self) -> Heard {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Heard::Stop(Exit::Interrupted)
+    }
+}
+
 /// Whoever started the program wants this signal ignored. Only Linux tells without unsafe code.
 #[cfg(unix)]
 fn ignored(number: i32) -> bool {
@@ -88,7 +158,6 @@ mod tests {
 
     #[test]
     fn without_a_signal_it_was_ctrl_c() {
-        assert!(!caught());
         assert_eq!((exit(), exit().code()), (Exit::Interrupted, 130));
     }
 }

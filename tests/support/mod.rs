@@ -27,7 +27,7 @@ pub use lab::{LabFolder, lab, lab_is_up};
 pub use peer::{INBOX, Peer, STAT};
 #[cfg(feature = "demo")]
 pub use place::{Place, lf};
-pub use run::{Run, RunOutput};
+pub use run::{Run, RunOutput, inherited};
 pub use secrets::{assert_hidden, shapes};
 #[cfg(feature = "demo")]
 pub use servers::Servers;

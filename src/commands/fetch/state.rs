@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::journal;
+use super::job::{journal, locked};
+use super::plan::AccountPlan;
 use crate::commands::output;
 use crate::exit::Exit;
 use crate::locale::Locale;
@@ -14,24 +15,24 @@ use mail_fetch::lock::{Lock, LockError};
 use mail_fetch::marker::{self, Standing};
 use mail_fetch::salvage;
 use mail_fetch::store::StoreError;
-use mail_types::{EmailAddress, Message, Protocol};
+use mail_types::{Message, Protocol};
 
 /// What the journals of this account and target know. With `repair` one that is damaged, or whose target is
 /// another, is put aside and begun anew.
-pub fn state(address: &EmailAddress, target: &Target, folder: &Path, repair: bool, locale: &Locale) -> Exit {
+pub fn state(account: &AccountPlan, repair: bool, locale: &Locale) -> Exit {
+    let AccountPlan { mailbox, target, folder, .. } = account;
     let mut said = Vec::new();
     for protocol in [Protocol::Imap, Protocol::Pop3] {
-        let path = journal(folder, address, protocol, target);
+        let path = journal(folder, &mailbox.address, protocol, target);
         if !path.exists() {
             continue;
         }
         let _lock = match Lock::take(&path.with_extension("lock")) {
             Ok(lock) => lock,
             Err(error) => {
-                let message = match error {
-                    LockError::Held(Some(pid)) => Message::new("fetch-locked").with("pid", pid.to_string()),
-                    LockError::Held(None) => Message::new("fetch-locked-unknown"),
-                    LockError::Io(error) => return output::storage_error(locale, &path, &error),
+                let message = match &error {
+                    LockError::Io(error) => return output::storage_error(locale, &path, error),
+                    held => locked(held),
                 };
                 output::complain(locale, &message, None);
                 return Exit::Storage;

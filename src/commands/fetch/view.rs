@@ -3,12 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::FetchArgs;
+use super::plan::AccountPlan;
 use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::json::{ExitCode, Text};
 use mail_fetch::Report;
-use mail_fetch::layout::Target;
 use mail_fetch::mailbox_name;
 use mail_fetch::overview::{Line, Overview};
 use mail_types::report::Candidate;
@@ -25,8 +24,12 @@ pub struct Document<T> {
     schema_version: u32,
     /// The exit code of the run.
     exit: ExitCode,
-    /// One entry; none if the run failed before there was anything to report.
+    /// An entry for each account; none if the run failed before there was anything to report.
     results: Vec<T>,
+    /// Of several accounts, those without an entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    unfetched: Vec<Unfetched>,
     /// Why there is no entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<Text>,
@@ -35,7 +38,18 @@ pub struct Document<T> {
 impl<T> Document<T> {
     /// With one result.
     pub fn new(exit: Exit, result: T) -> Self {
-        Self { schema_version: SCHEMA_VERSION, exit: ExitCode::new(exit), results: vec![result], failure: None }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            exit: ExitCode::new(exit),
+            results: vec![result],
+            unfetched: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// Of several accounts.
+    pub fn of_all(exit: Exit, results: Vec<T>, unfetched: Vec<Unfetched>) -> Self {
+        Self { schema_version: SCHEMA_VERSION, exit: ExitCode::new(exit), results, unfetched, failure: None }
     }
 }
 
@@ -43,7 +57,32 @@ impl Document<()> {
     /// Of a run that failed before there was anything to report.
     pub fn failed(exit: Exit, why: Option<&Message>, locale: &Locale) -> Self {
         let failure = why.map(|why| Text::new(why, locale));
-        Self { schema_version: SCHEMA_VERSION, exit: ExitCode::new(exit), results: Vec::new(), failure }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            exit: ExitCode::new(exit),
+            results: Vec::new(),
+            unfetched: Vec::new(),
+            failure,
+        }
+    }
+}
+
+/// An account whose run ended before there was anything to report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Unfetched {
+    /// Whose mail.
+    address: String,
+    /// What the run of this account alone would end with.
+    exit: ExitCode,
+    /// Why.
+    failure: Option<Text>,
+}
+
+impl Unfetched {
+    /// Of this account.
+    pub fn new(address: &EmailAddress, exit: Exit, why: Option<&Message>, locale: &Locale) -> Self {
+        let failure = why.map(|why| Text::new(why, locale));
+        Self { address: address.to_string(), exit: ExitCode::new(exit), failure }
     }
 }
 
@@ -120,14 +159,14 @@ pub struct Fetched {
 impl Fetched {
     /// Of this run.
     pub fn new(
-        (address, server, target): (&EmailAddress, &Candidate, &Target),
+        AccountPlan { args, mailbox, target, .. }: &AccountPlan,
+        server: &Candidate,
         report: &Report,
-        args: &FetchArgs,
         archives: bool,
         locale: &Locale,
     ) -> Self {
         Self {
-            from: From::new(address, server),
+            from: From::new(&mailbox.address, server),
             target: Place { form: target.id(), path: target.path().display().to_string() },
             dry_run: args.dry_run,
             stored: report.stored,

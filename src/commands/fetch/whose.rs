@@ -1,8 +1,8 @@
 //! Whose mail, and what `accounts.toml` knows of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::accounts::{self, Accounts};
+use crate::accounts::{self, Accounts, AccountsError};
 use crate::cli::{FetchArgs, Whose};
 use crate::exit::Exit;
 use mail_types::account::{Account, AccountServer, LoginMethod, Named, Retention};
@@ -18,40 +18,48 @@ pub struct Mailbox {
     pub account: Option<Account>,
 }
 
-impl Mailbox {
-    /// Finds out.
+/// What `accounts.toml` knows.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// Where it lies; `None` where there is no home.
+    path: Option<PathBuf>,
+    accounts: Accounts,
+}
+
+impl Book {
+    /// Reads the user's file.
     ///
     /// # Errors
-    /// Exit code and sentence where nobody is meant, or several could be.
-    pub fn resolve(args: &FetchArgs) -> Result<Self, (Exit, Message)> {
-        let Some(path) = accounts::default_path() else {
-            return match &args.whose {
-                Some(Whose::Address(address)) => Ok(Self { address: address.clone(), account: None }),
-                _ => Err((Exit::Usage, Message::new("accounts-no-home"))),
-            };
-        };
-        let accounts = Accounts::load(&path).map_err(|error| {
-            let message = Message::new("fetch-accounts").with("path", path.display().to_string());
-            (Exit::Storage, message.with("why", error.message()))
-        })?;
-        let read = |address: EmailAddress| match accounts.account(&address) {
-            Ok(account) => Ok(Self { address, account }),
-            Err(error) => {
-                let message = Message::new("fetch-accounts").with("path", path.display().to_string());
-                Err((Exit::Storage, message.with("why", error.message())))
-            }
-        };
-        let name = match &args.whose {
-            Some(Whose::Address(address)) => return read(address.clone()),
+    /// Exit code and sentence where it can't be read.
+    pub fn load() -> Result<Self, (Exit, Message)> {
+        let Some(path) = accounts::default_path() else { return Ok(Self::default()) };
+        let accounts = Accounts::load(&path).map_err(|error| unreadable(Some(&path), &error))?;
+        Ok(Self { path: Some(path), accounts })
+    }
+
+    /// Of these accounts.
+    #[cfg(test)]
+    pub fn new(accounts: Accounts) -> Self {
+        Self { path: Some(PathBuf::new()), accounts }
+    }
+
+    /// The mailbox that is meant.
+    ///
+    /// # Errors
+    /// Exit code and sentence where no mailbox is meant, or several could be.
+    pub fn one(&self, whose: Option<&Whose>) -> Result<Mailbox, (Exit, Message)> {
+        let name = match whose {
+            Some(Whose::Address(address)) => return self.read(address.clone()),
+            _ if self.path.is_none() => return Err((Exit::Usage, Message::new("accounts-no-home"))),
             Some(Whose::Account(name)) => Some(name.as_str()),
             None => None,
         };
-        let mut fitting: Vec<EmailAddress> = accounts.addresses();
+        let mut fitting: Vec<EmailAddress> = self.accounts.addresses();
         if let Some(name) = name {
-            fitting.retain(|address| fits(address, accounts.account(address).ok().flatten().as_ref(), name));
+            fitting.retain(|address| fits(address, self.accounts.account(address).ok().flatten().as_ref(), name));
         }
         match (fitting.len(), name) {
-            (1, _) => read(fitting.remove(0)),
+            (1, _) => self.read(fitting.remove(0)),
             (0, None) => Err((Exit::Usage, Message::new("fetch-no-address"))),
             (0, Some(name)) => Err((Exit::Usage, Message::new("fetch-no-account").with("name", name.to_owned()))),
             (_, name) => {
@@ -59,6 +67,40 @@ impl Mailbox {
                 let id = if name.is_some() { "fetch-accounts-several" } else { "fetch-accounts-which" };
                 Err((Exit::Usage, Message::new(id).with("accounts", all)))
             }
+        }
+    }
+
+    /// Every saved mailbox.
+    ///
+    /// # Errors
+    /// Exit code and sentence where there is none, or one makes no sense.
+    pub fn all(&self) -> Result<Vec<Mailbox>, (Exit, Message)> {
+        let addresses = self.accounts.addresses();
+        if addresses.is_empty() {
+            return Err((Exit::Usage, Message::new("fetch-no-address")));
+        }
+        addresses.into_iter().map(|address| self.read(address)).collect()
+    }
+
+    fn read(&self, address: EmailAddress) -> Result<Mailbox, (Exit, Message)> {
+        match self.accounts.account(&address) {
+            Ok(account) => Ok(Mailbox { address, account }),
+            Err(error) => Err(unreadable(self.path.as_deref(), &error)),
+        }
+    }
+}
+
+fn unreadable(path: Option<&Path>, error: &AccountsError) -> (Exit, Message) {
+    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
+    (Exit::Storage, Message::new("fetch-accounts").with("path", path).with("why", error.message()))
+}
+
+impl Mailbox {
+    /// The user means this one.
+    pub fn is(&self, whose: &Whose) -> bool {
+        match whose {
+            Whose::Address(address) => address.to_ascii() == self.address.to_ascii(),
+            Whose::Account(name) => fits(&self.address, self.account.as_ref(), name),
         }
     }
 

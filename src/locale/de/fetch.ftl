@@ -5,7 +5,7 @@ cli-fetch-about-long =
     Holt, was neu ist, in ein Maildir, eine mbox-Datei oder einen Ordner mit Dateien. Auf dem Server wird nur gelöscht, wenn Sie es verlangen, und auch dann nur, was auf der Platte liegt, gesichert und vermerkt ist. Bricht ein Lauf irgendwo ab, geht nichts verloren, und der nächste bringt nichts doppelt.
 
     Die Einstellungen sind die eines gespeicherten Kontos (mit seiner Adresse genannt, seinem Namen, dem Teil vor dem @ oder der Domain); sonst werden sie wie bei probe gefunden und gespeichert, oder --imap oder --pop3 nennt einen Server. Was geholt wurde, steht in einem Journal, je Konto und Ziel eines.
-cli-fetch-usage = mailsetup fetch [OPTIONEN] [ADRESSE|KONTO]
+cli-fetch-usage = mailsetup fetch [OPTIONEN] [ADRESSE|KONTO]...
 cli-fetch-examples =
     Holen, was neu ist, und alles auf dem Server lassen
       mailsetup fetch --maildir ~/Mail user@example.org
@@ -15,9 +15,18 @@ cli-fetch-examples =
       mailsetup fetch --eml backup --all-mailboxes user@example.org
     Ein eigener Server
       mailsetup fetch --maildir ~/Mail --pop3 pop3s://mail.example.org user@example.org
+    Mehrere Konten gleichzeitig
+      mailsetup fetch --maildir ~/'Mail/{"{"}address{"}"}' user@example.org user@example.net
+    Alle Konten aus fetch.toml
+      mailsetup fetch --all
     Wie viel käme?
       mailsetup fetch --maildir ~/Mail --dry-run user@example.org
 cli-fetch-arg-address = Wessen Post
+cli-fetch-arg-all = Alle Konten aus fetch.toml abholen; mit einem Ziel auf der Befehlszeile alle gespeicherten
+cli-fetch-arg-accounts = Konten und ihre Optionen aus dieser Datei lesen [Vorgabe: ~/.config/mailsetup/fetch.toml]
+cli-fetch-arg-jobs = Zahl der Konten, die gleichzeitig abgeholt werden [Vorgabe: 8]
+cli-fetch-arg-watch = Verbunden bleiben und holen, was eintrifft; SIGHUP liest die Konfiguration neu, SIGUSR1 sieht sofort nach
+cli-fetch-arg-every = So oft nachsehen, auch wenn der Server nichts meldet [Vorgabe: 5m]
 cli-fetch-arg-maildir = In diesem Maildir ablegen; Zeilen enden dort mit LF
 cli-fetch-arg-mbox = An diese Datei anhängen (mboxrd); Zeilen enden dort mit LF
 cli-fetch-arg-eml = Als .eml-Dateien in diesem Ordner ablegen, Oktett für Oktett wie empfangen
@@ -50,8 +59,17 @@ cli-heading-target = Wohin
 cli-heading-server = Server
 cli-heading-what = Was
 cli-heading-journal = Journal
+cli-heading-watch = Beobachten
 cli-error-no-target = kein Ziel für die E-Mails angegeben
-cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml oder eine Datei mit --mbox
+cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml oder eine Datei mit --mbox; oder tragen Sie das Konto in fetch.toml ein
+cli-error-one-account = { $option } gilt nur für ein einzelnes Konto
+cli-error-every = --every braucht --watch
+cli-error-watch-oauth = --watch kann niemanden um eine Anmeldung bitten: nehmen Sie --oauth-token-command; der Befehl läuft für jedes neue Token noch einmal
+cli-error-watch-stdin = --watch braucht das Passwort mehr als einmal: nehmen Sie --password-command oder den Schlüsselbund
+cli-error-watch-file = --watch schreibt seine Ereignisse nur auf die Standardausgabe
+cli-value-every = zu oft oder zu selten
+cli-value-every-expected = erwartet wird eine Dauer zwischen 10s und 24h
+cli-error-fetch-file-option = { $option } braucht ein Ziel auf der Befehlszeile; für die Konten in fetch.toml gehört die Option in diese Datei
 cli-error-offline-fetch = ohne Netz lassen sich keine E-Mails abholen
 cli-error-pop3-mailbox = POP3 kennt nur ein einziges Postfach
 cli-error-pop3-mark-seen = POP3 kennt keine Gelesen-Markierung
@@ -180,10 +198,22 @@ fetch-list-more = { $count ->
    *[other] { $count } ältere Nachrichten sind nicht aufgeführt.
 }
 fetch-accounts = { $path }: { $why }
+fetch-file = { $path }: { $why }
+fetch-file-unreadable = die Datei kann nicht gelesen werden: { $error }
+fetch-file-syntax = Zeile { $line } ist kein gültiges TOML
+fetch-file-accounts = Konten sind Tabellen unter [[account]], höchstens { $max }
+fetch-file-address = ein Konto hat keine Adresse (address = "user@example.org")
+fetch-file-account = Konto { $account }: { $why }
+fetch-file-key = für ein Konto gibt es keinen Schlüssel { $key }; meinten Sie { $nearest }?
+fetch-file-type = der Wert von { $key } hat den falschen Typ
+fetch-file-value = { $text }
+fetch-file-unnamed = in fetch.toml steht kein Konto { $account }
+fetch-same-target = mehrere Konten würden in { $path } abgelegt
+fetch-same-target-hint = schreiben Sie {"{"}address{"}"} in den Pfad; das steht für die Adresse jedes Kontos
 fetch-no-address = wessen Mail? Noch ist kein Konto gespeichert: nennen Sie eine Adresse
 fetch-no-account = kein gespeichertes Konto heißt { $name }
 fetch-accounts-several = mehrere gespeicherte Konten passen: { $accounts }
-fetch-accounts-which = mehrere Konten sind gespeichert; nennen Sie eines von { $accounts }
+fetch-accounts-which = es gibt mehrere Konten; nennen Sie eines von { $accounts }, oder nehmen Sie --all
 fetch-kept = Der Server ist in { $path } vermerkt und wird nicht mehr gesucht (außer mit --discover).
 fetch-refused = der Server lehnt ab: { $text }
 fetch-no-mailbox = auf dem Server gibt es kein Postfach { $mailbox }
@@ -202,6 +232,20 @@ fetch-stored = { $count ->
     [0] Nichts Neues.
     [one] Eine Nachricht geholt ({ $size }).
    *[other] { $count } Nachrichten geholt ({ $size }).
+}
+fetch-all = { $accounts ->
+    [one] Ein Konto
+   *[other] { $accounts } Konten
+fetch-watch-held = { $account }: Die Anmeldung wurde abgelehnt und wird erst nach SIGHUP wieder versucht, damit das Konto nicht gesperrt wird.
+fetch-watch-status = { $well } von { $accounts } Konten in Ordnung
+}: { $stored ->
+    [0] nichts Neues
+    [one] eine Nachricht geholt
+   *[other] { $stored } Nachrichten geholt
+}{ $failed ->
+    [0] .
+    [one] ; ein Konto ist fehlgeschlagen.
+   *[other] ; { $failed } Konten sind fehlgeschlagen.
 }
 fetch-would-store = { $count ->
     [0] Es würde nichts Neues geholt.

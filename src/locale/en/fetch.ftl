@@ -5,7 +5,7 @@ cli-fetch-about-long =
     Retrieves what is new into a Maildir, an mbox or a folder of files. Nothing is deleted on the server unless you ask for it, and then only what is on disk, synced, and recorded. A run that is cut off at any moment loses nothing, and the next one brings nothing twice.
 
     The settings are those of a saved account (its address, or the name, the part before the @ or the domain of it), else found as by probe and saved; --imap or --pop3 names a server. What was fetched is recorded in a journal, one for each account and target.
-cli-fetch-usage = mailsetup fetch [OPTIONS] [ADDRESS|ACCOUNT]
+cli-fetch-usage = mailsetup fetch [OPTIONS] [ADDRESS|ACCOUNT]...
 cli-fetch-examples =
     Fetch what is new, leave everything on the server
       mailsetup fetch --maildir ~/Mail user@example.org
@@ -15,9 +15,18 @@ cli-fetch-examples =
       mailsetup fetch --eml backup --all-mailboxes user@example.org
     Your own server
       mailsetup fetch --maildir ~/Mail --pop3 pop3s://mail.example.org user@example.org
+    Several accounts side by side
+      mailsetup fetch --maildir ~/'Mail/{"{"}address{"}"}' user@example.org user@example.net
+    Every account of fetch.toml
+      mailsetup fetch --all
     How much would come?
       mailsetup fetch --maildir ~/Mail --dry-run user@example.org
 cli-fetch-arg-address = Whose mail
+cli-fetch-arg-all = Fetch every account of fetch.toml; with a target on the command line, every saved account
+cli-fetch-arg-accounts = Read accounts and their options from this file [default: ~/.config/mailsetup/fetch.toml]
+cli-fetch-arg-jobs = Number of accounts at a time [default: 8]
+cli-fetch-arg-watch = Stay connected, and fetch mail as it arrives; SIGHUP reads the configuration again, SIGUSR1 looks at once
+cli-fetch-arg-every = Look for mail so often, even if the server reports no arrivals [default: 5m]
 cli-fetch-arg-maildir = Store in this Maildir; lines end with LF there
 cli-fetch-arg-mbox = Append to this file (mboxrd); lines end with LF there
 cli-fetch-arg-eml = Store as .eml files in this folder, octet by octet as received
@@ -50,8 +59,17 @@ cli-heading-target = Where to
 cli-heading-server = Server
 cli-heading-what = What
 cli-heading-journal = Journal
+cli-heading-watch = Watch
 cli-error-no-target = nowhere to store the mail
-cli-hint-no-target = name a folder with --maildir or --eml, or a file with --mbox
+cli-hint-no-target = name a folder with --maildir or --eml, or a file with --mbox; or list the account in fetch.toml
+cli-error-one-account = { $option } is for a single account
+cli-error-every = --every needs --watch
+cli-error-watch-oauth = --watch can't ask anyone to sign in: use --oauth-token-command, which is run again for each new token
+cli-error-watch-stdin = --watch needs the password more than once: use --password-command or the keyring
+cli-error-watch-file = --watch writes its events to standard output only
+cli-value-every = too often or too seldom
+cli-value-every-expected = expected a duration between 10s and 24h
+cli-error-fetch-file-option = { $option } needs a target on the command line; for the accounts of fetch.toml it belongs into that file
 cli-error-offline-fetch = mail can't be fetched offline
 cli-error-pop3-mailbox = POP3 knows a single mailbox
 cli-error-pop3-mark-seen = POP3 knows no read state
@@ -180,10 +198,22 @@ fetch-list-more = { $count ->
    *[other] { $count } older messages are not shown.
 }
 fetch-accounts = { $path }: { $why }
+fetch-file = { $path }: { $why }
+fetch-file-unreadable = the file can't be read: { $error }
+fetch-file-syntax = line { $line } is not valid TOML
+fetch-file-accounts = accounts are tables under [[account]], at most { $max }
+fetch-file-address = an account has no address (address = "user@example.org")
+fetch-file-account = account { $account }: { $why }
+fetch-file-key = there is no key { $key } for an account; did you mean { $nearest }?
+fetch-file-type = the value of { $key } has the wrong type
+fetch-file-value = { $text }
+fetch-file-unnamed = fetch.toml has no account { $account }
+fetch-same-target = several accounts would be stored in { $path }
+fetch-same-target-hint = write {"{"}address{"}"} into the path, which stands for the address of each account
 fetch-no-address = whose mail? No account is saved yet: name an address
 fetch-no-account = no saved account is called { $name }
 fetch-accounts-several = several saved accounts fit: { $accounts }
-fetch-accounts-which = several accounts are saved; name one of { $accounts }
+fetch-accounts-which = there are several accounts; name one of { $accounts }, or use --all
 fetch-kept = The server is kept in { $path }, and not looked for again (unless with --discover).
 fetch-refused = the server refused: { $text }
 fetch-no-mailbox = there is no mailbox { $mailbox } on the server
@@ -202,6 +232,20 @@ fetch-stored = { $count ->
     [0] Nothing new.
     [one] One message fetched ({ $size }).
    *[other] { $count } messages fetched ({ $size }).
+}
+fetch-all = { $accounts ->
+    [one] One account
+   *[other] { $accounts } accounts
+fetch-watch-held = { $account }: the login was refused and is not tried again before SIGHUP, so that the account does not get locked.
+fetch-watch-status = { $well } of { $accounts } accounts in order
+}: { $stored ->
+    [0] nothing new
+    [one] one message fetched
+   *[other] { $stored } messages fetched
+}{ $failed ->
+    [0] .
+    [one] ; one account failed.
+   *[other] ; { $failed } accounts failed.
 }
 fetch-would-store = { $count ->
     [0] Nothing new would be fetched.
