@@ -266,6 +266,10 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             break
         }
         'mailsetup;fetch' {
+            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Read accounts and their options from this file [default: ~/.config/mailsetup/fetch.toml]')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Number of accounts at a time [default: 8]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Number of accounts at a time [default: 8]')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'Look for mail so often, even if the server reports no arrivals [default: 5m]')
             [CompletionResult]::new('--maildir', '--maildir', [CompletionResultType]::ParameterName, 'Store in this Maildir; lines end with LF there')
             [CompletionResult]::new('--mbox', '--mbox', [CompletionResultType]::ParameterName, 'Append to this file (mboxrd); lines end with LF there')
             [CompletionResult]::new('--eml', '--eml', [CompletionResultType]::ParameterName, 'Store as .eml files in this folder, octet by octet as received')
@@ -302,6 +306,8 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Also trust the certificate authorities in this PEM file')
             [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Go through this proxy')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the default one')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Fetch every account of fetch.toml; with a target on the command line, every saved account')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay connected, and fetch mail as it arrives; SIGHUP reads the configuration again, SIGUSR1 looks at once')
             [CompletionResult]::new('--discover', '--discover', [CompletionResultType]::ParameterName, 'Look for the server again, whatever was saved')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave everything on the server; this is the default')
             [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Delete on the server what is stored')

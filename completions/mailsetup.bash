@@ -517,12 +517,48 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__fetch)
-            opts="-p -m -n -l -u -4 -6 -q -v -h --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --max-size --mark-seen --compress --headers-only --dry-run --list --state --repair --same-mailbox --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-j -p -m -n -l -u -4 -6 -q -v -h --all --accounts --jobs --watch --every --maildir --mbox --eml --protocol --imap --pop3 --discover --keep --delete --delete-after --mailbox --all-mailboxes --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --limit --since --max-size --mark-seen --compress --headers-only --dry-run --list --state --repair --same-mailbox --state-dir --user --password-stdin --password-command --trust-host --allow-cleartext --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --accounts)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --maildir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then

@@ -258,6 +258,10 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --help 'Print help: -h in short, --help with every option'
         }
         &'mailsetup;fetch'= {
+            cand --accounts 'Read accounts and their options from this file [default: ~/.config/mailsetup/fetch.toml]'
+            cand -j 'Number of accounts at a time [default: 8]'
+            cand --jobs 'Number of accounts at a time [default: 8]'
+            cand --every 'Look for mail so often, even if the server reports no arrivals [default: 5m]'
             cand --maildir 'Store in this Maildir; lines end with LF there'
             cand --mbox 'Append to this file (mboxrd); lines end with LF there'
             cand --eml 'Store as .eml files in this folder, octet by octet as received'
@@ -294,6 +298,8 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --ca-file 'Also trust the certificate authorities in this PEM file'
             cand --proxy 'Go through this proxy'
             cand --config 'Read this configuration file in place of the default one'
+            cand --all 'Fetch every account of fetch.toml; with a target on the command line, every saved account'
+            cand --watch 'Stay connected, and fetch mail as it arrives; SIGHUP reads the configuration again, SIGUSR1 looks at once'
             cand --discover 'Look for the server again, whatever was saved'
             cand --keep 'Leave everything on the server; this is the default'
             cand --delete 'Delete on the server what is stored'

@@ -364,6 +364,9 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -l trace -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s q -l quiet -d 'Print less; -qq prints results only'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s v -l verbose -d 'Print more: every source and phase; -vv adds the evidence'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand setup" -s h -l help -d 'Print help: -h in short, --help with every option'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l accounts -d 'Read accounts and their options from this file [default: ~/.config/mailsetup/fetch.toml]' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s j -l jobs -d 'Number of accounts at a time [default: 8]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l every -d 'Look for mail so often, even if the server reports no arrivals [default: 5m]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l maildir -d 'Store in this Maildir; lines end with LF there' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mbox -d 'Append to this file (mboxrd); lines end with LF there' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, octet by octet as received' -r -f -a "(__fish_complete_directories)"
@@ -412,6 +415,8 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l nameserver
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l ca-file -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l proxy -d 'Go through this proxy' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all -d 'Fetch every account of fetch.toml; with a target on the command line, every saved account'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l watch -d 'Stay connected, and fetch mail as it arrives; SIGHUP reads the configuration again, SIGUSR1 looks at once'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l discover -d 'Look for the server again, whatever was saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'

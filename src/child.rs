@@ -11,6 +11,9 @@ use zeroize::Zeroizing;
 /// How often it is looked whether the program has ended.
 const PACE: Duration = Duration::from_millis(5);
 
+/// How long the pipes of a program that has ended are listened to.
+const LAST: Duration = Duration::from_millis(200);
+
 /// What a program left behind. Its output may be a password, so it is cleared.
 pub struct Ended {
     /// How it ended.
@@ -55,6 +58,56 @@ pub fn run(command: &mut Command, limit: Option<Duration>, group: bool, max: usi
         }
         thread::sleep(PACE);
     }
+}
+
+/// What a program left behind that was given something to read.
+pub struct Fed {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Standard error, if that was asked for, as far as it is read.
+    pub stderr: Zeroizing<Vec<u8>>,
+    /// It took all that it was given.
+    pub fed: bool,
+}
+
+/// Gives a program `input` to read, and waits for its end. Its standard output is thrown away. `None`: it did not end
+/// within `limit`, and was killed with what it started.
+///
+/// # Errors
+/// If it can't be started.
+pub fn feed(
+    command: &mut Command,
+    mut input: Box<dyn Read + Send>,
+    limit: Duration,
+    max: usize,
+) -> io::Result<Option<Fed>> {
+    let began = Instant::now();
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    let stderr = child.stderr.take().map(|output| reader(output, max));
+    let (sender, taken) = mpsc::channel();
+    if let Some(mut stdin) = child.stdin.take() {
+        // In a thread of its own: it may not read.
+        thread::spawn(move || {
+            let fed = io::copy(&mut input, &mut stdin).is_ok();
+            let _ = sender.send(fed);
+        });
+    }
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if began.elapsed() >= limit {
+            kill(child, true)?;
+            return Ok(None);
+        }
+        thread::sleep(PACE);
+    };
+    // What it started may still hold its pipes, and is not waited for.
+    let fed = taken.recv_timeout(LAST).unwrap_or(false);
+    let stderr = stderr.and_then(|stderr| stderr.recv_timeout(LAST).ok()?.ok()).unwrap_or_default();
+    Ok(Some(Fed { status, stderr, fed }))
 }
 
 /// Reads in a thread of its own: a pipe has no deadline. Its end, or a grandchild that keeps it open,

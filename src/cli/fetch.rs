@@ -25,7 +25,7 @@ pub enum ProtocolChoice {
 /// What `fetch` was asked for.
 #[derive(Debug, Clone, Args)]
 #[command(override_usage = "cli-fetch-usage", after_help = "cli-fetch-examples")]
-#[command(group = ArgGroup::new("target").args(["maildir", "mbox", "eml"]))]
+#[command(group = ArgGroup::new("target").args(["maildir", "mbox", "eml", "deliver", "deliver_shell", "lmtp"]))]
 #[command(group = ArgGroup::new("retention").args(["keep", "delete", "delete_after"]))]
 #[command(group = ArgGroup::new("server").args(["imap", "pop3", "protocol"]))]
 pub struct FetchArgs {
@@ -76,6 +76,35 @@ pub struct FetchArgs {
     #[arg(long, value_name = "cli-name-folder", help = "cli-fetch-arg-eml", help_heading = "cli-heading-target")]
     #[arg(value_hint = ValueHint::DirPath)]
     pub eml: Option<PathBuf>,
+
+    /// Into this command, which takes each message on its standard input.
+    #[arg(long, value_name = "cli-name-command", help = "cli-fetch-arg-deliver", value_parser = words)]
+    #[arg(help_heading = "cli-heading-target", value_hint = ValueHint::CommandString)]
+    pub deliver: Option<String>,
+
+    /// The same by way of the shell.
+    #[arg(long, value_name = "cli-name-command", help = "cli-fetch-arg-deliver-shell")]
+    #[arg(help_heading = "cli-heading-target", value_hint = ValueHint::CommandString, hide_short_help = true)]
+    pub deliver_shell: Option<String>,
+
+    /// To this server, by LMTP.
+    #[arg(long, value_name = "cli-name-lmtp", help = "cli-fetch-arg-lmtp", value_parser = lmtp)]
+    #[arg(help_heading = "cli-heading-target", value_hint = ValueHint::Other)]
+    pub lmtp: Option<LmtpPlace>,
+
+    /// The recipient there, if it is not the address of the account.
+    #[arg(long, value_name = "cli-name-address", help = "cli-fetch-arg-recipient", requires = "lmtp")]
+    #[arg(help_heading = "cli-heading-target", value_parser = values::address, hide_short_help = true)]
+    pub recipient: Option<EmailAddress>,
+
+    /// How long the command or the server may take for a message.
+    #[arg(long, value_name = "cli-name-duration", help = "cli-fetch-arg-deliver-timeout", value_parser = values::duration)]
+    #[arg(help_heading = "cli-heading-target", value_hint = ValueHint::Other, hide_short_help = true)]
+    pub deliver_timeout: Option<Duration>,
+
+    /// What the command takes it keeps, so that it may be deleted on the server.
+    #[arg(long, help = "cli-fetch-arg-receiver-stores", help_heading = "cli-heading-target")]
+    pub receiver_stores: bool,
 
     /// IMAP or POP3.
     #[arg(short, long, value_name = "cli-name-protocol", help = "cli-fetch-arg-protocol")]
@@ -264,6 +293,54 @@ fn every(text: &str) -> Result<Duration, ValueError> {
     if range.contains(&every) { Ok(every) } else { Err(ValueError::new("cli-value-every", "cli-value-every-expected")) }
 }
 
+/// Where a server listens for LMTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LmtpPlace {
+    /// `unix:PATH`
+    Unix(PathBuf),
+    /// `HOST:PORT`
+    Tcp(String, u16),
+}
+
+fn lmtp(text: &str) -> Result<LmtpPlace, ValueError> {
+    let wrong = || ValueError::new("cli-value-lmtp", "cli-value-lmtp-expected");
+    if let Some(path) = text.strip_prefix("unix:").filter(|path| !path.is_empty()) {
+        return Ok(LmtpPlace::Unix(path.into()));
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let port = port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?;
+    if host.is_empty() || host == "unix" { Err(wrong()) } else { Ok(LmtpPlace::Tcp(host.to_owned(), port)) }
+}
+
+/// A command, in words.
+fn words(text: &str) -> Result<String, ValueError> {
+    match command_words(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(ValueError::new("cli-value-words", "cli-value-words-expected")),
+    }
+}
+
+/// Splits a line at blanks outside of quotes; `None` if a quote is open or there is no word.
+pub fn command_words(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (None, '"' | '\'') => {
+                word.get_or_insert_default();
+                quote = Some(character);
+            }
+            (None | Some('"'), '\\') => word.get_or_insert_default().push(characters.next()?),
+            (None, ' ' | '\t') => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    (quote.is_none() && !words.is_empty()).then_some(words)
+}
+
 /// `50M`: bytes, or with K, M or G so many KiB, MiB or GiB.
 fn size(text: &str) -> Result<u64, ValueError> {
     let units = [('K', 10), ('M', 20), ('G', 30)];
@@ -291,7 +368,12 @@ impl FetchArgs {
 
     /// A place for the mail was named.
     pub fn has_target(&self) -> bool {
-        self.maildir.is_some() || self.mbox.is_some() || self.eml.is_some()
+        self.maildir.is_some() || self.mbox.is_some() || self.eml.is_some() || self.hands_over()
+    }
+
+    /// Messages are handed over.
+    pub fn hands_over(&self) -> bool {
+        self.deliver.is_some() || self.deliver_shell.is_some() || self.lmtp.is_some()
     }
 
     /// Several accounts may be meant.
@@ -335,6 +417,14 @@ impl FetchArgs {
         if self.watch && to_file {
             return complaint("cli-error-watch-file");
         }
+        let deletes = self.delete || self.delete_after.is_some();
+        let by_command = self.deliver.is_some() || self.deliver_shell.is_some();
+        if deletes && by_command && !self.receiver_stores {
+            return Err(Complaint::new(Message::new("cli-error-deliver-delete")).hint("cli-hint-deliver-delete"));
+        }
+        if self.hands_over() && self.headers_only {
+            return complaint("cli-error-deliver-headers");
+        }
         let of_one = [
             ("--list", self.list),
             ("--user", self.own.user.is_some()),
@@ -359,5 +449,43 @@ impl FetchArgs {
             return complaint("cli-error-pop3-mark-seen");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_split_into_words_and_no_more() {
+        for (line, expected) in [
+            ("procmail -d", Some(vec!["procmail", "-d"])),
+            ("  a  'b c' \"d\\\"e\" f\\ g ''", Some(vec!["a", "b c", "d\"e", "f g", ""])),
+            ("a;b $(c) `d` *", Some(vec!["a;b", "$(c)", "`d`", "*"])),
+            ("'a\\'", Some(vec!["a\\"])),
+            ("a 'b", None),
+            ("a\\", None),
+            (" ", None),
+        ] {
+            let expected = expected.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(command_words(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_place_for_lmtp_is_a_socket_or_a_port() {
+        let tcp = |host: &str| LmtpPlace::Tcp(host.to_owned(), 24);
+        for (text, expected) in [
+            ("unix:/run/lmtp", Some(LmtpPlace::Unix("/run/lmtp".into()))),
+            ("localhost:24", Some(tcp("localhost"))),
+            ("[::1]:24", Some(tcp("::1"))),
+            ("unix:", None),
+            ("localhost", None),
+            (":24", None),
+            ("a:0", None),
+            ("a:x", None),
+        ] {
+            assert_eq!(lmtp(text).ok(), expected, "{text}");
+        }
     }
 }

@@ -68,8 +68,11 @@ fn options() -> Vec<Arg> {
 
 /// The other options in the place of which this one stands.
 fn rivals(long: &str) -> &'static [&'static str] {
-    const GROUPS: [&[&str]; 3] =
-        [&["maildir", "mbox", "eml"], &["keep", "delete", "delete-after"], &["imap", "pop3", "protocol"]];
+    const GROUPS: [&[&str]; 3] = [
+        &["maildir", "mbox", "eml", "deliver", "deliver-shell", "lmtp"],
+        &["keep", "delete", "delete-after"],
+        &["imap", "pop3", "protocol"],
+    ];
     GROUPS.into_iter().find(|group| group.contains(&long)).unwrap_or_default()
 }
 

@@ -47,7 +47,7 @@ pub use demo::{DemoArgs, KnobArgs, PortChoice};
 pub use ending::{Complaint, Ending};
 pub use expect::ExpectArgs;
 pub use export::ExportArgs;
-pub use fetch::{FetchArgs, OF_THE_RUN, Whose};
+pub use fetch::{FetchArgs, LmtpPlace, OF_THE_RUN, Whose, command_words};
 pub use help::help;
 pub use many::{JOBS, ManyArgs, PER_HOST, PER_PROVIDER};
 pub use oauth::{OAuthArgs, OAuthFlow};

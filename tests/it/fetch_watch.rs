@@ -1,6 +1,7 @@
 //! `fetch --watch`: mail comes as it arrives, signals are heeded, and the end is clean.
 #![cfg(all(feature = "demo", unix))]
 
+use std::cell::RefCell;
 use std::fs;
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ struct Watcher {
     child: Option<Child>,
     home: tempfile::TempDir,
     notify: UnixDatagram,
+    /// What the service manager was told so far: its socket holds only a few messages.
+    told: RefCell<Vec<String>>,
 }
 
 impl Watcher {
@@ -45,7 +48,7 @@ impl Watcher {
             .stderr(log("err"))
             .spawn()
             .expect("the program runs");
-        Self { child: Some(child), home, notify }
+        Self { child: Some(child), home, notify, told: RefCell::default() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -66,6 +69,7 @@ impl Watcher {
         while !done() {
             assert!(began.elapsed() < PATIENCE, "{what}: {}", self.said());
             std::thread::sleep(Duration::from_millis(10));
+            self.told();
         }
     }
 
@@ -77,11 +81,11 @@ impl Watcher {
     /// What the service manager was told.
     fn told(&self) -> Vec<String> {
         let mut text = [0; 1000];
-        let mut told = Vec::new();
+        let mut told = self.told.borrow_mut();
         while let Ok(length) = self.notify.recv(&mut text) {
             told.push(String::from_utf8_lossy(&text[..length]).into_owned());
         }
-        told
+        told.clone()
     }
 
     fn end(mut self, signal: &str) -> (Option<i32>, Vec<String>, String) {

@@ -26,6 +26,7 @@ mod exports;
 mod exports_verified;
 mod fetch;
 mod fetch_accounts;
+mod fetch_deliver;
 mod fetch_ends;
 mod fetch_faults;
 mod fetch_flags;

@@ -64,7 +64,7 @@ pub trait Disk: Send + Sync {
     ///
     /// # Errors
     /// What the system says.
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
 
     /// An mbox, made where there is none, and locked against other programs while it is open.
     ///
@@ -193,7 +193,7 @@ impl Disk for SystemDisk {
         fs::read_dir(path)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
     }
 
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(File::open(path)?))
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::receiver::{self, Shared};
 use mail_types::encode::hex;
 use sha2::{Digest as _, Sha256};
 
@@ -19,6 +20,13 @@ pub enum Target {
         /// Where messages lie until they are appended.
         spool: PathBuf,
     },
+    /// None of ours: another program or server.
+    Receiver {
+        /// Who takes the mail.
+        receiver: Shared,
+        /// Where messages lie until they are handed over, and those that are refused.
+        spool: PathBuf,
+    },
 }
 
 impl Target {
@@ -27,6 +35,7 @@ impl Target {
         match self {
             Self::Maildir(path) | Self::Eml(path) => path,
             Self::Mbox { file, .. } => file,
+            Self::Receiver { spool, .. } => spool,
         }
     }
 
@@ -36,12 +45,22 @@ impl Target {
             Self::Maildir(_) => "maildir",
             Self::Eml(_) => "eml",
             Self::Mbox { .. } => "mbox",
+            Self::Receiver { receiver, .. } => receiver.id(),
         }
     }
 
     /// Line ends become LF.
     pub fn bare_lf(&self) -> bool {
-        !matches!(self, Self::Eml(_))
+        match self {
+            Self::Eml(_) => false,
+            Self::Receiver { receiver, .. } => receiver.bare_lf(),
+            _ => true,
+        }
+    }
+
+    /// Messages are handed over, and do not stay.
+    pub fn hands_over(&self) -> bool {
+        matches!(self, Self::Receiver { .. })
     }
 
     /// Messages are appended to one file.
@@ -55,6 +74,10 @@ impl Target {
             Self::Maildir(_) => ["tmp", "new", "cur"].map(|name| place.join(name)).to_vec(),
             Self::Eml(_) => vec![place.to_owned()],
             Self::Mbox { spool, .. } => place.parent().into_iter().map(Path::to_owned).chain([spool.clone()]).collect(),
+            Self::Receiver { spool, .. } => {
+                let refused = receiver::refused(spool);
+                ["tmp", "new", "cur"].map(|name| refused.join(name)).into_iter().chain([spool.clone()]).collect()
+            }
         }
     }
 
@@ -64,7 +87,7 @@ impl Target {
         match self {
             Self::Maildir(_) => place.join("tmp").join(name),
             Self::Eml(_) => place.join(format!(".{name}.tmp")),
-            Self::Mbox { spool, .. } => spool.join(format!("{name}.tmp")),
+            Self::Mbox { spool, .. } | Self::Receiver { spool, .. } => spool.join(format!("{name}.tmp")),
         }
     }
 
@@ -73,7 +96,7 @@ impl Target {
         let name = match self {
             Self::Maildir(_) => Some(file),
             Self::Eml(_) => file.strip_prefix('.').and_then(|file| file.strip_suffix(".tmp")),
-            Self::Mbox { .. } => file.strip_suffix(".tmp"),
+            Self::Mbox { .. } | Self::Receiver { .. } => file.strip_suffix(".tmp"),
         };
         name.and_then(|name| name.strip_prefix(owner))
             .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".mailsetup"))
@@ -86,6 +109,7 @@ impl Target {
             Self::Maildir(_) => place.join("cur").join(format!("{name}:2,{flags}")),
             Self::Eml(_) => place.join(format!("{name}.eml")),
             Self::Mbox { .. } => place.to_owned(),
+            Self::Receiver { spool, .. } => receiver::refused(spool).join("new").join(name),
         }
     }
 
@@ -110,7 +134,7 @@ impl Target {
         match self {
             Self::Maildir(_) => vec![place.join("new"), place.join("cur")],
             Self::Eml(_) => vec![place.to_owned()],
-            Self::Mbox { .. } => Vec::new(),
+            Self::Mbox { .. } | Self::Receiver { .. } => Vec::new(),
         }
     }
 
@@ -119,7 +143,7 @@ impl Target {
         match self {
             Self::Maildir(_) => file.split(':').next().unwrap_or(file),
             Self::Eml(_) => file.strip_suffix(".eml").unwrap_or(file),
-            Self::Mbox { .. } => file,
+            Self::Mbox { .. } | Self::Receiver { .. } => file,
         }
     }
 }

@@ -28,6 +28,7 @@ mod places;
 pub mod plan;
 mod pop3;
 mod ranges;
+pub mod receiver;
 mod recognise;
 pub mod roundtrip;
 pub mod salvage;
@@ -214,6 +215,12 @@ pub struct Report {
     pub undeleted: u64,
     /// Stored, though the server does not confirm that they are whole; not deleted there.
     pub short: u64,
+    /// The receiver wants these later; they are left and tried again in the next run.
+    pub deferred: u64,
+    /// The receiver refused these; they are kept beside it.
+    pub rejected: u64,
+    /// What it said last of one that it did not take.
+    pub receiver_said: Option<String>,
     /// What mailboxes call for that could not be opened, listed or stored; the others are fetched.
     pub unopened: Option<Fault>,
     /// Sessions that were opened again.
@@ -235,6 +242,7 @@ impl Report {
         match &self.failure {
             Some((fault, _)) => Some(*fault),
             None if self.interrupted => Some(Fault::Interrupted),
+            None if self.deferred > 0 => Some(self.unopened.unwrap_or(Fault::Storage)),
             None => self.unopened.or(left_behind.then_some(Fault::Network)),
         }
     }
@@ -406,6 +414,11 @@ impl Run<'_> {
         self.report.known += stored.known();
         self.report.stored += stored.fresh;
         self.report.stored_bytes += stored.fresh_bytes;
+        self.report.deferred += stored.later;
+        self.report.rejected += stored.refused;
+        if stored.said.is_some() {
+            self.report.receiver_said.clone_from(&stored.said);
+        }
     }
 
     /// It changes something on the server.
@@ -520,6 +533,7 @@ async fn sessions(run: &mut Run<'_>, opener: &dyn Opener) {
         run.report.known = 0;
         run.report.older = 0;
         run.report.left = 0;
+        run.report.deferred = 0;
         if dry_run {
             // Each session counts anew what would come.
             (run.report.stored, run.report.stored_bytes, run.report.deleted) = (0, 0, 0);
@@ -556,6 +570,17 @@ fn finish(mut run: Run<'_>) -> Report {
         run.note(note);
     }
     run.report.interrupted = run.interrupted();
+    let said = run.report.receiver_said.clone().unwrap_or_default();
+    if run.report.deferred > 0 {
+        let note = Message::new("fetch-note-deferred").with("count", run.report.deferred);
+        run.note(note.with_foreign("text", said.clone()));
+    }
+    if let (Target::Receiver { spool, .. }, count @ 1..) = (&run.options.target, run.report.rejected) {
+        let path = receiver::refused(spool).display().to_string();
+        run.note(
+            Message::new("fetch-note-rejected").with("count", count).with("path", path).with_foreign("text", said),
+        );
+    }
     let damaged = run.journal.damaged();
     if damaged > 0 {
         run.note(Message::new("fetch-note-damaged").with("count", damaged));

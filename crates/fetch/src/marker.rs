@@ -36,7 +36,9 @@ pub enum Standing {
 /// Where it lies: in the folder; beside an mbox.
 pub fn path(target: &Target) -> PathBuf {
     match target {
-        Target::Maildir(folder) | Target::Eml(folder) => folder.join(".mailsetup-target"),
+        Target::Maildir(folder) | Target::Eml(folder) | Target::Receiver { spool: folder, .. } => {
+            folder.join(".mailsetup-target")
+        }
         Target::Mbox { file, .. } => {
             let mut name = std::ffi::OsString::from(".");
             name.push(file.file_name().unwrap_or_default());
@@ -153,6 +155,10 @@ fn is_there(disk: &dyn Disk, path: &Path) -> Result<bool, StoreError> {
 
 /// How many messages that the server may still have are recorded and not in the target.
 fn missing(disk: &dyn Disk, journal: &Journal, target: &Target) -> Result<u64, StoreError> {
+    if target.hands_over() {
+        // What was handed over does not lie here.
+        return Ok(0);
+    }
     let mut names: HashSet<String> = files(disk, target)?.into_keys().collect();
     for (path, _) in mboxes(journal, target)? {
         if is_there(disk, &path)? {
@@ -271,7 +277,7 @@ pub fn files(disk: &dyn Disk, target: &Target) -> Result<HashMap<String, PathBuf
             }
         }
         Target::Eml(folder) => gather(disk, target, folder, DEPTH, &mut found)?,
-        Target::Mbox { .. } => {}
+        Target::Mbox { .. } | Target::Receiver { .. } => {}
     }
     Ok(found)
 }

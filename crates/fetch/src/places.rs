@@ -59,7 +59,7 @@ impl Places {
     /// # Errors
     /// What the system says where a folder can't be read.
     pub fn of(&mut self, disk: &dyn Disk, target: &Target, mailbox: &Mailbox) -> io::Result<PathBuf> {
-        if mailbox.name.eq_ignore_ascii_case("INBOX") {
+        if mailbox.name.eq_ignore_ascii_case("INBOX") || target.hands_over() {
             return Ok(target.path().to_owned());
         }
         if let Some(place) = self.given.get(&mailbox.name) {
@@ -169,6 +169,7 @@ fn base(target: &Target) -> &Path {
     match target {
         Target::Maildir(path) | Target::Eml(path) => path,
         Target::Mbox { file, .. } => file.parent().unwrap_or(file),
+        Target::Receiver { spool, .. } => spool,
     }
 }
 
@@ -188,7 +189,7 @@ fn relative(target: &Target, name: &str, parts: &[&str], apart: bool) -> PathBuf
             let joined = if joined.eq_ignore_ascii_case(MARKER) { format!(".{}", coded(&joined[1..])) } else { joined };
             fitted(&joined, name, apart, NAME_MAX).into()
         }
-        Target::Eml(_) => {
+        Target::Eml(_) | Target::Receiver { .. } => {
             for (part, written) in parts.iter().zip(&mut written) {
                 if is_device(written) {
                     *written = coded(written);
@@ -223,7 +224,9 @@ fn before(target: &Target, parts: &[&str]) -> Option<PathBuf> {
         Target::Maildir(_) => {
             (![".", "..", MARKER].contains(&joined.to_ascii_lowercase().as_str())).then(|| joined.into())
         }
-        Target::Eml(_) => (!written.iter().any(String::is_empty)).then(|| written.iter().collect()),
+        Target::Eml(_) | Target::Receiver { .. } => {
+            (!written.iter().any(String::is_empty)).then(|| written.iter().collect())
+        }
         Target::Mbox { file, .. } => {
             let last = written.last()?;
             let reserved = BESIDE_MBOX.iter().any(|reserved| last.eq_ignore_ascii_case(reserved));

@@ -42,7 +42,8 @@ pub fn begin_anew(disk: &dyn Disk, path: &Path, target: &Target) -> Result<(Path
     let mut kept = 0;
     let seen = records.into_iter().filter(|(_, record)| {
         let there = |path: &PathBuf| holds(disk, path, &record.digest, target).unwrap_or(false);
-        record.gone_s == 0 && files.get(&record.name).is_some_and(there)
+        // What a receiver has taken nobody can look for.
+        record.gone_s == 0 && (target.hands_over() || files.get(&record.name).is_some_and(there))
     });
     let mut changes = Vec::new();
     for (key, record) in seen {

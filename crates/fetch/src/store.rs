@@ -12,6 +12,7 @@
 //! Here stands the hand-over to the threads; `writer` and `committer` are what they do.
 
 mod committer;
+mod handover;
 mod present;
 mod writer;
 
@@ -68,6 +69,12 @@ pub struct Stored {
     pub fresh: u64,
     /// Octets received of those.
     pub fresh_bytes: u64,
+    /// Others that a receiver wants later; they stay on the server.
+    pub later: u64,
+    /// How many of the new ones a receiver refused; they are kept beside it.
+    pub refused: u64,
+    /// What the receiver said last of one that it did not take.
+    pub said: Option<String>,
 }
 
 impl Stored {

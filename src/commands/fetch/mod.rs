@@ -6,6 +6,7 @@ mod job;
 mod key;
 mod list;
 mod plan;
+mod receiver;
 mod state;
 mod summary;
 mod view;

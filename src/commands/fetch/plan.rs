@@ -3,16 +3,22 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
+use super::receiver::{Lmtp, Program};
 use super::whose::{Book, Mailbox};
-use crate::cli::{FetchArgs, Whose};
+use crate::cli::{self, FetchArgs, Whose};
 use crate::commands::failed::Failed;
 use crate::exit::Exit;
 use mail_fetch::layout::Target;
+use mail_fetch::receiver::{Receiver, Shared};
 use mail_types::{EmailAddress, Message};
 
 /// Accounts at the same time, unless told otherwise.
 const JOBS: u16 = 8;
+/// How long a receiver may take for a message, unless told otherwise.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Stands for the address in the path of a target.
 const ADDRESS: &str = "{address}";
 
@@ -123,6 +129,11 @@ fn target(args: &FetchArgs, folder: &Path, address: &EmailAddress) -> Result<Tar
         let path = of_address(path, address);
         std::path::absolute(&path).map_err(|error| crate::commands::output::not_written(&path, &error))
     };
+    if let Some(receiver) = receiver(args, address) {
+        // Another command is another way to the same place: what was handed over is not handed over again.
+        let spool = folder.join("handed-over").join(mail_fetch::folder_name(&address.to_string()));
+        return absolute(&spool).map(|spool| Target::Receiver { receiver: Shared(receiver), spool });
+    }
     match (&args.maildir, &args.mbox, &args.eml) {
         (Some(path), _, _) => absolute(path).map(Target::Maildir),
         (None, Some(path), _) => {
@@ -132,6 +143,21 @@ fn target(args: &FetchArgs, folder: &Path, address: &EmailAddress) -> Result<Tar
         }
         (None, None, path) => absolute(path.as_deref().unwrap_or(Path::new("."))).map(Target::Eml),
     }
+}
+
+/// Who takes the mail, if it goes into no folder or file.
+fn receiver(args: &FetchArgs, address: &EmailAddress) -> Option<Arc<dyn Receiver>> {
+    let patience = args.deliver_timeout.unwrap_or(PATIENCE);
+    let words = match (&args.deliver, &args.deliver_shell, &args.lmtp) {
+        (Some(line), ..) => cli::command_words(line)?.into_iter().map(Into::into).collect(),
+        (None, Some(line), _) => Program::shell(line),
+        (None, None, Some(place)) => {
+            let recipient = args.recipient.as_ref().unwrap_or(address).to_string();
+            return Some(Arc::new(Lmtp::new(place.clone(), recipient, patience)));
+        }
+        (None, None, None) => return None,
+    };
+    Some(Arc::new(Program { words, address: address.to_string(), patience }))
 }
 
 /// A path with the address in it, as far as that is fit for the name of a folder.
@@ -164,7 +190,7 @@ fn apart(accounts: &[AccountPlan], typed: bool) -> Result<(), Failed> {
 mod tests {
     use super::*;
     use crate::accounts::Accounts;
-    use crate::cli::{self, CommandArgs, fetch_file};
+    use crate::cli::{CommandArgs, fetch_file};
     use crate::locale::Language;
 
     fn args(line: &str) -> FetchArgs {
@@ -203,6 +229,11 @@ mod tests {
             ("--maildir /m/{address} --all", pairs(&[("a@x.org", "/m/a@x.org"), ("b@x.org", "/m/b@x.org")])),
             ("--maildir /m/{address} a a@x.org", pairs(&[("a@x.org", "/m/a@x.org")])),
             ("--maildir /m --all", Err("fetch-same-target".to_owned())),
+            ("--lmtp unix:/l c@x.org", pairs(&[("c@x.org", "/s/handed-over/c@x%2Eorg")])),
+            (
+                "--deliver cat --all",
+                pairs(&[("a@x.org", "/s/handed-over/a@x%2Eorg"), ("b@x.org", "/s/handed-over/b@x%2Eorg")]),
+            ),
             ("--maildir /m", Err("fetch-accounts-which".to_owned())),
             ("--maildir /m d", Err("fetch-no-account".to_owned())),
         ] {

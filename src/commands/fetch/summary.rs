@@ -173,7 +173,8 @@ fn said(
 ) -> Vec<Message> {
     let quiet = common.verbosity() < 0 || (!terminal.interactive && common.verbosity() == 0);
     let nothing =
-        [report.stored, report.deleted, report.withheld, report.flags].iter().all(|count| *count == 0) && !args.dry_run;
+        [report.stored, report.deleted, report.withheld, report.deferred, report.flags].iter().all(|count| *count == 0)
+            && !args.dry_run;
     if (quiet && nothing) || common.verbosity() < -1 || (report.failure.is_some() && nothing) {
         return Vec::new();
     }

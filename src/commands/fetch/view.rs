@@ -111,7 +111,7 @@ impl From {
 /// Where it went.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Place {
-    /// `maildir`, `mbox` or `eml`
+    /// `maildir`, `mbox`, `eml`, `command` or `lmtp`
     form: &'static str,
     path: String,
 }
@@ -144,6 +144,10 @@ pub struct Fetched {
     left: u64,
     /// The server refused these; the next run tries again.
     withheld: u64,
+    /// The command or server that takes the mail wants these later; the next run tries again.
+    deferred: u64,
+    /// It refused these; they are kept beside the journal.
+    rejected: u64,
     /// Sessions that were opened again.
     reconnects: u32,
     /// Round trips of all sessions.
@@ -179,6 +183,8 @@ impl Fetched {
             deletion_archives: archives,
             left: report.left,
             withheld: report.withheld,
+            deferred: report.deferred,
+            rejected: report.rejected,
             reconnects: report.reconnects,
             round_trips: report.round_trips,
             notes: report.notes.iter().map(|note| Text::new(note, locale)).collect(),

@@ -30,6 +30,12 @@ cli-fetch-arg-every = So oft nachsehen, auch wenn der Server nichts meldet [Vorg
 cli-fetch-arg-maildir = In diesem Maildir ablegen; Zeilen enden dort mit LF
 cli-fetch-arg-mbox = An diese Datei anhängen (mboxrd); Zeilen enden dort mit LF
 cli-fetch-arg-eml = Als .eml-Dateien in diesem Ordner ablegen, Oktett für Oktett wie empfangen
+cli-fetch-arg-deliver = Jede Nachricht diesem Befehl auf die Standardeingabe geben; Exit-Code 0: angenommen, 67 oder 77: abgelehnt, sonst: später. Ohne Shell
+cli-fetch-arg-deliver-shell = Dasselbe, aber der Befehl ist eine Zeile für die Shell
+cli-fetch-arg-lmtp = Jede Nachricht diesem Server per LMTP übergeben: unix:/run/dovecot/lmtp oder HOST:PORT
+cli-fetch-arg-recipient = Der Empfänger, der dem LMTP-Server genannt wird [Vorgabe: die Adresse des Kontos]
+cli-fetch-arg-deliver-timeout = Wie lange Befehl oder Server für eine Nachricht brauchen dürfen [Vorgabe: 60s]
+cli-fetch-arg-receiver-stores = Nötig, um mit --deliver zu löschen: der Befehl speichert wirklich, was er annimmt (ein Filter wie rspamc oder cat tut das nicht)
 cli-fetch-arg-protocol = Welches Protokoll: imap oder pop3 [Vorgabe: IMAP, wenn angeboten]
 cli-fetch-arg-imap = Von diesem IMAP-Server holen, etwa imaps://mail.example.org
 cli-fetch-arg-pop3 = Von diesem POP3-Server holen, etwa pop3s://mail.example.org
@@ -61,9 +67,17 @@ cli-heading-what = Was
 cli-heading-journal = Journal
 cli-heading-watch = Beobachten
 cli-error-no-target = kein Ziel für die E-Mails angegeben
-cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml oder eine Datei mit --mbox; oder tragen Sie das Konto in fetch.toml ein
+cli-hint-no-target = nennen Sie einen Ordner mit --maildir oder --eml, eine Datei mit --mbox oder einen Empfänger mit --deliver oder --lmtp; oder tragen Sie das Konto in fetch.toml ein
 cli-error-one-account = { $option } gilt nur für ein einzelnes Konto
 cli-error-every = --every braucht --watch
+cli-error-deliver-delete = mit --deliver wird auf dem Server nur gelöscht, wenn der Befehl die Nachrichten speichert
+cli-hint-deliver-delete = behält der Befehl, was er annimmt (ein Filter tut das nicht), so sagen Sie das mit --receiver-stores
+cli-error-deliver-headers = Kopfzeilen allein lassen sich nicht zustellen
+cli-value-lmtp = kein Ziel für LMTP
+cli-value-lmtp-expected = erwartet wird unix:PFAD oder HOST:PORT
+cli-value-words = kein Befehl
+cli-value-words-expected = erwartet wird ein Programm mit seinen Argumenten; jedes Anführungszeichen muss geschlossen werden
+cli-name-lmtp = unix:PFAD|HOST:PORT
 cli-error-watch-oauth = --watch kann niemanden um eine Anmeldung bitten: nehmen Sie --oauth-token-command; der Befehl läuft für jedes neue Token noch einmal
 cli-error-watch-stdin = --watch braucht das Passwort mehr als einmal: nehmen Sie --password-command oder den Schlüsselbund
 cli-error-watch-file = --watch schreibt seine Ereignisse nur auf die Standardausgabe
@@ -108,6 +122,14 @@ fetch-note-stand-in = { $server } konnte { $message } nicht lesen und schickte s
 fetch-note-not-deleted = { $count ->
     [one] Der Server hat es abgelehnt, eine Nachricht zu löschen; sie bleibt dort.
    *[other] Der Server hat es abgelehnt, { $count } Nachrichten zu löschen; sie bleiben dort.
+}
+fetch-note-deferred = { $count ->
+    [one] Eine Nachricht wurde vorerst nicht angenommen; sie bleibt auf dem Server, und der nächste Lauf versucht es wieder: { $text }
+   *[other] { $count } Nachrichten wurden vorerst nicht angenommen; sie bleiben auf dem Server, und der nächste Lauf versucht es wieder: { $text }
+}
+fetch-note-rejected = { $count ->
+    [one] Eine Nachricht wurde abgelehnt; sie liegt in { $path }: { $text }
+   *[other] { $count } Nachrichten wurden abgelehnt; sie liegen in { $path }: { $text }
 }
 fetch-note-not-removed = { $count ->
     [one] Der Server hat das Löschen einer Nachricht bestätigt, sie aber nicht entfernt; der nächste Lauf versucht es wieder.
@@ -236,8 +258,6 @@ fetch-stored = { $count ->
 fetch-all = { $accounts ->
     [one] Ein Konto
    *[other] { $accounts } Konten
-fetch-watch-held = { $account }: Die Anmeldung wurde abgelehnt und wird erst nach SIGHUP wieder versucht, damit das Konto nicht gesperrt wird.
-fetch-watch-status = { $well } von { $accounts } Konten in Ordnung
 }: { $stored ->
     [0] nichts Neues
     [one] eine Nachricht geholt
@@ -247,6 +267,8 @@ fetch-watch-status = { $well } von { $accounts } Konten in Ordnung
     [one] ; ein Konto ist fehlgeschlagen.
    *[other] ; { $failed } Konten sind fehlgeschlagen.
 }
+fetch-watch-held = { $account }: Die Anmeldung wurde abgelehnt und wird erst nach SIGHUP wieder versucht, damit das Konto nicht gesperrt wird.
+fetch-watch-status = { $well } von { $accounts } Konten in Ordnung
 fetch-would-store = { $count ->
     [0] Es würde nichts Neues geholt.
     [one] Eine Nachricht würde geholt.

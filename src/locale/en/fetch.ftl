@@ -30,6 +30,12 @@ cli-fetch-arg-every = Look for mail so often, even if the server reports no arri
 cli-fetch-arg-maildir = Store in this Maildir; lines end with LF there
 cli-fetch-arg-mbox = Append to this file (mboxrd); lines end with LF there
 cli-fetch-arg-eml = Store as .eml files in this folder, octet by octet as received
+cli-fetch-arg-deliver = Hand each message to this command on its standard input; exit code 0: it has it, 67 or 77: refused, all else: later. No shell
+cli-fetch-arg-deliver-shell = The same, but the command is a line for the shell
+cli-fetch-arg-lmtp = Hand each message to this server by LMTP: unix:/run/dovecot/lmtp or HOST:PORT
+cli-fetch-arg-recipient = The recipient that the LMTP server is told [default: the address of the account]
+cli-fetch-arg-deliver-timeout = How long the command or server may take for one message [default: 60s]
+cli-fetch-arg-receiver-stores = Needed to delete with --deliver: the command really stores what it takes (a filter such as rspamc or cat does not)
 cli-fetch-arg-protocol = Which protocol to use: imap or pop3 [default: IMAP, if offered]
 cli-fetch-arg-imap = Fetch from this IMAP server, such as imaps://mail.example.org
 cli-fetch-arg-pop3 = Fetch from this POP3 server, such as pop3s://mail.example.org
@@ -61,9 +67,17 @@ cli-heading-what = What
 cli-heading-journal = Journal
 cli-heading-watch = Watch
 cli-error-no-target = nowhere to store the mail
-cli-hint-no-target = name a folder with --maildir or --eml, or a file with --mbox; or list the account in fetch.toml
+cli-hint-no-target = name a folder with --maildir or --eml, a file with --mbox, or who takes it with --deliver or --lmtp; or list the account in fetch.toml
 cli-error-one-account = { $option } is for a single account
 cli-error-every = --every needs --watch
+cli-error-deliver-delete = with --deliver, messages are deleted on the server only if the command stores them
+cli-hint-deliver-delete = if the command keeps what it takes (a filter does not), say so with --receiver-stores
+cli-error-deliver-headers = headers alone can't be delivered
+cli-value-lmtp = no place for LMTP
+cli-value-lmtp-expected = expected unix:PATH or HOST:PORT
+cli-value-words = no command
+cli-value-words-expected = expected a program and its arguments; a quote that is opened must be closed
+cli-name-lmtp = unix:PATH|HOST:PORT
 cli-error-watch-oauth = --watch can't ask anyone to sign in: use --oauth-token-command, which is run again for each new token
 cli-error-watch-stdin = --watch needs the password more than once: use --password-command or the keyring
 cli-error-watch-file = --watch writes its events to standard output only
@@ -108,6 +122,14 @@ fetch-note-stand-in = { $server } could not read { $message } and sent a notice 
 fetch-note-not-deleted = { $count ->
     [one] The server refused to delete one message; it is left there.
    *[other] The server refused to delete { $count } messages; they are left there.
+}
+fetch-note-deferred = { $count ->
+    [one] One message was not accepted for now; it stays on the server, and the next run tries again: { $text }
+   *[other] { $count } messages were not accepted for now; they stay on the server, and the next run tries again: { $text }
+}
+fetch-note-rejected = { $count ->
+    [one] One message was refused; it is kept in { $path }: { $text }
+   *[other] { $count } messages were refused; they are kept in { $path }: { $text }
 }
 fetch-note-not-removed = { $count ->
     [one] The server accepted the deletion of one message, but did not remove it; the next run tries again.
@@ -236,8 +258,6 @@ fetch-stored = { $count ->
 fetch-all = { $accounts ->
     [one] One account
    *[other] { $accounts } accounts
-fetch-watch-held = { $account }: the login was refused and is not tried again before SIGHUP, so that the account does not get locked.
-fetch-watch-status = { $well } of { $accounts } accounts in order
 }: { $stored ->
     [0] nothing new
     [one] one message fetched
@@ -247,6 +267,8 @@ fetch-watch-status = { $well } of { $accounts } accounts in order
     [one] ; one account failed.
    *[other] ; { $failed } accounts failed.
 }
+fetch-watch-held = { $account }: the login was refused and is not tried again before SIGHUP, so that the account does not get locked.
+fetch-watch-status = { $well } of { $accounts } accounts in order
 fetch-would-store = { $count ->
     [0] Nothing new would be fetched.
     [one] One message would be fetched.

@@ -371,7 +371,7 @@ impl Disk for FakeDisk {
         Ok(Box::new(FakeFile { disk: self.clone(), file }))
     }
 
-    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + Send>> {
         let state = self.step()?;
         let file = state.names.get(path).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(io::Cursor::new(state.files[*file].now.clone())))

@@ -24,9 +24,9 @@ const SYNC_AT_ONCE: Duration = Duration::from_micros(100);
 
 /// Turns groups into what is stored.
 pub struct Committer {
-    disk: Arc<dyn Disk>,
-    journal: Arc<Journal>,
-    shelf: Shelf,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) journal: Arc<Journal>,
+    pub(super) shelf: Shelf,
     /// Files in their place.
     present: Present,
     /// Messages in an mbox that the journal does not know.
@@ -41,6 +41,8 @@ pub struct Committer {
     owned: HashSet<String>,
     /// Records whose keys went over to another message, while their own may still come.
     displaced: HashMap<Digest, Record>,
+    /// Messages in a row that a receiver wants later.
+    pub(super) later: u32,
     acks: mpsc::UnboundedSender<Result<Stored, StoreError>>,
 }
 
@@ -65,6 +67,7 @@ impl Committer {
             taken: HashSet::new(),
             owned: HashSet::new(),
             displaced: HashMap::new(),
+            later: 0,
             acks,
         }
     }
@@ -74,7 +77,7 @@ impl Committer {
         while let Ok(group) = groups.recv() {
             let mut stored = Stored::default();
             let done = self.commit(&group, &mut stored);
-            if !stored.tokens.is_empty() {
+            if stored != Stored::default() {
                 drop(self.acks.send(Ok(stored)));
             }
             if let Err(error) = done {
@@ -89,6 +92,9 @@ impl Committer {
 
     /// `stored` gets what is durable, which may be a part of the group.
     fn commit(&mut self, group: &[Written], stored: &mut Stored) -> Result<(), StoreError> {
+        if self.shelf.target.hands_over() {
+            return self.hand_over(group, stored);
+        }
         let appending = self.shelf.target.is_mbox();
         if !appending {
             sync(&*self.disk, group)?;
@@ -174,7 +180,7 @@ impl Committer {
         Ok(appended.change)
     }
 
-    fn record(&self, written: &Written, name: String, flags: String) -> Record {
+    pub(super) fn record(&self, written: &Written, name: String, flags: String) -> Record {
         let Written { digest, size_bytes, listed_bytes, mark, .. } = *written;
         Record {
             digest,
@@ -189,7 +195,7 @@ impl Committer {
         }
     }
 
-    fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {
+    pub(super) fn settle(&mut self, written: &Written) -> Result<Place, StoreError> {
         match &written.identity {
             Identity::Named { key, name, flags, rematch } => {
                 let known = if *rematch { self.recognise(written, key)? } else { None };
@@ -277,7 +283,7 @@ impl Committer {
 }
 
 /// What becomes of a message.
-enum Place {
+pub(super) enum Place {
     Keep { key: Key, name: String, flags: String },
     Known(Option<(Key, Key, Record)>),
 }

@@ -154,7 +154,8 @@ impl Writer {
             identity,
             listed_bytes,
         });
-        if self.group.len() >= GROUP_MESSAGES || self.group_bytes >= GROUP_BYTES {
+        // A receiver has each at once.
+        if self.shelf.target.hands_over() || self.group.len() >= GROUP_MESSAGES || self.group_bytes >= GROUP_BYTES {
             return Ok(self.hand_over());
         }
         Ok(true)

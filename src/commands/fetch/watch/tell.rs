@@ -1,7 +1,7 @@
 //! What is said while accounts are watched: a line for what happened, for a log, and the state of all for the service
 //! manager.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Teller<'a> {
     notifier: &'a Notifier,
     locale: &'a Locale,
     states: RefCell<Vec<State>>,
+    /// How many were well when the service manager was told last.
+    well: Cell<Option<usize>>,
 }
 
 #[derive(Clone, Default)]
@@ -55,7 +57,8 @@ struct Resting {
 
 impl<'a> Teller<'a> {
     pub fn new(common: &'a Common, accounts: &'a [AccountPlan], notifier: &'a Notifier, locale: &'a Locale) -> Self {
-        Self { common, accounts, notifier, locale, states: RefCell::new(vec![State::default(); accounts.len()]) }
+        let states = RefCell::new(vec![State::default(); accounts.len()]);
+        Self { common, accounts, notifier, locale, states, well: Cell::new(None) }
     }
 
     /// A run ended.
@@ -118,6 +121,8 @@ impl<'a> Teller<'a> {
         states[at] = State { well, complaint };
         let well = states.iter().filter(|state| state.well).count();
         let message = Message::new("fetch-watch-status").with("accounts", states.len()).with("well", well);
-        self.notifier.status(&self.locale.text(&message));
+        if self.well.replace(Some(well)) != Some(well) {
+            self.notifier.status(&self.locale.text(&message));
+        }
     }
 }
