@@ -370,6 +370,11 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l every -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l maildir -d 'Store in this Maildir; lines end with LF there' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mbox -d 'Append to this file (mboxrd); lines end with LF there' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, octet by octet as received' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l deliver -d 'Hand each message to this command on its standard input; exit code 0: it has it, 67 or 77: refused, all else: later. No shell' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l deliver-shell -d 'The same, but the command is a line for the shell' -r -f -a "(__fish_complete_command)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l lmtp -d 'Hand each message to this server by LMTP: unix:/run/dovecot/lmtp or HOST:PORT' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l recipient -d 'The recipient that the LMTP server is told [default: the address of the account]' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l deliver-timeout -d 'How long the command or server may take for one message [default: 60s]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s p -l protocol -d 'Which protocol to use: imap or pop3 [default: IMAP, if offered]' -r -f -a "imap\t'IMAP'
 pop3\t'POP3'"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l imap -d 'Fetch from this IMAP server, such as imaps://mail.example.org' -r -f
@@ -417,6 +422,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l proxy -d '
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l config -d 'Read this configuration file in place of the default one' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l all -d 'Fetch every account of fetch.toml; with a target on the command line, every saved account'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l watch -d 'Stay connected, and fetch mail as it arrives; SIGHUP reads the configuration again, SIGUSR1 looks at once'
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l receiver-stores -d 'Needed to delete with --deliver: the command really stores what it takes (a filter such as rspamc or cat does not)'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l discover -d 'Look for the server again, whatever was saved'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l keep -d 'Leave everything on the server; this is the default'
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l delete -d 'Delete on the server what is stored'

@@ -61,7 +61,7 @@ fn a_failing_account_holds_up_no_other_and_the_exit_code_names_the_worst() {
     ] {
         assert!(output.stdout.contains(line), "{line}: {}", output.stdout);
     }
-    for line in ["error: a@example.org: localhost:", "error: d@example.org: the command"] {
+    for line in ["error: a@example.org: localhost:", "error: d@example.org: the password command failed"] {
         assert!(output.stderr.contains(line), "{line}: {}", output.stderr);
     }
     let output = run(&[&first, &second], &toml, 4, &["--all", "--format", "json"]);
@@ -99,7 +99,7 @@ fn accounts_are_named_one_by_one_and_a_second_run_brings_nothing_twice() {
     // Accounts may share a folder if the file says so; a word typed for all of them must not stand in the way.
     for (options, status, said) in [
         (&["--all", "--delete"][..], 2, "--delete needs a target on the command line"),
-        (&["c@example.org"], 2, "fetch.toml has no account c@example.org"),
+        (&["c@example.org"], 2, "fetch.toml has no account \"c@example.org\""),
         (&["--all", "--password-stdin"], 2, "--password-stdin is for a single account"),
         (&["--maildir", "m", "a@example.org", "b@example.org"], 2, "several accounts would be stored in"),
     ] {
@@ -107,5 +107,9 @@ fn accounts_are_named_one_by_one_and_a_second_run_brings_nothing_twice() {
         assert!(output.stderr.contains(said), "{options:?}: {}", output.stderr);
     }
     let output = run(&[&servers], "maildri = \"m\"\n[[account]]\naddress = \"a@example.org\"\n", 2, &["--all"]);
-    assert!(output.stderr.contains("fetch.toml: account a@example.org: there is no key maildri"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("fetch.toml: account \"a@example.org\": there is no key \"maildri\""),
+        "{}",
+        output.stderr
+    );
 }

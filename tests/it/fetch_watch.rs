@@ -218,8 +218,12 @@ fn the_units_are_what_systemd_wants() {
     }
     let units: Vec<PathBuf> =
         fs::read_dir(folder.path()).expect("units").map(|entry| entry.expect("entry").path()).collect();
-    let output =
-        Command::new("systemd-analyze").args(["--user", "verify"]).args(units).output().expect("systemd-analyze");
+    let output = Command::new("systemd-analyze")
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .args(["--user", "--man=no", "verify"])
+        .args(units)
+        .output()
+        .expect("systemd-analyze");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && said.trim().is_empty(), "{said}");
 }
