@@ -16,6 +16,16 @@ use super::wire::Wire;
 const MESSAGE_MAX: usize = 10 * 1024 * 1024;
 /// RFC 5321 section 4.5.3.1.8
 const RECIPIENTS_MAX: usize = 100;
+/// RFC 5321 section 2.3.8
+const BARE_LF_COMMAND: &str = "500 5.5.2 the line ends with LF alone: SMTP's lines end with CRLF";
+const BARE_LF_DATA: &str = "521 5.5.2 a line of the message ends with LF alone: SMTP's lines end with CRLF";
+/// Parameters that MAIL takes (RFC 1870, RFC 6152, RFC 4954).
+const MAIL_PARAMETERS: &[&str] = &["SIZE", "BODY", "AUTH"];
+
+enum Next {
+    Go,
+    End,
+}
 
 /// One client's session.
 pub(super) struct Session {
@@ -36,18 +46,26 @@ impl Session {
     /// Serves until the client is gone.
     pub(super) async fn run(mut self) -> io::Result<()> {
         self.wire.send_line("220 localhost ESMTP mailsetup demo submission server").await?;
-        while let Some(line) = self.wire.line().await? {
-            let line = String::from_utf8_lossy(&line).into_owned();
+        while let Some(line) = self.wire.whole_line().await? {
+            let ended = line.strip_suffix(b"\r\n");
+            let line = String::from_utf8_lossy(ended.unwrap_or(&line)).trim_end_matches('\n').to_owned();
             self.wire.log.command(&masked(&line));
             let (verb, rest) = split_verb(&line);
             match verb.as_str() {
+                _ if ended.is_none() => self.wire.send_line(BARE_LF_COMMAND).await?,
+                "QUIT" | "STARTTLS" | "DATA" | "RSET" if !rest.is_empty() => {
+                    self.wire.send_line(&format!("501 5.5.4 {verb} takes no parameter")).await?;
+                }
                 "QUIT" => {
                     self.wire.send_line("221 2.0.0 bye").await?;
                     break;
                 }
                 "STARTTLS" => self.start_tls().await?,
                 "AUTH" => self.authenticate(rest).await?,
-                "DATA" => self.data().await?,
+                "DATA" => match self.data().await? {
+                    Next::Go => {}
+                    Next::End => break,
+                },
                 _ => {
                     let reply = self.simple(&verb, rest);
                     self.wire.send_line(&reply).await?;
@@ -78,31 +96,36 @@ impl Session {
                 "250 2.0.0 OK"
             }
             "VRFY" => "252 2.1.5 try and see",
-            "MAIL" => self.mail(rest),
+            "MAIL" => return self.mail(rest),
             "RCPT" => self.recipient(rest),
             _ => "500 5.5.2 unknown command",
         };
         reply.to_owned()
     }
 
-    fn mail(&mut self, rest: &str) -> &'static str {
-        match path(rest, "FROM:") {
+    fn mail(&mut self, rest: &str) -> String {
+        let reply = match path(rest, "FROM:") {
             _ if self.client.is_none() => "503 5.5.1 EHLO first",
             _ if !self.logged_in => "530 5.7.0 log in first",
             _ if self.sender.is_some() => "503 5.5.1 one sender a message",
             Some((_, parameters)) if announced_size(parameters) > Some(MESSAGE_MAX) => "552 5.3.4 message too big",
-            Some((sender, _)) => {
-                self.sender = Some(sender.to_owned());
-                "250 2.1.0 OK"
-            }
+            Some((sender, parameters)) => match unknown(parameters, MAIL_PARAMETERS) {
+                Some(name) => return format!("555 5.5.4 MAIL takes no parameter {name}"),
+                None => {
+                    self.sender = Some(sender.to_owned());
+                    "250 2.1.0 OK"
+                }
+            },
             None => "501 5.5.4 MAIL FROM:<address>",
-        }
+        };
+        reply.to_owned()
     }
 
     fn recipient(&mut self, rest: &str) -> &'static str {
         match path(rest, "TO:") {
             _ if self.sender.is_none() => "503 5.5.1 MAIL first",
             _ if self.recipients >= RECIPIENTS_MAX => "452 4.5.3 too many recipients",
+            Some((_, parameters)) if !parameters.trim().is_empty() => "555 5.5.4 RCPT takes no parameters",
             Some((recipient, _)) if recipient.eq_ignore_ascii_case(&self.context.account.address) => {
                 self.recipients += 1;
                 "250 2.1.5 OK"
@@ -180,28 +203,35 @@ impl Session {
         self.wire.send_line(&reply).await
     }
 
-    async fn data(&mut self) -> io::Result<()> {
+    /// Only CRLF ends a line here: a server that took a dot between bare LFs for the end would read what follows
+    /// as commands, though the sender meant it as text (SMTP smuggling). So a bare LF ends the session.
+    async fn data(&mut self) -> io::Result<Next> {
         if self.recipients == 0 {
-            return self.wire.send_line("503 5.5.1 no valid recipient").await;
+            self.wire.send_line("503 5.5.1 no valid recipient").await?;
+            return Ok(Next::Go);
         }
         self.wire.send_line("354 end with a line that is a dot").await?;
         let mut body = Vec::new();
         let mut too_big = false;
         loop {
-            let Some(line) = self.wire.line().await? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
-            if line == b"." {
+            let Some(line) = self.wire.whole_line().await? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+            if !line.ends_with(b"\r\n") {
+                self.wire.send_line(BARE_LF_DATA).await?;
+                return Ok(Next::End);
+            }
+            if line == b".\r\n" {
                 break;
             }
             let line = line.strip_prefix(b".").unwrap_or(&line);
             too_big |= body.len() + line.len() > MESSAGE_MAX;
             if !too_big {
                 body.extend_from_slice(line);
-                body.extend_from_slice(b"\r\n");
             }
         }
         let reply = if too_big { "552 5.3.4 message too big" } else { self.deliver(&body) };
         self.reset();
-        self.wire.send_line(reply).await
+        self.wire.send_line(reply).await?;
+        Ok(Next::Go)
     }
 
     /// Into INBOX, with the trace header of RFC 5321 section 4.4.
@@ -231,6 +261,13 @@ fn path<'a>(argument: &'a str, keyword: &str) -> Option<(&'a str, &'a str)> {
     let rest = argument[keyword.len()..].trim_start().strip_prefix('<')?;
     let (address, parameters) = rest.split_once('>')?;
     Some((address, parameters))
+}
+
+/// The first parameter that is none of these, for the reply.
+fn unknown(parameters: &str, known: &[&str]) -> Option<String> {
+    let mut names = parameters.split_whitespace().map(|word| word.split('=').next().unwrap_or(word));
+    let name = names.find(|name| !known.iter().any(|own| own.eq_ignore_ascii_case(name)))?;
+    Some(name.chars().filter(char::is_ascii_graphic).take(40).collect())
 }
 
 /// RFC 1870 section 5

@@ -88,14 +88,16 @@ impl Wire {
     /// The next line without its end; `None` when the client is gone. Once all is flushed,
     /// cancelling it loses nothing.
     pub(super) async fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let line = self.whole_line().await?;
+        Ok(line.map(|line| line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n")).unwrap_or(&line).to_vec()))
+    }
+
+    /// The next line with its end: CRLF, or LF alone.
+    pub(super) async fn whole_line(&mut self) -> io::Result<Option<Vec<u8>>> {
         loop {
             if let Some(end) = self.input.iter().position(|byte| *byte == b'\n') {
-                let mut line: Vec<u8> = self.input.drain(..=end).collect();
-                line.pop();
-                if line.last() == Some(&b'\r') {
-                    line.pop();
-                }
-                self.log.inspect(&line);
+                let line: Vec<u8> = self.input.drain(..=end).collect();
+                self.log.inspect(line.trim_ascii_end());
                 return Ok(Some(line));
             }
             if self.input.len() > LINE_MAX {
