@@ -194,7 +194,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--write-ca', '--write-ca', [CompletionResultType]::ParameterName, 'Write the certificate of the throw-away CA to this file')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay every answer by this time')
             [CompletionResult]::new('--drip', '--drip', [CompletionResultType]::ParameterName, 'Send every byte alone, this far apart')
-            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'POP3 announces EXPIRE with so many days; the servers delete nothing by themselves')
+            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'POP3 announces EXPIRE with so many days; with 0, QUIT deletes what was retrieved')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the output: de or en [default: from the environment]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file in place of the default one')

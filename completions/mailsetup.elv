@@ -188,7 +188,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --write-ca 'Write the certificate of the throw-away CA to this file'
             cand --latency 'Delay every answer by this time'
             cand --drip 'Send every byte alone, this far apart'
-            cand --expire 'POP3 announces EXPIRE with so many days; the servers delete nothing by themselves'
+            cand --expire 'POP3 announces EXPIRE with so many days; with 0, QUIT deletes what was retrieved'
             cand --lang 'Language of the output: de or en [default: from the environment]'
             cand --color 'When to use colour: auto, always or never [default: auto]'
             cand --config 'Read this configuration file in place of the default one'

@@ -263,7 +263,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l address -d 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l write-ca -d 'Write the certificate of the throw-away CA to this file' -r -F
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l latency -d 'Delay every answer by this time' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l drip -d 'Send every byte alone, this far apart' -r -f
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces EXPIRE with so many days; the servers delete nothing by themselves' -r -f
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l expire -d 'POP3 announces EXPIRE with so many days; with 0, QUIT deletes what was retrieved' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l lang -d 'Language of the output: de or en [default: from the environment]' -r -f -a "de\t''
 en\t''"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand demo" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

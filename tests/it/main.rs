@@ -16,6 +16,7 @@ mod demo_command;
 mod demo_commands;
 mod demo_foreign;
 mod demo_programs;
+mod demo_rules;
 mod dependencies;
 mod dns;
 mod documents;

@@ -273,7 +273,7 @@ cli-demo-arg-exclusive-pop3 = Nur eine POP3-Sitzung zugleich darf an das Postfac
 cli-demo-arg-retr-marks-seen = RETR markiert eine Nachricht auch für IMAP als gelesen, wie es manche Server tun
 cli-demo-arg-login-disabled = Niemand kann sich anmelden
 cli-demo-arg-app-password = Das Passwort ablehnen und ein App-Passwort verlangen
-cli-demo-arg-expire = POP3 kündigt EXPIRE mit so vielen Tagen an; die Server löschen nichts von selbst
+cli-demo-arg-expire = POP3 kündigt EXPIRE mit so vielen Tagen an; bei 0 löscht QUIT, was abgeholt wurde
 
 ## explain
 

@@ -273,7 +273,7 @@ cli-demo-arg-exclusive-pop3 = Only one POP3 session at a time may have the mailb
 cli-demo-arg-retr-marks-seen = RETR marks a message as read for IMAP too, as some servers do
 cli-demo-arg-login-disabled = Nobody can log in
 cli-demo-arg-app-password = Refuse the password and demand an app password
-cli-demo-arg-expire = POP3 announces EXPIRE with so many days; the servers delete nothing by themselves
+cli-demo-arg-expire = POP3 announces EXPIRE with so many days; with 0, QUIT deletes what was retrieved
 
 ## explain
 

@@ -46,7 +46,8 @@ pub struct Knobs {
     pub hide_pop3: bool,
     /// POP3 announces and enforces this LOGIN-DELAY in seconds (RFC 2449 section 6.5).
     pub login_delay_s: Option<u64>,
-    /// POP3 announces this EXPIRE in days (RFC 2449 section 6.7). Nothing expires while a demo runs.
+    /// POP3 announces this EXPIRE in days (RFC 2449 section 6.7). With 0 it deletes at QUIT what was retrieved; more
+    /// days than none do not pass while a demo runs.
     pub expire_days: Option<u32>,
     /// SASL mechanisms offered, in this order; `None` is PLAIN and LOGIN. Any that mailsetup itself
     /// knows may be named, but the password is not sent in clear text to IMAP's LOGIN and POP3's USER

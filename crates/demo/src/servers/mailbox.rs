@@ -26,8 +26,10 @@ pub struct Mailbox {
 /// A message in a folder.
 #[derive(Debug, Clone)]
 pub struct StoredMessage {
-    /// RFC 9051 section 2.3.1.1
+    /// RFC 3501 section 2.3.1.1
     pub uid: u32,
+    /// RFC 7162 section 3.1: grows with every change of the flags.
+    pub modseq: u64,
     /// `\Seen`, `$Forwarded`…
     pub flags: BTreeSet<String>,
     /// When it arrived.
@@ -43,8 +45,10 @@ pub(super) struct Folder {
     pub(super) name: String,
     pub(super) uid_validity: u32,
     pub(super) uid_next: u32,
+    pub(super) highest_modseq: u64,
+    /// Messages from this UID on are `\Recent` for the next session that selects the folder.
+    pub(super) recent_from: u32,
     pub(super) messages: Vec<StoredMessage>,
-    pub(super) subscribed: bool,
     /// RFC 6154: `Sent`, `Drafts`, `Archive`.
     pub(super) special_use: Option<&'static str>,
 }
@@ -53,6 +57,8 @@ pub(super) struct Folder {
 #[derive(Debug)]
 pub(super) struct Store {
     pub(super) folders: Vec<Folder>,
+    /// Names, whether there is such a folder or not (RFC 3501 section 6.3.6).
+    pub(super) subscriptions: BTreeSet<String>,
     next_validity: u32,
     pub(super) pop3_locked: bool,
     pub(super) last_pop3_login: Option<Instant>,
@@ -61,18 +67,26 @@ pub(super) struct Store {
 impl Mailbox {
     pub(super) fn new(seed: &Seed, address: &str) -> Self {
         // UIDVALIDITY of real servers is often the creation time; a fixed one keeps lessons the same.
-        let mut store =
-            Store { folders: Vec::new(), next_validity: 1_790_000_001, pop3_locked: false, last_pop3_login: None };
+        let mut store = Store {
+            folders: Vec::new(),
+            subscriptions: BTreeSet::new(),
+            next_validity: 1_790_000_001,
+            pop3_locked: false,
+            last_pop3_login: None,
+        };
         for (name, special_use) in seed::FOLDERS {
             store.create(name);
+            store.subscriptions.insert(name.to_owned());
             if let Some(folder) = store.folder_mut(name) {
-                (folder.subscribed, folder.special_use) = (true, special_use);
+                folder.special_use = special_use;
             }
         }
         for message in seed::messages(seed, address) {
             let flags = message.flags.iter().map(|flag| (*flag).to_owned()).collect();
             store.push(message.folder, flags, message.date, message.raw);
         }
+        // What the mailbox starts with came long ago.
+        store.folders.iter_mut().for_each(|folder| folder.recent_from = folder.uid_next);
         Self { store: Arc::new(Mutex::new(store)), changed: watch::Sender::new(0) }
     }
 
@@ -104,6 +118,7 @@ impl Mailbox {
                     message.uid = uid;
                 }
                 folder.uid_next = u32::try_from(folder.messages.len()).unwrap_or(u32::MAX - 1) + 1;
+                folder.recent_from = folder.uid_next;
             }
         });
     }
@@ -117,6 +132,14 @@ impl Mailbox {
         let result = change(&mut self.store.lock().unwrap_or_else(PoisonError::into_inner));
         self.changed.send_modify(|count| *count += 1);
         result
+    }
+
+    /// Takes the `\Recent` messages of a folder: they are new to this session alone. Tells nobody, as there is
+    /// nothing new for others.
+    pub(super) fn take_recent(&self, folder: &str) {
+        if let Some(folder) = self.store.lock().unwrap_or_else(PoisonError::into_inner).folder_mut(folder) {
+            folder.recent_from = folder.uid_next;
+        }
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
@@ -143,8 +166,9 @@ impl Store {
             name: name.to_owned(),
             uid_validity: self.next_validity,
             uid_next: 1,
+            highest_modseq: 1,
+            recent_from: 1,
             messages: Vec::new(),
-            subscribed: false,
             special_use: None,
         });
         true
@@ -158,7 +182,11 @@ impl Store {
         internal_date: DateTime<FixedOffset>,
         raw: Arc<[u8]>,
     ) -> Option<u32> {
-        if self.size() + raw.len() > SIZE_MAX { None } else { self.push(folder, flags, internal_date, raw) }
+        if self.has_room(raw.len()) { self.push(folder, flags, internal_date, raw) } else { None }
+    }
+
+    pub(super) fn has_room(&self, octets: usize) -> bool {
+        self.size().saturating_add(octets) <= SIZE_MAX
     }
 
     /// Octets that all messages together take.
@@ -176,7 +204,10 @@ impl Store {
         let folder = self.folder_mut(folder)?;
         let uid = folder.uid_next;
         folder.uid_next += 1;
-        folder.messages.push(StoredMessage { uid, flags, internal_date, raw });
+        folder.highest_modseq += 1;
+        let modseq = folder.highest_modseq;
+        let flags = flags.into_iter().map(|flag| folder.spelled(flag)).collect();
+        folder.messages.push(StoredMessage { uid, modseq, flags, internal_date, raw });
         Some(uid)
     }
 }
@@ -186,8 +217,42 @@ impl Folder {
         self.index(uid).map(|index| &self.messages[index])
     }
 
-    pub(super) fn message_mut(&mut self, uid: u32) -> Option<&mut StoredMessage> {
-        self.index(uid).map(|index| &mut self.messages[index])
+    /// Changes the flags of a message; the message as it is then.
+    pub(super) fn change_flags(
+        &mut self,
+        uid: u32,
+        change: impl FnOnce(&mut BTreeSet<String>),
+    ) -> Option<&StoredMessage> {
+        let index = self.index(uid)?;
+        let mut flags = self.messages[index].flags.clone();
+        change(&mut flags);
+        let flags: BTreeSet<String> = flags.into_iter().map(|flag| self.spelled(flag)).collect();
+        if flags != self.messages[index].flags {
+            self.highest_modseq += 1;
+            let message = &mut self.messages[index];
+            (message.flags, message.modseq) = (flags, self.highest_modseq);
+        }
+        Some(&self.messages[index])
+    }
+
+    /// The keywords in use.
+    pub(super) fn keywords(&self) -> BTreeSet<&str> {
+        let flags = self.messages.iter().flat_map(|message| &message.flags);
+        flags.filter(|flag| !flag.starts_with('\\')).map(String::as_str).collect()
+    }
+
+    /// A flag as the folder writes it already: keywords are the same in any case.
+    fn spelled(&self, flag: String) -> String {
+        if flag.starts_with('\\') {
+            return flag;
+        }
+        let known = self.keywords().into_iter().find(|known| known.eq_ignore_ascii_case(&flag)).map(str::to_owned);
+        known.unwrap_or(flag)
+    }
+
+    /// True where a message has not been shown to any session yet.
+    pub(super) fn is_recent(&self, uid: u32) -> bool {
+        uid >= self.recent_from
     }
 
     /// Messages stand in the order of their UIDs.
@@ -211,7 +276,7 @@ impl StoredMessage {
     }
 }
 
-/// INBOX in any case (RFC 9051 section 5.1); all else octet by octet.
+/// INBOX in any case (RFC 3501 section 5.1); all else octet by octet.
 fn same_folder(a: &str, b: &str) -> bool {
     a == b || (a.eq_ignore_ascii_case(INBOX) && b.eq_ignore_ascii_case(INBOX))
 }

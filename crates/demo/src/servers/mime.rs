@@ -29,38 +29,45 @@ pub(super) struct Value {
     pub(super) parameters: Vec<(String, String)>,
 }
 
-/// A mailbox out of From, To and the like, undecoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A mailbox out of From, To and the like, undecoded. A group starts with its name as local part, without a host,
+/// and ends with nothing at all (RFC 3501 section 7.4.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) name: Option<String>,
-    pub(super) local_part: String,
-    pub(super) host: String,
+    pub(super) route: Option<String>,
+    pub(super) local_part: Option<String>,
+    pub(super) host: Option<String>,
 }
 
 impl<'a> Part<'a> {
     /// Reads a whole message.
     pub(super) fn parse(raw: &'a [u8]) -> Self {
-        Self::parse_at(raw, 0)
+        Self::parse_at(raw, false, 0)
     }
 
-    fn parse_at(raw: &'a [u8], depth: usize) -> Self {
+    /// What stands in a digest is a message where nothing else is said (RFC 2046 section 5.1.5).
+    fn parse_at(raw: &'a [u8], in_digest: bool, depth: usize) -> Self {
         let (header, body) = split_header(raw);
         let content_type = field(header, "Content-Type").map(|text| Value::parse(&text));
         let plain = || Value { value: "text/plain".into(), parameters: vec![("charset".into(), "us-ascii".into())] };
-        let content_type = content_type.filter(|value| value.value.contains('/')).unwrap_or_else(plain);
+        let usual =
+            || if in_digest { Value { value: "message/rfc822".into(), parameters: Vec::new() } } else { plain() };
+        let content_type = content_type.filter(|value| value.value.contains('/')).unwrap_or_else(usual);
         let mut part = Self { header, body, content_type, children: Vec::new(), message: None };
         if depth >= DEPTH_MAX {
             return part;
         }
         if part.content_type.value.starts_with("multipart/") {
             if let Some(boundary) = part.content_type.parameter("boundary") {
-                part.children = parts(body, boundary).into_iter().map(|raw| Self::parse_at(raw, depth + 1)).collect();
+                let digest = part.content_type.value == "multipart/digest";
+                let child = |raw| Self::parse_at(raw, digest, depth + 1);
+                part.children = parts(body, boundary).into_iter().map(child).collect();
             }
             if part.children.is_empty() {
                 part.content_type = plain();
             }
         } else if part.content_type.value == "message/rfc822" {
-            part.message = Some(Box::new(Self::parse_at(body, depth + 1)));
+            part.message = Some(Box::new(Self::parse_at(body, false, depth + 1)));
         }
         part
     }
@@ -70,7 +77,7 @@ impl<'a> Part<'a> {
         field(self.header, name)
     }
 
-    /// The part under a section number (RFC 9051 section 6.4.5.1).
+    /// The part under a section number (RFC 3501 section 6.4.5).
     pub(super) fn section(&self, path: impl IntoIterator<Item = u32>) -> Option<&Part<'a>> {
         let (mut container, mut is_message, mut found) = (self, true, None);
         for number in path {
@@ -140,10 +147,17 @@ pub(super) fn fields(header: &[u8]) -> Vec<(&str, &[u8])> {
 
 /// The value of the first field of this name, unfolded.
 pub(super) fn field(header: &[u8], name: &str) -> Option<String> {
-    let (_, bytes) = fields(header).into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-    let text = String::from_utf8_lossy(bytes);
-    let (_, value) = text.split_once(':')?;
-    Some(value.replace(['\r', '\n'], "").trim().to_owned())
+    values(header, name).next()
+}
+
+/// The values of all fields of this name, unfolded.
+pub(super) fn values(header: &[u8], name: &str) -> impl Iterator<Item = String> {
+    let named = fields(header).into_iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name));
+    named.filter_map(|(_, bytes)| {
+        let text = String::from_utf8_lossy(bytes);
+        let (_, value) = text.split_once(':')?;
+        Some(value.replace(['\r', '\n'], "").trim().to_owned())
+    })
 }
 
 /// The octets between the delimiters of a multipart (RFC 2046 section 5.1.1).
@@ -173,19 +187,123 @@ fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
     parts
 }
 
-/// Mailboxes of an address list (RFC 5322 section 3.4). Groups lose their name.
+/// Mailboxes and groups of an address list (RFC 5322 section 3.4), as an envelope lists them.
 pub(super) fn addresses(text: &str) -> Vec<Address> {
-    let address = |piece: &str| {
-        let piece = piece.trim().trim_end_matches(';');
-        let (name, spec) = match piece.rsplit_once('<') {
-            Some((name, spec)) => (name.trim(), spec.split('>').next().unwrap_or_default()),
-            None => ("", piece),
+    let mut list = Addresses::default();
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        match character {
+            '(' => {
+                let (comment, behind) = delimited(rest, '(', ')');
+                list.comment = Some(comment);
+                rest = behind;
+                continue;
+            }
+            '"' => {
+                let (word, behind) = delimited(rest, '"', '"');
+                list.words.push(word);
+                rest = behind;
+                continue;
+            }
+            '<' => {
+                let (angle, behind) = rest[1..].split_once('>').unwrap_or((&rest[1..], ""));
+                list.angle = Some(angle.to_owned());
+                rest = behind;
+                continue;
+            }
+            ':' => list.open_group(),
+            ',' => list.end_address(),
+            ';' => list.close_group(),
+            '@' => list.words.push("@".into()),
+            c if c.is_whitespace() => {}
+            _ => {
+                let end = rest.find(|c: char| c.is_whitespace() || "(\"<:,;@".contains(c)).unwrap_or(rest.len());
+                list.words.push(rest[..end].to_owned());
+                rest = &rest[end..];
+                continue;
+            }
+        }
+        rest = &rest[character.len_utf8()..];
+    }
+    list.close_group();
+    list.found
+}
+
+/// An address list as far as it was read.
+#[derive(Default)]
+struct Addresses {
+    found: Vec<Address>,
+    /// Of the address that is being read: words outside of `<>`, what stands in them, and the last comment.
+    words: Vec<String>,
+    angle: Option<String>,
+    comment: Option<String>,
+    in_group: bool,
+}
+
+impl Addresses {
+    fn end_address(&mut self) {
+        let (words, comment) = (std::mem::take(&mut self.words), self.comment.take());
+        let (name, spec) = match self.angle.take() {
+            Some(spec) => (Some(words.join(" ")).filter(|name| !name.is_empty()).or(comment), spec),
+            None => (comment, words.concat()),
         };
-        let (local_part, host) = spec.trim().rsplit_once('@')?;
-        let local_part = local_part.rsplit(": ").next().unwrap_or(local_part).to_owned();
-        Some(Address { name: (!name.is_empty()).then(|| unquoted(name)), local_part, host: host.to_owned() })
-    };
-    split_outside_quotes(text, ',').into_iter().filter_map(address).collect()
+        let (route, spec) = match spec.trim().strip_prefix('@').and_then(|spec| spec.split_once(':')) {
+            Some((route, spec)) => (Some(format!("@{route}")), without_comments(spec)),
+            None => (None, without_comments(&spec)),
+        };
+        let Some((local_part, host)) = spec.rsplit_once('@') else { return };
+        let (local_part, host) = (Some(unquoted(local_part)), Some(host.to_owned()));
+        self.found.push(Address { name, route, local_part, host });
+    }
+
+    fn open_group(&mut self) {
+        let name = std::mem::take(&mut self.words).join(" ");
+        (self.in_group, self.comment) = (true, None);
+        self.found.push(Address { local_part: Some(name), ..Address::default() });
+    }
+
+    fn close_group(&mut self) {
+        self.end_address();
+        if std::mem::take(&mut self.in_group) {
+            self.found.push(Address::default());
+        }
+    }
+}
+
+/// What stands between these two, backslashes read, and what follows; comments may stand in each other.
+fn delimited(text: &str, open: char, close: char) -> (String, &str) {
+    let (mut inner, mut depth, mut escaped) = (String::new(), 0_usize, false);
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            c if escaped => {
+                inner.push(c);
+                escaped = false;
+            }
+            '\\' => escaped = true,
+            c if c == close && depth == 0 => return (inner, &text[at + c.len_utf8()..]),
+            c => {
+                if c == close {
+                    depth -= 1;
+                } else if c == open {
+                    depth += 1;
+                }
+                inner.push(c);
+            }
+        }
+    }
+    (inner, "")
+}
+
+/// `user (comment)@ domain.org` without what does not belong to the address.
+fn without_comments(spec: &str) -> String {
+    let (mut out, mut rest) = (String::new(), spec);
+    while let Some(start) = rest.find('(') {
+        out.push_str(&rest[..start]);
+        rest = delimited(&rest[start..], '(', ')').1;
+    }
+    out.push_str(rest);
+    out.retain(|c| !c.is_whitespace());
+    out
 }
 
 fn split_outside_quotes(text: &str, separator: char) -> Vec<&str> {
@@ -253,8 +371,43 @@ mod tests {
     #[test]
     fn addresses_keep_commas_in_quotes() {
         let list = addresses("\"Muster, Mia\" <mia@example.net>, chor@example.org, undisclosed:;");
-        let names: Vec<_> = list.iter().map(|a| (a.name.as_deref(), a.local_part.as_str(), a.host.as_str())).collect();
-        assert_eq!(names, [(Some("Muster, Mia"), "mia", "example.net"), (None, "chor", "example.org")]);
+        let names: Vec<_> = list.iter().map(row).collect();
+        assert_eq!(
+            names,
+            [
+                [Some("Muster, Mia"), None, Some("mia"), Some("example.net")],
+                [None, None, Some("chor"), Some("example.org")],
+                [None, None, Some("undisclosed"), None],
+                [None; 4]
+            ]
+        );
+    }
+
+    fn row(address: &Address) -> [Option<&str>; 4] {
+        let Address { name, route, local_part, host } = address;
+        [name.as_deref(), route.as_deref(), local_part.as_deref(), host.as_deref()]
+    }
+
+    #[test]
+    fn comments_routes_and_groups_are_told_apart() {
+        for (text, first) in [
+            ("user@domain (Real (R.) Name)", [Some("Real (R.) Name"), None, Some("user"), Some("domain")]),
+            ("<user (c)@ (c) domain.org>", [None, None, Some("user"), Some("domain.org")]),
+            ("user (c) @ domain.org", [Some("c"), None, Some("user"), Some("domain.org")]),
+            ("<@route:user@domain>", [None, Some("@route"), Some("user"), Some("domain")]),
+            ("A B: a@b;", [None, None, Some("A B"), None]),
+            ("\"a b\"@c", [None, None, Some("a b"), Some("c")]),
+        ] {
+            assert_eq!(addresses(text).first().map(row), Some(first), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_digest_are_messages() {
+        let digest = Part::parse(
+            b"Content-Type: multipart/digest; boundary=x\r\n\r\n--x\r\n\r\nSubject: a\r\n\r\nbody\r\n--x--\r\n",
+        );
+        assert_eq!(digest.section([1, 1]).map(|part| part.body), Some(&b"body"[..]));
     }
 
     proptest! {
@@ -265,8 +418,8 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_some_address_list(text in "[ -~äß,;<>\"@\\\\]{0,60}") {
-            prop_assert!(addresses(&text).len() <= text.len());
+        fn any_text_is_some_address_list(text in "[ -~äß,;:()<>\"@\\\\]{0,60}") {
+            prop_assert!(addresses(&text).len() <= 2 * text.len());
         }
     }
 }

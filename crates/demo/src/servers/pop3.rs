@@ -33,7 +33,42 @@ struct Maildrop {
     mailbox: Mailbox,
     messages: Vec<Entry>,
     deleted: BTreeSet<usize>,
+    /// Numbers of what was retrieved, where EXPIRE 0 takes it at QUIT (RFC 2449 section 6.7).
+    retrieved: Option<BTreeSet<usize>>,
     locked: bool,
+}
+
+/// Commands and how many arguments each takes; of the others a name or a password may hold spaces.
+const ARGUMENTS: &[(&str, usize, usize)] = &[
+    ("CAPA", 0, 0),
+    ("STLS", 0, 0),
+    ("QUIT", 0, 0),
+    ("STAT", 0, 0),
+    ("NOOP", 0, 0),
+    ("RSET", 0, 0),
+    ("LIST", 0, 1),
+    ("UIDL", 0, 1),
+    ("RETR", 1, 1),
+    ("DELE", 1, 1),
+    ("TOP", 2, 2),
+];
+
+/// What is wrong with a command's arguments.
+fn misused(verb: &str, rest: &str) -> Option<String> {
+    let (verb, least, most) = ARGUMENTS.iter().find(|(name, ..)| *name == verb)?;
+    let given = rest.split_whitespace().count();
+    if (*least..=*most).contains(&given) {
+        return None;
+    }
+    Some(match *most {
+        0 => format!("{verb} takes no argument"),
+        2 => format!("{verb} takes the number of a message and a number of lines"),
+        _ => format!("{verb} takes the number of one message"),
+    })
+}
+
+fn messages(count: usize) -> String {
+    format!("{count} message{}", if count == 1 { "" } else { "s" })
 }
 
 struct Entry {
@@ -61,7 +96,10 @@ impl Session {
             let line = String::from_utf8_lossy(&line).into_owned();
             self.wire.log.command(&masked(&line));
             let (verb, rest) = split_verb(&line);
-            let next = if self.drop.is_some() {
+            let next = if let Some(complaint) = misused(&verb, rest) {
+                self.wire.send_line(&format!("-ERR {complaint}")).await?;
+                Next::Go
+            } else if self.drop.is_some() {
                 self.transaction(&verb, rest).await?
             } else {
                 self.authorization(&verb, rest).await?
@@ -192,9 +230,9 @@ impl Session {
         let refusal = match verdict {
             Ok(()) => match Maildrop::open(&context) {
                 Ok(drop) => {
-                    let count = drop.messages.len();
+                    let count = messages(drop.messages.len());
                     self.drop = Some(drop);
-                    self.wire.send_line(&format!("+OK logged in, {count} messages")).await?;
+                    self.wire.send_line(&format!("+OK logged in, {count}")).await?;
                     return Ok(Next::Go);
                 }
                 Err(text) => text.to_owned(),
@@ -213,9 +251,9 @@ impl Session {
         match verb {
             "CAPA" => self.capabilities().await?,
             "QUIT" => {
-                let gone = drop.commit();
+                let gone = messages(drop.commit());
                 self.drop = None;
-                self.wire.send_line(&format!("+OK bye, {gone} messages deleted")).await?;
+                self.wire.send_line(&format!("+OK bye, {gone} deleted")).await?;
                 return Ok(Next::End);
             }
             _ => {
@@ -253,7 +291,8 @@ impl Maildrop {
             });
             let messages = messages.unwrap_or_default();
             let locked = knobs.exclusive_pop3_lock;
-            Ok(Self { mailbox: context.mailbox.clone(), messages, deleted: BTreeSet::new(), locked })
+            let retrieved = (knobs.expire_days == Some(0)).then(BTreeSet::new);
+            Ok(Self { mailbox: context.mailbox.clone(), messages, deleted: BTreeSet::new(), retrieved, locked })
         })
     }
 
@@ -272,11 +311,13 @@ impl Maildrop {
             "LIST" => self.scan(rest, |entry| entry.raw.len().to_string())?,
             "UIDL" if !knobs.no_uidl => self.scan(rest, |entry| entry.unique_id.clone())?,
             "RETR" => {
-                let (_, entry) = self.entry(rest)?;
+                let (number, entry) = self.entry(rest)?;
                 if knobs.retrieval_marks_seen {
                     self.mark_seen(entry.uid);
                 }
-                [format!("+OK {} octets\r\n", entry.raw.len()).as_bytes(), &stuffed(&entry.raw)].concat()
+                let reply = [format!("+OK {} octets\r\n", entry.raw.len()).as_bytes(), &stuffed(&entry.raw)].concat();
+                self.retrieved.iter_mut().for_each(|numbers| _ = numbers.insert(number));
+                reply
             }
             "TOP" => {
                 let (number, lines) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -322,15 +363,16 @@ impl Maildrop {
 
     fn mark_seen(&self, uid: u32) {
         self.mailbox.change(|store| {
-            if let Some(message) = store.folder_mut(INBOX).and_then(|folder| folder.message_mut(uid)) {
-                message.flags.insert("\\Seen".into());
+            if let Some(folder) = store.folder_mut(INBOX) {
+                folder.change_flags(uid, |flags| _ = flags.insert("\\Seen".into()));
             }
         });
     }
 
     /// The UPDATE state (RFC 1939 section 6); how many messages went.
     fn commit(&mut self) -> usize {
-        let marked = std::mem::take(&mut self.deleted);
+        let mut marked = std::mem::take(&mut self.deleted);
+        marked.extend(self.retrieved.iter().flatten());
         let gone: BTreeSet<u32> =
             marked.iter().filter_map(|number| self.messages.get(number - 1)).map(|entry| entry.uid).collect();
         self.mailbox.change(|store| {

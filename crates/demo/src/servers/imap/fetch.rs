@@ -1,6 +1,6 @@
 //! What FETCH says of a message.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use imap_codec::imap_types::body::{
     BasicFields, Body, BodyStructure, Disposition, MultiPartExtensionData, SinglePartExtensionData, SpecificFields,
@@ -15,9 +15,31 @@ use super::super::mailbox::StoredMessage;
 use super::super::mime::{self, Part, Value};
 
 /// The items asked for, in the order asked; what this server does not know is left out.
-pub(super) fn items(message: &StoredMessage, names: &[MessageDataItemName<'_>]) -> Vec<MessageDataItem<'static>> {
+pub(super) fn items(
+    message: &StoredMessage,
+    recent: bool,
+    names: &[MessageDataItemName<'_>],
+) -> Vec<MessageDataItem<'static>> {
     let part = Part::parse(&message.raw);
-    names.iter().filter_map(|name| item(message, &part, name)).collect()
+    names
+        .iter()
+        .filter_map(|name| match name {
+            MessageDataItemName::Flags => Some(flags(message, recent)),
+            name => item(message, &part, name),
+        })
+        .collect()
+}
+
+/// Why FETCH can't give these items.
+pub(super) fn complaint(names: &[MessageDataItemName<'_>]) -> Option<&'static str> {
+    let binary = |name: &MessageDataItemName<'_>| {
+        matches!(name, MessageDataItemName::Binary { .. } | MessageDataItemName::BinarySize { .. })
+    };
+    match names {
+        [] => Some("FETCH needs at least one item: (FLAGS)"),
+        names if names.iter().any(binary) => Some("BINARY is not offered here"),
+        _ => None,
+    }
 }
 
 /// True where fetching this item sets `\Seen`.
@@ -30,15 +52,16 @@ pub(super) fn marks_seen(name: &MessageDataItemName<'_>) -> bool {
     )
 }
 
-/// FLAGS of a message.
-pub(super) fn flags(message: &StoredMessage) -> MessageDataItem<'static> {
+/// FLAGS of a message, as one session sees them.
+fn flags(message: &StoredMessage, recent: bool) -> MessageDataItem<'static> {
     let flag = |name: &String| Flag::try_from(name.as_str()).ok().map(super::into_static);
-    MessageDataItem::Flags(message.flags.iter().filter_map(flag).map(FlagFetch::Flag).collect())
+    let flags = message.flags.iter().filter_map(flag).map(FlagFetch::Flag);
+    MessageDataItem::Flags(flags.chain(recent.then_some(FlagFetch::Recent)).collect())
 }
 
 fn item(message: &StoredMessage, part: &Part<'_>, name: &MessageDataItemName<'_>) -> Option<MessageDataItem<'static>> {
     Some(match name {
-        MessageDataItemName::Flags => flags(message),
+        MessageDataItemName::ModSeq => MessageDataItem::ModSeq(NonZeroU64::new(message.modseq)?),
         MessageDataItemName::Uid => MessageDataItem::Uid(NonZeroU32::new(message.uid)?),
         MessageDataItemName::InternalDate => {
             MessageDataItem::InternalDate(DateTime::try_from(message.internal_date).ok()?)
@@ -70,7 +93,7 @@ fn slice(octets: &[u8], partial: Option<(u32, NonZeroU32)>) -> &[u8] {
     &octets[start..end]
 }
 
-/// RFC 9051 section 6.4.5
+/// RFC 3501 section 6.4.5
 fn section(message: &Part<'_>, wanted: &Section<'_>) -> Option<Vec<u8>> {
     let numbers = |part: &imap_codec::imap_types::fetch::Part| {
         part.0.as_ref().iter().map(|number| number.get()).collect::<Vec<_>>()
@@ -100,19 +123,20 @@ fn header_fields(header: &[u8], names: &Vec1<AString<'_>>, wanted: bool) -> Vec<
     out
 }
 
-/// RFC 9051 section 7.5.2; Sender and Reply-To fall back to From.
+/// RFC 3501 section 7.4.2; Sender and Reply-To fall back to From.
 fn envelope(part: &Part<'_>) -> Envelope<'static> {
     let text = |name: &str| part.field(name).map_or(NString::NIL, |value| nstring(&value));
+    let or_nil = |text: Option<String>| text.map_or(NString::NIL, |text| nstring(&text));
     let list = |name: &str| part.field(name).map(|value| mime::addresses(&value)).unwrap_or_default();
     let from = list("From");
     let or_from = |name: &str| Some(list(name)).filter(|list| !list.is_empty()).unwrap_or_else(|| from.clone());
     let encode = |list: Vec<mime::Address>| {
         list.into_iter()
             .map(|address| Address {
-                name: address.name.map_or(NString::NIL, |name| nstring(&name)),
-                adl: NString::NIL,
-                mailbox: nstring(&address.local_part),
-                host: nstring(&address.host),
+                name: or_nil(address.name),
+                adl: or_nil(address.route),
+                mailbox: or_nil(address.local_part),
+                host: or_nil(address.host),
             })
             .collect()
     };
@@ -216,12 +240,13 @@ mod tests {
         let raw: &[u8] = b"Subject: a\0b\r\n\r\n\0";
         let message = StoredMessage {
             uid: 1,
+            modseq: 1,
             flags: std::collections::BTreeSet::new(),
             internal_date: Utc::now().fixed_offset(),
             raw: raw.into(),
         };
         let names = [MessageDataItemName::Envelope, MessageDataItemName::Rfc822, MessageDataItemName::Body];
-        let found = items(&message, &names);
+        let found = items(&message, false, &names);
         assert_eq!(found.len(), 3);
         let items = Vec1::try_from(found).expect("not empty");
         let response = Response::Data(Data::Fetch { seq: NonZeroU32::MIN, items });

@@ -1,31 +1,56 @@
-//! The IMAP server (RFC 3501 with SASL-IR, ID, ENABLE, IDLE, NAMESPACE, UIDPLUS, UNSELECT, MOVE and
-//! SPECIAL-USE). Reading commands and writing replies is imap-codec's work.
+//! The IMAP server (RFC 3501, with the extensions of [`EXTENSIONS`] and UIDPLUS). Reading commands and writing
+//! replies is imap-codec's work.
 
+mod answer;
+mod extended;
 mod fetch;
 mod folders;
+mod grammar;
+mod listing;
 mod messages;
 mod search;
 mod view;
 
 use std::io;
+use std::num::NonZeroU64;
 
+use imap_codec::decode::Decoder;
 use imap_codec::encode::Encoder;
 use imap_codec::fragmentizer::{FragmentInfo, Fragmentizer, LiteralAnnouncement};
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::auth::AuthMechanism;
 use imap_codec::imap_types::command::{Command, CommandBody};
 use imap_codec::imap_types::core::{AString, Atom, LiteralMode, NString, Tag, Vec1};
-use imap_codec::imap_types::extensions::quota::Resource;
-use imap_codec::imap_types::response::{Capability, Code, Data, Greeting, GreetingKind, Response, Status};
+use imap_codec::imap_types::extensions::enable::CapabilityEnable;
+use imap_codec::imap_types::response::{Capability, Code, Data, Greeting, GreetingKind, Status};
 use imap_codec::imap_types::secret::Secret;
-use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec};
+use imap_codec::{CommandCodec, GreetingCodec};
 use zeroize::Zeroizing;
 
 use super::account::LoginRefusal;
 use super::sasl::{self, Ended};
 use super::session::{Context, REFUSALS_MAX};
 use super::wire::Wire;
+use answer::{Answer, bad, done, no};
+use extended::Extended;
+use grammar::When;
 use view::View;
+
+/// What is offered after login, beside UIDPLUS.
+const EXTENSIONS: &[&str] = &[
+    "IDLE",
+    "NAMESPACE",
+    "UNSELECT",
+    "MOVE",
+    "ESEARCH",
+    "CONDSTORE",
+    "LIST-EXTENDED",
+    "LIST-STATUS",
+    "SPECIAL-USE",
+    "STATUS=SIZE",
+    "QUOTA",
+    "QUOTA=RES-STORAGE",
+];
 
 /// Largest command, an appended message included.
 const COMMAND_MAX: u32 = 16 * 1024 * 1024;
@@ -37,10 +62,12 @@ pub(super) struct Session {
     context: Context,
     wire: Wire,
     state: State,
+    /// The client wants to hear of mod-sequences (RFC 7162 section 3.1).
+    condstore: bool,
     refusals: u32,
 }
 
-/// RFC 9051 section 3
+/// RFC 3501 section 3
 enum State {
     NotAuthenticated,
     Authenticated,
@@ -52,19 +79,6 @@ enum Next {
     End,
 }
 
-/// A tagged reply to come: code and text.
-type Answer = Result<(Option<Code<'static>>, &'static str), (Option<Code<'static>>, &'static str)>;
-
-/// A plain OK.
-fn done(text: &'static str) -> Answer {
-    Ok((None, text))
-}
-
-/// A plain NO.
-fn no(text: &'static str) -> Answer {
-    Err((None, text))
-}
-
 fn into_static<T: IntoStatic>(value: T) -> T::Static {
     value.into_static()
 }
@@ -72,7 +86,7 @@ fn into_static<T: IntoStatic>(value: T) -> T::Static {
 impl Session {
     pub(super) fn new(context: Context, wire: Wire) -> Self {
         let state = if context.knobs.preauth { State::Authenticated } else { State::NotAuthenticated };
-        Self { context, wire, state, refusals: 0 }
+        Self { context, wire, state, condstore: false, refusals: 0 }
     }
 
     /// Serves until the client is gone.
@@ -86,21 +100,58 @@ impl Session {
         let mut fragments = Fragmentizer::new(COMMAND_MAX);
         while self.read(&mut fragments).await? {
             self.wire.log.inspect(fragments.message_bytes());
-            match fragments.decode_message(&CommandCodec::default()) {
-                Ok(command) => {
-                    self.wire.log.command(&shown(&command, fragments.message_bytes()));
-                    if matches!(self.command(command.into_static()).await?, Next::End) {
-                        break;
-                    }
-                }
-                Err(_) => {
-                    let tag = fragments.decode_tag().map(IntoStatic::into_static);
-                    self.wire.log.command("(unreadable command)");
-                    self.status(Status::bad(tag, None, "unknown command, or wrong arguments").ok()).await?;
-                }
+            if matches!(self.message(&fragments).await?, Next::End) {
+                break;
             }
         }
         self.wire.close().await
+    }
+
+    /// Carries out a command as it came, or says what is wrong with it.
+    async fn message(&mut self, fragments: &Fragmentizer) -> io::Result<Next> {
+        let bytes = fragments.message_bytes();
+        let read = if fragments.is_max_message_size_exceeded() {
+            Err("the command is too long".to_owned())
+        } else {
+            self.read_command(bytes)
+        };
+        match read {
+            Ok((command, extended)) => {
+                self.wire.log.command(&shown(&command, bytes));
+                self.command(command, extended).await
+            }
+            Err(text) => {
+                self.wire.log.command("(unreadable command)");
+                let tag = fragments.decode_tag().map(IntoStatic::into_static);
+                self.status(Status::bad(tag, None, text).ok()).await?;
+                Ok(Next::Go)
+            }
+        }
+    }
+
+    /// The command and its options, or what is wrong with it.
+    fn read_command(&self, bytes: &[u8]) -> Result<(Command<'static>, Extended), String> {
+        let (name, _) = grammar::split(bytes);
+        let form = grammar::find(&name)?;
+        if let Some(text) = self.out_of_turn(form.when) {
+            return Err(text.to_owned());
+        }
+        let extended = extended::take(&name, bytes)?;
+        match CommandCodec::default().decode(extended.base.as_deref().unwrap_or(bytes)) {
+            Ok((b"", command)) => Ok((command.into_static(), extended)),
+            _ => Err(form.complaint()),
+        }
+    }
+
+    /// Why a command may not come now.
+    fn out_of_turn(&self, when: When) -> Option<&'static str> {
+        let logged_in = !matches!(self.state, State::NotAuthenticated);
+        match when {
+            When::BeforeLogin if logged_in => Some("already logged in"),
+            When::AfterLogin | When::Selected if !logged_in => Some("log in first"),
+            When::Selected if !matches!(self.state, State::Selected(_)) => Some("select a folder first"),
+            _ => None,
+        }
     }
 
     /// Reads until a command is complete; false when the session must end.
@@ -137,13 +188,17 @@ impl Session {
                 fragments.skip_message();
                 self.status(Status::no(tag, Some(Code::TooBig), "literal is too long").ok()).await?;
             }
-            // It comes unasked and there is no other way to stop it.
-            LiteralMode::NonSync => return Ok(announced.length <= limit),
+            LiteralMode::NonSync if announced.length <= limit => {}
+            // It comes unasked and there is no other way to stop it (RFC 7888 section 4).
+            LiteralMode::NonSync => {
+                self.status(Status::bye(Some(Code::TooBig), "literal is too long").ok()).await?;
+                return Ok(false);
+            }
         }
         Ok(true)
     }
 
-    async fn command(&mut self, command: Command<'static>) -> io::Result<Next> {
+    async fn command(&mut self, command: Command<'static>, extended: Extended) -> io::Result<Next> {
         let Command { tag, body } = command;
         match body {
             CommandBody::Capability => {
@@ -167,20 +222,19 @@ impl Session {
                 let initial = initial_response.map(|initial| Zeroizing::new(initial.declassify().to_vec()));
                 return self.authenticate(tag, mechanism, initial).await;
             }
-            _ if matches!(self.state, State::NotAuthenticated) => {
-                self.status(Status::bad(Some(tag), None, "log in first").ok()).await?;
-            }
             CommandBody::Idle => self.idle(tag).await?,
-            CommandBody::Enable { .. } => {
-                let enabled = Data::Enabled { capabilities: Vec::new() };
+            CommandBody::Enable { capabilities } => {
+                let condstore = capabilities.into_iter().find(|name| *name == CapabilityEnable::CondStore);
+                self.enable_condstore(condstore.is_some()).await?;
+                let enabled = Data::Enabled { capabilities: condstore.into_iter().collect() };
                 self.answer_with_data(tag, Some(enabled), "ENABLE completed").await?;
             }
             CommandBody::Namespace => {
                 self.answer_with_data(tag, Some(folders::namespace()), "NAMESPACE completed").await?;
             }
-            body => match self.folder_command(&body).await? {
+            body => match self.folder_command(&body, extended.list).await? {
                 Some(answer) => self.answer_with_news(tag, answer).await?,
-                None => self.message_command(tag, body).await?,
+                None => self.message_command(tag, body, extended.search).await?,
             },
         }
         Ok(Next::Go)
@@ -208,6 +262,7 @@ impl Session {
     fn capabilities(&self) -> Vec<Capability<'static>> {
         let (encrypted, knobs) = (self.wire.is_encrypted(), &self.context.knobs);
         let mut capabilities = vec![Capability::Imap4Rev1, Capability::SaslIr, Capability::Id, Capability::Enable];
+        capabilities.extend(Atom::try_from("LITERAL+").map(Capability::from));
         if matches!(self.state, State::NotAuthenticated) {
             if self.context.starttls_offered(encrypted) {
                 capabilities.push(Capability::StartTls);
@@ -222,18 +277,15 @@ impl Session {
             }
             return capabilities;
         }
-        capabilities.extend([Capability::Idle, Capability::Namespace, Capability::Unselect, Capability::Move]);
         if !knobs.no_uidplus {
             capabilities.push(Capability::UidPlus);
         }
-        capabilities.extend([Capability::Quota, Capability::QuotaRes(Resource::Storage)]);
-        capabilities.extend(Atom::try_from("SPECIAL-USE").map(Capability::from));
+        capabilities.extend(EXTENSIONS.iter().flat_map(|name| Atom::try_from(*name)).map(Capability::from));
         capabilities
     }
 
     async fn start_tls(&mut self, tag: Tag<'static>) -> io::Result<()> {
-        let fresh = matches!(self.state, State::NotAuthenticated);
-        if !fresh || !self.context.starttls_offered(self.wire.is_encrypted()) {
+        if !self.context.starttls_offered(self.wire.is_encrypted()) {
             return self.status(Status::bad(Some(tag), None, "STARTTLS is not to be had").ok()).await;
         }
         self.answer(tag, done("begin TLS")).await?;
@@ -247,17 +299,15 @@ impl Session {
     /// Refuses logins that are not to be had here.
     async fn login_allowed(&mut self, tag: &Tag<'static>) -> io::Result<bool> {
         let encrypted = self.wire.is_encrypted();
-        let text = match self.state {
-            State::NotAuthenticated if self.context.login_allowed(encrypted) => return Ok(true),
-            State::NotAuthenticated if !encrypted => "[PRIVACYREQUIRED] no login without TLS",
-            State::NotAuthenticated => "[UNAVAILABLE] login is disabled",
-            _ => "already logged in",
-        };
+        if self.context.login_allowed(encrypted) {
+            return Ok(true);
+        }
+        let text = if encrypted { "[UNAVAILABLE] login is disabled" } else { "[PRIVACYREQUIRED] no login without TLS" };
         self.wire.send_line(&format!("{} NO {text}", tag.as_ref())).await?;
         Ok(false)
     }
 
-    /// RFC 9051 section 6.2.2
+    /// RFC 3501 section 6.2.2
     async fn authenticate(
         &mut self,
         tag: Tag<'static>,
@@ -291,7 +341,7 @@ impl Session {
             Ok(()) => {
                 self.state = State::Authenticated;
                 let code = Vec1::try_from(self.capabilities()).ok().map(Code::Capability);
-                self.answer(tag, Ok((code, "logged in"))).await?;
+                self.answer(tag, done("logged in").with(code)).await?;
                 Ok(Next::Go)
             }
             Err(refusal) => {
@@ -318,7 +368,7 @@ impl Session {
                 line = self.wire.line() => {
                     let done_said = line?.is_some_and(|line| line.eq_ignore_ascii_case(b"DONE"));
                     self.wire.log.command(if done_said { "DONE" } else { "(not DONE)" });
-                    let answer = if done_said { done("IDLE completed") } else { no("expected DONE") };
+                    let answer = if done_said { done("IDLE completed") } else { bad("IDLE ends with DONE") };
                     return self.answer(tag, answer).await;
                 }
                 _ = changes.changed() => {}
@@ -326,10 +376,22 @@ impl Session {
         }
     }
 
+    /// Where a command asks for mod-sequences: from now on they stand beside all flags, and the client hears the
+    /// highest one of the folder that it selected before (RFC 7162 section 3.1).
+    async fn enable_condstore(&mut self, asked: bool) -> io::Result<()> {
+        if !asked || std::mem::replace(&mut self.condstore, true) {
+            return Ok(());
+        }
+        let State::Selected(view) = &self.state else { return Ok(()) };
+        let highest = self.context.mailbox.read(|store| store.folder(&view.folder).map(|own| own.highest_modseq));
+        let code = highest.and_then(NonZeroU64::new).map(Code::HighestModSeq);
+        self.status(Status::ok(None, code, "of this folder").ok()).await
+    }
+
     /// Tells what happened in the selected folder.
     async fn news(&mut self) -> io::Result<()> {
         let State::Selected(view) = &mut self.state else { return Ok(()) };
-        match view.news(&self.context.mailbox) {
+        match view.news(&self.context.mailbox, self.condstore) {
             Some(news) => {
                 for data in news {
                     self.data(data).await?;
@@ -341,43 +403,6 @@ impl Session {
                 self.wire.flush().await?;
                 Err(io::ErrorKind::ConnectionAborted.into())
             }
-        }
-    }
-
-    async fn answer_with_news(&mut self, tag: Tag<'static>, answer: Answer) -> io::Result<()> {
-        self.news().await?;
-        self.answer(tag, answer).await
-    }
-
-    async fn answer_with_data(
-        &mut self,
-        tag: Tag<'static>,
-        data: Option<Data<'static>>,
-        text: &'static str,
-    ) -> io::Result<()> {
-        if let Some(data) = data {
-            self.data(data).await?;
-        }
-        self.answer(tag, done(text)).await
-    }
-
-    async fn answer(&mut self, tag: Tag<'static>, answer: Answer) -> io::Result<()> {
-        let status = match answer {
-            Ok((code, text)) => Status::ok(Some(tag), code, text),
-            Err((code, text)) => Status::no(Some(tag), code, text),
-        };
-        self.status(status.ok()).await
-    }
-
-    async fn data(&mut self, data: Data<'static>) -> io::Result<()> {
-        self.wire.send(&ResponseCodec::default().encode(&Response::Data(data)).dump()).await
-    }
-
-    /// `None` would be a text of ours that IMAP can't carry.
-    async fn status(&mut self, status: Option<Status<'_>>) -> io::Result<()> {
-        match status {
-            Some(status) => self.wire.send(&ResponseCodec::default().encode(&Response::Status(status)).dump()).await,
-            None => self.wire.send_line("* BAD internal error").await,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::super::mime;
 pub(super) struct Place<'a> {
     pub(super) sequence: u32,
     pub(super) message: &'a StoredMessage,
+    pub(super) recent: bool,
     /// The highest sequence number and the highest UID: what `*` means.
     pub(super) largest: (u32, u32),
 }
@@ -27,15 +28,46 @@ pub(super) fn contains(set: &SequenceSet, number: u32, largest: u32) -> bool {
     })
 }
 
-/// True if the message fits the key (RFC 9051 section 6.4.4).
+/// Why a set of sequence numbers can't be meant; RFC 3501 section 9 asks for BAD beyond the last message.
+pub(super) fn beyond(set: &SequenceSet, exists: u32) -> Option<String> {
+    let too_large = |at: &SeqOrUid| match at {
+        SeqOrUid::Value(value) => (value.get() > exists).then_some(value.get()),
+        SeqOrUid::Asterisk => None,
+    };
+    let ends = set.0.as_ref().iter().flat_map(|sequence| match sequence {
+        Sequence::Single(at) => [at, at],
+        Sequence::Range(from, to) => [from, to],
+    });
+    match ends.filter_map(too_large).max() {
+        _ if exists == 0 => Some("the folder is empty: there is no message with a number".into()),
+        Some(number) => Some(format!("there is no message {number}: the folder holds {exists}")),
+        None => None,
+    }
+}
+
+/// Applies a function to a key and all keys in it, until one answers.
+pub(super) fn find<'a, T>(key: &SearchKey<'a>, look: &impl Fn(&SearchKey<'a>) -> Option<T>) -> Option<T> {
+    look(key).or_else(|| match key {
+        SearchKey::And(keys) => keys.as_ref().iter().find_map(|key| find(key, look)),
+        SearchKey::Or(a, b) => find(a, look).or_else(|| find(b, look)),
+        SearchKey::Not(key) => find(key, look),
+        _ => None,
+    })
+}
+
+/// True if the message fits the key (RFC 3501 section 6.4.4).
 pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
     let message = place.message;
     if let Some((flag, set)) = flag(key) {
         return message.has(flag) == set;
     }
     let (header, body) = mime::split_header(&message.raw);
-    let field = |name: &str, text: &AString<'_>| {
-        mime::field(header, name).is_some_and(|value| finds(&plain(&value), text.as_ref()))
+    let field =
+        |name: &str, text: &AString<'_>| mime::values(header, name).any(|value| finds(&plain(&value), text.as_ref()));
+    let address = |name: &str, text: &AString<'_>| {
+        let spec = |address: mime::Address| Some(format!("{}@{}", address.local_part?, address.host?));
+        let specs = |value: String| mime::addresses(&value).into_iter().filter_map(spec).collect::<Vec<_>>().join(", ");
+        field(name, text) || mime::values(header, name).any(|value| finds(&specs(value), text.as_ref()))
     };
     let arrived = message.internal_date.date_naive();
     let sent = || {
@@ -43,7 +75,11 @@ pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
         date.ok().map(|date| date.date_naive())
     };
     match key {
-        SearchKey::All | SearchKey::Old => true,
+        SearchKey::All => true,
+        SearchKey::Recent => place.recent,
+        SearchKey::Old => !place.recent,
+        SearchKey::New => place.recent && !message.has("\\Seen"),
+        SearchKey::ModSequence { modseq, .. } => message.modseq >= *modseq,
         SearchKey::And(keys) => keys.as_ref().iter().all(|key| matches(key, place)),
         SearchKey::Or(a, b) => matches(a, place) || matches(b, place),
         SearchKey::Not(key) => !matches(key, place),
@@ -57,15 +93,15 @@ pub(super) fn matches(key: &SearchKey<'_>, place: &Place<'_>) -> bool {
         SearchKey::SentSince(date) => sent().is_some_and(|sent| sent >= *date.as_ref()),
         SearchKey::Larger(size) => message.size() > *size,
         SearchKey::Smaller(size) => message.size() < *size,
-        SearchKey::From(text) => field("From", text),
-        SearchKey::To(text) => field("To", text),
-        SearchKey::Cc(text) => field("Cc", text),
-        SearchKey::Bcc(text) => field("Bcc", text),
+        SearchKey::From(text) => address("From", text),
+        SearchKey::To(text) => address("To", text),
+        SearchKey::Cc(text) => address("Cc", text),
+        SearchKey::Bcc(text) => address("Bcc", text),
         SearchKey::Subject(text) => field("Subject", text),
         SearchKey::Header(name, text) => field(&String::from_utf8_lossy(name.as_ref()), text),
         SearchKey::Body(text) => finds(&String::from_utf8_lossy(body), text.as_ref()),
         SearchKey::Text(text) => finds(&String::from_utf8_lossy(&message.raw), text.as_ref()),
-        // RECENT and NEW: no message has \Recent here, as IMAP4rev2 gave it up.
+        // The flags, which stand above.
         _ => false,
     }
 }
