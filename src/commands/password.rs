@@ -75,6 +75,7 @@ fn spaces(spacing: Spacing) -> Message {
     Message::new(match spacing {
         Spacing::Groups => "password-spaces-groups",
         Spacing::Edges => "password-spaces-edges",
+        Spacing::NoBreak => "password-spaces-no-break",
     })
 }
 
@@ -82,7 +83,8 @@ fn spaces(spacing: Spacing) -> Message {
 pub(super) fn offer_without_spaces(locale: &Locale, password: Secret) -> Result<Secret, SecretError> {
     let Some(spacing) = secrets::spacing(&password) else { return Ok(password) };
     output::paragraph(&locale.text(&spaces(spacing)));
-    let agreed = confirm(locale, &Message::new("password-spaces-ask"), true);
+    let ask = if spacing == Spacing::NoBreak { "password-spaces-ask-plain" } else { "password-spaces-ask" };
+    let agreed = confirm(locale, &Message::new(ask), true);
     let agreed = agreed.map_err(|_| SecretError::Interrupted)?;
     Ok(if agreed { secrets::without(&password, spacing) } else { password })
 }

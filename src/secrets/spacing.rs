@@ -9,7 +9,12 @@ pub enum Spacing {
     Groups,
     /// Before or behind it: pasted along.
     Edges,
+    /// In the middle, a space that looks like any other and is not: typed with a modifier key, or pasted from a page.
+    NoBreak,
 }
+
+/// U+00A0, and its narrow sister.
+const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
 
 /// Looks for such spaces.
 pub fn spacing(password: &Secret) -> Option<Spacing> {
@@ -22,7 +27,10 @@ pub fn spacing(password: &Secret) -> Option<Spacing> {
     if groups.len() >= 3 && (3..=6).contains(&length) && groups.iter().all(plain) {
         return Some(Spacing::Groups);
     }
-    (trimmed.len() < text.len() && !trimmed.is_empty()).then_some(Spacing::Edges)
+    if trimmed.len() < text.len() && !trimmed.is_empty() {
+        return Some(Spacing::Edges);
+    }
+    trimmed.contains(NO_BREAK).then_some(Spacing::NoBreak)
 }
 
 /// The password without them.
@@ -30,6 +38,7 @@ pub fn without(password: &Secret, spacing: Spacing) -> Secret {
     let text = password.expose();
     match spacing {
         Spacing::Edges => Secret::new(text.trim().to_owned()),
+        Spacing::NoBreak => Secret::new(text.replace(NO_BREAK, " ")),
         Spacing::Groups => {
             let mut joined = String::with_capacity(text.len());
             joined.extend(text.chars().filter(|c| !c.is_whitespace()));
@@ -49,6 +58,7 @@ mod tests {
             (" abcd efgh ijkl mnop ", Some(Spacing::Groups), "abcdefghijklmnop"),
             ("geheim ", Some(Spacing::Edges), "geheim"),
             ("\u{a0}geheim", Some(Spacing::Edges), "geheim"),
+            ("drei\u{a0}vier", Some(Spacing::NoBreak), "drei vier"),
             ("geheim", None, ""),
             ("correct horse battery staple", None, ""),
             ("drei vier", None, ""),

@@ -135,6 +135,26 @@ fn a_server_with_hashes_gets_advice_that_leads_to_a_login() {
     assert_eq!(json(&output)["results"][0]["logins_made"], 3);
 }
 
+/// SCRAM sends another text of such a password, so its refusal is no answer: the password itself is tried once, over
+/// verified TLS.
+#[test]
+fn a_password_that_scram_changes_is_tried_once_as_it_is() {
+    let servers = Servers::with_knobs(offering(&["SCRAM-SHA-256", "PLAIN"]));
+    for odd in ["no\u{a0}break", "soft\u{ad}hyphen", "ﬁsh"] {
+        let before = logins(&servers).len();
+        let output = run(&servers, &[Protocol::Imap], odd).status(4).run();
+        let login = login(&json(&output), Protocol::Imap);
+        assert_eq!(login["advice"]["id"], "login-advice-prepared", "{login:#}");
+        let tried: Vec<String> = logins(&servers)[before..].iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(tried, ["SCRAM-SHA-256", "PLAIN"], "{odd:?}");
+    }
+    let output = run(&servers, &[Protocol::Imap], "pässwort").status(4).run();
+    assert_eq!(login(&json(&output), Protocol::Imap)["advice"]["id"], "login-advice-in-clear");
+    let plain = Servers::with_knobs(offering(&["PLAIN"]));
+    let output = run(&plain, &[Protocol::Imap], "pässwort").status(4).run();
+    assert_eq!(login(&json(&output), Protocol::Imap)["advice"]["id"], "login-advice-beyond-ascii");
+}
+
 #[test]
 fn the_matrix_stops_at_three_refusals() {
     let mechanisms = ["CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN"];

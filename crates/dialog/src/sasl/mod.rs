@@ -19,7 +19,7 @@ pub use bearer::{OAuthBearer, XOAuth2};
 pub use cram_md5::CramMd5;
 pub use mail_types::reason::SaslError;
 pub use plain::{Login, Plain};
-pub use scram::{ChannelBinding, ITERATIONS_MAX, Scram, ScramHash};
+pub use scram::{ChannelBinding, ITERATIONS_MAX, Scram, ScramHash, is_changed_by_preparation};
 pub use unproven::Unproven;
 
 /// The client's side of one mechanism.

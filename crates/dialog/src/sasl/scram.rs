@@ -5,6 +5,7 @@
 //! what the library leaves open is checked here: the iteration count has a limit, and a success is
 //! none before the server's signature was seen.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rsasl::callback::{Context, Request, SessionCallback, SessionData};
@@ -99,12 +100,21 @@ fn mechanism(hash: ScramHash, plus: bool) -> AuthMechanism {
     }
 }
 
+/// RFC 5802 section 2.2: names and passwords are prepared by SASLprep. What it forbids is sent as it is, as servers take
+/// it on registration, too.
+fn prepared(text: &str) -> Cow<'_, str> {
+    stringprep::saslprep(text).unwrap_or(Cow::Borrowed(text))
+}
+
+/// SCRAM makes another text of this password: a no-break space becomes a space, a soft hyphen nothing, a ligature its
+/// letters. A server that has stored it as it was typed then refuses what is right.
+pub fn is_changed_by_preparation(password: &Secret) -> bool {
+    Zeroizing::new(prepared(password.expose()).into_owned()).as_str() != password.expose()
+}
+
 fn start(name: &str, username: String, password: &Secret, binding: ChannelBinding) -> Option<Box<Session>> {
-    // RFC 5802 section 2.2: both are prepared by SASLprep. What it forbids is sent as it is, as
-    // servers take it on registration, too.
-    let prepared = stringprep::saslprep(password.expose()).map(|text| text.into_owned());
-    let password = Secret::new(prepared.unwrap_or_else(|_| password.expose().to_owned()));
-    let username = stringprep::saslprep(&username).map_or_else(|_| username.clone(), |text| text.into_owned());
+    let password = Secret::new(prepared(password.expose()).into_owned());
+    let username = prepared(&username).into_owned();
     let config = SASLConfig::builder()
         .with_registry(Registry::with_mechanisms(&MECHANISMS))
         .with_callback(Answers { username, password, binding })

@@ -151,7 +151,12 @@ pub static ROWS: &[Row] = &[
         MAIL_RU,
     ),
     row(&[], &["app password", "app-specific password", "application password"], AppPasswordRequired, YAHOO),
-    row(&[], &["web login required", "via your web browser", "log in via the web"], WebLoginRequired, GOOGLE_WEB),
+    row(
+        &[],
+        &["web login required", "via your web browser", "via a web browser", "log in via the web"],
+        WebLoginRequired,
+        GOOGLE_WEB,
+    ),
     row(
         &[],
         &[
@@ -196,7 +201,19 @@ pub static ROWS: &[Row] = &[
     ),
     row(
         &[],
-        &["account is locked", "account locked", "account disabled", "account is disabled", "user disabled"],
+        &[
+            "account is locked",
+            "account locked",
+            "account disabled",
+            "account is disabled",
+            "user disabled",
+            "account is blocked",
+            "account blocked",
+            "account has been blocked",
+            "account is suspended",
+            "account suspended",
+            "user suspended",
+        ],
         AccountLocked,
         UNITED_INTERNET,
     ),

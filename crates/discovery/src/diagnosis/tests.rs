@@ -76,6 +76,14 @@ const CASES: &[(&str, Protocol, &str, Meaning)] = {
             PasswordLoginOff,
         ),
         ("outlook", Pop3, "-ERR Logon failure: unknown user name or bad password.", PasswordLoginOff),
+        (
+            "",
+            Imap,
+            "NO LOGIN failed. Account is blocked. Login to your account via a web browser to verify your identity.",
+            WebLoginRequired,
+        ),
+        ("", Imap, "NO [AUTHENTICATIONFAILED] Your account has been blocked", AccountLocked),
+        ("", Submission, "535 5.7.8 Account suspended", AccountLocked),
         // Google.
         (
             "gmail",

@@ -8,6 +8,7 @@ use super::{
     open_inbox, verdict,
 };
 use mail_dialog::Command;
+use mail_dialog::sasl::is_changed_by_preparation;
 use mail_net::Clock;
 use mail_types::reason::Withheld;
 use mail_types::report::{Candidate, Cause, Failure, LoginReport, LoginResult, Phase, Refusal, Trial};
@@ -147,7 +148,8 @@ impl Run<'_> {
         } else if let Some(next) = self.in_clear(session, &mechanism, &result) {
             let host = self.attempt.candidate.endpoint.host.clone();
             let question = Question::InClear { host, refused: mechanism.clone(), next: next.clone() };
-            if self.ask(question).await {
+            // The challenge was answered with another text than what was typed: that is no answer yet.
+            if self.prepared_otherwise() && !self.alone() || self.ask(question).await {
                 let second = self.trial(session, &next, &username).await;
                 if second == LoginResult::Accepted {
                     self.attempt.budget.learn_in_clear();
@@ -162,6 +164,7 @@ impl Run<'_> {
                 );
             }
         }
+        self.doubt_spelling(&result);
         if let Some(local_part) = self.local_part(&username, &result) {
             let host = self.attempt.candidate.endpoint.host.clone();
             if self.ask(Question::LocalPart { host, username: local_part.clone() }).await {
@@ -171,7 +174,34 @@ impl Run<'_> {
                 self.advice = Some(Message::new("login-advice-local-part").with_foreign("username", local_part));
             }
         }
+        if result == LoginResult::Accepted {
+            self.advice = None;
+        }
         result
+    }
+
+    /// After a refusal, says what a password beyond plain letters can be refused for.
+    fn doubt_spelling(&mut self, result: &LoginResult) {
+        let LoginResult::Refused(refusal) = result else { return };
+        let Some(password) = &self.attempt.credentials.password else { return };
+        if self.transient(refusal) || self.trials.last().is_none_or(|trial| trial.mechanism.is_oauth()) {
+            return;
+        }
+        if self.prepared_otherwise() {
+            self.advice = Some(Message::new("login-advice-prepared"));
+        } else if !password.expose().is_ascii() && self.advice.is_none() {
+            self.advice = Some(Message::new("login-advice-beyond-ascii"));
+        }
+    }
+
+    /// SCRAM sends another form of this password than PLAIN.
+    fn prepared_otherwise(&self) -> bool {
+        self.attempt.credentials.password.as_ref().is_some_and(is_changed_by_preparation)
+    }
+
+    /// There is to be no second login after this one.
+    fn alone(&self) -> bool {
+        self.attempt.once && self.attempt.candidate.protocol == Protocol::Pop3
     }
 
     /// The mechanism to offer after a challenge-response refusal.
@@ -201,7 +231,7 @@ impl Run<'_> {
 
     /// Asks, unless the answer could not be acted on; the time that it takes does not count.
     async fn ask(&mut self, question: Question) -> bool {
-        if self.attempt.once && self.attempt.candidate.protocol == Protocol::Pop3 {
+        if self.alone() {
             return false;
         }
         let began = Instant::now();
