@@ -929,7 +929,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__probe)
-            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --accept-certificate --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --stdout --overwrite --append --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-d -l -u -j -4 -6 -q -v -h --devices --fail-on --imap --pop3 --submission --login --user --password-stdin --password-command --mechanism --all-mechanisms --accept-certificate --oauth-token-command --oauth --oauth-client-id --oauth-client-secret-command --oauth-issuer --oauth-scope --oauth-redirect-port --oauth-refresh-command --trust-host --allow-cleartext --source --no-source --all-sources --config-file --no-cache --timing --html --ispdb-url --send-address --allow-http --allow-private --targets --jobs --per-host --per-provider --unordered --resume --expect --write-policy --baseline --deep --now --nagios --export --list-exports --name --protocol --retention --for-version --stdout --overwrite --append --include-password --verify --record --replay --lang --format --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1211,7 +1211,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --export)
-                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap goimapnotify imapsync alpine evolution geary claws-mail roundcube deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana env-symfony env-nextauth env-mastodon env-chatwoot env-vaultwarden env-authentik smtp-url nodemailer rails gitlab discourse gitea home-assistant spring wordpress postfix card card-md card-html card-json" -- "${cur}"))
                     return 0
                     ;;
                 --name)
@@ -1229,6 +1229,13 @@ _mailsetup() {
                     return 0
                     ;;
                 --retention)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --for-version)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -1346,7 +1353,7 @@ _mailsetup() {
             return 0
             ;;
         mailsetup__subcmd__setup)
-            opts="-y -d -u -4 -6 -q -v -h --yes --program --devices --demo --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --stdout --overwrite --append --include-password --verify --publish --web-host --mx --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
+            opts="-y -d -u -4 -6 -q -v -h --yes --program --devices --demo --mailbox-full --test-message --save --keyring --imap --pop3 --submission --user --password-stdin --password-command --trust-host --ispdb-url --allow-private --export --list-exports --name --protocol --retention --for-version --stdout --overwrite --append --include-password --verify --publish --web-host --mx --lang --color --timeout --idle-timeout --nameserver --ca-file --proxy --ipv4 --ipv6 --offline --trace --quiet --verbose --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1412,7 +1419,7 @@ _mailsetup() {
                     return 0
                     ;;
                 --export)
-                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap evolution deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana card card-md card-html card-json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "autoconfig qr qr-svg qr-png k9 mobileconfig mbsync msmtp mpop fetchmail getmail mutt neomutt aerc himalaya meli offlineimap goimapnotify imapsync alpine evolution geary claws-mail roundcube deltachat autodiscover zone env-django env-laravel env-nextcloud env-grafana env-symfony env-nextauth env-mastodon env-chatwoot env-vaultwarden env-authentik smtp-url nodemailer rails gitlab discourse gitea home-assistant spring wordpress postfix card card-md card-html card-json" -- "${cur}"))
                     return 0
                     ;;
                 --name)
@@ -1430,6 +1437,13 @@ _mailsetup() {
                     return 0
                     ;;
                 --retention)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --for-version)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

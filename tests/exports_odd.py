@@ -28,6 +28,9 @@ import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from urllib.parse import parse_qs, unquote, urlsplit
 
+sys.path.append(str(pathlib.Path(__file__).parent / "exports"))
+import sending
+
 MAILSETUP = os.path.abspath(sys.argv[1])
 CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 9
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 439708134
@@ -333,6 +336,9 @@ for folder in sys.argv[1:]:
 def evolution(cases):
     """The scripts write key files, which GLib reads, all in one process of Debian's own Python."""
     row = "evolution, GLib"
+    there = [case for case in cases if "evolution-imap" not in case.refused]
+    rows[row]["refused"] += len(cases) - len(there)
+    cases = there
     homes = [case.folder / "home" for case in cases]
     for case, home in zip(cases, homes):
         done = subprocess.run(["sh", case.file("evolution")], env={"PATH": os.environ["PATH"], "HOME": str(home)},
@@ -398,6 +404,60 @@ def shells(cases, format, user_key, password_key):
         note(format, case, (values[2 * number], values[2 * number + 1]), both(case))
 
 
+def at_once(row, format, cases, read):
+    """All files of a format in one process of its reader, which gives user and password of each."""
+    there = [case for case in cases if f"{format}-imap" not in case.refused]
+    rows[row]["refused"] += len(cases) - len(there)
+    try:
+        got = read([case.file(format) for case in there])
+    except sending.Missing as program:
+        missing[row] = str(program)
+        return
+    assert len(got) == len(there), f"{row}: {len(got)} of {len(there)}"
+    for case, values in zip(there, got):
+        note(row, case, tuple(values), both(case))
+
+
+def goimapnotify(file, _):
+    code = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding='utf-8'))))"
+    [entry] = json.loads(run("/usr/bin/python3", "-c", code, str(file)).stdout)["configurations"]
+    return entry["username"], entry["password"]
+
+
+def imapsync(file, _):
+    folder = WORK / "bin"
+    folder.mkdir(exist_ok=True)
+    stand_in = folder / "imapsync"
+    stand_in.write_text("#!/usr/bin/env python3\nimport json, os, sys\nprint(json.dumps([sys.argv[1:], os.environ['IMAPSYNC_PASSWORD1']]))\n")
+    stand_in.chmod(0o755)
+    said = run("sh", "-c", 'PATH="$1:$PATH" exec sh "$2"', "sh", str(folder), str(file))
+    arguments, password = json.loads(said.stdout)
+    return arguments[arguments.index("--user1") + 1], password
+
+
+GEARY = """
+import json, sys
+from gi.repository import GLib
+for path in sys.argv[1:]:
+    keys = GLib.KeyFile()
+    keys.load_from_file(path, GLib.KeyFileFlags.NONE)
+    print(json.dumps([keys.get_string("Incoming", "login"), keys.get_string_list("Account", "sender_mailboxes")]))
+"""
+
+
+def geary(cases):
+    row = "geary, GLib"
+    there = [case for case in cases if "geary-imap" not in case.refused]
+    rows[row]["refused"] += len(cases) - len(there)
+    said = run("/usr/bin/python3", "-c", GEARY, *[str(case.file("geary")) for case in there])
+    if "No module named" in said.stderr:
+        missing[row] = "python3-gi"
+        return
+    for case, line in zip(there, said.stdout.splitlines(), strict=True):
+        quoted = case.name.replace("\\", "\\\\").replace('"', '\\"')
+        note(row, case, json.loads(line), [case.user, [f'"{quoted}" <user@example.org>']])
+
+
 # --- all ---------------------------------------------------------------------
 
 dice = random.Random(SEED)
@@ -411,8 +471,9 @@ for case in cases:
     case.export(recorder, True, "imap", SECRET)
     # Grafana knows one port for TLS from the start; nobody listens there.
     case.export(recorder, True, "imap", ["env-grafana"], submission=465)
+    case.export(recorder, True, "imap", ["goimapnotify", "imapsync", *sending.FORMATS])
     case.export(recorder, True, "pop3", ["mpop", "fetchmail", "getmail"])
-    case.export(recorder, False, "imap", ["mobileconfig", "autoconfig", "autodiscover", "evolution", "card-json"])
+    case.export(recorder, False, "imap", ["mobileconfig", "autoconfig", "autodiscover", "evolution", "card-json", "geary"])
 
 (WORK / "Mail/user@example.org").mkdir(parents=True)
 each("mbsync", cases, "mbsync", both, wire("mbsync", "-c", "FILE", "-l", "-a"))
@@ -443,6 +504,16 @@ shells(cases, "env-nextcloud", "SMTP_NAME", "SMTP_PASSWORD")
 shells(cases, "env-grafana", "GF_SMTP_USER", "GF_SMTP_PASSWORD")
 laravel(cases)
 evolution(cases)
+
+together = {
+    **{name: (f"{name}, {reader}", lambda files, read=read: [row[3:] for row in read(files)])
+       for name, (reader, read, _, _) in sending.FORMATS.items()},
+}
+for name, (row, read) in together.items():
+    at_once(row, name, cases, read)
+each("goimapnotify, PyYAML", cases, "goimapnotify", both, goimapnotify)
+each("imapsync, sh", cases, "imapsync", both, imapsync)
+geary(cases)
 
 print(f"seed {SEED}, {CASES} cases")
 print(f"{'parser':<26} {'kept':>5} {'refused':>8}")

@@ -39,6 +39,11 @@ pub struct ExportArgs {
     #[arg(value_parser = retention)]
     pub retention: Option<Retention>,
 
+    /// The version of the program that will read the files.
+    #[arg(long, value_name = "cli-name-version", help = "cli-export-arg-for-version", hide_short_help = true)]
+    #[arg(value_parser = version)]
+    pub for_version: Option<export::Version>,
+
     /// Print exported files in place of the report.
     #[arg(long, help = "cli-export-arg-stdout", hide_short_help = true)]
     pub stdout: bool,
@@ -71,6 +76,7 @@ impl ExportArgs {
             return Err(Complaint::new(Message::new("cli-error-single-target").with("option", "--export")));
         }
         for (given, option) in [
+            (self.for_version.is_some(), "--for-version"),
             (self.stdout, "--stdout"),
             (self.overwrite && !writes_policy, "--overwrite"),
             (self.append, "--append"),
@@ -142,6 +148,10 @@ fn retention(text: &str) -> Result<Retention, ValueError> {
     Retention::parse(text).ok_or_else(|| ValueError::new("cli-value-retention", "cli-value-retention-expected"))
 }
 
+fn version(text: &str) -> Result<export::Version, ValueError> {
+    export::version(text).ok_or_else(|| ValueError::new("cli-value-version", "cli-value-version-expected"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,5 +169,15 @@ mod tests {
         assert!(parse_export("mbsync=").is_err());
         assert_eq!(parse_export("iphone").map(|export| export.format), Ok("mobileconfig"));
         assert!(parse_export("outlook").is_err());
+    }
+
+    #[test]
+    fn a_version_is_one_or_more_numbers() {
+        for (text, numbers) in [("1.5", (1, 5)), ("1.5.1", (1, 5)), ("2", (2, 0)), ("1.10", (1, 10))] {
+            assert_eq!(version(text), Ok(numbers));
+        }
+        for text in ["", "a", "1.", "1.x", "1.5.", "-1", "99999.1"] {
+            assert!(version(text).is_err(), "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::output;
 use crate::cli::export::{Export, ExportArgs};
 use crate::exit::Exit;
 use crate::export::verify::{self, Verdict};
-use crate::export::{self, ExportOptions, Exported, Exporter, Refusal};
+use crate::export::{self, ExportOptions, Exported, Exporter, Group, Refusal};
 use crate::files::{Mode, WholeFile};
 use crate::locale::Locale;
 use mail_discovery::login::{Consent, rules};
@@ -25,12 +25,15 @@ const CHECK_LEAST: Duration = Duration::from_secs(1);
 pub fn list(locale: &Locale) -> Exit {
     let mut text = locale.text(&Message::new("export-list-title"));
     text.push('\n');
-    for group in export::GROUPS {
-        text.push_str(&format!("\n{}\n", locale.label("export-group", group)));
-        for exporter in export::ALL.iter().filter(|exporter| export::group(exporter.name()) == group) {
+    for group in Group::ALL {
+        text.push_str(&format!("\n{}\n", locale.label("export-group", group.id())));
+        for exporter in export::ALL.iter().filter(|exporter| exporter.group() == group) {
             let alias = export::ALIASES.iter().filter(|(_, name)| *name == exporter.name()).map(|(alias, _)| *alias);
             let names = [exporter.name()].into_iter().chain(alias).collect::<Vec<_>>().join(", ");
             text.push_str(&format!("  {names:<28} {}\n", locale.label("export-about", exporter.name())));
+            if let Some(pop3) = export::limits::about_pop3(*exporter) {
+                text.push_str(&format!("  {:<28} {}\n", "", locale.text(&pop3)));
+            }
         }
     }
     output::print(&text)
@@ -72,7 +75,8 @@ pub fn write_all(
     account.retention = args.retention.unwrap_or(account.retention);
     let ca_file = ca_file.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let ca_file = ca_file.as_ref().and_then(|path| path.to_str());
-    let options = ExportOptions { locale, password: password.filter(|_| args.include_password), ca_file };
+    let password = password.filter(|_| args.include_password);
+    let options = ExportOptions { locale, password, ca_file, version: args.for_version };
     let mut worst = Exit::Success;
     for export in &args.exports {
         let Some(exporter) = export.exporter() else { continue };

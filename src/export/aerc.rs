@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::credentials::{bearer, command};
 use super::escape::{double, percent, url_host};
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{Protocol, Secret, Security};
 
@@ -19,6 +19,10 @@ impl Exporter for Aerc {
 
     fn file_name(&self) -> &'static str {
         "accounts.conf"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {

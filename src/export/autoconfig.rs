@@ -2,7 +2,9 @@
 //! Thunderbird's own `isp/DOMAIN.xml`.
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, outgoing, refused_challenge, trimmed, without_name};
+use super::{
+    ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, outgoing, refused_challenge, trimmed, without_name,
+};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, EmailAddress, Protocol, Security};
 
@@ -16,6 +18,10 @@ impl Exporter for Autoconfig {
 
     fn file_name(&self) -> &'static str {
         "config-v1.1.xml"
+    }
+
+    fn group(&self) -> Group {
+        Group::Programs
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -2,7 +2,7 @@
 
 use super::escape::xml;
 use super::{
-    ExportOptions, Exported, Exporter, Refusal, outgoing, password_only, programs_delete, trimmed, without_name,
+    ExportOptions, Exported, Exporter, Group, Refusal, outgoing, password_only, programs_delete, trimmed, without_name,
 };
 use mail_types::account::{Account, AccountServer};
 use mail_types::{Message, Protocol, Security};
@@ -17,6 +17,10 @@ impl Exporter for Autodiscover {
 
     fn file_name(&self) -> &'static str {
         "autodiscover.xml"
+    }
+
+    fn group(&self) -> Group {
+        Group::Servers
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::escape::xml;
-use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
+use super::{ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming};
 use crate::locale::{Locale, escape_foreign};
 use mail_types::account::{Account, AccountServer, Retention};
 use mail_types::{Message, Protocol};
@@ -43,6 +43,10 @@ impl Exporter for Card {
             Form::Html => "mail-settings.html",
             Form::Json => "mail-settings.json",
         }
+    }
+
+    fn group(&self) -> Group {
+        Group::Programs
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -1,7 +1,7 @@
 //! Delta Chat: a `dclogin:` link, which always holds the password.
 
 use super::escape::percent;
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use super::{ExportOptions, Exported, Exporter, Group, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer};
 use mail_types::{Protocol, Security};
 
@@ -15,6 +15,10 @@ impl Exporter for DeltaChat {
 
     fn file_name(&self) -> &'static str {
         "deltachat.txt"
+    }
+
+    fn group(&self) -> Group {
+        Group::Phones
     }
 
     fn incoming(&self) -> &'static [Protocol] {

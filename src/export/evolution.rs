@@ -1,6 +1,7 @@
 //! Evolution: three key files in `~/.config/evolution/sources/`.
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing};
+use super::escape::key_file;
+use super::{ExportOptions, Exported, Exporter, Group, Refusal, incoming, outgoing, trimmed};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{Message, Protocol, Security};
 
@@ -16,6 +17,10 @@ impl Exporter for Evolution {
         "evolution-sources.sh"
     }
 
+    fn group(&self) -> Group {
+        Group::Programs
+    }
+
     fn incoming(&self) -> &'static [Protocol] {
         &[Protocol::Imap, Protocol::Pop3]
     }
@@ -26,11 +31,17 @@ impl Exporter for Evolution {
         if [server, sending].iter().any(|server| server.login == LoginMethod::OAuth2) {
             return Err(Refusal::of(self.name(), "export-refused-oauth2"));
         }
+        // It takes blanks off both ends of what it reads.
+        let name = super::display_name(account);
+        for value in [&server.username, &sending.username, &name] {
+            trimmed(value, self.name())?;
+        }
         let uid = |part: &str| format!("mailsetup-{}", super::uuid(&format!("{part} {}", account.address.to_ascii())));
         let (identity, transport) = (uid("identity"), uid("transport"));
-        let name = account.address.to_ascii();
-        let source =
-            |parent: &str| format!("[Data Source]\nDisplayName={}\nEnabled=true\nParent={parent}\n\n", key(&name));
+        let address = account.address.to_ascii();
+        let source = |parent: &str| {
+            format!("[Data Source]\nDisplayName={}\nEnabled=true\nParent={parent}\n\n", key_file(&address))
+        };
         let (backend, choice) = match server.protocol {
             Protocol::Pop3 => ("pop", retention(account.retention)),
             _ => ("imapx", String::new()),
@@ -43,8 +54,8 @@ impl Exporter for Evolution {
         let identity_file = format!(
             "{}[Mail Identity]\nAddress={}\nName={}\n\n[Mail Submission]\nTransportUid={transport}\n",
             source(&uid("account")),
-            key(&account.address.to_ascii()),
-            key(&super::display_name(account))
+            key_file(&address),
+            key_file(&name)
         );
         let transport_file =
             format!("{}[Mail Transport]\nBackendName=smtp\n\n{}", source(&uid("account")), connection(sending));
@@ -69,7 +80,7 @@ fn connection(server: &AccountServer) -> String {
         "[Authentication]\nHost={}\nPort={}\nUser={}\nMethod={method}\n\n[Security]\nMethod={security}\n",
         server.endpoint.host,
         server.endpoint.port,
-        key(&server.username)
+        key_file(&server.username)
     )
 }
 
@@ -82,13 +93,4 @@ fn retention(retention: Retention) -> String {
         Retention::DeleteAfter(days) => format!("KeepOnServer=true\nDeleteAfterDays={days}\n"),
     };
     format!("[Pop Backend]\n{keys}\n")
-}
-
-/// A value of a key file: backslashes doubled, a blank at the start as `\s`.
-fn key(text: &str) -> String {
-    let text = text.replace('\\', "\\\\");
-    match text.strip_prefix(' ') {
-        Some(rest) => format!("\\s{rest}"),
-        None => text,
-    }
 }

@@ -1,7 +1,7 @@
 //! fetchmail: `~/.fetchmailrc`, mode 0700 at most.
 
 use super::escape::hex_string;
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Refusal, incoming, refused_challenge};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, Refusal, incoming, refused_challenge};
 use mail_types::account::{Account, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -15,6 +15,10 @@ impl Exporter for Fetchmail {
 
     fn file_name(&self) -> &'static str {
         "fetchmailrc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Retrievers
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -71,6 +75,7 @@ impl Exporter for Fetchmail {
             password.unwrap_or_default(),
             ca_file.unwrap_or_default()
         );
-        Ok(Exported::new(text).holds(options).note(Message::new("export-note-fetchmail-delivery")))
+        let exported = Exported::new(text).holds(options).note(Message::new("export-note-fetchmail-delivery"));
+        Ok(super::without_ip_addresses(server, self.name(), exported))
     }
 }

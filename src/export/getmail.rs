@@ -1,7 +1,7 @@
 //! getmail6: a file in `~/.config/getmail/`.
 
 use super::credentials::{bearer, secret};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, password_only};
+use super::{Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, password_only};
 use mail_types::account::{Account, LoginMethod, Retention};
 use mail_types::{Message, Protocol, Security};
 
@@ -15,6 +15,10 @@ impl Exporter for Getmail {
 
     fn file_name(&self) -> &'static str {
         "getmailrc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Retrievers
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -70,10 +74,11 @@ impl Exporter for Getmail {
             Retention::DeleteAfter(days) => &format!("delete = false\ndelete_after = {days}\n"),
         };
         let folder = format!("~/Mail/{}/", super::label(account));
-        // Without the last line, what was fetched before an interruption would come again.
+        // Not `to_oldmail_on_each_mail`: with it getmail 6.18.11 ends each run with an empty list of what it has, fetches
+        // everything again, and never deletes after some days (Debian 12, seen 2026-12-01).
         let text = format!(
             "[retriever]\ntype = {retriever}\nserver = {}\nport = {}\nusername = {}\n{password}{}\n[destination]\n\
-             type = Maildir\npath = {folder}\n\n[options]\nread_all = false\n{deletion}to_oldmail_on_each_mail = true\n",
+             type = Maildir\npath = {folder}\n\n[options]\nread_all = false\n{deletion}",
             server.endpoint.host,
             server.endpoint.port,
             ini(&server.username)?,

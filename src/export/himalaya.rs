@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, command};
 use super::escape::{toml, url_host};
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, outgoing};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -16,6 +16,10 @@ impl Exporter for Himalaya {
 
     fn file_name(&self) -> &'static str {
         "himalaya.toml"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {

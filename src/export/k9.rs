@@ -1,7 +1,9 @@
 //! K-9 Mail and Thunderbird for Android: a settings file to import (`.k9s`).
 
 use super::escape::xml;
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, refused_challenge};
+use super::{
+    Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, outgoing, refused_challenge,
+};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Protocol, Security};
 
@@ -15,6 +17,10 @@ impl Exporter for K9 {
 
     fn file_name(&self) -> &'static str {
         "account.k9s"
+    }
+
+    fn group(&self) -> Group {
+        Group::Phones
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, secret};
 use super::escape::double;
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, refused_challenge};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, refused_challenge};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -16,6 +16,10 @@ impl Exporter for Mbsync {
 
     fn file_name(&self) -> &'static str {
         "mbsyncrc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Retrievers
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -52,11 +56,13 @@ impl Exporter for Mbsync {
         if server.username.trim_matches(' ') != server.username {
             return Err(Refusal::of("mbsync", "export-refused-blank"));
         }
-        // SSLType is the word of 1.4, which 1.5 still reads; TLSType would be refused by 1.4.
+        // SSLType is the word of 1.4, for which 1.5 prints a notice at each run; 1.4 refuses TLSType.
+        let newer = options.version.is_some_and(|version| version >= (1, 5));
+        let word = if newer { "TLSType" } else { "SSLType" };
         let security = if server.security == Security::ImplicitTls { "IMAPS" } else { "STARTTLS" };
         let name = super::label(account);
         let mut text = format!(
-            "IMAPAccount {name}\nHost {}\nPort {}\nUser {}\nSSLType {security}\n",
+            "IMAPAccount {name}\nHost {}\nPort {}\nUser {}\n{word} {security}\n",
             double(&server.endpoint.host),
             server.endpoint.port,
             double(&server.username)
@@ -82,7 +88,10 @@ impl Exporter for Mbsync {
              SubFolders Verbatim\n\nChannel {name}\nFar :{name}-remote:\nNear :{name}-local:\nPatterns *\n\
              Create Near\nExpunge None\nSyncState *\n"
         ));
-        let mut exported = Exported::new(text).holds(options);
+        let mut exported = super::without_ip_addresses(server, self.name(), Exported::new(text).holds(options));
+        if options.version.is_none() {
+            exported = exported.note(Message::new("export-note-mbsync-version"));
+        }
         if server.login == LoginMethod::OAuth2 {
             exported = exported.note(Message::new("export-note-mbsync-oauth2"));
         }

@@ -2,7 +2,7 @@
 
 use super::credentials::command;
 use super::escape::toml;
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, password_only};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, Refusal, incoming, outgoing, password_only};
 use mail_types::account::Account;
 use mail_types::{Protocol, Security};
 
@@ -16,6 +16,10 @@ impl Exporter for Meli {
 
     fn file_name(&self) -> &'static str {
         "meli.toml"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {

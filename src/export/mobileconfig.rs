@@ -2,7 +2,9 @@
 
 use plist::{Dictionary, Value};
 
-use super::{ExportOptions, Exported, Exporter, Refusal, incoming, outgoing, programs_delete, refused_challenge};
+use super::{
+    ExportOptions, Exported, Exporter, Group, Refusal, incoming, outgoing, programs_delete, refused_challenge,
+};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -16,6 +18,10 @@ impl Exporter for MobileConfig {
 
     fn file_name(&self) -> &'static str {
         "mail.mobileconfig"
+    }
+
+    fn group(&self) -> Group {
+        Group::Phones
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -9,19 +9,24 @@
 //! a shell or a mail program will run, except in single quotes ([`escape::shell`]).
 
 mod aerc;
+mod alpine;
 mod append;
 mod autoconfig;
 mod autodiscover;
 mod card;
+mod claws;
 mod credentials;
 mod deltachat;
-mod env;
 pub mod escape;
 mod evolution;
 mod fetchmail;
+mod geary;
 mod getmail;
+mod goimapnotify;
 mod himalaya;
+mod imapsync;
 mod k9;
+pub mod limits;
 mod mbsync;
 mod meli;
 mod mobileconfig;
@@ -32,6 +37,8 @@ mod offlineimap;
 mod png;
 pub mod publish;
 mod qr;
+mod roundcube;
+mod sending;
 pub mod verify;
 mod zone;
 
@@ -56,6 +63,19 @@ pub struct ExportOptions<'a> {
     pub password: Option<&'a Secret>,
     /// Certificate authorities to trust besides the system's, where the format can say so.
     pub ca_file: Option<&'a str>,
+    /// The version of the program that will read the file; `None`: any that is in use.
+    pub version: Option<Version>,
+}
+
+/// The first two numbers of a program's version.
+pub type Version = (u16, u16);
+
+/// Reads `1.5`, `1.5.1` or `2`.
+pub fn version(text: &str) -> Option<Version> {
+    let mut numbers = text.split('.').map(|number| number.parse::<u16>().ok());
+    let major = numbers.next()??;
+    let minor = numbers.next().unwrap_or(Some(0))?;
+    numbers.all(|number| number.is_some()).then_some((major, minor))
 }
 
 /// A file for a mail program.
@@ -109,6 +129,11 @@ impl Refusal {
         Self(Message::new(id).with("format", format))
     }
 
+    /// The program puts something else in the place of what begins so.
+    fn expands(format: &'static str, start: &'static str) -> Self {
+        Self(Message::new("export-refused-expands").with("format", format).with("start", start))
+    }
+
     /// Names the longest value that is possible, in bytes.
     fn max(self, max: usize) -> Self {
         Self(self.0.with("max", max.to_string()))
@@ -137,6 +162,44 @@ pub enum OAuth2 {
     Never,
 }
 
+/// What a format is for; the texts `export-group-ID` belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Mail programs with windows.
+    Programs,
+    /// Phones and tablets.
+    Phones,
+    /// Mail programs for the terminal.
+    Terminal,
+    /// What fetches mail into files.
+    Retrievers,
+    /// Applications that send mail.
+    Web,
+    /// Mail servers, and what is published for a domain.
+    Servers,
+    /// Settings for a program that is being written.
+    Developers,
+}
+
+impl Group {
+    /// All, in the order of the list.
+    pub const ALL: [Self; 7] =
+        [Self::Programs, Self::Phones, Self::Terminal, Self::Retrievers, Self::Web, Self::Servers, Self::Developers];
+
+    /// Its stable name.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Programs => "programs",
+            Self::Phones => "phones",
+            Self::Terminal => "terminal",
+            Self::Retrievers => "retrievers",
+            Self::Web => "web",
+            Self::Servers => "servers",
+            Self::Developers => "developers",
+        }
+    }
+}
+
 /// One format.
 pub trait Exporter: Sync {
     /// The name in `--export`; the texts `export-about-NAME` and `export-place-NAME` belong to it.
@@ -144,6 +207,9 @@ pub trait Exporter: Sync {
 
     /// The file that is written where no path is given.
     fn file_name(&self) -> &'static str;
+
+    /// Where it stands in the list.
+    fn group(&self) -> Group;
 
     /// Incoming protocols that it can express; empty: it needs none.
     fn incoming(&self) -> &'static [Protocol];
@@ -191,7 +257,7 @@ pub trait Exporter: Sync {
 }
 
 /// Every format, in the order of the list.
-pub const ALL: [&dyn Exporter; 29] = [
+pub const ALL: [&dyn Exporter; 51] = [
     &autoconfig::Autoconfig,
     &qr::Qr { form: qr::Form::Terminal },
     &qr::Qr { form: qr::Form::Svg },
@@ -209,14 +275,36 @@ pub const ALL: [&dyn Exporter; 29] = [
     &himalaya::Himalaya,
     &meli::Meli,
     &offlineimap::OfflineImap,
+    &goimapnotify::GoImapNotify,
+    &imapsync::ImapSync,
+    &alpine::Alpine,
     &evolution::Evolution,
+    &geary::Geary,
+    &claws::Claws,
+    &roundcube::Roundcube,
     &deltachat::DeltaChat,
     &autodiscover::Autodiscover,
     &zone::Zone,
-    &env::DJANGO,
-    &env::LARAVEL,
-    &env::NEXTCLOUD,
-    &env::GRAFANA,
+    &sending::DJANGO,
+    &sending::LARAVEL,
+    &sending::NEXTCLOUD,
+    &sending::GRAFANA,
+    &sending::SYMFONY,
+    &sending::NEXTAUTH,
+    &sending::MASTODON,
+    &sending::CHATWOOT,
+    &sending::VAULTWARDEN,
+    &sending::AUTHENTIK,
+    &sending::SMTP_URL,
+    &sending::NODEMAILER,
+    &sending::RAILS,
+    &sending::GITLAB,
+    &sending::DISCOURSE,
+    &sending::GITEA,
+    &sending::HOME_ASSISTANT,
+    &sending::SPRING,
+    &sending::WORDPRESS,
+    &sending::POSTFIX,
     &card::Card { form: card::Form::Text },
     &card::Card { form: card::Form::Markdown },
     &card::Card { form: card::Form::Html },
@@ -232,21 +320,6 @@ pub fn by_name(name: &str) -> Option<&'static dyn Exporter> {
 /// What people call a format who know their program's or device's name.
 pub const ALIASES: [(&str, &str); 4] =
     [("thunderbird", "autoconfig"), ("iphone", "mobileconfig"), ("apple", "mobileconfig"), ("android", "qr")];
-
-/// Where a format stands in the list; the texts `export-group-ID` belong to it.
-pub const GROUPS: [&str; 6] = ["programs", "phones", "terminal", "retrievers", "web", "servers"];
-
-/// The group of a format.
-pub fn group(name: &str) -> &'static str {
-    match name {
-        "qr" | "qr-svg" | "qr-png" | "k9" | "mobileconfig" | "deltachat" => "phones",
-        "mutt" | "neomutt" | "aerc" | "himalaya" | "meli" | "msmtp" => "terminal",
-        "mbsync" | "mpop" | "fetchmail" | "getmail" | "offlineimap" => "retrievers",
-        "zone" | "autodiscover" => "servers",
-        name if name.starts_with("env-") => "web",
-        _ => "programs",
-    }
-}
 
 /// Checks what holds for every format, then lets the exporter write.
 ///
@@ -428,6 +501,14 @@ fn password_only<'a>(
 /// Apple's after a week, Outlook after 14 days.
 fn programs_delete(format: &'static str) -> Message {
     Message::new("export-note-programs-delete").with("format", format)
+}
+
+/// For programs whose TLS compares a certificate with names alone.
+fn without_ip_addresses(server: &AccountServer, format: &'static str, exported: Exported) -> Exported {
+    match server.endpoint.host.parse::<std::net::IpAddr>() {
+        Ok(_) => exported.note(Message::new("export-note-ip-address").with("format", format)),
+        Err(_) => exported,
+    }
 }
 
 /// Says that the user's name has no place in the format.

@@ -1,7 +1,7 @@
 //! mpop: `~/.mpoprc` or `$XDG_CONFIG_HOME/mpop/config`.
 
 use super::msmtp::{head, quoted};
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, Retention};
 use mail_types::{Message, Protocol};
 
@@ -15,6 +15,10 @@ impl Exporter for Mpop {
 
     fn file_name(&self) -> &'static str {
         "mpoprc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Retrievers
     }
 
     fn incoming(&self) -> &'static [Protocol] {

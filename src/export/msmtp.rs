@@ -1,7 +1,9 @@
 //! msmtp: `~/.msmtprc` or `$XDG_CONFIG_HOME/msmtp/config`.
 
 use super::credentials::{bearer, secret};
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, label, outgoing, refused_challenge};
+use super::{
+    Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, label, outgoing, refused_challenge,
+};
 use mail_types::account::{Account, AccountServer, LoginMethod};
 use mail_types::{AuthMechanism, ChallengeKind, Message, Protocol, Security};
 
@@ -15,6 +17,10 @@ impl Exporter for Msmtp {
 
     fn file_name(&self) -> &'static str {
         "msmtprc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -2,9 +2,11 @@
 
 use super::credentials::bearer;
 use super::escape::{percent, url_host};
-use super::{Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, refused_challenge};
+use super::{
+    Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, outgoing, refused_challenge,
+};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
-use mail_types::{ChallengeKind, Protocol, Security};
+use mail_types::{ChallengeKind, Message, Protocol, Security};
 
 /// mutt
 pub(super) struct Mutt;
@@ -23,6 +25,10 @@ impl Exporter for Mutt {
 
     fn file_name(&self) -> &'static str {
         "muttrc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -53,6 +59,10 @@ impl Exporter for Neomutt {
 
     fn file_name(&self) -> &'static str {
         "neomuttrc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Terminal
     }
 
     fn incoming(&self) -> &'static [Protocol] {
@@ -127,7 +137,10 @@ fn text(account: &Account, options: &ExportOptions<'_>, format: &'static str) ->
         ]);
     }
     let text = lines.into_iter().filter_map(|(name, value)| Some(format!("set {name}={}\n", value?))).collect();
-    let notes = sending.err().into_iter().map(|refusal| refusal.0).collect();
+    let mut notes: Vec<Message> = sending.err().into_iter().map(|refusal| refusal.0).collect();
+    if server.protocol == Protocol::Pop3 && account.retention == Retention::Keep {
+        notes.push(Message::new("export-note-fetches-again").with("format", format));
+    }
     Ok(Exported { notes, ..Exported::new(text).holds(options) })
 }
 

@@ -2,7 +2,7 @@
 
 use super::credentials::{bearer, secret};
 use super::getmail::python;
-use super::{Blocks, Comment, ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming};
+use super::{Blocks, Comment, ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming};
 use mail_types::account::{Account, LoginMethod};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -16,6 +16,10 @@ impl Exporter for OfflineImap {
 
     fn file_name(&self) -> &'static str {
         "offlineimaprc"
+    }
+
+    fn group(&self) -> Group {
+        Group::Retrievers
     }
 
     fn incoming(&self) -> &'static [Protocol] {

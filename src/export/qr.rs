@@ -4,7 +4,7 @@ use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 use serde_json::{Value, json};
 
-use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal, incoming, outgoing, png, refused_challenge};
+use super::{ExportOptions, Exported, Exporter, Group, OAuth2, Refusal, incoming, outgoing, png, refused_challenge};
 use mail_types::account::{Account, AccountServer, LoginMethod, Retention};
 use mail_types::{ChallengeKind, Message, Protocol, Security};
 
@@ -44,6 +44,10 @@ impl Exporter for Qr {
             Form::Svg => "account-qr.svg",
             Form::Png => "account-qr.png",
         }
+    }
+
+    fn group(&self) -> Group {
+        Group::Phones
     }
 
     fn incoming(&self) -> &'static [Protocol] {

@@ -1,6 +1,6 @@
 //! SRV records for one's own domain (RFC 6186, RFC 8314 section 5.1), as zone lines.
 
-use super::{ExportOptions, Exported, Exporter, OAuth2, Refusal};
+use super::{ExportOptions, Exported, Exporter, Group, OAuth2, Refusal};
 use mail_types::account::{Account, AccountServer};
 use mail_types::{Message, Protocol, Security};
 
@@ -14,6 +14,10 @@ impl Exporter for Zone {
 
     fn file_name(&self) -> &'static str {
         "srv.zone"
+    }
+
+    fn group(&self) -> Group {
+        Group::Servers
     }
 
     fn incoming(&self) -> &'static [Protocol] {

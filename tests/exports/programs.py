@@ -297,3 +297,135 @@ def deltachat_login():
             security = "ssl" if domain == DOMAINS[0] else "starttls"
             assert (transport["imapSecurity"], transport["smtpSecurity"]) == (security, security), transport
     return "yes, configured by its core"
+
+
+def roundcube():
+    """PHP reads the lines, as its own file includes them."""
+    said = run("php", "-r", "$config = []; eval(file_get_contents($argv[1])); echo json_encode($config);",
+               str(export("roundcube", user=ODD, secret=False)))
+    config = json.loads(said)
+    assert (config["imap_host"], config["smtp_host"]) == ("ssl://127.0.0.1:1", "ssl://127.0.0.1:465"), config
+    assert config["imap_conn_options"]["ssl"]["verify_peer_name"] is True, config
+    return "PHP"
+
+
+def yaml_of(file):
+    said = run("/usr/bin/python3", "-c", "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding='utf-8'))))", str(file))
+    return json.loads(said)
+
+
+def goimapnotify():
+    [entry] = yaml_of(export("goimapnotify", user=ODD, password=ODD))["configurations"]
+    assert (entry["username"], entry["password"], entry["tlsOptions"]["rejectUnauthorized"]) == (ODD, ODD, True), entry
+    return "PyYAML, odd values kept"
+
+
+def imapsync():
+    """What its program would be given."""
+    folder = WORK / "bin"
+    folder.mkdir(exist_ok=True)
+    stand_in = folder / "imapsync"
+    stand_in.write_text("#!/usr/bin/env python3\nimport json, os, sys\nprint(json.dumps([sys.argv[1:], os.environ['IMAPSYNC_PASSWORD1']]))\n")
+    stand_in.chmod(0o755)
+    file = str(export("imapsync", user=ODD, password=ODD))
+    arguments, password = json.loads(run("sh", file, "--host2", "x", PATH=f"{folder}:{os.environ['PATH']}", silent=True))
+    assert arguments[arguments.index("--user1") + 1] == ODD and password == ODD and arguments[-2:] == ["--host2", "x"], arguments
+    return "sh, odd values kept"
+
+
+def geary():
+    """GLib reads the file, as Geary does."""
+    code = ("import json, sys\nfrom gi.repository import GLib\nkeys = GLib.KeyFile()\n"
+            "keys.load_from_file(sys.argv[1], GLib.KeyFileFlags.NONE)\n"
+            "print(json.dumps([keys.get_string(g, 'login') for g in ('Incoming', 'Outgoing')] + keys.get_string_list('Account', 'sender_mailboxes')))")
+    said = json.loads(run("/usr/bin/python3", "-c", code, str(export("geary", "--name", ODD, user=ODD, secret=False))))
+    quoted = ODD.replace("\\", "\\\\").replace('"', '\\"')
+    assert said == [ODD, ODD, f'"{quoted}" <user@gmx.de>'], said
+    return "GLib, odd values kept"
+
+
+def claws():
+    """It reads its accounts when it starts, and writes them anew with all that it knows of them."""
+    for program in ("claws-mail", "Xvfb", "dbus-run-session"):
+        if shutil.which(program) is None:
+            raise Missing(program)
+    folder = WORK / ".claws-mail"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    file = export("claws-mail", "--protocol", "pop3", "--retention", "14d", user=ODD, secret=False)
+    shutil.copy(file, folder / "accountrc")
+    # Without a mailbox it asks for one, and reads no further.
+    (folder / "clawsrc").write_text("[Common]\n")
+    kinds = {"inbox": "inbox", "outbox": "sent", "draft": "draft", "queue": "queue", "trash": "trash"}
+    items = "".join(f'<folderitem type="{kind}" name="{name}" path="{name}"/>' for kind, name in kinds.items())
+    for name in kinds.values():
+        (WORK / "claws" / name).mkdir(parents=True, exist_ok=True)
+    (folder / "folderlist.xml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<folderlist><folder type="mh" name="Mailbox" path="claws">'
+        f'<folderitem type="normal" name="claws" path="">{items}</folderitem></folder></folderlist>\n')
+    start = f"claws-mail --alternate-config-dir {folder}"
+    script = f"timeout 50 {start} & for _ in 1 2 3 4 5 6 7 8; do sleep 3; grep -q config_version {folder}/accountrc && break; done; " \
+             f"timeout 10 {start} --exit; kill $!; wait"
+    run("xvfb-run", "-a", "dbus-run-session", "--", "sh", "-c", script, expect=tuple(range(256)))
+    kept = (folder / "accountrc").read_text()
+    wanted = [f"user_id={ODD}", "ssl_pop=1", "ssl_smtp=1", "message_leave_time=14", "remove_mail=1", "use_smtp_auth=1", "protocol=0"]
+    missing = [line for line in wanted if line not in kept.splitlines()]
+    assert "config_version" in kept and not missing, f"{missing}: {kept[:900]}"
+    return "its own accountrc, odd names kept"
+
+
+def alpine_asks(file, password, seconds=20):
+    """Its screen until it has asked for a password, or shown the folder."""
+    import pty
+    import select
+    import time
+    if shutil.which("alpine") is None:
+        raise Missing("alpine")
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(WORK)
+        os.environ.update(HOME=str(WORK), TERM="xterm", LC_ALL="C.UTF-8", SSL_CERT_FILE=AUTHORITY, LINES="24", COLUMNS="100")
+        os.execvp("alpine", ["alpine", "-p", str(file), "-i"])
+    screen, asked, until = b"", False, time.time() + seconds
+    try:
+        while time.time() < until:
+            if select.select([terminal], [], [], 0.3)[0]:
+                try:
+                    screen += os.read(terminal, 65536)
+                except OSError:
+                    break
+            if b"ENTER PASSWORD" in screen and not asked:
+                asked = True
+                if password is None:
+                    break
+                os.write(terminal, password.encode() + b"\r")
+            elif asked and b"Messages" in screen and b"INBOX" in screen:
+                break
+            elif b"Exit this greeting" in screen:
+                os.write(terminal, b"e")
+                screen = b""
+    finally:
+        os.kill(pid, 9)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+    return screen.decode(errors="replace")
+
+
+def alpine_login():
+    for domain in DOMAINS:
+        screen = alpine_asks(export("alpine", "--protocol", "imap", domain=domain, secret=False), os.environ["MAILSETUP_LAB_PASSWORD"])
+        assert "ENTER PASSWORD" in screen, screen[-600:]
+        assert "Messages" in screen, screen[-600:]
+    return "yes, INBOX opened"
+
+
+# Rows of the table: who checks the file, and what logs in.
+MORE = {
+    "goimapnotify": (goimapnotify, None),
+    "imapsync": (imapsync, None),
+    # It checks nothing without its server.
+    "alpine": (None, alpine_login),
+    "geary": (geary, None),
+    "claws-mail": (claws, None),
+    "roundcube": (roundcube, None),
+}

@@ -174,11 +174,12 @@ send_mail("Django", "x", None, [e["DEFAULT_FROM_EMAIL"]])
 
 
 def django_login():
-    if subprocess.run(["python3", "-c", "import django"], capture_output=True).returncode:
+    # Debian's own Python has Debian's packages.
+    if subprocess.run(["/usr/bin/python3", "-c", "import django"], capture_output=True).returncode:
         raise Missing("django")
     for domain in DOMAINS:
         values = shell_values(export("env-django", domain=domain))
-        run("python3", "-c", DJANGO, SSL_CERT_FILE=os.environ["MAILSETUP_LAB_CA"],
+        run("/usr/bin/python3", "-c", DJANGO, SSL_CERT_FILE=os.environ["MAILSETUP_LAB_CA"],
             **{key: value for key, value in values.items() if key.startswith(("EMAIL_", "DEFAULT_"))})
     return "yes, sent by Django"
 

@@ -24,7 +24,7 @@ type Back = Result<(MailConfig, Vec<&'static str>), &'static str>;
 
 fn there_and_back(format: &str, account: &Account) -> Back {
     let locale = Locale::new(Language::English);
-    let options = ExportOptions { locale: &locale, password: None, ca_file: None };
+    let options = ExportOptions { locale: &locale, password: None, ca_file: None, version: None };
     let exporter = export::by_name(format).expect(format);
     let exported = export::export(exporter, account, &options).map_err(|refusal| refusal.0.id)?;
     let context = Context {

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use mailsetup::generate;
+use mailsetup::export::limits::{QUESTIONS, says};
 use mailsetup::locale::{Language, Locale};
+use mailsetup::{export, generate};
 
 #[test]
 fn completions_and_man_pages_are_up_to_date() {
@@ -56,4 +57,46 @@ fn completions_know_topics_and_pages_and_offer_files_only_where_one_is_wanted() 
     };
     assert!(line("-l html").contains(" -r") && !line("-l html").contains(" -f"));
     assert!(line("-l devices").contains(" -f"), "{}", line("-l devices"));
+}
+
+/// Which programs have taken each format is noted by `tests/exports/table.py`; what a format can't say, it says itself.
+fn table_of_formats(root: &Path) -> String {
+    let english = Locale::new(Language::English);
+    let noted = fs::read_to_string(root.join("tests/exports/checked.tsv")).expect("checked.tsv");
+    let rows: Vec<Vec<&str>> =
+        noted.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows.len(), export::ALL.len(), "checked.tsv has one line for each format");
+    let mut text = String::from(
+        "# Formats of `--export`\n\nWho has read each exported file, and who has logged in or sent mail with it, in the last run of\n\
+         `tests/exports/table.py` with the lab; `-` where there is nothing to run. What a format can't say is found by asking\n\
+         each exporter; then there is no file, or a note says so. This file is made by\n\
+         `MAILSETUP_REFRESH=1 cargo test --test it generated::`.\n\n\
+         | format | group | loaded by | logged in with | cannot say |\n|---|---|---|---|---|\n",
+    );
+    for exporter in export::ALL {
+        let name = exporter.name();
+        let row = rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("checked.tsv lacks {name}"));
+        let unsaid = QUESTIONS.into_iter().filter(|question| says(exporter, *question) == Some(false));
+        let unsaid: Vec<&str> = unsaid.map(|question| question.words()).collect();
+        let group = english.label("export-group", exporter.group().id());
+        text.push_str(&format!("| `{name}` | {group} | {} | {} | {} |\n", row[1], row[2], unsaid.join(", ")));
+    }
+    text
+}
+
+#[test]
+fn the_table_of_formats_is_up_to_date() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (path, text) = (root.join("docs/exports.md"), table_of_formats(root));
+    if std::env::var_os("MAILSETUP_REFRESH").is_some() {
+        fs::write(&path, &text).expect("file is written");
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == text,
+        "docs/exports.md is stale; refresh with: MAILSETUP_REFRESH=1 cargo test --test it generated::"
+    );
+    // Of the formats that a program could be run with, at most these were not.
+    let unrun = text.lines().filter(|line| line.contains("| not run")).count();
+    assert!(unrun <= 7, "{unrun} formats were not run");
 }

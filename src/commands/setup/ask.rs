@@ -14,7 +14,7 @@ use super::choose::Choice;
 use super::theme::Plain;
 use crate::cli::ServerUrl;
 use crate::exit::Exit;
-use crate::export::{self, Exporter};
+use crate::export::{self, Exporter, Group};
 use crate::locale::{Locale, words};
 use crate::programs::{self, Kind, Program};
 use crate::wizard::{Answer, Question};
@@ -318,14 +318,14 @@ impl Ask {
     /// The formats of the program's kind; of any other kind, those of a group that is asked for first.
     fn exports(&self, program: Option<&'static Program>) -> Result<Reply, dialoguer::Error> {
         let groups = match program.map(|program| program.kind) {
-            Some(Kind::Terminal) => vec!["terminal", "retrievers"],
-            Some(Kind::Web) => vec!["web"],
+            Some(Kind::Terminal) => vec![Group::Terminal, Group::Retrievers],
+            Some(Kind::Web) => vec![Group::Web, Group::Developers],
             _ => match self.group()? {
                 Some(group) => vec![group],
                 None => return Ok(Reply::Back),
             },
         };
-        let wanted = |exporter: &&dyn Exporter| groups.contains(&export::group(exporter.name()));
+        let wanted = |exporter: &&dyn Exporter| groups.contains(&exporter.group());
         let formats: Vec<&'static str> = export::ALL.into_iter().filter(wanted).map(|one| one.name()).collect();
         let item = |name: &&str| format!("{name:<13} {}", self.locale.label("export-about", name));
         let items: Vec<String> = formats.iter().map(item).collect();
@@ -393,10 +393,10 @@ impl Ask {
         }
     }
 
-    fn group(&self) -> Result<Option<&'static str>, dialoguer::Error> {
-        let items = export::GROUPS.map(|group| self.locale.label("export-group", group));
+    fn group(&self) -> Result<Option<Group>, dialoguer::Error> {
+        let items = Group::ALL.map(|group| self.locale.label("export-group", group.id()));
         let chosen = self.choose(&self.text("setup-ask-group"), &items, 0)?;
-        Ok(chosen.and_then(|index| export::GROUPS.get(index).copied()))
+        Ok(chosen.and_then(|index| Group::ALL.get(index).copied()))
     }
 }
 

@@ -30,7 +30,7 @@ impl Conversation<'_> {
         if format != "qr" || !self.ask.asks() {
             return Some(format);
         }
-        let options = ExportOptions { locale: &self.locale, password: None, ca_file: None };
+        let options = ExportOptions { locale: &self.locale, password: None, ca_file: None, version: None };
         let code = export::by_name(format).map(|exporter| export::export(exporter, account, &options));
         // Why there is no code is said where it is written.
         let Some(Ok(code)) = code else { return Some(format) };

@@ -275,7 +275,7 @@ pub(super) fn preparations(report: &SurveyReport, incoming: Protocol) -> impl It
 
 /// The values to enter, for standard output.
 pub(super) fn card(account: &Account, locale: &Locale) -> String {
-    let options = ExportOptions { locale, password: None, ca_file: None };
+    let options = ExportOptions { locale, password: None, ca_file: None, version: None };
     let card = export::by_name("card").map(|card| export::export(card, account, &options));
     match card {
         Some(Ok(card)) => card.text,

@@ -4,6 +4,7 @@ import pathlib
 import sys
 
 import server
+import terminal
 from evolution import Evolution
 from thunderbird import Thunderbird
 
@@ -53,15 +54,46 @@ def evolution(mailsetup, work):
         program.close()
 
 
+def terminal_programs(mailsetup, work, names):
+    """They ask for the mailbox once a run. What is refused is said, as no file can be written that does it."""
+    ages = [0] * 5 + [13] * 5 + [15] * 5 + [3650] * 5
+    for name in names:
+        for retention, expected in {"keep": MESSAGES, "14d": MESSAGES, "delete": 0}.items():
+            server.fill(work, ages)
+            program = terminal.PROGRAMS[name](name, work)
+            try:
+                file = server.export(mailsetup, work, name, retention, secret=True)
+            except server.Refused as reason:
+                print(f"{name:<12} {retention:<7} refused: {reason}", flush=True)
+                if (name, retention) not in terminal.REFUSED:
+                    WRONG.append((name, retention, "refused"))
+                continue
+            for number in range(2):
+                program.fetch(file)
+                check(program, retention, f"fetch {number + 1}, 0 to 3650 days", expected, work)
+                # Each once: what was fetched does not come again. Mutt keeps no list, which its export says.
+                again = MESSAGES if name in ("mutt", "neomutt") and retention == "keep" and number else 0
+                if program.held() != MESSAGES + again:
+                    WRONG.append((name, retention, f"holds {program.held()}"))
+            if retention == "14d":
+                # It counts from the day when it saw a message first.
+                program.days = 15
+                program.fetch(file)
+                check(program, retention, "fetch 3, 15 days later", 0, work)
+
+
 def main():
     mailsetup, work = sys.argv[1], pathlib.Path(sys.argv[2])
     server.network(work)
     server.certificate(work)
     server.dovecot(work)
-    for program in sys.argv[3:] or ["thunderbird", "evolution"]:
-        {"thunderbird": thunderbird, "evolution": evolution}[program](mailsetup, work)
+    for program in sys.argv[3:] or ["thunderbird", "evolution", *terminal.PROGRAMS]:
+        if program in terminal.PROGRAMS:
+            terminal_programs(mailsetup, work, [program])
+        else:
+            {"thunderbird": thunderbird, "evolution": evolution}[program](mailsetup, work)
     if WRONG:
-        sys.exit(f"{len(WRONG)} are wrong")
+        sys.exit(f"{len(WRONG)} are wrong: {WRONG}")
 
 
 main()

@@ -139,17 +139,24 @@ def until(what, seconds=120):
     return False
 
 
-def export(mailsetup, work, form, retention):
-    """The file that mailsetup writes."""
+class Refused(Exception):
+    """No file, and why."""
+
+
+def export(mailsetup, work, form, retention, secret=False):
+    """The file that mailsetup writes, with the password in it if wanted."""
     path = work / f"export.{form}"
     path.unlink(missing_ok=True)
     command = [mailsetup, "probe", "--lang", "en", "--timeout", "2s", "--no-source",
                "autoconfig,ispdb,builtin,srv,mx,guess", "--pop3", f"pop3s://{HOST}:995", "--submission",
                f"submissions://{HOST}:465", "--protocol", "pop3", "--retention", retention, "--export",
-               f"{form}={path}", ADDRESS]
+               f"{form}={path}", *(["--password-stdin", "--include-password"] if secret else []), ADDRESS]
     home = work / "mailsetup"
     environment = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment,
+                          input=f"{PASSWORD}\n" if secret else "")
+    if f"no {form} file" in done.stderr:
+        raise Refused(done.stderr.split("file: ", 1)[1].strip())
     if not path.exists():
         raise SystemExit(f"no file for {form}: {done.stdout}{done.stderr}")
     return path
