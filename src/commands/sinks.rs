@@ -34,12 +34,12 @@ enum Out {
     Paged(Vec<u8>),
     /// A file that appears whole at the end, or not at all.
     Whole(WholeFile),
-    /// A file that is gone on with.
+    /// An existing file that is continued.
     Append(File),
 }
 
 impl<'a> Sinks<'a> {
-    /// Opens every output. `append`: files are gone on with. `single`: one result alone will come.
+    /// Opens every output. `append`: existing files are continued. `single`: there will be exactly one result.
     ///
     /// # Errors
     /// An exit code, after a complaint about a file.

@@ -100,7 +100,7 @@ impl Format {
         !matches!(self, Self::Human | Self::Json | Self::Ndjson | Self::Short)
     }
 
-    /// Every target gives lines of its own, so that a file can be gone on with.
+    /// Every target has its own lines, so that a file can be continued.
     pub fn appends(self) -> bool {
         matches!(self, Self::Ndjson | Self::Short | Self::Github)
     }

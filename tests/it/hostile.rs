@@ -1,5 +1,5 @@
-//! Servers that mean harm: endless lines and lists, huge literals, deep nesting, drips, wrong tags,
-//! answers to questions nobody asked, closing at every byte. Whatever they do, the run ends in time,
+//! Hostile servers: endless lines and lists, huge literals, deep nesting, drips, wrong tags,
+//! unsolicited answers, closing at every byte. Whatever they do, the run ends in time,
 //! within bounded memory, with an exit code that says so, and prints no raw control character.
 
 #![cfg(feature = "demo")]
@@ -190,11 +190,11 @@ const CASES: &[(&str, &str, Deed)] = &[
         s.write_all(b"zzz999 OK done\r\n")?;
         drip(s, b"* OK still here\r\n")
     }),
-    ("pop3", "answers nobody asked for", |s| {
+    ("pop3", "unsolicited answers", |s| {
         s.write_all(b"+OK hi\r\n+OK and again\r\n-ERR and again\r\n.\r\n")?;
         drip(s, b".")
     }),
-    ("smtp", "answers nobody asked for", |s| {
+    ("smtp", "unsolicited answers", |s| {
         s.write_all(b"220 hi\r\n250 ok\r\n354 go on\r\n")?;
         drip(s, b"2")
     }),
@@ -210,7 +210,7 @@ const CASES: &[(&str, &str, Deed)] = &[
         s.write_all("554 \0\u{1b}[2J\u{9b}31m\u{202e}evil\r\n".as_bytes())?;
         drip(s, b"\x1b")
     }),
-    ("imap", "octets that are no text", |s| flood(s, &[0xff, 0xfe, 0x00, 0x80, 0x0a])),
+    ("imap", "bytes that are no text", |s| flood(s, &[0xff, 0xfe, 0x00, 0x80, 0x0a])),
     ("imap", "drip without end", |s| drip(s, b"* OK ")),
     ("pop3", "drip without end", |s| drip(s, b"+OK ")),
     ("smtp", "drip without end", |s| drip(s, b"220-")),
@@ -282,12 +282,12 @@ fn subjects(protocol: Protocol) -> Seen {
 
 /// The table's page; its figures are those of the machine that wrote it.
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/hostile-servers.md");
-const HEAD: &str = "# Servers that mean harm
+const HEAD: &str = "# Hostile servers
 
-What `mailsetup` makes of servers that are out to hurt it: each row is run by `tests/it/hostile.rs`, with a limit
-of 3 s for the run and 1 s for silence. Nothing may panic, print a raw control character, outlast its
-limit or fill the memory. `MAILSETUP_REFRESH=1 cargo test --test it hostile::` measures time and peak memory
-anew; the program's own size, before any server is met, is some 20 MiB of that in a debug build.
+How `mailsetup` handles servers that attack it: each row is run by `tests/it/hostile.rs`, with a limit
+of 3 s for the run and 1 s for silence. Nothing may panic, print a raw control character, exceed its
+time limit or fill the memory. `MAILSETUP_REFRESH=1 cargo test --test it hostile::` measures time and peak memory
+again; about 20 MiB of that are the debug build itself.
 
 | server | protocol | verdict | exit | ms | peak MiB |
 |---|---|---|---|---|---|
@@ -301,7 +301,7 @@ fn every_harm_ends_in_time_with_a_code() {
         let run = || harmed(scheme, name, serve(*deed));
         harms.push(((*name).to_owned(), (*scheme).to_owned(), Box::new(run)));
     }
-    harms.push(("TLS in pieces of one octet".into(), "all three".into(), Box::new(in_single_octets)));
+    harms.push(("TLS in pieces of one byte".into(), "all three".into(), Box::new(in_single_octets)));
     for protocol in [Protocol::Imap, Protocol::Pop3] {
         harms.push((
             "escape sequences in a subject, 200 KB subject".into(),

@@ -73,7 +73,7 @@ impl Net {
     }
 }
 
-/// What an [`offer`](Net::offer) showed, in the clothes of a handshake that was broken off: STARTTLS
+/// What an [`offer`](Net::offer) showed, presented as a handshake that was interrupted: STARTTLS
 /// takes no other.
 pub fn as_handshake(answer: Result<Option<TlsVersion>, TlsError>) -> TlsError {
     let kind = TlsErrorKind::Handshake { alert: None };

@@ -1,4 +1,4 @@
-//! The trade's words: addresses, servers, sources, findings, reports. Pure data; knows no network,
+//! Domain types: addresses, servers, sources, findings, reports. Pure data; knows no network,
 //! no terminal and no language.
 
 pub mod account;

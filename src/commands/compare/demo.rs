@@ -204,7 +204,7 @@ fn failure(what: String, error: LessonError) -> Message {
     Message::new("lesson-failed").with("way", what).with("error", Reason::from(error))
 }
 
-/// A message; the text is of no account.
+/// A message whose text does not matter.
 pub fn mail(address: &str, subject: &str) -> String {
     format!(
         "Date: Mon, 23 Nov 2026 08:00:00 +0100\r\nFrom: Mia <{FRIEND}>\r\nTo: {address}\r\n\

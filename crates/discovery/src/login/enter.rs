@@ -21,7 +21,7 @@ pub(super) async fn enter(
     let Some(mechanism) = order::order(&candidate.auth, offered, credentials.have()).into_iter().next() else {
         let offered: Vec<String> = offered.iter().map(|mechanism| mechanism.name().to_owned()).collect();
         let reason = Withheld::NoMechanism { offered: offered.join(" ") };
-        // Where we could, with other credentials, it is for want of these.
+        // If we could with other credentials, these are what is missing.
         let ours = session.mechanisms().iter().any(AuthMechanism::is_spoken);
         return Err(Failure::new(if ours { Cause::Policy } else { Cause::NoLogin }, reason));
     };

@@ -92,7 +92,7 @@ impl View {
     }
 
     /// What happened to the folder since the client was last told; `None` where the folder is gone
-    /// or another under the same name, and the session can't go on with it.
+    /// or another under the same name, and the session can't continue with it.
     pub(super) fn news(&mut self, mailbox: &Mailbox, condstore: bool) -> Option<Vec<Data<'static>>> {
         let (news, arrived) = mailbox.read(|store| {
             let folder = store.folder(&self.folder).filter(|folder| folder.uid_validity == self.uid_validity)?;
