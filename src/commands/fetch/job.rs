@@ -355,7 +355,7 @@ pub fn locked(error: &LockError) -> Message {
     }
 }
 
-/// Opens sessions and logs in; where it keeps them, the next run goes on with the last one.
+/// Opens sessions and logs in; if it keeps them, the next run continues with the last one.
 pub struct Door<'a> {
     job: &'a Job<'a>,
     entry: &'a Entry,
