@@ -17,7 +17,7 @@ pub enum Command<Own = OwnCommand> {
     /// STARTTLS (RFC 9051 section 6.2.1, RFC 3207), STLS (RFC 2595 section 4).
     StartTls,
     /// AUTHENTICATE or AUTH with a SASL exchange; the initial response goes along where the server
-    /// announced that it may (SASL-IR or IMAP4rev2; always in submission and, up to 255 octets, POP3).
+    /// announced that it may (SASL-IR or IMAP4rev2; always in submission and, up to 255 bytes, POP3).
     Authenticate(Box<dyn SaslExchange>),
     /// IMAP LOGIN; POP3 USER and PASS, the second only after the first was accepted. Submission has
     /// no such command and refuses it.
@@ -129,7 +129,7 @@ impl Reply {
         }
     }
 
-    /// A message came to its end; octets given as [`Output::Body`](super::Output::Body).
+    /// A message came to its end; bytes given as [`Output::Body`](super::Output::Body).
     pub fn message_bytes(&self) -> Option<u64> {
         match self {
             Self::Imap(ImapReply::Message { size_bytes }) | Self::Pop3(Pop3Reply::Message { size_bytes }) => {

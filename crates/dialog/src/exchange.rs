@@ -36,7 +36,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Begins. `inline_max` is how many octets of base64 may go along with the command; what is
+    /// Begins. `inline_max` is how many bytes of base64 may go along with the command; what is
     /// answered is what shall go along.
     pub fn start(mut sasl: Box<dyn SaslExchange>, inline_max: usize) -> (Self, Option<Zeroizing<String>>) {
         let initial = sasl.initial_response();

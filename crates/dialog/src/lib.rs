@@ -74,12 +74,12 @@ pub use mail_types::reason::Violation;
 pub use mail_types::{Capabilities, Expire};
 pub use retrieval::{Item, Opened};
 
-/// Longest line that is read, in octets. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
+/// Longest line that is read, in bytes. The RFCs allow far less (RFC 1939: 512, RFC 5321: 512,
 /// RFC 9051 section 4: 8192 recommended); real capability and list lines are longer.
 pub const LINE_MAX: usize = 64 * 1024;
 /// Most lines of one multi-line reply that are kept (capabilities, EHLO keywords).
 pub const LINES_MAX: usize = 512;
-/// Most octets of one multi-line reply that are kept.
+/// Most bytes of one multi-line reply that are kept.
 pub const REPLY_MAX: usize = 4 * LINE_MAX;
 /// Most mailboxes of one LIST that are counted; beyond it the server is called odd.
 pub const MAILBOXES_MAX: u64 = 100_000;
@@ -93,7 +93,7 @@ pub type CommandId = u32;
 pub enum Input<'a> {
     /// The connection is up (with implicit TLS: TLS is up). Given once, first.
     Start,
-    /// Octets from the server.
+    /// Bytes from the server.
     Bytes(&'a [u8]),
     /// TLS is up after [`Output::UpgradeTls`].
     TlsUp,
@@ -107,9 +107,9 @@ pub enum Input<'a> {
 
 /// What a dialog wants.
 pub enum Output {
-    /// Write these octets.
+    /// Write these bytes.
     Send(Vec<u8>),
-    /// Write these octets and show `masked` in the trace instead.
+    /// Write these bytes and show `masked` in the trace instead.
     SendSecret {
         /// What goes on the wire, line end included.
         bytes: Zeroizing<Vec<u8>>,
@@ -163,7 +163,7 @@ pub enum GreetingKind {
     Rejected(Refusal),
 }
 
-/// Octets as text; what is no UTF-8 becomes U+FFFD.
+/// Bytes as text; what is no UTF-8 becomes U+FFFD.
 fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
@@ -181,7 +181,7 @@ pub trait Dialog: Send {
     fn input(&mut self, input: Input<'_>);
     /// Asks what to do.
     fn next(&mut self) -> Output;
-    /// Octets received and not yet used; must be empty when TLS starts.
+    /// Bytes received and not yet used; must be empty when TLS starts.
     fn unread(&self) -> &[u8];
 }
 

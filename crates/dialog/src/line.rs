@@ -1,4 +1,4 @@
-//! Octets into lines, with a limit.
+//! Bytes into lines, with a limit.
 //!
 //! All three protocols end a line with CRLF. **Leniency: a bare LF ends a line of a reply too**;
 //! some servers and many test set-ups send it, and nothing is lost by it, since no reply line of
@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use super::{LINE_MAX, LINES_MAX, REPLY_MAX, Violation, text};
 
-/// Octets received and not yet used, read line by line or as they come.
+/// Bytes received and not yet used, read line by line or as they come.
 #[derive(Debug, Default)]
 pub struct LineBuffer {
     octets: Vec<u8>,
-    /// First unused octet.
+    /// First unused byte.
     start: usize,
     /// Everything from `start` up to here was searched for an LF in vain.
     searched: usize,
@@ -31,7 +31,7 @@ impl LineBuffer {
     /// The next whole line without its end; `None` where it is not complete yet.
     ///
     /// # Errors
-    /// [`Violation::LineTooLong`] where more than [`LINE_MAX`] octets came without an end.
+    /// [`Violation::LineTooLong`] where more than [`LINE_MAX`] bytes came without an end.
     pub fn line(&mut self) -> Result<Option<Vec<u8>>, Violation> {
         let Some(length) = self.octets[self.searched..].iter().position(|&octet| octet == b'\n') else {
             self.searched = self.octets.len();
@@ -48,7 +48,7 @@ impl LineBuffer {
         Ok(Some(line))
     }
 
-    /// Up to `max` octets as they came; empty where there are none.
+    /// Up to `max` bytes as they came; empty where there are none.
     pub fn take(&mut self, max: usize) -> Vec<u8> {
         let end = self.start + max.min(self.octets.len() - self.start);
         let taken = self.octets[self.start..end].to_vec();
@@ -56,12 +56,12 @@ impl LineBuffer {
         taken
     }
 
-    /// Drops the first octets of [`unread`](Self::unread).
+    /// Drops the first bytes of [`unread`](Self::unread).
     pub fn skip(&mut self, count: usize) {
         self.advance(self.start + count.min(self.unread().len()));
     }
 
-    /// Takes these octets of [`unread`](Self::unread) out.
+    /// Takes these bytes of [`unread`](Self::unread) out.
     pub fn cut(&mut self, range: Range<usize>) {
         self.octets.drain(self.start + range.start..self.start + range.end);
         self.searched = self.start;
@@ -118,7 +118,7 @@ fn too_long() -> Violation {
 }
 
 /// Takes a POP3 multi-line body apart (RFC 1939 section 3): a line that begins with the termination
-/// octet has it doubled, and CRLF, dot, CRLF ends the body.
+/// byte has it doubled, and CRLF, dot, CRLF ends the body.
 ///
 /// Only CRLF ends a line here. `LF . LF` and `LF . CRLF` are part of the message; taking them for
 /// its end would let a message be cut in two.
@@ -145,7 +145,7 @@ enum Stuffing {
 }
 
 impl Unstuffer {
-    /// Appends the body in `input` to `body`; answers how many octets were used, which is fewer than
+    /// Appends the body in `input` to `body`; answers how many bytes were used, which is fewer than
     /// there are only where the body ended.
     pub fn feed(&mut self, input: &[u8], body: &mut Vec<u8>) -> usize {
         let mut state = self.state;

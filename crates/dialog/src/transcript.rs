@@ -15,7 +15,7 @@ use mail_types::report::Refusal;
 /// The status of a command that was not sent.
 pub const NOT_SENT: &str = "NOT-SENT";
 
-/// Everything a dialog said that is no octets to the server.
+/// Everything a dialog said that is no bytes to the server.
 #[derive(Debug, Default, PartialEq)]
 pub struct Log {
     /// The greeting.
@@ -61,7 +61,7 @@ impl Log {
 }
 
 /// Plays the conversation three times: the server's lines each at once, all lines between two of
-/// ours at once, and octet by octet. The outcome must be the same.
+/// ours at once, and byte by byte. The outcome must be the same.
 pub fn play<D: Dialog>(dialog: impl Fn() -> D, commands: impl Fn() -> Vec<Command>, script: &str) -> Log {
     let logs = [Steps::Lines, Steps::Turns, Steps::Octets].map(|steps| run(dialog(), commands(), script, steps));
     let [first, second, third] = logs;
@@ -174,7 +174,7 @@ fn drain(dialog: &mut impl Dialog, log: &mut Log, sent: &mut Vec<u8>) {
     }
 }
 
-/// Feeds octets to a dialog that waits for answers to `commands`: what came of it, and the most it ever held.
+/// Feeds bytes to a dialog that waits for answers to `commands`: what came of it, and the most it ever held.
 pub fn fuzz(mut dialog: impl Dialog, commands: Vec<Command>, octets: &[u8], step: usize) -> (Log, usize) {
     let (mut log, mut sent) = (Log::default(), Vec::new());
     let mut most = 0;

@@ -9,12 +9,12 @@ use std::task::{Context, Poll, ready};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Compressed octets read at once.
+/// Compressed bytes read at once.
 const READ_MAX: usize = 16 * 1024;
-/// From so many inflated octets on, …
+/// From so many inflated bytes on, …
 const INFLATED_FREE: u64 = 256 * 1024 * 1024;
 /// … the whole stream may be at most this many times as long as what came. DEFLATE can do a little over a thousand,
-/// but only where all octets are the same.
+/// but only where all bytes are the same.
 const RATIO_MAX: u64 = 500;
 /// Room for what a flush adds to a write.
 const FLUSH_MAX: usize = 64;
@@ -24,11 +24,11 @@ pub struct Deflated<S> {
     stream: S,
     inflater: Decompress,
     deflater: Compress,
-    /// Compressed octets that came.
+    /// Compressed bytes that came.
     incoming: Vec<u8>,
     /// What of them is not inflated yet.
     unread: Range<usize>,
-    /// Compressed octets to be written; those up to `written` are.
+    /// Compressed bytes to be written; those up to `written` are.
     outgoing: Vec<u8>,
     written: usize,
     /// The server ended the compressed stream, or the connection.
@@ -74,7 +74,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Deflated<S> {
             return Poll::Ready(Ok(()));
         }
         loop {
-            // Even without new octets: the last answer may have been longer than the room for it.
+            // Even without new bytes: the last answer may have been longer than the room for it.
             let before = (this.inflater.total_in(), this.inflater.total_out());
             let room = buffer.initialize_unfilled();
             let status = this.inflater.decompress(&this.incoming[this.unread.clone()], room, FlushDecompress::None);

@@ -3,7 +3,7 @@
 use super::dns::{RecordData, RecordKind};
 use super::{certificate, hello, resolver};
 
-/// The first octets of a TLS server.
+/// The first bytes of a TLS server.
 pub fn hello(octets: &[u8]) -> String {
     let found = hello::read(octets);
     let not_tls = hello::is_not_tls(octets);

@@ -1,4 +1,4 @@
-//! The ServerHello, read from the first octets that a server sends.
+//! The ServerHello, read from the first bytes that a server sends.
 //!
 //! The TLS library does not tell version, cipher suite and group; but the ServerHello is plain text
 //! in every version, and it is there even where the handshake fails after it.
@@ -59,7 +59,7 @@ pub(super) fn read(received: &[u8]) -> Hello {
     hello
 }
 
-/// True where the octets can't be the start of a TLS record from a server.
+/// True where the bytes can't be the start of a TLS record from a server.
 pub(super) fn is_not_tls(received: &[u8]) -> bool {
     match received {
         [] => false,
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    /// What is there of `length` octets.
+    /// What is there of `length` bytes.
     fn up_to(&mut self, length: usize) -> &'a [u8] {
         let (taken, rest) = self.0.split_at(length.min(self.0.len()));
         self.0 = rest;

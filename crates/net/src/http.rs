@@ -16,7 +16,7 @@ use mail_types::reason::HttpError;
 
 /// Most redirects followed.
 pub const REDIRECTS_MAX: usize = 5;
-/// Longest body read, in octets, after decompression.
+/// Longest body read, in bytes, after decompression.
 pub const BODY_MAX: usize = 256 * 1024;
 
 /// One request: GET, POST if it has a body, or PROPFIND.

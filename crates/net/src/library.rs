@@ -167,7 +167,7 @@ mod system {
         parsed.map(|facts| facts.issuer).unwrap_or_default()
     }
 
-    /// The hash that the certificate was signed with, SHA-256 in the place of older ones.
+    /// The hash that the certificate was signed with, SHA-256 instead of older ones.
     fn end_point(leaf: &X509Ref) -> Option<Vec<u8>> {
         let digest = match leaf.signature_algorithm().object().nid().signature_algorithms()?.digest {
             Nid::MD5 | Nid::SHA1 => MessageDigest::sha256(),

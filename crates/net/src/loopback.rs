@@ -110,7 +110,7 @@ async fn greeter(acceptor: SslAcceptor) -> SocketAddr {
     listen(acceptor, greet).await.0
 }
 
-/// A server that reads something, sends these octets, and hangs up.
+/// A server that reads something, sends these bytes, and hangs up.
 async fn speaker(octets: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind((LOOPBACK, 0)).await.expect("bound");
     let address = listener.local_addr().expect("address");

@@ -18,7 +18,7 @@ use mail_types::report::TlsFacts;
 
 /// Longest wait for the answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Octets that are looked at: the ServerHello and an alert stand at the start.
+/// Bytes that are looked at: the ServerHello and an alert stand at the start.
 const ANSWER_MAX: usize = 1024;
 
 /// Cipher suites that servers of those times know, and `TLS_FALLBACK_SCSV` not among them: the server
@@ -139,9 +139,9 @@ fn numbers(list: &[u16]) -> Vec<u8> {
     list.iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
-/// The octets behind their number, as a uint16.
+/// The bytes behind their number, as a uint16.
 fn sized16(octets: &[u8]) -> Vec<u8> {
-    // Host names have at most 253 octets, and all else here is fixed.
+    // Host names have at most 253 bytes, and all else here is fixed.
     let length = u16::try_from(octets.len()).unwrap_or(u16::MAX);
     let mut sized = length.to_be_bytes().to_vec();
     sized.extend_from_slice(octets);

@@ -16,7 +16,7 @@ use tokio_socks::tcp::Socks5Stream;
 
 use mail_types::encode::percent_decoded;
 
-/// Longest answer of an HTTP proxy to CONNECT, in octets.
+/// Longest answer of an HTTP proxy to CONNECT, in bytes.
 const ANSWER_MAX: usize = 16 * 1024;
 
 /// A proxy as the user named it.

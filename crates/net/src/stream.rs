@@ -14,7 +14,7 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 /// Any connection. Where a tape runs, it carries its [`Tap`]; what goes over it is taped by the
-/// `driver` and not here, since only a dialog knows which octets are secret.
+/// `driver` and not here, since only a dialog knows which bytes are secret.
 pub struct BoxStream {
     stream: Box<dyn Stream>,
     tap: Option<Tap>,

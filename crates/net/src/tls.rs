@@ -1,6 +1,6 @@
 //! TLS handshakes, and what they show.
 //!
-//! The library tells the leaf certificate and nothing else, so the octets that the server sends
+//! The library tells the leaf certificate and nothing else, so the bytes that the server sends
 //! first are kept and read beside it; they are there even where the handshake
 //! fails.
 
@@ -26,14 +26,14 @@ use mail_types::report::TlsFacts;
 
 /// Longest time for one handshake; callers may have less.
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Octets from the server that are kept for [`hello::read`].
+/// Bytes from the server that are kept for [`hello::read`].
 const RECORD_MAX: usize = 16 * 1024;
-/// Most octets read at once while they are kept, and until a read shows that more come at once.
+/// Most bytes read at once while they are kept, and until a read shows that more come at once.
 const READ_MAX: usize = 4096;
-/// Most octets read at once later. The library asks for the head of each record and then for the rest;
+/// Most bytes read at once later. The library asks for the head of each record and then for the rest;
 /// asking the system but once for many records halves what a large mailbox costs.
 const READ_AHEAD: usize = 32 * 1024;
-/// Longest piece of a plain greeting that is kept, in octets.
+/// Longest piece of a plain greeting that is kept, in bytes.
 const LINE_MAX: usize = 200;
 
 /// How strict a handshake is.
@@ -198,7 +198,7 @@ pub(super) async fn shake_hands(
     Err(TlsError { facts: Box::new(facts), kind })
 }
 
-/// Why a handshake failed: by the octets received, then by the library's error codes.
+/// Why a handshake failed: by the bytes received, then by the library's error codes.
 fn kind_of(error: &(dyn Error + 'static), received: &[u8], hello: &Hello) -> TlsErrorKind {
     if hello::is_not_tls(received) {
         return not_tls(received);
@@ -292,8 +292,8 @@ impl Record {
     }
 }
 
-/// A connection that reads ahead of the library, and keeps the first octets received: the library asks
-/// for five octets and gives up when they are no record, but what the server said is wanted whole.
+/// A connection that reads ahead of the library, and keeps the first bytes received: the library asks
+/// for five bytes and gives up when they are no record, but what the server said is wanted whole.
 struct Recorder {
     stream: BoxStream,
     /// `None` once nobody wants to know more.

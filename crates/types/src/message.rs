@@ -54,7 +54,7 @@ impl Message {
         self
     }
 
-    /// Puts a value under `name` in place of the one that is there.
+    /// Puts a value under `name` instead of the one that is there.
     #[must_use]
     pub fn set(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
         self.args.retain(|(key, _)| *key != name);

@@ -79,7 +79,7 @@ impl fmt::Display for Protocol {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Security {
-    /// TLS from the first octet (RFC 8314 section 3).
+    /// TLS from the first byte (RFC 8314 section 3).
     #[serde(rename = "tls")]
     ImplicitTls,
     /// Plain greeting, then STARTTLS (STLS in POP3; RFC 2595, RFC 3207).

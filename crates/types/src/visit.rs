@@ -68,7 +68,7 @@ pub struct Cost {
     pub took: Duration,
     /// Times that we waited for an answer.
     pub round_trips: u32,
-    /// Octets in both directions.
+    /// Bytes in both directions.
     pub bytes: u64,
 }
 

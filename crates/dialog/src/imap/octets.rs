@@ -1,9 +1,9 @@
 //! Mailbox names that are not text. Names are UTF-8 at most (RFC 9051 section 5.1), but old servers hand out whatever
-//! octets they found on disk. Kept as they are, each such mailbox can be opened, and none is taken for another.
+//! bytes they found on disk. Kept as they are, each such mailbox can be opened, and none is taken for another.
 
 use std::borrow::Cow;
 
-/// An octet that is no UTF-8 stands as a character of its own: one of the last that are there for private use.
+/// A byte that is not UTF-8 stands as a character of its own: one of the last that are there for private use.
 const BASE: u32 = 0x10_FF00;
 
 /// A name as text. Two names never become the same.
@@ -25,7 +25,7 @@ pub fn read(name: &[u8]) -> String {
     out
 }
 
-/// The octets of a name as [`read`] gave it.
+/// The bytes of a name as [`read`] gave it.
 pub fn written(name: &str) -> Cow<'_, [u8]> {
     if !name.chars().any(|character| octet(character).is_some()) {
         return Cow::Borrowed(name.as_bytes());

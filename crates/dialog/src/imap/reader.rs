@@ -1,4 +1,4 @@
-//! Octets into whole IMAP responses. A response may run over several lines, each but the last
+//! Bytes into whole IMAP responses. A response may run over several lines, each but the last
 //! ending in a literal. Only the literal that is a message passes through; all others stay in the
 //! response, which has the limit of a line.
 
@@ -11,7 +11,7 @@ use super::response::{self, Section};
 /// A piece of what the server says.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Some octets of a message.
+    /// Some bytes of a message.
     Body(Vec<u8>),
     /// A whole response without its line end. A message that passed is represented by the size it
     /// had: `* 1 FETCH (UID 7 BODY[] {340})`.
@@ -24,7 +24,7 @@ pub struct Reader {
     buffer: LineBuffer,
     /// The response so far, up to and with its last `{n}`.
     response: Vec<u8>,
-    /// Octets of a literal that are still to come.
+    /// Bytes of a literal that are still to come.
     literal: Option<(Kind, u64)>,
     /// One message a response is passed through; a second one is bounded like any other literal. Which part of it.
     streamed: Option<Section>,
@@ -145,7 +145,7 @@ impl Reader {
 }
 
 impl Reader {
-    /// Drops what some servers send between responses: NUL, and that is no octet of IMAP outside of a literal8.
+    /// Drops what some servers send between responses: NUL, and that is no byte of IMAP outside of a literal8.
     fn skip_nul(&mut self) {
         if self.response.is_empty() {
             let nuls = self.buffer.unread().iter().take_while(|octet| **octet == 0).count();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! command = keyword *(SP argument) CRLF
-//! AUTH mechanism [initial-response]     ; at most 255 octets, CRLF included
+//! AUTH mechanism [initial-response]     ; at most 255 bytes, CRLF included
 //! ```
 //!
 //! There is no quoting: an argument runs to the end of the line, so it must not hold one.
@@ -46,7 +46,7 @@ pub enum Pop3Reply {
     Stat(MailboxStatus),
     /// A message came to its end.
     Message {
-        /// Octets given as [`Output::Body`].
+        /// Bytes given as [`Output::Body`].
         size_bytes: u64,
     },
 }
@@ -92,7 +92,7 @@ pub enum Line<'a> {
 pub struct Unsayable;
 
 impl Line<'_> {
-    /// Octets of base64 that may go along with AUTH (RFC 5034 section 4).
+    /// Bytes of base64 that may go along with AUTH (RFC 5034 section 4).
     pub fn initial_max(mechanism: &str) -> usize {
         255_usize.saturating_sub("AUTH  \r\n".len() + mechanism.len())
     }

@@ -62,7 +62,7 @@ fn refusal(line: &str) -> Refusal {
 /// msg-id = "<" 1*(%d33-59 / %d61 / %d63-126) "@" 1*(…) ">"   ; RFC 5322, no folding
 /// ```
 ///
-/// Only a proper msg-id counts. Others let a false server choose the octets that it needs to find
+/// Only a proper msg-id counts. Others let a false server choose the bytes that it needs to find
 /// the password from two MD5 collisions (CVE-2007-1558).
 pub fn timestamp(greeting: &str) -> Option<&str> {
     let start = greeting.find('<')?;

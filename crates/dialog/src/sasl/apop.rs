@@ -52,7 +52,7 @@ impl SaslExchange for Apop {
 }
 
 /// `msg-id = "<" id-left "@" id-right ">"` (RFC 5322 section 3.6.4), strictly: the known attacks on
-/// APOP need octets in the challenge that no message id may hold.
+/// APOP need bytes in the challenge that no message id may hold.
 fn is_message_id(text: &[u8]) -> bool {
     let Some(inner) = text.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">")) else { return false };
     let mut halves = inner.splitn(2, |octet| *octet == b'@');

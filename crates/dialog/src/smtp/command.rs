@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
-//! auth = "AUTH" SP sasl-mech [SP initial-response] CRLF    ; at most 12288 octets
+//! auth = "AUTH" SP sasl-mech [SP initial-response] CRLF    ; at most 12288 bytes
 //! ```
 
 use zeroize::Zeroizing;
@@ -20,7 +20,7 @@ use super::submission::Submission;
 /// programs behind NAT say. The loopback address says no more about the user than that.
 const EHLO_NAME: &str = "[127.0.0.1]";
 
-/// Octets of an AUTH line, CRLF included (RFC 4954 section 4.3).
+/// Bytes of an AUTH line, CRLF included (RFC 4954 section 4.3).
 const AUTH_MAX: usize = 12288;
 
 /// What only submission can be asked for.
@@ -49,7 +49,7 @@ pub enum Line<'a> {
 }
 
 impl Line<'_> {
-    /// Octets of base64 that may go along with AUTH.
+    /// Bytes of base64 that may go along with AUTH.
     pub fn initial_max(mechanism: &str) -> usize {
         AUTH_MAX.saturating_sub("AUTH  \r\n".len() + mechanism.len())
     }

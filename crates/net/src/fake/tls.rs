@@ -1,4 +1,4 @@
-//! The stand-in for TLS: one line each way, told from any protocol's by its first octet. The
+//! The stand-in for TLS: one line each way, told from any protocol's by its first byte. The
 //! server's line is the number of a script, which the client looks up.
 
 use std::sync::Mutex;
@@ -152,7 +152,7 @@ pub(super) async fn shake_hands(
     let closed = |_| TlsError::new(TlsErrorKind::Closed);
     stream.write_all(hello.as_bytes()).await.map_err(closed)?;
     let mut line = Vec::new();
-    // One octet at a time: what follows belongs to the protocol above.
+    // One byte at a time: what follows belongs to the protocol above.
     while line.last() != Some(&b'\n') && line.len() < 512 {
         line.push(stream.read_u8().await.map_err(closed)?);
     }

@@ -299,7 +299,7 @@ pub enum Said {
     Broken(ErrorName),
 }
 
-/// Octets: text where they are, base64 where not.
+/// Bytes: text where they are, base64 where not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Octets(pub Vec<u8>);
 

@@ -13,7 +13,7 @@
 //!
 //! **The file**: UTF-8, one JSON object a line. The first names the format's version, the program's,
 //! and the date; each other has one key that says what it is ([`format::Entry`]). Times are in
-//! microseconds since the start; in steps, what stands below the millisecond counts what happened in it. Octets that are
+//! microseconds since the start; in steps, what stands below the millisecond counts what happened in it. Bytes that are
 //! no UTF-8 stand as `{"base64": …}`, characters that would steer a terminal as `\u…`. An entry without
 //! answer was still waited for when the run ended.
 
@@ -35,7 +35,7 @@ use replay::Cursor;
 pub use replay::Replay;
 use steps::Gate;
 
-/// Most octets of dialogs and HTTP bodies on one tape.
+/// Most bytes of dialogs and HTTP bodies on one tape.
 pub const SIZE_MAX: usize = 64 * 1024 * 1024;
 
 /// What was recorded; cheap to clone, all clones write on the same tape.
@@ -171,7 +171,7 @@ impl Tape {
         entries.list.len() - 1
     }
 
-    /// Counts octets; false where the tape is full.
+    /// Counts bytes; false where the tape is full.
     fn has_room(&self, octets: usize) -> bool {
         let mut entries = self.lock();
         entries.octets = entries.octets.saturating_add(octets);

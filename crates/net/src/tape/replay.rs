@@ -271,7 +271,7 @@ pub(super) struct Cursor {
     /// When the last thing happened, now and then.
     last: Instant,
     last_us: u64,
-    /// Octets of the first line that were read already.
+    /// Bytes of the first line that were read already.
     taken: usize,
     gate: Option<Arc<Gate>>,
     /// Why the login under way will be refused.

@@ -1,4 +1,4 @@
-//! Octets, versions, and what a tape answers when it has nothing.
+//! Bytes, versions, and what a tape answers when it has nothing.
 
 use super::*;
 use crate::fake::FakeNet;

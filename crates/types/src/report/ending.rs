@@ -134,7 +134,7 @@ pub enum Conclusion {
     NoMechanism,
     /// The name servers did not answer.
     NameServers,
-    /// Something in this network answers in place of every host.
+    /// Something in this network answers instead of every host.
     CaptivePortal,
     /// This network lets no mail through, as it seems; the settings are those of a list kept by others.
     Filtered,

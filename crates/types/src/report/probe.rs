@@ -149,6 +149,6 @@ pub struct MailboxStatus {
     pub unseen: Option<u64>,
     /// Mailboxes (folders); POP3 has one.
     pub mailboxes: Option<u64>,
-    /// Octets; IMAP tells only where STATUS=SIZE is offered.
+    /// Bytes; IMAP tells only where STATUS=SIZE is offered.
     pub size_bytes: Option<u64>,
 }

@@ -184,7 +184,7 @@ fn auth_with_and_without_initial_response() {
     assert_eq!(log.answer(0), &Ok(Reply::LoggedIn(None)));
     assert!(log.trace.contains("C: AUTH PLAIN ***"), "{}", log.trace);
 
-    // 255 octets hold 243 of base64 behind "AUTH PLAIN ", that is 182 of the message.
+    // 255 bytes hold 243 of base64 behind "AUTH PLAIN ", that is 182 of the message.
     let long = |length: usize| {
         let name = "t".repeat(length - 2 - PASSWORD.len());
         vec![Command::Authenticate(Box::new(Plain::new(name, Secret::new(PASSWORD.into()))))]
