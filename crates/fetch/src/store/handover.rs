@@ -79,11 +79,14 @@ mod tests {
     use crate::layout::Namer;
     use crate::receiver::{Receiver, Shared};
 
+    /// Name, mailbox and content.
+    type Got = (String, Option<String>, Vec<u8>);
+
     /// Says what it was told to say, and keeps what it got. Looks whether the message before is recorded by then.
     #[derive(Debug)]
     struct Scripted {
         verdicts: Mutex<Vec<io::Result<Verdict>>>,
-        got: Mutex<Vec<(String, Option<String>, Vec<u8>)>>,
+        got: Mutex<Vec<Got>>,
     }
 
     impl Receiver for Scripted {
@@ -164,7 +167,7 @@ mod tests {
     fn files(folder: &Path) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> =
             std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()).collect();
-        files.retain(|path| path.is_file() && !path.file_name().is_some_and(|name| name.as_encoded_bytes()[0] == b'.'));
+        files.retain(|path| path.is_file() && path.file_name().is_none_or(|name| name.as_encoded_bytes()[0] != b'.'));
         files
     }
 
