@@ -244,12 +244,12 @@ impl Addresses {
     fn end_address(&mut self) {
         let (words, comment) = (std::mem::take(&mut self.words), self.comment.take());
         let (name, spec) = match self.angle.take() {
-            Some(spec) => (Some(words.join(" ")).filter(|name| !name.is_empty()).or(comment), spec),
+            Some(spec) => (Some(words.join(" ")).filter(|name| !name.is_empty()).or(comment), without_comments(&spec)),
             None => (comment, words.concat()),
         };
-        let (route, spec) = match spec.trim().strip_prefix('@').and_then(|spec| spec.split_once(':')) {
-            Some((route, spec)) => (Some(format!("@{route}")), without_comments(spec)),
-            None => (None, without_comments(&spec)),
+        let (route, spec) = match spec.strip_prefix('@').and_then(|spec| spec.split_once(':')) {
+            Some((route, spec)) => (Some(format!("@{route}")), spec.to_owned()),
+            None => (None, spec),
         };
         let Some((local_part, host)) = spec.rsplit_once('@') else { return };
         let (local_part, host) = (Some(unquoted(local_part)), Some(host.to_owned()));
@@ -302,7 +302,11 @@ fn without_comments(spec: &str) -> String {
         rest = delimited(&rest[start..], '(', ')').1;
     }
     out.push_str(rest);
-    out.retain(|c| !c.is_whitespace());
+    let mut quoted = false;
+    out.retain(|c| {
+        quoted ^= c == '"';
+        quoted || !c.is_whitespace()
+    });
     out
 }
 
