@@ -1,7 +1,7 @@
 //! The mailbox behind all three protocols: what one client changes, every other one sees.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use tokio::sync::watch;
@@ -16,10 +16,15 @@ const FOLDERS_MAX: usize = 200;
 /// Most octets that all messages together may take.
 pub(super) const SIZE_MAX: usize = 256 * 1024 * 1024;
 
+/// The name of a folder, and the place of a session that has it open for writing.
+type Writer = (String, Weak<()>);
+
 /// The mailbox; clones share it.
 #[derive(Debug, Clone)]
 pub struct Mailbox {
     store: Arc<Mutex<Store>>,
+    /// Sessions that have a folder open for writing, in the order in which they opened it.
+    writers: Arc<Mutex<Vec<Writer>>>,
     changed: watch::Sender<u64>,
 }
 
@@ -87,7 +92,7 @@ impl Mailbox {
         }
         // What the mailbox starts with came long ago.
         store.folders.iter_mut().for_each(|folder| folder.recent_from = folder.uid_next);
-        Self { store: Arc::new(Mutex::new(store)), changed: watch::Sender::new(0) }
+        Self { store: Arc::new(Mutex::new(store)), writers: Arc::default(), changed: watch::Sender::new(0) }
     }
 
     /// Names of the folders, INBOX first, non-ASCII names in modified UTF-7.
@@ -140,6 +145,22 @@ impl Mailbox {
         if let Some(folder) = self.store.lock().unwrap_or_else(PoisonError::into_inner).folder_mut(folder) {
             folder.recent_from = folder.uid_next;
         }
+    }
+
+    /// Takes a place among the sessions that have a folder open for writing, until it is dropped.
+    pub(super) fn join_writers(&self, folder: &str) -> Arc<()> {
+        let place = Arc::new(());
+        let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        writers.retain(|(_, place)| place.strong_count() > 0);
+        writers.push((folder.to_owned(), Arc::downgrade(&place)));
+        place
+    }
+
+    /// True for the session that has had the folder open for the longest time: `\Recent` is for one session alone.
+    pub(super) fn is_first_writer(&self, folder: &str, place: &Arc<()>) -> bool {
+        let writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut others = writers.iter().filter(|(name, place)| name == folder && place.strong_count() > 0);
+        others.next().is_some_and(|(_, first)| std::ptr::eq(first.as_ptr(), Arc::as_ptr(place)))
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<u64> {

@@ -202,9 +202,10 @@ impl Session {
         }
         self.condstore |= !parameters.is_empty();
         self.state = State::Authenticated;
+        let place = (!read_only).then(|| self.context.mailbox.join_writers(folder));
         let opened = self.context.mailbox.read(|store| {
             let folder = store.folder(folder)?;
-            let view = View::new(folder, read_only);
+            let view = View::new(folder, place);
             let codes = select_codes(folder, &view);
             Some((view, codes))
         });

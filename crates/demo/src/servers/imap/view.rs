@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use imap_codec::imap_types::core::Vec1;
 use imap_codec::imap_types::fetch::{MessageDataItem, MessageDataItemName};
@@ -16,6 +17,8 @@ use super::{fetch, search};
 pub(super) struct View {
     pub(super) folder: String,
     pub(super) read_only: bool,
+    /// Its place among the sessions that may change the folder.
+    place: Option<Arc<()>>,
     uid_validity: u32,
     known: Vec<Known>,
     /// Keywords that a FLAGS reply named.
@@ -33,10 +36,12 @@ pub(super) const SYSTEM_FLAGS: [Flag<'static>; 5] =
     [Flag::Answered, Flag::Flagged, Flag::Deleted, Flag::Seen, Flag::Draft];
 
 impl View {
-    pub(super) fn new(folder: &Folder, read_only: bool) -> Self {
+    /// `place`: see [`Mailbox::join_writers`]; `None` where the client may not change the folder.
+    pub(super) fn new(folder: &Folder, place: Option<Arc<()>>) -> Self {
         let known = folder.messages.iter().map(|message| Known::new(folder, message)).collect();
         let keywords = folder.keywords().into_iter().map(str::to_owned).collect();
-        Self { folder: folder.name.clone(), read_only, uid_validity: folder.uid_validity, known, keywords }
+        let (read_only, uid_validity) = (place.is_none(), folder.uid_validity);
+        Self { folder: folder.name.clone(), read_only, place, uid_validity, known, keywords }
     }
 
     /// The client's sequence numbers and UIDs that a set names.
@@ -94,6 +99,7 @@ impl View {
     /// What happened to the folder since the client was last told; `None` where the folder is gone
     /// or another under the same name, and the session can't continue with it.
     pub(super) fn news(&mut self, mailbox: &Mailbox, condstore: bool) -> Option<Vec<Data<'static>>> {
+        let first = self.place.as_ref().is_some_and(|place| mailbox.is_first_writer(&self.folder, place));
         let (news, arrived) = mailbox.read(|store| {
             let folder = store.folder(&self.folder).filter(|folder| folder.uid_validity == self.uid_validity)?;
             let mut news = Vec::new();
@@ -120,14 +126,18 @@ impl View {
             let last = self.largest().1;
             let before = self.known.len();
             let new = folder.messages.iter().filter(|message| message.uid > last);
-            self.known.extend(new.map(|message| Known::new(folder, message)));
+            let known = |message: &StoredMessage| Known {
+                recent: first && folder.is_recent(message.uid),
+                ..Known::new(folder, message)
+            };
+            self.known.extend(new.map(known));
             let arrived = self.known.len() > before;
             if arrived {
                 news.extend([Data::Exists(self.largest().0), Data::Recent(self.recent())]);
             }
             Some((news, arrived))
         })?;
-        if arrived && !self.read_only {
+        if arrived && first {
             mailbox.take_recent(&self.folder);
         }
         Some(news)
