@@ -70,8 +70,7 @@ fn lines<'a>(text: &'a str, language: Option<&str>) -> Vec<&'a str> {
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quote = None;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
+    for c in line.chars() {
         let word = words.last_mut().expect("a word");
         match (quote, c) {
             (Some(mark), _) if c == mark => quote = None,

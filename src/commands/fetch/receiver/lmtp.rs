@@ -280,7 +280,7 @@ mod tests {
         let heard = server.join().expect("served");
         assert_eq!(
             heard,
-            "LHLO localhost\r\nMAIL FROM:<> SIZE=17\r\nRCPT TO:<ute@example.org>\r\nDATA\r\nA: b\r\n\r\n..\r\n...x\r\nend\r\n.\r\n\
+            "LHLO localhost\r\nMAIL FROM:<> SIZE=16\r\nRCPT TO:<ute@example.org>\r\nDATA\r\nA: b\r\n\r\n..\r\n...x\r\nend\r\n.\r\n\
              RSET\r\nMAIL FROM:<> SIZE=6\r\nRCPT TO:<ute@example.org>\r\n"
         );
     }
