@@ -60,6 +60,8 @@ mod login_name;
 pub mod mailconf;
 pub mod mobileconfig;
 pub mod mx;
+#[cfg(test)]
+mod nesting_tests;
 pub mod oauth;
 pub mod pacc;
 pub mod pacc_json;
