@@ -30,7 +30,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use etcetera::BaseStrategy;
+use mail_platform::folders::{self, Folder};
 use toml::{Table, Value};
 
 use crate::files::{self, Mode, folder_of};
@@ -78,7 +78,7 @@ impl AccountsError {
 
 /// `mailsetup/accounts.toml` in the user's configuration folder; `None` where there is no home.
 pub fn default_path() -> Option<PathBuf> {
-    etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("mailsetup").join("accounts.toml"))
+    Some(folders::of(Folder::Config)?.join("accounts.toml"))
 }
 
 impl Accounts {
@@ -202,9 +202,7 @@ pub fn update(
 fn lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path.with_extension("toml.lock"))?;
+    let file = mail_platform::files::private(&mut options).open(path.with_extension("toml.lock"))?;
     let began = Instant::now();
     loop {
         match file.try_lock() {

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use mail_platform::programs;
 use zeroize::Zeroizing;
 
 /// How often it is looked whether the program has ended.
@@ -40,9 +41,8 @@ pub fn without_ours(command: &mut Command) -> &mut Command {
 /// If it can't be started or its output can't be read.
 pub fn run(command: &mut Command, limit: Option<Duration>, group: bool, max: usize) -> io::Result<Option<Ended>> {
     let until = limit.map(|limit| Instant::now() + limit);
-    #[cfg(unix)]
     if group {
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        programs::in_own_group(command);
     }
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().map(|output| reader(output, max));
@@ -82,8 +82,7 @@ pub fn feed(
     max: usize,
 ) -> io::Result<Option<Fed>> {
     let began = Instant::now();
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
+    programs::in_own_group(command);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
     let stderr = child.stderr.take().map(|output| reader(output, max));
     let (sender, taken) = mpsc::channel();
@@ -137,13 +136,10 @@ fn heard(
 }
 
 fn kill(mut child: Child, group: bool) -> io::Result<Option<Ended>> {
-    #[cfg(unix)]
-    if group && let Some(leader) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
-        // The leader is not reaped yet, so the number is still its own.
-        let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+    if group {
+        // It is not reaped yet, so the number is still its own.
+        programs::kill_group(&child);
     }
-    #[cfg(not(unix))]
-    let _ = group;
     child.kill()?;
     child.wait()?;
     Ok(None)

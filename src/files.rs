@@ -132,18 +132,11 @@ fn synced(writer: BufWriter<NamedTempFile>) -> io::Result<NamedTempFile> {
 }
 
 /// A temporary file is its owner's alone, unless other permissions are asked for.
-#[cfg(unix)]
 fn permitted<'a, 'b>(builder: &'a mut Builder<'b, 'b>, mode: Mode) -> &'a mut Builder<'b, 'b> {
-    use std::os::unix::fs::PermissionsExt;
-    match mode {
-        Mode::Shared => builder.permissions(std::fs::Permissions::from_mode(0o666)),
-        Mode::Private => builder,
+    match mail_platform::files::shared() {
+        Some(permissions) if mode == Mode::Shared => builder.permissions(permissions),
+        _ => builder,
     }
-}
-
-#[cfg(not(unix))]
-fn permitted<'a, 'b>(builder: &'a mut Builder<'b, 'b>, _: Mode) -> &'a mut Builder<'b, 'b> {
-    builder
 }
 
 #[cfg(all(test, unix))]

@@ -38,6 +38,7 @@
 //! | [`mail_fetch`] | retrieves mail: plan, transfer, store, journal |
 //! | [`mail_fetch::roundtrip`] | a test message to oneself, sent and seen to arrive |
 //! | [`mail_demo::compare`] | the lesson: both protocols, two devices, step by step |
+//! | [`mail_platform`] | everything that differs between Linux, macOS and Windows |
 //! | `mail_demo::servers` | built-in servers on loopback: the hermetic tests' peers |
 //! | [`locale`] | turns a [`Message`](mail_types::Message) into words, German or English; the `explain` pages |
 //! | [`render`] | a report in, text out: human, JSON, short |
@@ -72,7 +73,6 @@ mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod generate;
-pub mod hardening;
 pub mod locale;
 pub mod programs;
 pub mod render;

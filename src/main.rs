@@ -5,7 +5,7 @@
 use std::alloc::System;
 use std::process::ExitCode;
 
-use mailsetup::{cli, commands, hardening};
+use mailsetup::{cli, commands};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Clears all memory that is given back: libraries keep copies of what they compute from a password,
@@ -14,7 +14,7 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
-    hardening::no_core_dumps();
+    mail_platform::process::no_core_dumps();
     let exit = match cli::parse(std::env::args_os(), commands::page) {
         Ok(cli) => commands::run(cli),
         Err(exit) => exit,

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
-use etcetera::BaseStrategy;
+use mail_platform::folders::{self, Folder};
 use toml::{Table, Value};
 
 use super::values::{self, ValueError};
@@ -74,7 +74,7 @@ pub struct Config {
 impl Config {
     /// `mailsetup/config.toml` in the user's configuration folder; `None` where there is no home.
     pub fn default_path() -> Option<PathBuf> {
-        etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("mailsetup").join("config.toml"))
+        Some(folders::of(Folder::Config)?.join("config.toml"))
     }
 
     /// Reads the file that the user named, else the default one, which may be missing.

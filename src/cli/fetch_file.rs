@@ -35,8 +35,8 @@ const ACCOUNTS_MAX: usize = 1000;
 
 /// `mailsetup/fetch.toml` in the user's configuration folder; `None` where there is no home.
 fn default_path() -> Option<PathBuf> {
-    use etcetera::BaseStrategy as _;
-    etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("mailsetup").join("fetch.toml"))
+    use mail_platform::folders::{self, Folder};
+    Some(folders::of(Folder::Config)?.join("fetch.toml"))
 }
 
 /// The file that was named, else the default one, which may be missing: its place and its text.

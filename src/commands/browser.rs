@@ -5,21 +5,17 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dialoguer::console::Term;
+use mail_platform::System;
 
 use super::tty;
 
 /// Opens the browser, where the desktop knows how; the address stands on the screen in any case.
 pub fn open(url: &str) {
-    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let child = Command::new(program).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    if let Ok(mut child) = child {
-        std::thread::spawn(move || child.wait());
-    }
+    mail_platform::programs::open_page(url);
 }
 
 /// A browser that this opens is in front of the user: not at the other end of SSH, and there is a desktop.
@@ -29,7 +25,7 @@ pub fn here() -> bool {
 
 fn is_here(set: impl Fn(&str) -> bool) -> bool {
     let remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(&set);
-    let desktop = cfg!(any(target_os = "macos", windows)) || set("DISPLAY") || set("WAYLAND_DISPLAY");
+    let desktop = System::HERE != System::Unix || set("DISPLAY") || set("WAYLAND_DISPLAY");
     !remote && desktop
 }
 
@@ -62,7 +58,7 @@ mod tests {
         let here = |names: &'static [&'static str]| is_here(|name| names.contains(&name));
         assert!(here(&["DISPLAY"]) && here(&["WAYLAND_DISPLAY"]));
         assert!(!here(&["DISPLAY", "SSH_CONNECTION"]) && !here(&["WAYLAND_DISPLAY", "SSH_TTY"]));
-        assert_eq!(here(&[]), cfg!(any(target_os = "macos", windows)));
+        assert_eq!(here(&[]), System::HERE != System::Unix);
     }
 
     #[test]

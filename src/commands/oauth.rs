@@ -2,7 +2,6 @@
 //! in front of a browser.
 
 use std::io::IsTerminal;
-
 use std::time::Duration;
 
 use super::browser;

@@ -33,7 +33,7 @@ impl Terminal {
     /// Looks at both outputs once.
     pub fn new(color: Color) -> Self {
         let stdout = io::stdout().is_terminal();
-        let color = color.enabled(stdout);
+        let color = color.enabled(stdout) && (!stdout || mail_platform::console::take_escapes());
         let columns = if stdout { console_width() } else { None };
         let width = columns.map_or(WIDTH_DEFAULT, |columns| columns.clamp(WIDTH_MIN, WIDTH_MAX));
         Self { color, interactive: io::stderr().is_terminal(), width }

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 use dialoguer::console::Term;
+use mail_platform::{System, programs};
 
 use super::stop;
 use crate::child;
@@ -28,9 +29,7 @@ fn command(wanted: Option<OsString>) -> Option<Command> {
     if wanted.is_empty() || wanted == "cat" {
         return None;
     }
-    let mut command = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
-    command.arg(if cfg!(windows) { "/C" } else { "-c" }).arg(wanted);
-    Some(command)
+    Some(programs::shell(&wanted))
 }
 
 fn run(command: &mut Command, text: &str) -> bool {
@@ -48,7 +47,7 @@ fn run(command: &mut Command, text: &str) -> bool {
     let ended = child.wait();
     drop(listening);
     // The shell's codes for a program that it did not find or could not run.
-    ended.is_ok_and(|status| !matches!(status.code(), Some(126 | 127)))
+    ended.is_ok_and(|status| !status.code().is_some_and(|code| programs::is_missing(System::HERE, code)))
 }
 
 /// Ctrl-C is the pager's: once a listener is there, it no longer ends this program and leaves the pager behind.

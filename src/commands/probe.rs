@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use etcetera::BaseStrategy;
+use mail_platform::folders::{self, Folder};
 
 use super::engine::Engine;
 use super::expectations::Expectations;
@@ -334,7 +334,7 @@ fn cache(common: &Common, args: &ProbeArgs) -> Option<CacheOptions> {
     {
         return None;
     }
-    let base = etcetera::choose_base_strategy().ok()?;
+    let folder = folders::of(Folder::Cache)?.join("ispdb");
     let prefix = args.ispdb_url.as_deref().unwrap_or(mail_discovery::ISPDB_URL).trim_end_matches('/');
-    Some(CacheOptions { folder: base.cache_dir().join("mailsetup").join("ispdb"), prefix: format!("{prefix}/") })
+    Some(CacheOptions { folder, prefix: format!("{prefix}/") })
 }

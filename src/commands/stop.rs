@@ -5,6 +5,8 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use mail_platform::signals::{self, Stop};
+
 use crate::exit::Exit;
 
 /// The exit code of the signal that came; 0 while none has.
@@ -21,47 +23,16 @@ pub fn exit() -> Exit {
 
 /// Comes to its end with the first of the signals. It listens from the call on, so that none between two waits is
 /// lost. The second one that a run hears is waited for by a second call.
-#[cfg(unix)]
 pub fn stopped() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-    let listen = |number: i32, kind: SignalKind| match ignored(number) {
-        // As under nohup, or in the background of a script.
-        true => None,
-        // Where nobody can listen, the signal ends the program by itself.
-        false => signal(kind).ok(),
-    };
-    let mut hup = listen(1, SignalKind::hangup());
-    let mut int = listen(2, SignalKind::interrupt());
-    let mut term = listen(15, SignalKind::terminate());
-    async fn heard(signal: &mut Option<Signal>, exit: Exit) -> Exit {
-        let heard = match signal {
-            Some(signal) => signal.recv().await,
-            None => None,
-        };
-        if heard.is_none() {
-            std::future::pending::<()>().await;
-        }
-        exit
-    }
+    let first = signals::first();
     async move {
-        let exit = tokio::select! {
-            exit = heard(&mut hup, Exit::HungUp) => exit,
-            exit = heard(&mut int, Exit::Interrupted) => exit,
-            exit = heard(&mut term, Exit::Terminated) => exit,
+        let exit = match first.await {
+            Stop::HungUp => Exit::HungUp,
+            Stop::Interrupted => Exit::Interrupted,
+            Stop::Terminated => Exit::Terminated,
         };
         // The first one is the reason.
         let _ = CAUGHT.compare_exchange(0, exit.code(), Ordering::Relaxed, Ordering::Relaxed);
-    }
-}
-
-/// Comes to its end with Ctrl-C.
-#[cfg(not(unix))]
-pub fn stopped() -> impl Future<Output = ()> {
-    async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        CAUGHT.store(Exit::Interrupted.code(), Ordering::Relaxed);
     }
 }
 
@@ -90,7 +61,7 @@ impl Signals {
     /// Listens from now on; inside a runtime.
     pub fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |number: i32, kind| if ignored(number) { None } else { signal(kind).ok() };
+        let listen = |number: i32, kind| if signals::ignored(number) { None } else { signal(kind).ok() };
         Self {
             hup: listen(1, SignalKind::hangup()),
             int: listen(2, SignalKind::interrupt()),
@@ -138,18 +109,6 @@ impl Signals {
         }
         Heard::Stop(Exit::Interrupted)
     }
-}
-
-/// Whoever started the program wants this signal ignored. Only Linux tells without unsafe code.
-#[cfg(unix)]
-fn ignored(number: i32) -> bool {
-    // Asked once: later our own handlers stand there.
-    static IGNORED: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-    });
-    *IGNORED & (1 << (number - 1)) != 0
 }
 
 #[cfg(test)]

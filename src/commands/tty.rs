@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use dialoguer::console::Term;
+use mail_platform::console::Echo;
 
 use super::stop;
 
@@ -19,55 +20,34 @@ pub fn plain() -> bool {
 }
 
 /// How the terminal was before anything was asked.
-pub struct State {
-    #[cfg(unix)]
-    attributes: Option<rustix::termios::Termios>,
-}
+pub struct State(Echo);
 
 impl State {
     /// Looks at it.
     pub fn save() -> Self {
-        Self {
-            #[cfg(unix)]
-            attributes: rustix::termios::tcgetattr(io::stdin()).ok(),
-        }
+        Self(Echo::save())
     }
 
     /// Switches the echo and the system's line editing off. The questions draw what is typed themselves; a password
     /// that is typed while the servers are still being tested must not show. Between two keys the library that reads
     /// them puts back what it found: with line editing on, a Backspace that arrives just then is lost.
     pub fn take_keys(&self) {
-        self.set(false, false);
+        self.0.set(false, false);
     }
 
     /// Switches the echo off and leaves the system's line editing on.
     pub fn hide_typing(&self) {
-        self.set(false, true);
+        self.0.set(false, true);
     }
 
     /// Lets the system show what is typed, and edit the line.
     pub fn take_line(&self) {
-        self.set(true, true);
-    }
-
-    #[cfg_attr(not(unix), allow(unused_variables))]
-    fn set(&self, echo: bool, lines: bool) {
-        #[cfg(unix)]
-        if let Some(attributes) = &self.attributes {
-            use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
-            let mut set = attributes.clone();
-            set.local_modes.set(LocalModes::ECHO, echo);
-            set.local_modes.set(LocalModes::ICANON, lines);
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &set);
-        }
+        self.0.set(true, true);
     }
 
     /// The echo as it was.
     pub fn show_typing(&self) {
-        #[cfg(unix)]
-        if let Some(attributes) = self.attributes.as_ref().filter(|_| in_foreground()) {
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, attributes);
-        }
+        self.0.restore();
     }
 
     /// After a signal: a question was cut off, with its cursor hidden or without echo.
@@ -89,12 +69,6 @@ pub fn show_cursor() {
     if !plain() {
         let _ = Term::stderr().show_cursor();
     }
-}
-
-/// A process in the background that touches the terminal is stopped by the system, and then nothing ends it.
-#[cfg(unix)]
-fn in_foreground() -> bool {
-    rustix::termios::tcgetpgrp(io::stdin()).is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
 /// Asks at the terminal in a thread of its own, so that a signal is heard meanwhile; `None` where one came, and the

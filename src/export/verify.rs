@@ -149,8 +149,6 @@ fn copy(path: &Path, content: &[u8]) -> std::io::Result<(TempDir, PathBuf)> {
     let copy = folder.path().join(path.file_name().unwrap_or(OsStr::new("file")));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&copy)?.write_all(content)?;
+    mail_platform::files::private(&mut options).open(&copy)?.write_all(content)?;
     Ok((folder, copy))
 }

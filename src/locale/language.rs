@@ -105,17 +105,10 @@ impl Language {
     }
 }
 
-/// What the desktop is set to, on systems that keep it elsewhere than in the environment.
-#[cfg(any(windows, target_vendor = "apple"))]
+/// What the desktop is set to. On Linux the environment is all there is, and it was asked already. LANGUAGE alone does
+/// not count: gettext ignores it in the C locale as well.
 fn system_language() -> Option<Language> {
-    sys_locale::get_locale().as_deref().and_then(Language::from_tag)
-}
-
-/// On Unix the environment is all there is, and it was asked already. LANGUAGE alone does not
-/// count: gettext ignores it in the C locale as well.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-fn system_language() -> Option<Language> {
-    None
+    mail_platform::desktop_language().as_deref().and_then(Language::from_tag)
 }
 
 impl fmt::Display for Language {

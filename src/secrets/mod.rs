@@ -6,7 +6,6 @@ mod spacing;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read};
-use std::process::Command;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -170,10 +169,7 @@ fn from_variable(value: OsString) -> Result<Secret, SecretError> {
 
 /// Past the standard library's own buffer, which nobody clears.
 fn read_stdin() -> io::Result<Zeroizing<Vec<u8>>> {
-    #[cfg(unix)]
-    return read_limited(std::fs::File::from(std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?));
-    #[cfg(not(unix))]
-    read_limited(io::stdin().lock())
+    read_limited(mail_platform::files::unbuffered_stdin()?)
 }
 
 fn read_limited(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -187,9 +183,8 @@ fn read_limited(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 /// `MAILSETUP_ADDRESS` so that one command serves many accounts.
 fn run(command: &str, address: &str, limit: Option<Duration>) -> Result<Secret, SecretError> {
     let failed = |error| SecretError::Command { command: command.to_owned(), error };
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut shell = Command::new(shell);
-    shell.arg(flag).arg(command).env("MAILSETUP_ADDRESS", address);
+    let mut shell = mail_platform::programs::shell(command.as_ref());
+    shell.env("MAILSETUP_ADDRESS", address);
     // At a terminal it may ask for a passphrase.
     let alone = !io::stdin().is_terminal() && !io::stderr().is_terminal();
     let ended = child::run(&mut shell, limit, alone, PASSWORD_MAX as usize + 2).map_err(failed)?;

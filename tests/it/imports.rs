@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("child", &[]),
     ("exit", &[]),
-    ("hardening", &[]),
     ("files", &[]),
     ("accounts", &["files"]),
     ("locale", &[]),
@@ -27,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "secrets", "wizard",
         ],
     ),
-    ("main", &["cli", "commands", "exit", "hardening", "locale"]),
+    ("main", &["cli", "commands", "exit", "locale"]),
     ("lib", &[]),
 ];
 

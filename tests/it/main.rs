@@ -58,6 +58,7 @@ mod oauth_options;
 mod oauth_token;
 mod pages;
 mod passwords;
+mod platforms;
 mod policy;
 mod probe;
 mod probe_html;

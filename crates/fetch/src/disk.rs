@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use mail_platform::files;
 use redb::StorageBackend;
 
 use super::mbox_lock::MboxLock;
@@ -143,7 +144,7 @@ impl Disk for SystemDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
-        private(&mut options);
+        files::private(&mut options);
         Ok(Box::new(options.open(path)?))
     }
 
@@ -170,23 +171,13 @@ impl Disk for SystemDisk {
         fs::remove_file(path)
     }
 
-    #[cfg(unix)]
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        File::open(path)?.sync_all()
-    }
-
-    /// Elsewhere a folder can't be opened; renaming there is journalled by the system.
-    #[cfg(not(unix))]
-    fn sync_folder(&self, _path: &Path) -> io::Result<()> {
-        Ok(())
+        files::sync_folder(path)
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path)
+        files::private_folder(builder.recursive(true)).create(path)
     }
 
     fn names(&self, path: &Path) -> io::Result<Vec<String>> {
@@ -200,7 +191,7 @@ impl Disk for SystemDisk {
     fn mbox(&self, path: &Path) -> io::Result<Box<dyn MboxFile>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        private(&mut options);
+        files::private(&mut options);
         // Its name first: a program that replaces the file must not do so after it was opened.
         let mut lock = MboxLock::take(path)?;
         let file = options.open(path)?;
@@ -211,7 +202,7 @@ impl Disk for SystemDisk {
     fn journal(&self, path: &Path) -> io::Result<Box<dyn StorageBackend>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        private(&mut options);
+        files::private(&mut options);
         let file = options.open(path)?;
         let backend = redb::backends::FileBackend::new(file).map_err(io::Error::other)?;
         Ok(Box::new(backend))
@@ -270,11 +261,4 @@ impl MboxFile for SystemMbox {
     fn sync(&self) -> io::Result<()> {
         self.file.sync_all()
     }
-}
-
-/// Mail is for its owner's eyes.
-fn private(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    let _ = options;
 }

@@ -7,6 +7,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use mail_platform::{System, names};
+
 use super::disk::Disk;
 use super::journal::{Change, Journal, Key, Record};
 use super::layout::Target;
@@ -88,18 +90,18 @@ impl Files<'_> {
             }
         }
         let Some(file) = self.find(name)? else { return Ok(false) };
-        let here = file.to_string_lossy().rsplit_once(":2,").map_or(String::new(), |(_, flags)| flags.to_owned());
+        let here = names::flags(&file.to_string_lossy()).map_or(String::new(), |(_, flags)| flags.to_owned());
         let there = merged(&here, before, &told.flags);
         self.rename(&file, name, &there, touched).map_err(|error| StoreError::io(&file, &error))
     }
 
     fn rename(&self, from: &Path, name: &str, flags: &str, touched: &mut HashSet<PathBuf>) -> std::io::Result<bool> {
         let read = from.parent() == self.target.file(self.place, name, "S").parent();
-        // What a mail program has moved out of `new` does not go back.
-        let to = if flags.is_empty() && read {
-            from.with_file_name(format!("{name}:2,"))
-        } else {
-            self.target.file(self.place, name, flags)
+        let to = match names::flags(&from.to_string_lossy()) {
+            // What a mail program has moved out of `new` does not go back, and keeps its mark.
+            Some((mark, _)) if read => from.with_file_name(format!("{name}{mark}{flags}")),
+            None if read => from.with_file_name(format!("{name}{}{flags}", names::flags_mark(System::HERE))),
+            _ => self.target.file(self.place, name, flags),
         };
         if to == from {
             return Ok(false);

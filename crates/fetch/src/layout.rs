@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::receiver::{self, Shared};
+use mail_platform::{System, names};
 use mail_types::encode::hex;
 use sha2::{Digest as _, Sha256};
 
@@ -106,7 +107,7 @@ impl Target {
     pub fn file(&self, place: &Path, name: &str, flags: &str) -> PathBuf {
         match self {
             Self::Maildir(_) if flags.is_empty() => place.join("new").join(name),
-            Self::Maildir(_) => place.join("cur").join(format!("{name}:2,{flags}")),
+            Self::Maildir(_) => place.join("cur").join(format!("{name}{}{flags}", names::flags_mark(System::HERE))),
             Self::Eml(_) => place.join(format!("{name}.eml")),
             Self::Mbox { .. } => place.to_owned(),
             Self::Receiver { spool, .. } => receiver::refused(spool).join("new").join(name),
@@ -117,7 +118,8 @@ impl Target {
     pub fn beside(&self, there: &Path, name: &str, flags: &str) -> PathBuf {
         let Self::Maildir(_) = self else { return there.to_owned() };
         let file = there.file_name().unwrap_or_default().to_string_lossy();
-        let mut letters: Vec<char> = file.split_once(":2,").map_or("", |(_, letters)| letters).chars().collect();
+        let (mark, letters) = names::flags(&file).unwrap_or((names::flags_mark(System::HERE), ""));
+        let mut letters: Vec<char> = letters.chars().collect();
         letters.extend(flags.chars());
         letters.sort_unstable();
         letters.dedup();
@@ -126,7 +128,7 @@ impl Target {
             return there.to_owned();
         }
         let folder = there.parent().and_then(Path::parent).unwrap_or(there);
-        folder.join("cur").join(format!("{name}:2,{}", letters.into_iter().collect::<String>()))
+        folder.join("cur").join(format!("{name}{mark}{}", letters.into_iter().collect::<String>()))
     }
 
     /// Folders that hold messages, one file each.
@@ -141,7 +143,7 @@ impl Target {
     /// The name of a message out of that of its file.
     pub fn name_of<'a>(&self, file: &'a str) -> &'a str {
         match self {
-            Self::Maildir(_) => file.split(':').next().unwrap_or(file),
+            Self::Maildir(_) => names::without_flags(file),
             Self::Eml(_) => file.strip_suffix(".eml").unwrap_or(file),
             Self::Mbox { .. } | Self::Receiver { .. } => file,
         }
@@ -261,13 +263,16 @@ mod tests {
         assert_eq!(flags(&["\\Recent"]), "");
         assert_eq!(flags(&["\\Deleted", "\\draft", "\\Answered"]), "DRT");
         let target = Target::Maildir("m".into());
-        assert_eq!(target.file(Path::new("m"), "1.x", "FS"), Path::new("m/cur/1.x:2,FS"));
-        assert_eq!(target.name_of("1.x:2,FS"), "1.x");
+        let mark = names::flags_mark(System::HERE);
+        assert_eq!(target.file(Path::new("m"), "1.x", "FS"), Path::new(&format!("m/cur/1.x{mark}FS")));
+        assert_eq!((target.name_of("1.x:2,FS"), target.name_of("1.x;2,FS")), ("1.x", "1.x"));
         for (there, flags, beside) in [
             ("m/new/1.x", "", "m/new/1.x"),
-            ("m/new/1.x", "S", "m/cur/1.x:2,S"),
+            ("m/new/1.x", "S", &format!("m/cur/1.x{mark}S")),
             ("m/cur/1.x:2,", "", "m/cur/1.x:2,"),
             ("m/cur/1.x:2,PS", "FS", "m/cur/1.x:2,FPS"),
+            // A Maildir keeps the mark that it has.
+            ("m/cur/1.x;2,PS", "FS", "m/cur/1.x;2,FPS"),
         ] {
             assert_eq!(target.beside(Path::new(there), "1.x", flags), Path::new(beside));
         }

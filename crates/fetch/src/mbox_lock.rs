@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use mail_platform::files::lock_mailbox;
+use mail_platform::programs::is_alive;
+
 use super::mbox::MARK;
 
 /// Nobody else writes a mailbox for longer.
@@ -61,7 +64,7 @@ impl MboxLock {
     /// Takes the system's lock; it ends when the file is closed.
     pub fn lock_file(&mut self, file: &File) -> io::Result<()> {
         loop {
-            match lock(file) {
+            match lock_mailbox(file) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(self.until)?,
                 done => return done,
             }
@@ -107,7 +110,7 @@ const DRAFT: &str = ".mailsetup-lock.";
 /// A draft of a lock, of a process that is gone.
 pub fn is_forgotten_draft(file: &str) -> bool {
     let pid = file.strip_prefix(DRAFT).and_then(|rest| rest.split('.').next()?.parse().ok());
-    pid.is_some_and(|pid| !lives(pid))
+    pid.is_some_and(|pid| !is_alive(pid))
 }
 
 /// 0.1.0 stored a mailbox called "lock" there.
@@ -151,40 +154,8 @@ fn remove(path: &Path) -> io::Result<()> {
 fn forgotten(path: &Path) -> bool {
     let text = fs::read_to_string(path).unwrap_or_default();
     let changed = fs::metadata(path).and_then(|facts| facts.modified());
-    text.trim().parse().is_ok_and(|pid| !lives(pid))
+    text.trim().parse().is_ok_and(|pid| !is_alive(pid))
         || changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > STALE))
-}
-
-#[cfg(unix)]
-fn lives(pid: i32) -> bool {
-    use rustix::process::{Pid, test_kill_process};
-    // A process of another user may not be signalled, but it lives.
-    Pid::from_raw(pid).is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
-}
-
-#[cfg(not(unix))]
-fn lives(_pid: i32) -> bool {
-    true
-}
-
-#[cfg(unix)]
-fn lock(file: &File) -> io::Result<()> {
-    use rustix::fs::{FlockOperation, fcntl_lock};
-    match fcntl_lock(file, FlockOperation::NonBlockingLockExclusive) {
-        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::AGAIN) => Err(io::ErrorKind::WouldBlock.into()),
-        // Some network file systems know no locks; the file beside has to do.
-        Err(rustix::io::Errno::NOLCK | rustix::io::Errno::NOSYS) => Ok(()),
-        done => done.map_err(io::Error::from),
-    }
-}
-
-#[cfg(not(unix))]
-fn lock(file: &File) -> io::Result<()> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(fs::TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-        Err(fs::TryLockError::Error(error)) => Err(error),
-    }
 }
 
 #[cfg(all(test, unix))]

@@ -19,6 +19,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use mail_platform::names::is_device;
 use sha2::{Digest as _, Sha256};
 
 use super::disk::Disk;
@@ -35,8 +36,6 @@ const LOCK: &str = ".lock";
 const PATH_MAX: usize = 700;
 /// Octets of a hash that stands in a name.
 const HASH: usize = 12;
-/// Names that Windows has for devices.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Last parts of a name beside an mbox that would be a lock of it, or a file of ours.
 const BESIDE_MBOX: [&str; 3] = ["lock", "mailsetup", "journal"];
 /// The file in a Maildir or a folder of `.eml` files that says whose it is.
@@ -271,12 +270,6 @@ fn portable(part: &str) -> String {
 fn coded(name: &str) -> String {
     let (first, rest) = name.split_at(1);
     format!("%{:02X}{rest}", first.as_bytes()[0])
-}
-
-fn is_device(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let numbered = ["com", "lpt"].iter().filter_map(|kind| name.strip_prefix(kind));
-    DEVICES.contains(&name.as_str()) || { numbered }.any(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
 /// A part of a mailbox's name as a folder's: what a file system or Maildir++ would take for

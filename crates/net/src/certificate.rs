@@ -110,7 +110,24 @@ fn instant(time: ASN1Time) -> SystemTime {
     moved.unwrap_or(UNIX_EPOCH)
 }
 
-#[cfg(not(any(windows, target_vendor = "apple")))]
+/// `tls-server-end-point` (RFC 5929 section 4): the hash that the certificate was signed with, SHA-256 instead of
+/// older ones.
+#[cfg(any(windows, target_vendor = "apple", test))]
+pub(super) fn end_point(der: &[u8]) -> Option<Vec<u8>> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    match certificate.signature_algorithm.algorithm.to_id_string().as_str() {
+        // MD5, SHA-1 and SHA-256 with RSA; SHA-1 and SHA-256 with ECDSA
+        "1.2.840.113549.1.1.4"
+        | "1.2.840.113549.1.1.5"
+        | "1.2.840.113549.1.1.11"
+        | "1.2.840.10045.4.1"
+        | "1.2.840.10045.4.3.2" => Some(Sha256::digest(der).to_vec()),
+        "1.2.840.113549.1.1.12" | "1.2.840.10045.4.3.3" => Some(sha2::Sha384::digest(der).to_vec()),
+        "1.2.840.113549.1.1.13" | "1.2.840.10045.4.3.4" => Some(Sha512::digest(der).to_vec()),
+        _ => None,
+    }
+}
+
 fn sha256(der: &[u8]) -> String {
     hex(Sha256::digest(der))
 }
@@ -179,6 +196,18 @@ mod tests {
             assert_eq!(covers(&facts(&[entry]), name), expected, "{entry} for {name}");
         }
         assert!(!covers(&facts(&[]), "mail.example.org"), "the common name does not count");
+    }
+
+    #[test]
+    fn the_end_point_is_hashed_as_the_certificate_was_signed() {
+        use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384};
+        for (algorithm, octets) in [(&PKCS_ECDSA_P256_SHA256, 32), (&PKCS_ECDSA_P384_SHA384, 48)] {
+            let key = KeyPair::generate_for(algorithm).expect("key");
+            let made = CertificateParams::new(["a.example".to_owned()]).expect("names").self_signed(&key);
+            let digest = end_point(made.expect("certificate").der()).expect("known");
+            assert_eq!(digest.len(), octets);
+        }
+        assert_eq!(end_point(b"no certificate"), None);
     }
 
     #[test]

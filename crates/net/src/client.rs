@@ -16,8 +16,8 @@ use reqwest::redirect::Policy;
 use super::api::ApiRequest;
 use super::certificate;
 use super::http::{Body, HttpAnswer, HttpRequest};
+use super::library;
 use super::proxy::Proxy;
-use super::tls;
 use super::{ConnectError, ConnectErrorKind, HttpError, TlsErrorKind};
 
 /// Longest time for connecting, all addresses together; leaves the rest of a request some.
@@ -169,7 +169,7 @@ fn error_of(error: &reqwest::Error, addresses: &[IpAddr], url: &reqwest::Url) ->
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<native_tls::Error>() {
-            return HttpError::Tls(match tls::kind_by_code(error) {
+            return HttpError::Tls(match library::kind_by_code(error) {
                 TlsErrorKind::Certificate if is_about_dates(error) => TlsErrorKind::CertificateDates,
                 kind => kind,
             });
@@ -199,7 +199,7 @@ fn is_about_dates(error: &native_tls::Error) -> bool {
     words.contains("certificate has expired") || words.contains("certificate is not yet valid")
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(any(windows, target_vendor = "apple"))))]
 mod tests {
     use std::sync::atomic::Ordering;
 

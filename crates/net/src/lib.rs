@@ -27,7 +27,7 @@ pub mod http;
 mod library;
 pub mod limits;
 pub mod listen;
-#[cfg(test)]
+#[cfg(all(test, not(any(windows, target_vendor = "apple"))))]
 mod loopback;
 mod names;
 pub mod offer;

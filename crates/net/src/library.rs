@@ -6,8 +6,10 @@
 //! library keeps the authorities.
 
 use std::error::Error;
+use std::io;
 
 use super::BoxStream;
+use mail_types::reason::TlsErrorKind;
 use mail_types::reason::verdict::Verdict;
 
 /// A connection under TLS, and what the library tells about it.
@@ -38,7 +40,9 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for NotShaken {
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 mod system {
+    use std::error::Error;
     use std::fs;
+    use std::io;
     use std::net::IpAddr;
     use std::path::{Path, PathBuf};
     use std::pin::Pin;
@@ -54,7 +58,9 @@ mod system {
     use openssl::x509::{X509, X509Ref, X509StoreContextRef};
     use tokio_openssl::SslStream;
 
-    use super::{BoxStream, NotShaken, Shaken, Verdict};
+    use mail_types::reason::TlsErrorKind;
+
+    use super::{BoxStream, NotShaken, Shaken, Verdict, of_io};
     use crate::{Stream, TlsMode};
 
     /// What the library offers by default, less what is broken.
@@ -176,6 +182,48 @@ mod system {
         leaf.digest(digest).ok().map(|digest| digest.to_vec())
     }
 
+    /// Why a handshake failed, by the library's error codes alone.
+    pub(crate) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+        let mut known = false;
+        while let Some(error) = cause {
+            if let Some(stack) = error.downcast_ref::<openssl::error::ErrorStack>() {
+                if let Some(kind) = stack.errors().iter().find_map(kind_of_code) {
+                    return kind;
+                }
+                known |= !stack.errors().is_empty();
+            }
+            if let Some(error) = error.downcast_ref::<io::Error>() {
+                return of_io(error);
+            }
+            cause = error.source();
+        }
+        // An end of the stream inside the handshake leaves no code behind.
+        if known { TlsErrorKind::Handshake { alert: None } } else { TlsErrorKind::Closed }
+    }
+
+    /// What a code says by itself; most say no more than that something failed.
+    fn kind_of_code(error: &openssl::error::Error) -> Option<TlsErrorKind> {
+        /// `ERR_LIB_SSL`
+        const LIB_SSL: i32 = 20;
+        /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
+        const ALERT_OFFSET: i32 = 1000;
+        match error.reason_code() {
+            _ if error.library_code() != LIB_SSL => None,
+            // SSL_R_CERTIFICATE_VERIFY_FAILED
+            134 => Some(TlsErrorKind::Certificate),
+            // SSL_R_UNEXPECTED_EOF_WHILE_READING
+            294 => Some(TlsErrorKind::Closed),
+            // SSL_R_BAD_DH_VALUE, SSL_R_DH_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK,
+            // SSL_R_EE_KEY_TOO_SMALL
+            102 | 394 | 397..=399 => Some(TlsErrorKind::WeakExchange),
+            reason => {
+                let alert = u8::try_from(reason.checked_sub(ALERT_OFFSET)?).ok()?;
+                Some(TlsErrorKind::Handshake { alert: Some(alert) })
+            }
+        }
+    }
+
     fn trust_system(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
         let found = openssl_probe::probe();
         if found.cert_file.is_none() && found.cert_dir.is_empty() {
@@ -247,10 +295,15 @@ mod system {
 
 #[cfg(any(windows, target_vendor = "apple"))]
 mod system {
-    use native_tls::{Certificate, TlsConnector};
+    use std::error::Error;
+    use std::io;
 
-    use super::{BoxStream, NotShaken, Shaken};
-    use crate::{Stream, TlsMode};
+    use mail_platform::{System, tls};
+    use mail_types::reason::TlsErrorKind;
+    use native_tls::{Certificate, Protocol, TlsConnector};
+
+    use super::{BoxStream, NotShaken, Shaken, of_io};
+    use crate::{Stream, TlsMode, certificate};
 
     /// The library's set-up.
     #[derive(Clone)]
@@ -260,6 +313,7 @@ mod system {
         /// With the system's authorities and these. `None` where the library can't be set up. Blocks.
         pub(crate) fn build(extra: &[Certificate], mode: TlsMode) -> Option<Self> {
             let mut builder = TlsConnector::builder();
+            builder.min_protocol_version(Some(Protocol::Tlsv12));
             for authority in extra {
                 builder.add_root_certificate(authority.clone());
             }
@@ -274,10 +328,37 @@ mod system {
             let connector = tokio_native_tls::TlsConnector::from(self.0.clone());
             let stream = connector.connect(name, stream).await?;
             let leaf = stream.get_ref().peer_certificate().ok().flatten().and_then(|leaf| leaf.to_der().ok());
-            let end_point = stream.get_ref().tls_server_end_point().ok().flatten();
+            let end_point = leaf.as_deref().and_then(certificate::end_point);
             Ok(Shaken { stream: BoxStream::new(stream), leaf, authorities: Vec::new(), end_point })
         }
     }
+
+    /// Why a handshake failed, by the library's error codes alone.
+    pub(crate) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<native_tls::Error>() {
+                return match tls::failure(System::HERE, &format!("{error:?}")) {
+                    tls::TlsFailure::Certificate => TlsErrorKind::Certificate,
+                    tls::TlsFailure::Closed => TlsErrorKind::Closed,
+                    tls::TlsFailure::Io(kind) => TlsErrorKind::Io(kind),
+                    tls::TlsFailure::Handshake => TlsErrorKind::Handshake { alert: None },
+                };
+            }
+            if let Some(error) = error.downcast_ref::<io::Error>() {
+                return of_io(error);
+            }
+            cause = error.source();
+        }
+        TlsErrorKind::Handshake { alert: None }
+    }
 }
 
-pub(super) use system::Connector;
+fn of_io(error: &io::Error) -> TlsErrorKind {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => TlsErrorKind::Closed,
+        kind => TlsErrorKind::Io(kind),
+    }
+}
+
+pub(super) use system::{Connector, kind_by_code};

@@ -20,6 +20,7 @@ use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use tokio::sync::Semaphore;
 
+use mail_platform::RESOLV_CONF;
 use mail_types::Vouching;
 
 use super::DnsError;
@@ -38,11 +39,8 @@ const ACTIVE_MAX: usize = 512;
 const UNDER_WAY_MAX: usize = 100;
 /// Most aliases followed.
 const ALIASES_MAX: usize = 8;
-const RESOLV_CONF: &str = "/etc/resolv.conf";
 /// Name servers of resolv.conf beyond this number do not count (MAXNS).
-#[cfg(any(unix, test))]
 const NAME_SERVERS_MAX: usize = 3;
-#[cfg(any(unix, test))]
 const DNS_PORT: u16 = 53;
 
 /// A stub resolver.
@@ -139,13 +137,10 @@ impl Resolver {
 }
 
 /// The system's name servers, and whether it says that they can be trusted (`options trust-ad`).
-#[cfg(unix)]
 fn from_system() -> Option<(Vec<NameServerConfig>, bool)> {
-    from_resolv_conf(&String::from_utf8_lossy(&std::fs::read(RESOLV_CONF).ok()?))
-}
-
-#[cfg(not(unix))]
-fn from_system() -> Option<(Vec<NameServerConfig>, bool)> {
+    if let Some(file) = RESOLV_CONF {
+        return from_resolv_conf(&String::from_utf8_lossy(&std::fs::read(file).ok()?));
+    }
     let (config, _) = hickory_resolver::system_conf::read_system_conf().ok()?;
     Some((config.into_parts().2, false))
 }
@@ -153,7 +148,6 @@ fn from_system() -> Option<(Vec<NameServerConfig>, bool)> {
 /// resolv.conf(5), as far as it matters here: at most three `nameserver` lines, and `trust-ad`. What is
 /// not understood is passed over, as the C library does. `search`, `domain` and `ndots` say how a name
 /// that somebody typed short is made whole; the names asked for here are whole.
-#[cfg(any(unix, test))]
 fn from_resolv_conf(text: &str) -> Option<(Vec<NameServerConfig>, bool)> {
     let mut addresses = Vec::new();
     let mut trusted = false;

@@ -12,13 +12,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use native_tls::{Certificate, TlsConnector};
+use native_tls::{Certificate, Protocol, TlsConnector};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::hello::{self, Hello};
-use super::library::{Connector, NotShaken};
+use super::library::{Connector, NotShaken, kind_by_code};
 use super::{BoxStream, Net, certificate};
 use mail_types::Reason;
 use mail_types::reason::TlsErrorKind;
@@ -68,9 +68,7 @@ impl TlsError {
 impl From<TlsError> for Reason {
     fn from(error: TlsError) -> Self {
         match (error.kind, error.facts.version) {
-            (TlsErrorKind::Handshake { .. }, Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))) => {
-                Self::OldTls { version }
-            }
+            (TlsErrorKind::Handshake { .. }, Some(version)) if error.facts.is_outdated() => Self::OldTls { version },
             (kind, _) => kind.into(),
         }
     }
@@ -85,6 +83,10 @@ impl Net {
         let name = name.strip_suffix('.').unwrap_or(name);
         let shaken = timeout(HANDSHAKE_TIMEOUT, self.backend.tls(stream, name, mode)).await;
         let shaken = shaken.unwrap_or_else(|_| Err(TlsError::new(TlsErrorKind::Timeout)));
+        let shaken = shaken.and_then(|(stream, facts)| match facts.is_outdated() {
+            true => Err(TlsError { facts: Box::new(facts), kind: TlsErrorKind::Handshake { alert: None } }),
+            false => Ok((stream, facts)),
+        });
         shaken.map_err(|TlsError { facts, kind }| match kind {
             TlsErrorKind::NotTls { line } => {
                 TlsError { facts, kind: TlsErrorKind::NotTls { line: self.veil.mask(&line) } }
@@ -141,6 +143,7 @@ impl Connectors {
     fn build_http(&self) -> Option<TlsConnector> {
         let build = || {
             let mut builder = TlsConnector::builder();
+            builder.min_protocol_version(Some(Protocol::Tlsv12));
             for authority in &self.extra_authorities {
                 builder.add_root_certificate(authority.clone());
             }
@@ -218,53 +221,6 @@ fn not_tls(received: &[u8]) -> TlsErrorKind {
     let start = &received[..received.len().min(LINE_MAX)];
     let end = start.iter().position(|octet| matches!(octet, b'\r' | b'\n')).unwrap_or(start.len());
     TlsErrorKind::NotTls { line: String::from_utf8_lossy(&start[..end]).into_owned() }
-}
-
-/// Why a handshake failed, by the library's error codes alone.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-pub(super) fn kind_by_code(error: &(dyn Error + 'static)) -> TlsErrorKind {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    let mut known = false;
-    while let Some(error) = cause {
-        if let Some(stack) = error.downcast_ref::<openssl::error::ErrorStack>() {
-            if let Some(kind) = stack.errors().iter().find_map(kind_of_code) {
-                return kind;
-            }
-            known |= !stack.errors().is_empty();
-        }
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return match error.kind() {
-                io::ErrorKind::UnexpectedEof => TlsErrorKind::Closed,
-                kind => TlsErrorKind::Io(kind),
-            };
-        }
-        cause = error.source();
-    }
-    // An end of the stream inside the handshake leaves no code behind.
-    if known { TlsErrorKind::Handshake { alert: None } } else { TlsErrorKind::Closed }
-}
-
-/// What a code says by itself; most say no more than that something failed.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-fn kind_of_code(error: &openssl::error::Error) -> Option<TlsErrorKind> {
-    /// `ERR_LIB_SSL`
-    const LIB_SSL: i32 = 20;
-    /// `SSL_AD_REASON_OFFSET`: an alert of the peer is its number plus this.
-    const ALERT_OFFSET: i32 = 1000;
-    match error.reason_code() {
-        _ if error.library_code() != LIB_SSL => None,
-        // SSL_R_CERTIFICATE_VERIFY_FAILED
-        134 => Some(TlsErrorKind::Certificate),
-        // SSL_R_UNEXPECTED_EOF_WHILE_READING
-        294 => Some(TlsErrorKind::Closed),
-        // SSL_R_BAD_DH_VALUE, SSL_R_DH_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK,
-        // SSL_R_EE_KEY_TOO_SMALL
-        102 | 394 | 397..=399 => Some(TlsErrorKind::WeakExchange),
-        reason => {
-            let alert = u8::try_from(reason.checked_sub(ALERT_OFFSET)?).ok()?;
-            Some(TlsErrorKind::Handshake { alert: Some(alert) })
-        }
-    }
 }
 
 /// What a [`Recorder`] has kept; `None` once nobody wants more.
@@ -346,5 +302,26 @@ impl AsyncWrite for Recorder {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::{FakeNet, FakeServer, FakeTls};
+
+    /// Whatever the library takes: SChannel and the Security framework have their own minimum.
+    #[tokio::test]
+    async fn no_session_comes_of_an_outdated_version() {
+        let address = "203.0.113.1";
+        for (version, refused) in [("SSL 3.0", true), ("TLS 1.0", true), ("TLS 1.1", true), ("TLS 1.2", false)] {
+            for mode in [TlsMode::Verify, TlsMode::Inspect] {
+                let server = FakeServer::imap().tls(FakeTls::valid().version(version));
+                let (net, _) = FakeNet::new().serve("203.0.113.1:993", server).build();
+                let (stream, _) = net.connect(&[address.parse().expect("address")], 993).await.expect("connects");
+                let reason = net.tls(stream, "mail.example.org", mode).await.err().map(Reason::from);
+                assert_eq!(reason, refused.then_some(Reason::OldTls { version }), "{version}");
+            }
+        }
     }
 }

@@ -26,6 +26,7 @@ use crate::cli::{Common, FetchArgs, fetch_file};
 use crate::exit::Exit;
 use crate::locale::Locale;
 use crate::render::{Format, json};
+use mail_platform::folders::{self, Folder};
 use mail_types::Message;
 
 use bar::Screen;
@@ -83,7 +84,7 @@ fn attempt(common: &Common, args: &FetchArgs, locale: &Arc<Locale>, terminal: Te
 fn planned(args: &FetchArgs, locale: &Locale) -> Result<FetchPlan, Failed> {
     let book = Book::load()?;
     let file = if args.has_target() || args.list { Vec::new() } else { accounts_of(args, locale)? };
-    let state = state_folder().unwrap_or_else(|| PathBuf::from(".mailsetup"));
+    let state = folders::of(Folder::State).unwrap_or_else(|| PathBuf::from(".mailsetup"));
     FetchPlan::new(args, &Known { book, file, state: &state })
 }
 
@@ -97,15 +98,8 @@ fn accounts_of(args: &FetchArgs, locale: &Locale) -> Result<Vec<FetchArgs>, Fail
         at(&path, Exit::Storage, Message::new("fetch-file-unreadable").with("error", error.to_string()))
     })?;
     let Some((path, text)) = loaded else { return Ok(Vec::new()) };
-    let (home, folder) = (etcetera::home_dir().ok(), path.parent().unwrap_or(Path::new("")));
+    let (home, folder) = (std::env::home_dir(), path.parent().unwrap_or(Path::new("")));
     fetch_file::read(&text, folder, home.as_deref(), locale.language()).map_err(|why| at(&path, Exit::Usage, why))
-}
-
-/// `mailsetup` in the folder for state (XDG base directories).
-fn state_folder() -> Option<PathBuf> {
-    use etcetera::BaseStrategy as _;
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("mailsetup"))
 }
 
 /// The runs of all accounts, each with its key. Who has none fails alone.

@@ -132,7 +132,7 @@ fn ladder_findings(ladder: &Ladder, date: SystemTime) -> Vec<Finding> {
         findings.push(Finding::new(&PASSWORD_BEFORE_TLS).with("mechanisms", names));
     }
     let Some(tls) = &ladder.tls else { return findings };
-    if let Some(version @ ("SSL 3.0" | "TLS 1.0" | "TLS 1.1")) = tls.version {
+    if let Some(version) = tls.version.filter(|_| tls.is_outdated()) {
         findings.push(Finding::new(&LEGACY_TLS).with("version", version));
     }
     if let (true, Some(certificate)) = (tls.verified, &tls.certificate)

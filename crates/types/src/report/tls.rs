@@ -25,6 +25,13 @@ pub struct TlsFacts {
     pub end_point: Option<Vec<u8>>,
 }
 
+impl TlsFacts {
+    /// The version is one that RFC 8996 forbids: no login goes over it, whatever the library would take.
+    pub fn is_outdated(&self) -> bool {
+        matches!(self.version, Some("SSL 3.0" | "TLS 1.0" | "TLS 1.1"))
+    }
+}
+
 /// What the certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateFacts {
