@@ -274,7 +274,7 @@ Register-ArgumentCompleter -Native -CommandName 'mailsetup' -ScriptBlock {
             [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'Look for mail so often, even if the server reports no arrivals [default: 5m]')
             [CompletionResult]::new('--maildir', '--maildir', [CompletionResultType]::ParameterName, 'Store in this Maildir; lines end with LF there')
             [CompletionResult]::new('--mbox', '--mbox', [CompletionResultType]::ParameterName, 'Append to this file (mboxrd); lines end with LF there')
-            [CompletionResult]::new('--eml', '--eml', [CompletionResultType]::ParameterName, 'Store as .eml files in this folder, octet by octet as received')
+            [CompletionResult]::new('--eml', '--eml', [CompletionResultType]::ParameterName, 'Store as .eml files in this folder, byte by byte as received')
             [CompletionResult]::new('--deliver', '--deliver', [CompletionResultType]::ParameterName, 'Hand each message to this command on its standard input; exit code 0: it has it, 67 or 77: refused, all else: later. No shell')
             [CompletionResult]::new('--deliver-shell', '--deliver-shell', [CompletionResultType]::ParameterName, 'The same, but the command is a line for the shell')
             [CompletionResult]::new('--lmtp', '--lmtp', [CompletionResultType]::ParameterName, 'Hand each message to this server by LMTP: unix:/run/dovecot/lmtp or HOST:PORT')

@@ -266,7 +266,7 @@ set edit:completion:arg-completer[mailsetup] = {|@words|
             cand --every 'Look for mail so often, even if the server reports no arrivals [default: 5m]'
             cand --maildir 'Store in this Maildir; lines end with LF there'
             cand --mbox 'Append to this file (mboxrd); lines end with LF there'
-            cand --eml 'Store as .eml files in this folder, octet by octet as received'
+            cand --eml 'Store as .eml files in this folder, byte by byte as received'
             cand --deliver 'Hand each message to this command on its standard input; exit code 0: it has it, 67 or 77: refused, all else: later. No shell'
             cand --deliver-shell 'The same, but the command is a line for the shell'
             cand --lmtp 'Hand each message to this server by LMTP: unix:/run/dovecot/lmtp or HOST:PORT'

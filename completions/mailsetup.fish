@@ -415,7 +415,7 @@ complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -s j -l jobs 
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l every -d 'Look for mail so often, even if the server reports no arrivals [default: 5m]' -r -f
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l maildir -d 'Store in this Maildir; lines end with LF there' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l mbox -d 'Append to this file (mboxrd); lines end with LF there' -r -F
-complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, octet by octet as received' -r -f -a "(__fish_complete_directories)"
+complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l eml -d 'Store as .eml files in this folder, byte by byte as received' -r -f -a "(__fish_complete_directories)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l deliver -d 'Hand each message to this command on its standard input; exit code 0: it has it, 67 or 77: refused, all else: later. No shell' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l deliver-shell -d 'The same, but the command is a line for the shell' -r -f -a "(__fish_complete_command)"
 complete -c mailsetup -n "__fish_mailsetup_using_subcommand fetch" -l lmtp -d 'Hand each message to this server by LMTP: unix:/run/dovecot/lmtp or HOST:PORT' -r -f

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 fn listed() -> BTreeSet<String> {
     let page = include_str!("../../docs/dependencies.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
-    let tests = page.lines().filter_map(|line| line.strip_prefix("For tests and benchmarks alone: "));
+    let tests = page.lines().filter_map(|line| line.strip_prefix("For tests and benchmarks only: "));
     let names = rows.chain(tests).flat_map(|cell| cell.trim_end_matches('.').split(", "));
     names.map(str::to_owned).collect()
 }

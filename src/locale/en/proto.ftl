@@ -15,7 +15,7 @@ proto-reset = the connection was reset
 
 proto-io = the connection failed ({ $kind })
 
-proto-line-too-long = the server sent a line of more than { $max } octets
+proto-line-too-long = the server sent a line of more than { $max } bytes
 
 proto-too-many = the server sent more than { $max } entries in one answer
 
