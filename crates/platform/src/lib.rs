@@ -11,10 +11,10 @@
 //! | [private files](files::private) | mode 0600, folders 0700 | the same | the folder's access list, which in a profile is the user's |
 //! | [folder durable](files::sync_folder) | fsync | fsync, `F_FULLFSYNC` | no call; NTFS journals names |
 //! | [mailbox lock](files::lock_mailbox) | fcntl(2), as other mail programs | the same | `LockFileEx` |
-//! | [folders](folders) | XDG | XDG, as other command line programs | `%APPDATA%`, `%LOCALAPPDATA%` |
+//! | [folders] | XDG | XDG, as other command line programs | `%APPDATA%`, `%LOCALAPPDATA%` |
 //! | [echo](console::Echo) | termios | termios | the console's own, switched by the question |
 //! | [colours](console::take_escapes) | always understood | the same | virtual terminal mode, which may be missing |
-//! | [signals](signals) | SIGHUP, SIGINT, SIGTERM | the same | Ctrl-C, Ctrl-Break, closed window, logoff, shutdown |
+//! | [signals] | SIGHUP, SIGINT, SIGTERM | the same | Ctrl-C, Ctrl-Break, closed window, logoff, shutdown |
 //! | [name servers](RESOLV_CONF) | `/etc/resolv.conf` | the same | registry, by the resolver library |
 //! | [language](desktop_language) | environment | desktop's setting | the same |
 //! | [TLS failures](tls) | by OpenSSL's codes | `OSStatus` | `SECURITY_STATUS`, `HRESULT` |

@@ -19,9 +19,9 @@ use std::collections::VecDeque;
 
 pub use encode::{Part, Unsayable};
 
-#[cfg(doc)]
-use super::super::Item;
 use super::super::Opened;
+#[cfg(doc)]
+use super::super::{Item, Output};
 use super::response::Section;
 use super::uids::UidSet;
 use encode::Encoder;
